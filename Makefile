@@ -2,7 +2,7 @@
 # It needs Go, git and, for the race detector, a C compiler; everything else comes through Go.
 
 VERSION    = $(or $(shell git describe --tags --always --dirty 2>/dev/null),dev)
-CONTRACTS := common catalog order identity fair
+CONTRACTS := common catalog order identity fair chat
 MODULES    = $(shell go list -m -f '{{.Dir}}')
 SOURCES    = $(MODULES:%=%/...)
 TOOL      := bin/tools/

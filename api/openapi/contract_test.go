@@ -11,6 +11,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/access"
 	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/chatrest"
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
@@ -23,6 +24,7 @@ func contracts(t *testing.T) map[string]*openapi3.T {
 	docs := map[string]*openapi3.T{}
 	for name, load := range map[string]func() (*openapi3.T, error){
 		"catalog":  catalogrest.GetSpec,
+		"chat":     chatrest.GetSpec,
 		"common":   commonrest.GetSpec,
 		"fair":     fairrest.GetSpec,
 		"identity": identityrest.GetSpec,

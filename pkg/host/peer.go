@@ -16,6 +16,7 @@ type Peers struct {
 	CatalogURL  string `name:"catalog-url" type:"url" env:"QHATU_CATALOG_URL" help:"Address of the catalog, where it does not run in this process."`
 	OrderURL    string `name:"order-url" type:"url" env:"QHATU_ORDER_URL" help:"Address of the order service, likewise."`
 	FairURL     string `name:"fair-url" type:"url" env:"QHATU_FAIR_URL" help:"Address of the fair service, likewise."`
+	ChatURL     string `name:"chat-url" type:"url" env:"QHATU_CHAT_URL" help:"Address of the chat, likewise: for exports."`
 	IdentityURL string `name:"identity-url" type:"url" env:"QHATU_IDENTITY_URL" help:"Address of the identity service, likewise."`
 }
 
@@ -50,7 +51,7 @@ func (h *Host) checkPeers() error {
 
 func (p Peers) of(service string) string {
 	return map[string]string{
-		"catalog": p.CatalogURL, "order": p.OrderURL, "fair": p.FairURL, "identity": p.IdentityURL,
+		"catalog": p.CatalogURL, "order": p.OrderURL, "fair": p.FairURL, "identity": p.IdentityURL, "chat": p.ChatURL,
 	}[service]
 }
 

@@ -14,7 +14,7 @@ func TestAnExportHasWhatIsTraded(t *testing.T) {
 	seller := m.Association(t, "Productores de Huaro")
 	publish(t, seller, "100")
 	export := read[identityrest.Export](t, seller.Get(t, "/v1/me/export").Want(t, http.StatusOK))
-	if len(export.Trade) != 4 || len(export.Trade[0].Items) != 1 {
+	if len(export.Trade) != 5 || len(export.Trade[1].Items) != 1 {
 		t.Fatalf("exported %+v", export.Trade)
 	}
 	for _, list := range export.Trade {

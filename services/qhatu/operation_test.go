@@ -12,6 +12,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/chatrest"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/api/orderrest"
@@ -101,7 +102,7 @@ func TestTheReadmeListsEveryPathForAProxy(t *testing.T) {
 	}
 	_, list, _ := strings.Cut(string(raw), "A proxy in front sends")
 	list, _, _ = strings.Cut(list, "WhatsApp.")
-	for _, contract := range []func() (*openapi3.T, error){catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec, identityrest.GetSpec} {
+	for _, contract := range []func() (*openapi3.T, error){catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec, identityrest.GetSpec, chatrest.GetSpec} {
 		document, err := contract()
 		if err != nil {
 			t.Fatal(err)

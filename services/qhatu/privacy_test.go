@@ -32,6 +32,7 @@ func TestNothingPersonalStandsInTheClear(t *testing.T) {
 	m.moves(t)
 	m.troubles(t)
 	written := m.writes(t)
+	m.exports(t, written)
 	shown := m.operators(t)
 	s := m.secrets(t)
 	for text, where := range written.texts {

@@ -18,6 +18,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/chatrest"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/api/orderrest"
@@ -41,7 +42,7 @@ func newPlanting(t *testing.T) *planting {
 	p := &planting{
 		operations: map[string]*openapi3.Operation{}, left: map[string]bool{}, texts: map[string]string{}, random: rand.New(rand.NewPCG(3, 7)),
 	}
-	for _, load := range []func() (*openapi3.T, error){catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec, identityrest.GetSpec} {
+	for _, load := range []func() (*openapi3.T, error){catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec, identityrest.GetSpec, chatrest.GetSpec} {
 		contract := testkit.Must(load())(t)
 		for path, item := range contract.Paths.Map() {
 			for method, operation := range item.Operations() {
@@ -214,6 +215,7 @@ func (p *planting) ask(t *testing.T, c client, path string) {
 type writings struct {
 	texts                         map[string]string // where each was written, by text
 	association, buyer, organiser string
+	speaker                       string // of the association
 	lot, negotiation, fair        string
 }
 
@@ -264,7 +266,7 @@ func (m *chatMarket) writes(t *testing.T) writings {
 	}
 	return writings{
 		texts: p.texts, lot: lot, negotiation: n, fair: fair,
-		association: association, buyer: buyerID, organiser: whose(t, m.client.Get(t, "/v1/fairs/"+fair), "organiser"),
+		association: association, speaker: speaker, buyer: buyerID, organiser: whose(t, m.client.Get(t, "/v1/fairs/"+fair), "organiser"),
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/access"
 	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/chatrest"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/api/orderrest"
@@ -52,7 +53,7 @@ func Generate() (string, error) {
 	for _, relation := range access.Relations() {
 		fmt.Fprintf(&b, "| %s | %s |\n", relation, relation.Meaning())
 	}
-	for _, load := range []func() (*openapi3.T, error){identityrest.GetSpec, catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec} {
+	for _, load := range []func() (*openapi3.T, error){identityrest.GetSpec, catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec, chatrest.GetSpec} {
 		contract, err := load()
 		if err != nil {
 			return "", err

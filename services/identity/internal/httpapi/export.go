@@ -221,15 +221,16 @@ func (a *API) addLooks(ctx context.Context, _ projection.Person, to *identityres
 	return nil
 }
 
-// elsewhere is where a role reads what it traded.
+// elsewhere is where a role reads what it traded, and everybody what they wrote.
 func elsewhere(role string) []string {
+	all := []string{"/v1/chat"}
 	switch role {
 	case token.RoleAssociation:
-		return []string{"/v1/lots?mine=true", "/v1/negotiations", "/v1/orders", "/v1/stalls"}
+		return append(all, "/v1/lots?mine=true", "/v1/negotiations", "/v1/orders", "/v1/stalls")
 	case token.RoleBuyer:
-		return []string{"/v1/negotiations", "/v1/orders"}
+		return append(all, "/v1/negotiations", "/v1/orders")
 	case token.RoleOrganiser:
-		return []string{"/v1/fairs?mine=true"}
+		return append(all, "/v1/fairs?mine=true")
 	}
-	return []string{}
+	return all
 }

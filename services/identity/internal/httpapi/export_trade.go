@@ -16,7 +16,7 @@ import (
 const exportPages = 10
 
 // owners are the services that have the lists of an export, by the path's first part.
-var owners = map[string]string{"lots": "catalog", "negotiations": "order", "orders": "order", "fairs": "fair", "stalls": "fair"}
+var owners = map[string]string{"lots": "catalog", "negotiations": "order", "orders": "order", "fairs": "fair", "stalls": "fair", "chat": "chat"}
 
 // trade reads lists of other services as the caller of the request at hand, each of which decides what they may see. What cannot be read
 // now is named by Next.

@@ -15,6 +15,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/chatrest"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/api/orderrest"
@@ -79,7 +80,7 @@ func contracts(t testing.TB) []*openapi3.T {
 	t.Helper()
 	var all []*openapi3.T
 	for _, load := range []func() (*openapi3.T, error){
-		catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec, identityrest.GetSpec,
+		catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec, identityrest.GetSpec, chatrest.GetSpec,
 	} {
 		contract, err := load()
 		if err != nil {

@@ -22,7 +22,7 @@ func All(chat whatsapp.Config) []host.Builder { return Of(Config{WhatsApp: chat}
 // Of is every service as it is configured.
 func Of(cfg Config) []host.Builder {
 	chat := cfg.WhatsApp
-	all := []host.Builder{identity.With(cfg.Identity), catalog.New, order.New, fair.New}
+	all := []host.Builder{identity.With(cfg.Identity), catalog.New, order.New, fair.New, whatsapp.Chat}
 	if chat.Wanted() {
 		all = append(all, whatsapp.New(chat))
 	}

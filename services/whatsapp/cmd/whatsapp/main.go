@@ -12,6 +12,6 @@ func main() {
 		WhatsApp whatsapp.Config `embed:""`
 	}
 	host.MainOf("whatsapp", "Qhatu over WhatsApp.", &cfg, func() (host.Config, []host.Builder) {
-		return cfg.Config, []host.Builder{whatsapp.New(cfg.WhatsApp)}
+		return cfg.Config, []host.Builder{whatsapp.New(cfg.WhatsApp), whatsapp.Chat}
 	})
 }

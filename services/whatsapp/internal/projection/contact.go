@@ -1,6 +1,8 @@
 package projection
 
 import (
+	"time"
+
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/identityevents"
@@ -10,13 +12,14 @@ import (
 
 // Contact is what is known of a phone: whose it is.
 type Contact struct {
-	Person string `json:"person,omitempty"` // "": nobody's
+	Person string    `json:"person,omitempty"` // "": nobody's
+	LeftAt time.Time `json:"left_at,omitzero"` // when it ceased to be the last one's
 }
 
 func newContacts() readmodel.Projection[Contact] {
 	names := es.NewEventTable(identityevents.ContactEvents())
 	return readmodel.Projection[Contact]{
-		Bucket: "contacts", Version: 1,
+		Bucket: "contacts", Version: 2,
 		From: []readmodel.Source[Contact]{readmodel.On(names, Contact.linked), readmodel.On(names, Contact.left)},
 	}
 }
@@ -26,7 +29,25 @@ func (c Contact) linked(e identityevents.ContactLinked, _ es.Record) Contact {
 	return c
 }
 
-func (c Contact) left(identityevents.ContactLeft, es.Record) Contact { return Contact{} }
+func (c Contact) left(_ identityevents.ContactLeft, r es.Record) Contact {
+	return Contact{LeftAt: r.Time}
+}
+
+// PhoneOf is the contact of a person's phone, "" when none is known, and since when nobody else has had it.
+func (v *Views) PhoneOf(person string) (contact string, since time.Time, err error) {
+	err = v.view(func(tx *bbolt.Tx) error {
+		p, _, err := v.People.Get(tx, person)
+		if err != nil || p.Contact == "" {
+			return err
+		}
+		c, _, err := v.Contacts.Get(tx, contactPrefix+p.Contact)
+		if c.Person == person {
+			contact, since = p.Contact, c.LeftAt
+		}
+		return err
+	})
+	return contact, since, err
+}
 
 // IsOwned tells whether a contact is somebody's.
 func (v *Views) IsOwned(contact string) (owned bool, err error) {
