@@ -16,10 +16,14 @@ import (
 // authorise holds the caller against the operation's x-access: whether their role may ever do this. Somebody of whom it is in doubt who
 // they are may only read; a viewer only reads what is not their own. What stands to the caller in the relation that x-access names is
 // for the service to say. A service that speaks for a person changes of what is the person's own only what the contract says (x-on-behalf).
+// What administrators do of others, everybody does of themselves where it says so (x-oneself).
 func authorise(c echo.Context, op *operation) error {
 	caller := requestOf(c).caller
 	reads := isSafe(c.Request().Method)
 	relation, may := op.access.For(caller.Role, caller.Person)
+	if relation == access.Admin && op.oneself != "" && c.Param(op.oneself) == caller.Person {
+		relation = access.Self
+	}
 	switch {
 	case caller.Anonymous():
 		return nil

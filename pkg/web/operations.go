@@ -25,6 +25,7 @@ type operation struct {
 	personal bool                           // x-personal-data: with a token, the answer may tell of people
 	audited  bool                           // x-audit: that it was done is recorded, whoever did it
 	onBehalf bool                           // x-on-behalf: a service may do it for the person it speaks for, although it is their own
+	oneself  string                         // x-oneself: the path parameter that names a person, who does it of themselves whatever they may else
 	open     bool                           // x-open-query: parameters that it does not know are somebody else's, and left out
 	access   access.Rule                    // x-access: who may
 	query    map[string]*openapi3.Parameter // the query parameters it knows
@@ -65,6 +66,7 @@ func prepare(
 	if err != nil {
 		return nil, err
 	}
+	oneself, _ := op.Extensions["x-oneself"].(string)
 	prepared := &operation{
 		service:  service,
 		secured:  !rule.Open(),
@@ -72,6 +74,7 @@ func prepare(
 		open:     op.Extensions["x-open-query"] == true,
 		audited:  op.Extensions["x-audit"] == true,
 		onBehalf: op.Extensions["x-on-behalf"] == true,
+		oneself:  oneself,
 		access:   rule,
 		query:    map[string]*openapi3.Parameter{},
 		route:    routeOf(document, path, item, method, op),

@@ -103,15 +103,8 @@ func TestNobodyActsForWhatIsClosed(t *testing.T) {
 func TestAColleagueOfABuyerIsBlocked(t *testing.T) {
 	h := open(t)
 	org, ana, admin := h.sol(t)
-	join := func(phone, role string) (string, client) {
-		t.Helper()
-		code := *read[invitation](t, admin.Post(t, "/v1/organisations/"+org+"/invitations", body{"phone": phone, "role": role}).Want(t, http.StatusCreated)).Code
-		id, person := h.signedIn(t, phone)
-		person.Post(t, "/v1/invitations/accept", body{"code": code}).Want(t, http.StatusOK)
-		return id, h.acting(t, id, org)
-	}
-	trades, trader := join(juan, "trader")
-	_, viewer := join(elena, "viewer")
+	trades, trader := h.joins(t, admin, org, juan, "trader")
+	_, viewer := h.joins(t, admin, org, elena, "viewer")
 	viewer.Post(t, "/v1/persons/"+trades+"/freeze", nil).Problem(t, http.StatusForbidden, "viewer-only-reads")
 	trader.Post(t, "/v1/persons/"+trades+"/freeze", nil).Problem(t, http.StatusConflict, "own-identity")
 	h.member(t, token.RoleBuyer, "Otra").Post(t, "/v1/persons/"+trades+"/freeze", nil).Problem(t, http.StatusNotFound, "not-found")
@@ -123,6 +116,93 @@ func TestAColleagueOfABuyerIsBlocked(t *testing.T) {
 	trader.Post(t, "/v1/persons/"+ana+"/freeze", nil).Want(t, http.StatusOK)
 	trader.Post(t, "/v1/persons/"+ana+"/confirm", nil).Problem(t, http.StatusConflict, "only-coordinator")
 	h.coordinator.Post(t, "/v1/persons/"+ana+"/confirm", nil).Want(t, http.StatusOK)
+}
+
+// joins invites whoever has a phone, who accepts, and returns their id and calls that they make for the organisation.
+func (h *fixture) joins(t *testing.T, admin client, org, phone, role string) (string, client) {
+	t.Helper()
+	code := *read[invitation](t, admin.Post(t, "/v1/organisations/"+org+"/invitations", body{"phone": phone, "role": role}).Want(t, http.StatusCreated)).Code
+	id, person := h.signedIn(t, phone)
+	person.Post(t, "/v1/invitations/accept", body{"code": code}).Want(t, http.StatusOK)
+	return id, h.acting(t, id, org)
+}
+
+// Somebody is in charge, or the coordinator is shown that nobody is.
+func TestWhoLeadsIsErased(t *testing.T) {
+	h := open(t)
+	org, ana, admin := h.sol(t)
+	members := "/v1/organisations/" + org + "/members/"
+	elenaID, viewer := h.joins(t, admin, org, elena, "viewer")
+	juanID, trader := h.joins(t, admin, org, juan, "trader")
+	trader.Delete(t, members+elenaID).Problem(t, http.StatusForbidden, "admins-only")
+	admin.Delete(t, members+ana).Problem(t, http.StatusConflict, "last-admin")
+	admin.Delete(t, "/v1/me?confirm="+ana).Want(t, http.StatusOK)
+	trader.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+	trader = h.acting(t, juanID, org)
+	trader.Get(t, "/v1/organisations/"+org+"/invitations").Want(t, http.StatusOK)
+	unled := func() []organisationJSON {
+		return read[identityrest.OrganisationPage](t, h.coordinator.Get(t, "/v1/organisations?without_admin=true").Want(t, http.StatusOK)).Items
+	}
+	if found := unled(); len(found) != 0 {
+		t.Errorf("without an admin: %+v", found)
+	}
+	trader.Delete(t, "/v1/me?confirm="+juanID).Want(t, http.StatusOK)
+	twin := h.coordinator.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Tostaduría Sol"}).Want(t, http.StatusCreated).Text(t, "id")
+	found := unled()
+	if len(found) != 1 || found[0].ID != org || found[0].WithoutAdmin == nil {
+		t.Fatalf("without an admin: %+v", found)
+	}
+	gone := read[organisationJSON](t, h.coordinator.Post(t, "/v1/organisations/"+twin+"/erase", nil).Want(t, http.StatusOK))
+	webtest.CheckComplete(t, identityrest.GetSpec, "Organisation", found[0], gone)
+	if shown := read[organisationJSON](t, viewer.Get(t, "/v1/organisations/"+org).Want(t, http.StatusOK)); shown.WithoutAdmin != nil {
+		t.Errorf("shown to a viewer: %+v", shown)
+	}
+	h.coordinator.Patch(t, members+elenaID, body{"role": "admin"}).Want(t, http.StatusOK)
+	if found := unled(); len(found) != 0 {
+		t.Errorf("without an admin: %+v", found)
+	}
+}
+
+func TestWhoeverActsForAnOrganisationLeavesIt(t *testing.T) {
+	h := open(t)
+	org, _, admin := h.sol(t)
+	for phone, role := range map[string]string{elena: "viewer", juan: "trader"} {
+		id, leaves := h.joins(t, admin, org, phone, role)
+		at := "/v1/organisations/" + org + "/members/" + id
+		h.anyone.As(read[session](t, h.exchange(t, body{"person": id}).Want(t, http.StatusOK)).AccessToken).Delete(t, at).Problem(t, http.StatusForbidden, "people-only")
+		leaves.Delete(t, at).Want(t, http.StatusOK)
+		leaves.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+		h.exchange(t, body{"person": id, "organisation": org}).Problem(t, http.StatusNotFound, "not-found")
+	}
+}
+
+// Until it is reopened it gets no stronger, and its people do not begin anew under another name, also when they have left it.
+func TestASuspensionIsNotEvaded(t *testing.T) {
+	h := open(t)
+	org, ana, admin := h.sol(t)
+	juanID, _ := h.joins(t, admin, org, juan, "viewer")
+	lunas, luna := h.signedIn(t, elena)
+	other := luna.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Luna"}).Want(t, http.StatusCreated).Text(t, "id")
+	invited := read[invitation](t, h.acting(t, lunas, other).Post(t, "/v1/organisations/"+other+"/invitations", body{"phone": juan, "role": "trader"}).Want(t, http.StatusCreated))
+	h.coordinator.Post(t, "/v1/organisations/"+org+"/suspend", body{"reason": "complaint"}).Want(t, http.StatusOK)
+
+	members := "/v1/organisations/" + org + "/members/"
+	admin.Patch(t, members+juanID, body{"role": "trader"}).Problem(t, http.StatusConflict, "organisation-closed")
+	admin.Post(t, "/v1/organisations/"+org+"/invitations", body{"phone": elena, "role": "trader"}).Problem(t, http.StatusConflict, "organisation-closed")
+	admin.Post(t, "/v1/api-keys", body{"name": "caja", "scopes": []string{"order:read"}}).Problem(t, http.StatusConflict, "organisation-closed")
+	admin.Put(t, "/v1/organisations/"+org+"/oidc", body{"issuer": "https://login.example.com", "client_id": "qhatu"}).Problem(t, http.StatusConflict, "organisation-closed")
+	begin := func(who client) webtest.Response {
+		return who.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Sol Nuevo"})
+	}
+	begin(admin).Problem(t, http.StatusConflict, "member-of-suspended")
+	h.acting(t, juanID, org).Delete(t, members+juanID).Want(t, http.StatusOK)
+	_, juans := h.signedIn(t, juan)
+	begin(juans).Problem(t, http.StatusConflict, "member-of-suspended")
+	juans.Post(t, "/v1/invitations/accept", body{"code": *invited.Code}).Problem(t, http.StatusConflict, "member-of-suspended")
+
+	h.coordinator.Post(t, "/v1/organisations/"+org+"/reopen", nil).Want(t, http.StatusOK)
+	juans.Post(t, "/v1/invitations/accept", body{"code": *invited.Code}).Want(t, http.StatusOK)
+	begin(h.acting(t, ana, org)).Want(t, http.StatusCreated)
 }
 
 // invitation is an invitation, with its code.
@@ -259,8 +339,7 @@ func TestNamesThatImitateAreShownToTheCoordinator(t *testing.T) {
 			t.Errorf("%+v", o)
 		}
 	}
-	gone := read[organisationJSON](t, h.coordinator.Post(t, "/v1/organisations/"+sol+"/erase", nil).Want(t, http.StatusOK))
-	webtest.CheckComplete(t, identityrest.GetSpec, "Organisation", page.Items[0], gone)
+	h.coordinator.Post(t, "/v1/organisations/"+sol+"/erase", nil).Want(t, http.StatusOK)
 	for query, want := range map[string]int{"": 5, "?resembling=false": 1, "?level=2": 0, "?kind=organiser": 0, "?state=suspended": 0} {
 		if got := read[identityrest.OrganisationPage](t, h.coordinator.Get(t, "/v1/organisations"+query).Want(t, http.StatusOK)); len(got.Items) != want {
 			t.Errorf("%s: %d, want %d", query, len(got.Items), want)

@@ -29,6 +29,7 @@ const head = `# Who may do what
 Every operation of every contract says who may do it, by the role of the caller's token and by how what it is about stands to the caller.
 An operation that does not say so is not served. Whoever has a token may what everyone may; of somebody of whom it is in doubt who they are,
 only reading is taken ([ADR 25](adr/0025-a-person-in-doubt-only-reads.md)). A *viewer* of an organisation only reads what is the organisation's.
+Whoever acts for a buyer or an organiser leaves it by themselves, whatever they may there.
 
 - No token where one is needed: 401. A role that may never do this: 403.
 - A thing that does not stand in the relation: as one that does not exist, 404, so that nobody can tell what there is.

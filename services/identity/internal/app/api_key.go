@@ -38,6 +38,9 @@ var faultManyKeys = fault.New(fault.TooMany, "too-many-requests",
 
 // MakeAPIKey makes a key and returns its text, which is nowhere else.
 func (a *App) MakeAPIKey(ctx context.Context, n NewAPIKey) (APIKey, string, error) {
+	if err := a.checkTrades(ctx, n.Org); err != nil {
+		return APIKey{}, "", err
+	}
 	if usage := a.limits.Take(ctx, limit.KeysMade, n.Org); usage.Refused() {
 		return APIKey{}, "", usage.Refuse(faultManyKeys)
 	}

@@ -236,5 +236,18 @@ func (a *App) leaveOrganisation(ctx context.Context, personID, organisationID st
 		at, err = a.EraseOrganisation(ctx, organisationID, identityevents.BySelf, es.StepMeta(erasing, personID, organisationID))
 		return at, true, err
 	}
-	return commit.Position, false, Faults.Wrap(err)
+	if err != nil {
+		return 0, false, Faults.Wrap(err)
+	}
+	return commit.Position, false, a.endPromoted(ctx, commit.Events)
+}
+
+// endPromoted ends the tokens of whoever leads an organisation from now on, so that they get some that say so.
+func (a *App) endPromoted(ctx context.Context, happened []identityevents.OrganisationEvent) error {
+	for _, e := range happened {
+		if changed, ok := e.(identityevents.OrganisationMemberRoleChanged); ok {
+			return a.endTokens(ctx, changed.Person)
+		}
+	}
+	return nil
 }

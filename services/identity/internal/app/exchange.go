@@ -19,6 +19,7 @@ var (
 	errUnknownPerson  = errors.New("no such person who consents")
 	errNoOrganisation = errors.New("person acts for no organisation")
 	errTooManyOwn     = errors.New("person has registered as many organisations as one may")
+	errBarred         = errors.New("person acts for an organisation that is suspended")
 	errNotMember      = errors.New("person does not act for this organisation")
 	errNoKey          = errors.New("this process holds no signing key")
 )

@@ -75,6 +75,9 @@ func (a *App) AcceptInvitation(ctx context.Context, code, personID string, m es.
 	case !right:
 		return "", 0, Faults.Wrap(organisation.ErrNoInvitation)
 	}
+	if err := a.checkFree(personID); err != nil {
+		return "", 0, err
+	}
 	c := organisation.AcceptInvitation{ID: invitationID, Person: personID, Contacts: contacts}
 	commit, err := a.organisations.HandleAt(ctx, organisationID, func(at es.Stamp) organisation.Command {
 		c.Now = at.Now

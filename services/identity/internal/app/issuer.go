@@ -37,6 +37,9 @@ func (a *App) Connect(ctx context.Context, organisationID string, wanted Connect
 	if err := a.checkConnects(ctx, organisationID, wanted); err != nil {
 		return wanted, err
 	}
+	if err := a.checkTrades(ctx, organisationID); err != nil {
+		return wanted, err
+	}
 	if err := a.openID.Check(ctx, wanted.Issuer); err != nil {
 		return wanted, issuerFault(err)
 	}

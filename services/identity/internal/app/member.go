@@ -8,12 +8,12 @@ import (
 )
 
 // ChangeRole says what a member may do, and ends the tokens that say something else.
-func (a *App) ChangeRole(ctx context.Context, organisationID, personID, role string, m es.Meta) (es.Position, error) {
-	commit, err := a.handleOrganisation(ctx, organisationID, organisation.ChangeRole{Person: personID, Role: role}, m)
+func (a *App) ChangeRole(ctx context.Context, organisationID string, c organisation.ChangeRole, m es.Meta) (es.Position, error) {
+	commit, err := a.handleOrganisation(ctx, organisationID, c, m)
 	if err != nil {
 		return 0, err
 	}
-	return commit.Position, a.renew(ctx, personID, organisationID)
+	return commit.Position, a.renew(ctx, c.Person, organisationID)
 }
 
 // RemoveMember ends that a person acts for an organisation, their tokens, and the keys that they made for it. They get others for whom they still act for.

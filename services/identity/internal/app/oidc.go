@@ -189,9 +189,13 @@ func (a *App) vouched(ctx context.Context, c Connection, subject string, b begun
 func (a *App) checkMayJoin(organisationID string, join organisation.Join) error {
 	return a.model.View(func(tx *bbolt.Tx) error {
 		o, _, err := a.views.Organisations.Get(tx, organisationID)
-		if err == nil {
-			_, err = organisation.Decide(o.State, join)
+		if err != nil || o.HasMember(join.Person) {
+			return err
 		}
+		if err := a.checkFreeIn(tx, join.Person); err != nil {
+			return err
+		}
+		_, err = organisation.Decide(o.State, join)
 		return Faults.Wrap(err)
 	})
 }

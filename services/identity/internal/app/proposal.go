@@ -97,6 +97,9 @@ func (a *App) checkCertain(tx *bbolt.Tx, personID string, refusal error) error {
 
 // checkProposed refuses who was denied, took their consent back, or is known by another name, of which nothing is told.
 func (a *App) checkProposed(ctx context.Context, personID string, n Newcomer) error {
+	if err := a.checkFree(personID); err != nil {
+		return err
+	}
 	who, err := a.personOf(personID)
 	switch {
 	case err != nil:
@@ -117,6 +120,9 @@ func (a *App) checkProposed(ctx context.Context, personID string, n Newcomer) er
 // (personID ""). A person who is new to the market is registered by it. It returns the position from which on that is shown.
 func (a *App) ConfirmProposal(ctx context.Context, associationID, personID, by string, m es.Meta) (es.Position, error) {
 	if err := a.catchUp(ctx); err != nil {
+		return 0, err
+	}
+	if err := a.checkFree(personID); by != "" && err != nil {
 		return 0, err
 	}
 	c := organisation.ConfirmProposal{Person: personID, By: by}
@@ -253,6 +259,9 @@ func (a *App) DeclineProposal(ctx context.Context, associationID, personID, by s
 
 // AnswerProposal is the word of a person on whether they agree to speak for an association. It returns whether they do from then on.
 func (a *App) AnswerProposal(ctx context.Context, associationID, personID string, agrees bool, m es.Meta) (speaks bool, at es.Position, err error) {
+	if err := a.checkFree(personID); agrees && err != nil {
+		return false, 0, err
+	}
 	commit, err := a.organisations.HandleAt(ctx, associationID, func(at es.Stamp) organisation.Command {
 		if !agrees {
 			return organisation.DeclineProposal{Person: personID, By: personID}

@@ -92,8 +92,11 @@ func (a *App) reserveOwn(ctx context.Context, personID, organisationID string) e
 				next[id] = at
 			}
 		}
+		if err := a.checkFree(personID); err != nil {
+			return nil, err
+		}
 		switch {
-		case !who.Consents():
+		case !who.Consents() || who.Denied:
 			return nil, Faults.Wrap(errUnknownPerson)
 		case slices.Contains(who.Organisations, organisationID):
 			return nil, nil // a repeated request
@@ -101,6 +104,30 @@ func (a *App) reserveOwn(ctx context.Context, personID, organisationID string) e
 			return nil, Faults.Wrap(errTooManyOwn)
 		}
 		return &next, nil
+	})
+}
+
+// checkFree refuses somebody who acted for an organisation when it was suspended: until it is reopened they come to act for no other one.
+func (a *App) checkFree(personID string) error {
+	return a.model.View(func(tx *bbolt.Tx) error { return a.checkFreeIn(tx, personID) })
+}
+
+func (a *App) checkFreeIn(tx *bbolt.Tx, personID string) error {
+	barring, err := a.views.Organisations.Within(tx, projection.Barring(personID), readmodel.Bounds{})
+	if err == nil && len(barring) > 0 {
+		err = Faults.Wrap(errBarred)
+	}
+	return err
+}
+
+// checkTrades refuses an organisation that begins nothing new.
+func (a *App) checkTrades(ctx context.Context, organisationID string) error {
+	return a.readFresh(ctx, func(tx *bbolt.Tx) error {
+		o, ok, err := a.views.Organisations.Get(tx, organisationID)
+		if err == nil && ok && !o.May() {
+			err = Faults.Wrap(organisation.ErrSuspended)
+		}
+		return err
 	})
 }
 

@@ -38,7 +38,9 @@ func (a *API) ChangeMember(ctx context.Context, r identityrest.ChangeMemberReque
 	if err := checkOwn(ctx, r.ID); err != nil {
 		return nil, err
 	}
-	position, err := a.App.ChangeRole(ctx, r.ID, r.Person, string(r.Body.Role), web.MetaFrom(ctx))
+	position, err := a.App.ChangeRole(ctx, r.ID, organisation.ChangeRole{
+		Person: r.Person, Role: string(r.Body.Role), Coordinator: web.CallerFrom(ctx).Role == token.RoleCoordinator,
+	}, web.MetaFrom(ctx))
 	o, err := a.readAt(ctx, r.ID, position, err)
 	if err != nil {
 		return nil, err

@@ -64,7 +64,7 @@ func (a *API) GetOrganisation(ctx context.Context, r identityrest.GetOrganisatio
 func (a *API) ListOrganisations(ctx context.Context, r identityrest.ListOrganisationsRequestObject) (identityrest.ListOrganisationsResponseObject, error) {
 	filter := projection.OrganisationFilter{
 		Kind: string(restvalue.OrZero(r.Params.Kind)), Level: r.Params.Level,
-		State: organisation.Status(restvalue.OrZero(r.Params.State)), Resembling: r.Params.Resembling,
+		State: organisation.Status(restvalue.OrZero(r.Params.State)), Resembling: r.Params.Resembling, WithoutAdmin: r.Params.WithoutAdmin,
 	}
 	list := web.Listing{Name: "organisations", Filter: filter}
 	from, err := list.From(r.Params.Cursor, a.Now())
@@ -94,11 +94,15 @@ func (a *API) organisationAnswer(ctx context.Context, o projection.Organisation)
 }
 
 func (a *API) organisationBody(ctx context.Context, o projection.Organisation) identityrest.Organisation {
-	return identityrest.Organisation{
+	body := identityrest.Organisation{
 		ID: o.ID, Kind: identityrest.OrganisationKind(o.Kind), State: identityrest.AssociationState(o.Status), Level: o.Level,
 		CreatedAt: o.CreatedAt, UpdatedAt: o.Changed, Name: restvalue.Optional(a.Vault.Profile(ctx, o.ID).Name),
 		Erased: restvalue.Optional(o.IsErased()),
 	}
+	if web.CallerFrom(ctx).Role == token.RoleCoordinator {
+		body.WithoutAdmin = restvalue.Optional(!o.IsLed())
+	}
+	return body
 }
 
 // organisationAt answers with an organisation as a command has left it, unless it was refused.

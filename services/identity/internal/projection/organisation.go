@@ -14,7 +14,7 @@ func newOrganisations(
 	organisationEvents es.EventTable[identityevents.OrganisationEvent], registryEvents es.EventTable[identityevents.RegistryEvent],
 ) readmodel.Projection[Organisation] {
 	return readmodel.Projection[Organisation]{
-		Bucket: "organisations", Version: 7, Lists: organisationLists,
+		Bucket: "organisations", Version: 8, Lists: organisationLists,
 		From: []readmodel.Source[Organisation]{
 			readmodel.Fold(identityevents.Organisation, organisationEvents, Organisation.evolve),
 			readmodel.On(organisationEvents, Organisation.registered),
@@ -132,6 +132,9 @@ func organisationLists(o Organisation) map[string]readmodel.Rank {
 	for _, i := range o.Invitations {
 		all[Invites(i.Contact)] = rank
 	}
+	for _, person := range o.Barred {
+		all[Barring(person)] = rank
+	}
 	if o.Kind != identityevents.KindAssociation {
 		return all
 	}
@@ -142,16 +145,20 @@ func organisationLists(o Organisation) map[string]readmodel.Rank {
 	return all
 }
 
+// Barring is the list of suspended organisations for which a person acted when they were suspended.
+func Barring(person string) string { return "barring=" + person }
+
 // Organisations is the list of every organisation.
 const Organisations = "organisations"
 
 // OrganisationFilter chooses organisations of whatever kind. Zero fields choose all.
 type OrganisationFilter struct {
-	Kind       string
-	Level      *int
-	State      organisation.Status
-	Resembling *bool               // whether another one is called like it
-	Like       map[string][]string `json:"-"` // with Resembling: the others of each that is called like others
+	Kind         string
+	Level        *int
+	State        organisation.Status
+	Resembling   *bool               // whether another one is called like it
+	WithoutAdmin *bool               // whether nobody leads it any more
+	Like         map[string][]string `json:"-"` // with Resembling: the others of each that is called like others
 }
 
 // Walks lead through the shortest list that holds everything the filter chooses, the last registered first.
@@ -164,7 +171,7 @@ func (f OrganisationFilter) Walks() []readmodel.Walk[Organisation] {
 
 // Chooses tells whether the filter chooses an organisation of that list.
 func (f OrganisationFilter) Chooses(o Organisation) bool {
-	return (f.Level == nil || *f.Level == o.Level) && (f.State == "" || f.State == o.Status) &&
+	return (f.Level == nil || *f.Level == o.Level) && (f.WithoutAdmin == nil || *f.WithoutAdmin != o.IsLed()) && (f.State == "" || f.State == o.Status) &&
 		(f.Resembling == nil || *f.Resembling == (f.Like[o.ID] != nil))
 }
 

@@ -46,7 +46,7 @@ func invite(s State, c Invite) ([]identityevents.OrganisationEvent, error) {
 	switch {
 	case s.Status == "" || s.Kind == identityevents.KindAssociation:
 		return nil, ErrNotFound
-	case s.Status == Closed:
+	case !s.May():
 		return nil, ErrSuspended
 	case !isRole(c.Role):
 		return nil, ErrRole
@@ -73,6 +73,9 @@ func acceptInvitation(s State, c AcceptInvitation) ([]identityevents.Organisatio
 	i := s.invitation(c.ID)
 	if i < 0 || !c.Now.Before(s.Invitations[i].Ends) || !slices.Contains(c.Contacts, s.Invitations[i].Contact) {
 		return nil, ErrNoInvitation
+	}
+	if !s.May() {
+		return nil, ErrSuspended
 	}
 	accepted := []identityevents.OrganisationEvent{identityevents.OrganisationInvitationAccepted{Invitation: c.ID}}
 	if slices.Contains(s.Members, c.Person) {

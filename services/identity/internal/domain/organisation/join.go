@@ -20,12 +20,12 @@ func join(s State, c Join) ([]identityevents.OrganisationEvent, error) {
 	switch {
 	case s.Status == "" || s.Kind == identityevents.KindAssociation:
 		return nil, ErrNotFound
-	case s.Status == Closed:
-		return nil, ErrSuspended
 	case !isRole(c.Role):
 		return nil, ErrRole
-	case slices.Contains(s.Members, c.Person):
+	case slices.Contains(s.Members, c.Person) && s.Status != Closed:
 		return nil, nil
+	case !s.May():
+		return nil, ErrSuspended
 	}
 	i := slices.IndexFunc(s.Invitations, func(i Invitation) bool { return i.Contact == c.Person && c.Now.Before(i.Ends) })
 	if i >= 0 {

@@ -11,11 +11,14 @@ import (
 // RemoveMember ends that a person acts for the organisation.
 type RemoveMember struct {
 	Person string
-	Erased bool // the person is: they leave, also where nobody is left to lead it, unless nobody at all is left
+	Erased bool // the person is: they leave, and somebody else leads it, unless nobody at all is left
 }
 
 // ChangeRole says what a member of a buyer or organiser may do.
-type ChangeRole struct{ Person, Role string }
+type ChangeRole struct {
+	Person, Role string
+	Coordinator  bool // says so, who may while it is suspended
+}
 
 func (RemoveMember) command() {}
 func (ChangeRole) command()   {}
@@ -30,7 +33,24 @@ func removeMember(s State, c RemoveMember) ([]identityevents.OrganisationEvent, 
 	case !c.Erased && s.isLast(c.Person):
 		return nil, ErrLastAdmin
 	}
-	return []identityevents.OrganisationEvent{identityevents.OrganisationMemberRemoved{Person: c.Person}}, nil
+	removed := []identityevents.OrganisationEvent{identityevents.OrganisationMemberRemoved{Person: c.Person}}
+	if heir := s.heir(c.Person); heir != "" {
+		removed = append(removed, identityevents.OrganisationMemberRoleChanged{Person: heir, Role: identityevents.Admin})
+	}
+	return removed, nil
+}
+
+// heir is who leads the organisation once its last admin has left: who has been a trader for longest. "" where somebody else leads it, and
+// where only viewers are left.
+func (s State) heir(leaving string) string {
+	if s.Kind == identityevents.KindAssociation || !s.isLast(leaving) {
+		return ""
+	}
+	i := slices.IndexFunc(s.Members, func(person string) bool { return s.Roles[person] == identityevents.Trader })
+	if i < 0 {
+		return ""
+	}
+	return s.Members[i]
 }
 
 func changeRole(s State, c ChangeRole) ([]identityevents.OrganisationEvent, error) {
@@ -43,8 +63,21 @@ func changeRole(s State, c ChangeRole) ([]identityevents.OrganisationEvent, erro
 		return nil, nil
 	case s.isLast(c.Person):
 		return nil, ErrLastAdmin
+	case !s.May() && !c.Coordinator && rank(c.Role) > rank(s.Roles[c.Person]):
+		return nil, ErrSuspended
 	}
 	return []identityevents.OrganisationEvent{identityevents.OrganisationMemberRoleChanged{Person: c.Person, Role: c.Role}}, nil
+}
+
+// rank orders what members of a buyer or organiser may do: the more, the higher.
+func rank(role string) int {
+	return slices.Index([]string{identityevents.Viewer, identityevents.Trader, identityevents.Admin}, role)
+}
+
+// IsLed reports whether somebody leads the organisation, or nobody acts for it at all.
+func (s State) IsLed() bool {
+	return len(s.Members) == 0 || s.Kind == identityevents.KindAssociation ||
+		slices.ContainsFunc(s.Members, func(person string) bool { return s.Roles[person] == identityevents.Admin })
 }
 
 // isLast reports whether nobody would be left to lead the organisation without this member: no admin, or no representative.
@@ -69,7 +102,7 @@ func (s State) RoleOf(person string) string {
 }
 
 func isRole(role string) bool {
-	return role == identityevents.Admin || role == identityevents.Trader || role == identityevents.Viewer
+	return rank(role) >= 0
 }
 
 func (s State) joined(e identityevents.OrganisationMemberAdded) State {

@@ -7,11 +7,12 @@
 //  2. The market knows it from its registration, which happens once and says how well it is known. What has the same name is
 //     another one.
 //  3. A member is added once, however often that is said. Those of a buyer or organiser are its admins, traders and viewers;
-//     the last admin stays, and stays one.
+//     the last admin stays, and stays one. Where they are erased, which nobody can refuse, who has been a trader for longest is admin
+//     from then on; where only viewers are left, nobody is until the coordinator says who.
 //  4. registered → verified, when the coordinator vouches for an association. They may do so again: the last word counts.
 //     A verification may end on a day, which is not before the day on which it is given, nor more than ten years after it.
-//  5. registered or verified ⇄ suspended, and each of them → closed, by the coordinator. Whoever is suspended begins nothing new; whoever is closed does
-//     so for ever. A verification that is withdrawn is as if it had never been given, and the level is what the papers show: 1.
+//  5. registered or verified ⇄ suspended, and each of them → closed, by the coordinator. Whoever is suspended begins nothing new: it
+//     takes no members but from the coordinator, lets nobody do more, and proposes nothing; whoever is closed does so for ever. A verification that is withdrawn is as if it had never been given, and the level is what the papers show: 1.
 //  6. Somebody is invited by an admin, for seven days, and becomes a member only under the contact that was invited, once.
 //  7. Whoever comes to speak for an association after its registration is new for three days: what they say binds it to no
 //     more than its mandate says, which is nothing unless one is set.
@@ -92,6 +93,7 @@ type State struct {
 	Members      []string                            // ids of persons, in the order in which they joined
 	Verification identityevents.OrganisationVerified // the last one; zero when it was withdrawn
 	Before       Status                              `json:",omitzero"` // it was suspended
+	Barred       []string                            `json:",omitzero"` // ids of persons who acted for it when it was suspended, until it is reopened or closed
 	Roles        map[string]string                   `json:",omitzero"` // of members, by person, those of representatives left out
 	NewUntil     map[string]time.Time                `json:",omitzero"` // of members who came later, by person
 	Invitations  []Invitation                        `json:",omitzero"` // that were neither withdrawn nor accepted
@@ -184,15 +186,15 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 	case identityevents.OrganisationVerified:
 		s.Status, s.Level, s.Verification = Verified, e.Level, e
 	case identityevents.OrganisationErased:
-		s.Status, s.Verification, s.Invitations, s.Proposals = Erased, identityevents.OrganisationVerified{}, nil, nil
+		s.Status, s.Verification, s.Invitations, s.Proposals, s.Barred = Erased, identityevents.OrganisationVerified{}, nil, nil, nil
 	case identityevents.OrganisationVerificationWithdrawn:
 		s.Status, s.Level, s.Verification = Registered, min(s.Level, PapersSeen), identityevents.OrganisationVerified{}
 	case identityevents.OrganisationSuspended:
-		s.Before, s.Status = s.Status, Suspended
+		s.Before, s.Status, s.Barred = s.Status, Suspended, s.Members
 	case identityevents.OrganisationReopened:
-		s.Status, s.Before = s.Before, ""
+		s.Status, s.Before, s.Barred = s.Before, "", nil
 	case identityevents.OrganisationClosed:
-		s.Status, s.Invitations, s.Proposals = Closed, nil, nil
+		s.Status, s.Invitations, s.Proposals, s.Barred = Closed, nil, nil, nil
 	case identityevents.OrganisationInvited:
 		s.Invitations = append(slices.Clone(s.Invitations), Invitation{e.Invitation, e.Role, e.Contact, e.Address, e.Ends})
 	case identityevents.OrganisationInvitationWithdrawn:

@@ -196,6 +196,33 @@ func TestTheCoordinatorSuspendsReopensAndCloses(t *testing.T) {
 }
 
 // sol is a buyer whom per_ana leads.
+func TestWhoIsSuspendedBeginsNothing(t *testing.T) {
+	invited := identityevents.OrganisationInvited{Invitation: "inv_1", Role: "trader", Contact: "ctc_1", Ends: time.Time{}.Add(time.Hour)}
+	sol := sol(joinedAs("per_juan", "trader"), invited, suspended())
+	huaro := huaro(member("per_juan"), suspended())
+	check(t, []rule{
+		{Name: "invites nobody", Given: sol, When: organisation.Invite{ID: "inv_2", Role: "trader", Contact: "ctc_2"}, Refused: organisation.ErrSuspended},
+		{
+			Name: "takes nobody who is invited", Given: sol,
+			When: organisation.AcceptInvitation{ID: "inv_1", Person: "per_luz", Contacts: []string{"ctc_1"}}, Refused: organisation.ErrSuspended,
+		},
+		{Name: "takes nobody who is vouched for", Given: sol, When: organisation.Join{Person: "per_luz", Role: "trader"}, Refused: organisation.ErrSuspended},
+		{Name: "lets its people sign in", Given: sol, When: organisation.Join{Person: "per_juan", Role: "trader"}},
+		{Name: "lets nobody do more", Given: sol, When: organisation.ChangeRole{Person: "per_juan", Role: "admin"}, Refused: organisation.ErrSuspended},
+		{
+			Name: "but the coordinator may", Given: sol, When: organisation.ChangeRole{Person: "per_juan", Role: "admin", Coordinator: true},
+			Then: []event{identityevents.OrganisationMemberRoleChanged{Person: "per_juan", Role: "admin"}},
+		},
+		{
+			Name: "lets somebody do less", Given: sol, When: organisation.ChangeRole{Person: "per_juan", Role: "viewer"},
+			Then: []event{identityevents.OrganisationMemberRoleChanged{Person: "per_juan", Role: "viewer"}},
+		},
+		{Name: "lets somebody go", Given: sol, When: organisation.RemoveMember{Person: "per_juan"}, Then: []event{identityevents.OrganisationMemberRemoved{Person: "per_juan"}}},
+		{Name: "proposes nobody", Given: huaro, When: proposes("add_representative", "per_luz", "per_rosa"), Refused: organisation.ErrSuspended},
+		{Name: "is led by who the coordinator says", Given: huaro, When: organisation.AddMember{Person: "per_luz"}, Then: []event{later("per_luz")}},
+	})
+}
+
 func sol(more ...event) []event {
 	return append([]event{registered("buyer", 0), joinedAs("per_ana", "admin")}, more...)
 }
@@ -223,7 +250,16 @@ func TestABuyerHasAdminsTradersAndViewers(t *testing.T) {
 			When: organisation.RemoveMember{Person: "per_juan"}, Refused: organisation.ErrLastAdmin,
 		},
 		{
-			Name: "the last admin leaves where they are erased", Given: sol(joinedAs("per_juan", "trader")),
+			Name: "where the last admin is erased, who has been a trader for longest leads it", Given: sol(joinedAs("per_vera", "viewer"), joinedAs("per_juan", "trader"), joinedAs("per_luz", "trader")),
+			When: organisation.RemoveMember{Person: "per_ana", Erased: true},
+			Then: []event{identityevents.OrganisationMemberRemoved{Person: "per_ana"}, identityevents.OrganisationMemberRoleChanged{Person: "per_juan", Role: "admin"}},
+		},
+		{
+			Name: "where only viewers are left, nobody does", Given: sol(joinedAs("per_vera", "viewer")),
+			When: organisation.RemoveMember{Person: "per_ana", Erased: true}, Then: []event{identityevents.OrganisationMemberRemoved{Person: "per_ana"}},
+		},
+		{
+			Name: "one of two admins who is erased", Given: sol(joinedAs("per_juan", "trader"), joinedAs("per_luz", "admin")),
 			When: organisation.RemoveMember{Person: "per_ana", Erased: true}, Then: []event{identityevents.OrganisationMemberRemoved{Person: "per_ana"}},
 		},
 		{Name: "but not the last member", Given: sol(), When: organisation.RemoveMember{Person: "per_ana", Erased: true}, Refused: organisation.ErrLastMember},

@@ -53,7 +53,7 @@ func propose(s State, c Propose) ([]identityevents.OrganisationEvent, error) {
 	if err := s.checkKind(identityevents.KindAssociation); err != nil {
 		return nil, err
 	}
-	if s.Status == Closed {
+	if !s.May() {
 		return nil, ErrSuspended
 	}
 	if err := s.checkSpeaks(c.By, c.Now); err != nil {
@@ -143,6 +143,8 @@ func (s State) checkConfirms(p Proposal, c ConfirmProposal) error {
 		return ErrOwnProposal
 	case !slices.Contains(s.Members, p.By):
 		return ErrProposerGone
+	case !s.May():
+		return ErrSuspended
 	}
 	return nil
 }
@@ -165,6 +167,8 @@ func agreeToProposal(s State, c AgreeToProposal) ([]identityevents.OrganisationE
 		return nil, ErrNoProposal
 	case p.Agreed:
 		return nil, nil
+	case !s.May():
+		return nil, ErrSuspended
 	}
 	events := []identityevents.OrganisationEvent{identityevents.OrganisationProposalAgreed{Person: c.Person}}
 	if !p.Confirmed {
