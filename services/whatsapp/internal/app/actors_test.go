@@ -103,6 +103,7 @@ type people struct {
 	refuseNumber string      // that identity cannot read
 	changedAt    []time.Time // when that happened
 	asked        []string    // phones whose sessions were asked for
+	known        string      // the only phone that identity knows; "": all
 	calls        int
 	writes       []string       // of org_1's that every session is shown
 	of           *market.Client // who acts for whom; nil: everybody for nobody in particular
@@ -114,6 +115,9 @@ func (p *people) session(key string) (*market.Session, error) {
 	p.calls++
 	if err := p.unknown[key]; err != nil {
 		return nil, err
+	}
+	if p.known != "" && key != p.known {
+		return nil, market.ErrUnknownPhone
 	}
 	session := new(market.Session)
 	session.Note("org_1", p.writes...)
@@ -127,6 +131,13 @@ func (p *people) answer(key string, err error) {
 		p.unknown = map[string]error{}
 	}
 	p.unknown[key] = err
+}
+
+// everybodyUnknown has identity know one phone and no other.
+func (p *people) everybodyUnknown(but string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.known = "+" + but
 }
 
 // LotByCode knows one lot.

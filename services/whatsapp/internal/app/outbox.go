@@ -60,6 +60,9 @@ type queuedOutbound struct {
 func (o *outbox) enqueue(ctx context.Context, contact string, messages ...queuedOutbound) error {
 	for _, q := range messages {
 		subject := outboxMessage + contact + "." + q.Key
+		if o.stream.known.has(subject) {
+			continue
+		}
 		out, err := o.sealed(ctx, subject, q.Outbound)
 		if err == nil {
 			err = o.stream.putOnce(ctx, contact, subject, out)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -34,15 +35,46 @@ type sealedStream struct {
 	stream.Stream
 	vault *vault.Vault
 	clock Clock
+	known *knownSubjects
+}
+
+// knownSubjects are some on which this process knows something to be stored: a turn and a notice make sure of what the one before had to
+// store, and need not ask for what this process has stored itself.
+type knownSubjects struct {
+	mu  sync.Mutex
+	all map[string]struct{}
+}
+
+const maxKnownSubjects = 10_000
+
+func (k *knownSubjects) has(subject string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	_, known := k.all[subject]
+	return known
+}
+
+func (k *knownSubjects) add(subject string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.all == nil || len(k.all) >= maxKnownSubjects {
+		k.all = map[string]struct{}{}
+	}
+	k.all[subject] = struct{}{}
 }
 
 // putOnce stores content, which is marshalled to JSON, unless the subject has a message already.
 func (s sealedStream) putOnce(ctx context.Context, contact, subject string, content any) error {
+	if s.known.has(subject) {
+		return nil
+	}
 	data, err := s.sealJSON(ctx, contact, subject, content)
 	if err != nil {
 		return err
 	}
-	_, err = s.appendFirst(ctx, subject, data)
+	if _, err = s.appendFirst(ctx, subject, data); err == nil {
+		s.known.add(subject)
+	}
 	return err
 }
 

@@ -65,24 +65,22 @@ func (t *turns) handle(ctx context.Context, m keyedqueue.Message) error {
 	if strings.HasPrefix(m.Subject, inboxEvent) {
 		return nil // it is gathered first
 	}
+	leave, err := t.admit(ctx, m) // first, so that whoever has to wait costs no more than that
+	unanswered := errors.Is(err, errNothing)
+	if err != nil && !unanswered {
+		return err
+	}
+	defer leave()
 	c, err := t.conversations.load(ctx, m.Key)
 	if err != nil {
 		return err
 	}
-	if err := t.outbox.enqueue(ctx, c.contact, c.pending(t.clock.Now())...); err != nil || c.hasHandled(m) {
+	if err := t.outbox.enqueue(ctx, c.contact, c.pending(t.clock.Now())...); err != nil || unanswered || c.hasHandled(m) {
 		return err
 	}
 	if strings.HasPrefix(m.Name, forgetKey) {
 		return t.forget(ctx, m, c)
 	}
-	leave, err := t.admit(ctx, m)
-	if errors.Is(err, errNothing) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer leave()
 	next, err := t.step(ctx, m, c)
 	if errors.Is(err, errNothing) {
 		return nil

@@ -16,27 +16,28 @@ const allStrangers = "all" // the key of the limit of all strangers together
 
 // admit lets a message take its turn; leave says that it has had it. Of a stranger so many are answered in a day, and of all strangers so
 // many in a while; of anybody no more than a person writes. Who speaks for nobody is a stranger, also one who has consented: a word is
-// not a way out of the limits. What is more costs one look-up, and is not answered: errNothing.
+// not a way out of the limits. What is more is not answered: errNothing.
 func (t *turns) admit(ctx context.Context, m keyedqueue.Message) (leave func(), err error) {
+	leave = func() {}
 	if !strings.HasPrefix(m.Subject, inboxMessage) {
-		return func() {}, nil
+		return leave, nil
 	}
 	known, err := t.outbox.views.SpeaksForAny(m.Key)
 	if err != nil {
-		return nil, err
+		return leave, err
 	}
 	if m.Attempt == 1 && !t.mayWrite(ctx, m.Key, known) {
 		t.metrics.unanswered.Inc()
-		return nil, errNothing
+		return leave, errNothing
 	}
 	if known {
-		return func() {}, nil
+		return leave, nil
 	}
 	select {
 	case t.strangers <- struct{}{}:
 		return func() { <-t.strangers }, nil
 	default:
-		return nil, keyedqueue.RetryAfter(pollInterval / recordAttempts)
+		return leave, keyedqueue.RetryAfter(pollInterval / recordAttempts)
 	}
 }
 

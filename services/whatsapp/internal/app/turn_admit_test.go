@@ -51,24 +51,26 @@ func TestConsentLiftsNoLimit(t *testing.T) {
 	w.wants(t, rosa, "no te conozco, 0", "no te conozco, 1")
 }
 
-// However many phones write that nobody knows, so many are answered; whom identity knows is.
+// However many phones write that nobody knows, and however much one of them, so many are answered, each of which costs one question to
+// identity; whom identity knows is answered.
 func TestStrangersTogetherAreBounded(t *testing.T) {
-	w := strange(t, limit.Rates{limit.AllStrangers: {Most: 3, Per: time.Hour}})
+	const most = 30
+	w := strange(t, limit.Rates{limit.AllStrangers: {Most: most, Per: time.Hour}})
+	w.market.everybodyUnknown(elmer)
 	var flood incoming
-	for i := range 40 {
-		phone := fmt.Sprintf("519876%05d", i)
-		w.market.answer("+"+phone, market.ErrUnknownPhone)
-		flood = flood.text(phone, fmt.Sprint(i), "hola", w.clock.Now())
+	for i := range 200 {
+		flood = flood.text(fmt.Sprintf("519876%05d", i), fmt.Sprint(i), "hola", w.clock.Now())
+		flood = flood.text(rosa, fmt.Sprint("r", i), "hola", w.clock.Now())
 	}
 	w.receive(t, webhook("messages", flood))
 	w.says(t, elmer, "e", "hola")
 	w.wants(t, elmer, "oí hola")
-	answered := 0
-	for i := range 40 {
+	answered := len(w.graph.to("+" + rosa))
+	for i := range 200 {
 		answered += len(w.graph.to(fmt.Sprintf("+519876%05d", i)))
 	}
-	if answered != 3 {
-		t.Errorf("%d strangers were answered, want 3", answered)
+	if asked := len(w.market.sessions()); answered != most || asked != most+1 {
+		t.Errorf("%d strangers were answered, identity was asked %d times; want %d, and once more for who is known", answered, asked, most)
 	}
 }
 

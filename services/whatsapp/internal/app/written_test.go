@@ -43,7 +43,7 @@ func TestWhatWasWordedBeforeAnErasureIsNotSent(t *testing.T) {
 	}
 	w.graph.does(nil)
 	testkit.Eventually(t, "they go out", func() bool { w.clock.Advance(time.Second); return len(w.graph.to("+"+rosa)) >= said+2 })
-	w.bot.plan(func(st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
+	w.bot.plan(func(st chat.State, _ chat.Input) (chat.State, []chat.Message, error) {
 		return st, []chat.Message{{Body: "te repito: " + name}}, nil // from what the conversation remembers
 	})
 	w.says(t, rosa, "3", "repite")
