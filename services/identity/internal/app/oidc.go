@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -114,7 +115,7 @@ func (a *App) FinishOIDC(ctx context.Context, f FinishOIDC, m es.Meta) (Session,
 	if err != nil {
 		return Session{}, err
 	}
-	subject, err := a.openID.Subject(ctx, c.Registration, b.Request, f.Answer)
+	vouched, err := a.openID.Vouched(ctx, c.Registration, b.Request, f.Answer)
 	if errors.Is(err, issuer.ErrRefused) {
 		a.logger.InfoContext(ctx, "a sign-in by an issuer is refused", "organisation", b.Organisation, "reason", err)
 		return Session{}, Faults.Wrap(errOIDC)
@@ -122,7 +123,7 @@ func (a *App) FinishOIDC(ctx context.Context, f FinishOIDC, m es.Meta) (Session,
 	if err != nil {
 		return Session{}, unavailable(err)
 	}
-	who, err := a.vouched(ctx, c, subject, b, m)
+	who, err := a.vouched(ctx, c, vouched, b, m)
 	if err != nil {
 		return Session{}, err
 	}
@@ -157,12 +158,12 @@ func (a *App) take(ctx context.Context, f FinishOIDC) (b begun, c Connection, er
 }
 
 // vouched is the id of whoever an issuer vouches for, registered with their consent if they are new, as a member of the organisation. They
-// are known by the issuer and what it calls them, and by nothing else that it says.
-func (a *App) vouched(ctx context.Context, c Connection, subject string, b begun, m es.Meta) (string, error) {
+// are known by the issuer and its subject, and by nothing else that it says; who is new and has said no name is called as the issuer does.
+func (a *App) vouched(ctx context.Context, c Connection, v issuer.Vouched, b begun, m es.Meta) (string, error) {
 	if err := a.catchUp(ctx); err != nil {
 		return "", err
 	}
-	contactID := a.contactID("issuer", c.Issuer+"\x00"+subject)
+	contactID := a.contactID("issuer", c.Issuer+"\x00"+v.Subject)
 	who, err := a.ownerOf(ctx, contactID)
 	if err != nil {
 		return "", err
@@ -174,7 +175,7 @@ func (a *App) vouched(ctx context.Context, c Connection, subject string, b begun
 	if err := a.checkMayJoin(b.Organisation, join); err != nil {
 		return "", err
 	}
-	n := Newcomer{Name: b.Agrees.Name, Language: b.Agrees.Language, Contact: contactID, Issuer: c.Issuer}
+	n := Newcomer{Name: cmp.Or(b.Agrees.Name, v.Name), Language: b.Agrees.Language, Contact: contactID, Issuer: c.Issuer}
 	if who, err = a.recognise(ctx, who, n, b.Agrees, m); err != nil {
 		return "", err
 	}

@@ -1,23 +1,28 @@
 // Package issuer speaks with the OpenID providers by which organisations let their people sign in: discovery, where the person goes, and
 // who the answer says that they are. It is a client of the authorization code flow with PKCE, as RFC 9700 has it.
 //
-// What an issuer says is believed of one thing only: that whoever holds the code is the `sub` of the issuer's own token. Names and addresses
-// in it are not read. Whom it asks is bounded, see client.
+// What an issuer says is believed of one thing only: that whoever holds the code is the `sub` of the issuer's own token. Addresses in it are
+// not read, and a name is what to call somebody new who has said none. Whom it asks is bounded, see client.
 package issuer
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"github.com/qhatu/qhatu/pkg/text"
 )
 
 // What is wrong with an issuer, or with an answer of it.
@@ -194,40 +199,48 @@ func (c *Client) AuthorizationURL(ctx context.Context, r Registration, q Request
 	return p.config(r, q.RedirectURI).AuthCodeURL(q.State, oidc.Nonce(q.Nonce), oauth2.S256ChallengeOption(q.Verifier)), nil
 }
 
-// Subject is who the answer to a request proves to have come, as the issuer calls them. Its error is ErrRefused where it proves nothing.
-func (c *Client) Subject(ctx context.Context, r Registration, q Request, a Answer) (string, error) {
+// Vouched is who an answer proves to have come.
+type Vouched struct {
+	Subject string // as the issuer knows them
+	Name    string // as it calls them; "" where it says none that can be one
+}
+
+// Vouched is who the answer to a request proves to have come. Its error is ErrRefused where it proves nothing.
+func (c *Client) Vouched(ctx context.Context, r Registration, q Request, a Answer) (nobody Vouched, err error) {
 	p, err := c.provider(ctx, r.Issuer)
 	if err != nil {
-		return "", err
+		return nobody, err
 	}
 	if a.Code == "" || a.From != r.Issuer && (a.From != "" || p.says.SaysIssuer) {
-		return "", fmt.Errorf("%w: it has no code, or is from another issuer", ErrRefused)
+		return nobody, fmt.Errorf("%w: it has no code, or is from another issuer", ErrRefused)
 	}
 	ctx = oidc.ClientContext(ctx, p.client)
 	given, err := p.config(r, q.RedirectURI).Exchange(ctx, a.Code, oauth2.VerifierOption(q.Verifier))
 	var no *oauth2.RetrieveError
 	switch {
 	case errors.As(err, &no) && no.Response != nil && no.Response.StatusCode < http.StatusInternalServerError:
-		return "", fmt.Errorf("%w: the code is refused: %s", ErrRefused, no.ErrorCode)
+		return nobody, fmt.Errorf("%w: the code is refused: %s", ErrRefused, no.ErrorCode)
 	case err != nil:
-		return "", errors.New("issuer does not give the token") // what it says may be of the person
+		return nobody, errors.New("issuer does not give the token") // what it says may be of the person
 	}
 	return p.verify(ctx, r, q, given)
 }
 
 // verify holds the token against the request: issuer, audience, time and signature, and that it was given for this request, to this
 // client.
-func (p provider) verify(ctx context.Context, r Registration, q Request, given *oauth2.Token) (string, error) {
+func (p provider) verify(ctx context.Context, r Registration, q Request, given *oauth2.Token) (nobody Vouched, err error) {
 	raw, _ := given.Extra("id_token").(string)
 	said, err := p.Verifier(&oidc.Config{ClientID: r.ClientID, SupportedSigningAlgs: p.algorithms(), Now: p.now}).Verify(ctx, raw)
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", ErrRefused, err)
+		return nobody, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	var more struct {
-		Party string `json:"azp"`
+		Party    string `json:"azp"`
+		Name     any    `json:"name"` // no name is no reason to keep anybody out
+		Username any    `json:"preferred_username"`
 	}
 	if err := said.Claims(&more); err != nil {
-		return "", fmt.Errorf("%w: %w", ErrRefused, err)
+		return nobody, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	switch {
 	case subtle.ConstantTimeCompare([]byte(said.Nonce), []byte(q.Nonce)) == 0:
@@ -241,7 +254,25 @@ func (p provider) verify(ctx context.Context, r Registration, q Request, given *
 		err = errors.New("it is about nobody")
 	}
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", ErrRefused, err)
+		return nobody, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
-	return said.Subject, nil
+	return Vouched{Subject: said.Subject, Name: cmp.Or(nameOf(more.Name), nameOf(more.Username))}, nil
+}
+
+// personName is a name as people have them: without digits, addresses and whatever a phone would make a link of.
+var personName = regexp.MustCompile(`^[\p{L}\p{M}]+(?:(?:[ '’-]|\. )[\p{L}\p{M}]+)*\.?$`)
+
+const longestName = 120 // characters, as the contract has it
+
+// nameOf is a claim as a name; "" where it is none.
+func nameOf(claim any) string {
+	said, _ := claim.(string)
+	if len(said) > 4*longestName {
+		return ""
+	}
+	name := text.Clean(said)
+	if utf8.RuneCountInString(name) > longestName || !personName.MatchString(name) {
+		return ""
+	}
+	return name
 }

@@ -124,11 +124,39 @@ func TestWhoseTokenProvesWhoTheyAre(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f.token = token.given
 			r := issuer.Registration{Issuer: f.url, ClientID: "qhatu", ClientSecret: strings.Repeat("s", 32)}
-			who, err := c.Subject(t.Context(), r, request, issuer.Answer{Code: "c", From: token.from})
-			if token.good && (err != nil || who != "ana") || !token.good && !errors.Is(err, issuer.ErrRefused) {
-				t.Errorf("%q, %v", who, err)
+			who, err := c.Vouched(t.Context(), r, request, issuer.Answer{Code: "c", From: token.from})
+			if token.good && (err != nil || who.Subject != "ana") || !token.good && !errors.Is(err, issuer.ErrRefused) {
+				t.Errorf("%+v, %v", who, err)
 			}
 		})
+	}
+}
+
+func TestWhoIsNewIsCalledAsTheIssuerCallsThem(t *testing.T) {
+	f := newForger(t)
+	c, r := issuer.New([]string{f.url}, time.Now), issuer.Registration{Issuer: f.url, ClientID: "qhatu"}
+	for _, said := range []struct {
+		name, username any
+		want           string
+	}{
+		{"Ana  Quispe Mamani", "ana", "Ana Quispe Mamani"},
+		{"José Ñahui d'Ávila-Puma Jr.", nil, "José Ñahui d'Ávila-Puma Jr."},
+		{"M. Quispe", nil, "M. Quispe"},
+		{nil, "Rosa", "Rosa"},
+		{"Ana \u202eepsiuQ\u200b", nil, "Ana epsiuQ"},
+		{"https://estafa.pe", "rosa@molino.pe", ""},
+		{"Ana estafa.pe", "<b>Ana</b>", ""},
+		{"Ana 987654321", "ana_1", ""},
+		{strings.Repeat("a", 121), strings.Repeat("b", 5_000), ""},
+		{strings.Repeat("a ", 60) + "b\n", 7, ""},
+		{[]string{"Ana"}, map[string]any{"a": 1}, ""},
+		{"", "  ", ""},
+	} {
+		f.token = func() string { return f.says(map[string]any{"name": said.name, "preferred_username": said.username}) }
+		who, err := c.Vouched(t.Context(), r, request, issuer.Answer{Code: "c"})
+		if err != nil || who.Name != said.want {
+			t.Errorf("%.60q, %.60q: called %q, %v", said.name, said.username, who.Name, err)
+		}
 	}
 }
 
@@ -138,10 +166,10 @@ func TestAnAnswerSaysWhoItIsFrom(t *testing.T) {
 	f.found["authorization_response_iss_parameter_supported"] = true
 	f.token = func() string { return f.says(nil) }
 	c, r := issuer.New([]string{f.url}, time.Now), issuer.Registration{Issuer: f.url, ClientID: "qhatu"}
-	if _, err := c.Subject(t.Context(), r, request, issuer.Answer{Code: "c"}); !errors.Is(err, issuer.ErrRefused) {
+	if _, err := c.Vouched(t.Context(), r, request, issuer.Answer{Code: "c"}); !errors.Is(err, issuer.ErrRefused) {
 		t.Errorf("without iss: %v", err)
 	}
-	if _, err := c.Subject(t.Context(), r, request, issuer.Answer{Code: "c", From: f.url}); err != nil {
+	if _, err := c.Vouched(t.Context(), r, request, issuer.Answer{Code: "c", From: f.url}); err != nil {
 		t.Error(err)
 	}
 }
@@ -212,7 +240,7 @@ func TestAnAllowedIssuerOpensItselfOnly(t *testing.T) {
 	f.found["jwks_uri"] = inside.URL // https, and private
 	f.token = func() string { return f.says(nil) }
 	c := issuer.New([]string{f.url}, time.Now)
-	if _, err := c.Subject(t.Context(), issuer.Registration{Issuer: f.url, ClientID: "qhatu"}, request, issuer.Answer{Code: "c"}); err == nil || dialled.Load() {
+	if _, err := c.Vouched(t.Context(), issuer.Registration{Issuer: f.url, ClientID: "qhatu"}, request, issuer.Answer{Code: "c"}); err == nil || dialled.Load() {
 		t.Errorf("dialled: %v, %v", dialled.Load(), err)
 	}
 }
