@@ -16,7 +16,7 @@ func TestTheReadmeListsEveryLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range limit.Defaults() {
-		row := fmt.Sprintf("| `%s` | `%s` | %s | %s |\n", d.Name, d.Rate, d.By, d.Of)
+		row := fmt.Sprintf("| `%s` | `%s` | %s | %s | %s|\n", d.Name, d.Rate, d.By, d.Of, map[bool]string{true: "yes "}[d.Shared])
 		if !strings.Contains(string(readme), row) {
 			t.Errorf("the README lacks the row\n%s", row)
 		}

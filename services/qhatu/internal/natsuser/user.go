@@ -5,10 +5,12 @@
 //
 //   - It publishes events of its own service only, and reads all.
 //   - It neither changes, empties nor deletes a stream or bucket, nor any message: the operator declares them.
-//   - Of buckets and queues it writes those that it needs. What others' reactions have read it cannot touch.
+//   - Of buckets and queues it writes those that it needs: its own limits, when an API key was last used, but no key. What others' reactions
+//     have read it cannot touch.
 //   - It hears what is answered to itself only.
 //
-// What does not hold: whoever has taken a process over can have the server send what that process stored on, by naming a subject to answer
+// What does not hold: each service makes the keys of those for whom it seals first, and NATS cannot tell making one from destroying it, so
+// that each may destroy any entry of KEYS; a copy of that bucket is what brings them back. And whoever has taken a process over can have the server send what that process stored on, by naming a subject to answer
 // on that they may not publish to. Against that only accounts with streams of their own would help.
 package natsuser
 
@@ -18,6 +20,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd"
 )
 
@@ -30,6 +33,7 @@ type user struct {
 	streams []string            // that it writes and reads in whole
 	hears   []string            // that it reads in whole
 	buckets []string            // that it writes, beside those that every service does
+	limits  []limit.Name        // that hold across replicas and that it counts
 }
 
 // services are the users of services.
@@ -43,6 +47,7 @@ func services() []user {
 				natsd.Market: {"order-deadline-v1", "order-erasure-v2", "order-lot-end-v1", "order-placing-v1", "order-settling-v1", "order-stock-v1"},
 				natsd.Timer:  {"timer-offer-expiry-v1"},
 			},
+			limits: []limit.Name{limit.Openings, limit.OpeningsNew, limit.OpeningsPair, limit.OpeningsLot, limit.Offers, limit.OffersPair},
 		},
 		{
 			name:   "fair",
@@ -55,6 +60,9 @@ func services() []user {
 			streams: []string{natsd.Codes},
 			hears:   []string{natsd.Audit},
 			buckets: []string{natsd.Vault, natsd.Revoked, natsd.Challenges, natsd.Sessions, natsd.Issuers, natsd.APIKeys},
+			limits: []limit.Name{
+				limit.Codes, limit.CodesByAddress, limit.CodesTo, limit.CodesHour, limit.CodesDay, limit.CodesAbroad, limit.SignIns, limit.KeysMade,
+			},
 		},
 		{
 			name:    "whatsapp",
@@ -63,14 +71,15 @@ func services() []user {
 			streams: []string{natsd.Inbox, natsd.Outbox},
 			hears:   []string{natsd.Codes},
 			buckets: []string{natsd.Chat},
+			limits:  []limit.Name{limit.Notices, limit.NoticesDay, limit.NoticesPair},
 		},
 	}
 }
 
 // Buckets that every service reads; those that it also writes come first.
 var (
-	written = []string{natsd.Idempotency, natsd.Limits, natsd.Keys}
-	read    = []string{natsd.Vault, natsd.Revoked, natsd.APIKeys}
+	written = []string{natsd.Idempotency, natsd.Keys}
+	read    = []string{natsd.Vault, natsd.Revoked, natsd.APIKeys, natsd.Limits}
 )
 
 // durables are all of a stream, by whose they are.
@@ -90,6 +99,10 @@ func (u user) publishes() []string {
 	allowed = append(allowed, u.deadLetters()...)
 	for _, bucket := range slices.Concat(written, u.buckets) {
 		allowed = append(allowed, "$KV."+bucket+".>")
+	}
+	allowed = append(allowed, "$KV."+natsd.APIKeys+".used.>") // when each was last used
+	for _, name := range u.limits {
+		allowed = append(allowed, "$KV."+natsd.Limits+"."+string(name)+".>")
 	}
 	allowed = append(allowed, reads(natsd.Market)...)
 	for _, bucket := range slices.Concat(written, read, u.buckets) {
@@ -129,6 +142,11 @@ func Knows(reaction string, version int) bool {
 			return slices.Contains(queues, fmt.Sprintf("%s-v%d", reaction, version))
 		})
 	})
+}
+
+// Counts reports whether a limit is some user's to count.
+func Counts(name limit.Name) bool {
+	return slices.ContainsFunc(services(), func(u user) bool { return slices.Contains(u.limits, name) })
 }
 
 // subjects are those of a stream.

@@ -17,6 +17,7 @@ import (
 	"github.com/nats-io/nkeys"
 
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/catalog"
@@ -150,17 +151,21 @@ func TestEachServiceWorksWithWhatItMay(t *testing.T) {
 		testkit.Must(log.Publish(t.Context(), "market."+name+".thing.1", []byte("{}")))(t)
 		stream := testkit.Must(log.Stream(t.Context(), natsd.Market))(t)
 		testkit.Must(stream.GetLastMsgForSubject(t.Context(), "market."+name+".thing.1"))(t)
+		testkit.Must(log.Publish(t.Context(), "$KV.API_KEYS.used.key_1", []byte("now")))(t)
+		if counted := map[string]string{"order": "offers", "identity": "codes", "whatsapp": "notices"}[name]; counted != "" {
+			testkit.Must(log.Publish(t.Context(), "$KV.LIMITS."+counted+".1", []byte("12345678")))(t)
+		}
 	}
 }
 
 func TestNobodyDoesWhatIsAnothers(t *testing.T) {
 	c := start(t)
 	of := map[string][]string{
-		"catalog":  {"market.order.order.1", "timer.set.offer-expiry.1", "$JS.API.CONSUMER.DELETE.MARKET.order-stock-v1", "dead.order-stock"},
-		"order":    {"market.catalog.lot.1", "timer.set.stall-offer.1", "$JS.API.CONSUMER.CREATE.MARKET.catalog-stock-v1", "$JS.ACK.MARKET.catalog-stock-v1.1.1.1.1.0"},
+		"catalog":  {"market.order.order.1", "timer.set.offer-expiry.1", "$JS.API.CONSUMER.DELETE.MARKET.order-stock-v1", "dead.order-stock", "$KV.API_KEYS.key.key_1", "$KV.LIMITS.codes.1", "$KV.VAULT.per_1"},
+		"order":    {"market.catalog.lot.1", "timer.set.stall-offer.1", "$JS.API.CONSUMER.CREATE.MARKET.catalog-stock-v1", "$JS.ACK.MARKET.catalog-stock-v1.1.1.1.1.0", "$KV.API_KEYS.of.org_1.key_1", "$KV.LIMITS.notices.1"},
 		"fair":     {"market.order.order.1", "$JS.API.CONSUMER.MSG.NEXT.MARKET.order-stock-v1", "$JS.API.CONSUMER.CREATE.MARKET.whatsapp-notices-v6.market.>"},
-		"identity": {"market.fair.fair.1", "outbox.entry.1.1", "$KV.CHAT.1", "$JS.API.DIRECT.GET.INBOX", "$JS.API.DIRECT.GET.KV_CHAT.1"},
-		"whatsapp": {"market.identity.person.1", "$KV.REVOKED.ses_1", "$JS.API.CONSUMER.DELETE.TIMER.timer-offer-expiry-v1"},
+		"identity": {"market.fair.fair.1", "outbox.entry.1.1", "$KV.CHAT.1", "$KV.LIMITS.offers.1", "$JS.API.DIRECT.GET.INBOX", "$JS.API.DIRECT.GET.KV_CHAT.1"},
+		"whatsapp": {"market.identity.person.1", "$KV.REVOKED.ses_1", "$KV.SESSIONS.ses_1", "$KV.LIMITS.codes.1", "$JS.API.CONSUMER.DELETE.TIMER.timer-offer-expiry-v1"},
 		"qhatu":    {"market.other.thing.1"},
 		"backup":   {"market.order.order.1", "$KV.VAULT.1", "$JS.API.STREAM.MSG.GET.KV_KEYS", "$JS.API.DIRECT.GET.KV_KEYS.witness", "$JS.API.STREAM.SNAPSHOT.KV_KEYS", "$JS.API.CONSUMER.CREATE.KV_KEYS.x"},
 	}
@@ -198,6 +203,14 @@ func refused(t *testing.T, conn *nats.Conn, user, subject string) {
 	}
 	if err := conn.LastError(); !errors.Is(err, nats.ErrPermissionViolation) || !strings.Contains(err.Error(), fmt.Sprintf("%q", subject)) {
 		t.Errorf("%s at %s: %v", user, subject, err)
+	}
+}
+
+func TestEachLimitOfAllReplicasIsSomebodysToCount(t *testing.T) {
+	for _, d := range limit.Defaults() {
+		if natsuser.Counts(d.Name) != d.Shared {
+			t.Errorf("%s: counted by a user %v, across replicas %v", d.Name, natsuser.Counts(d.Name), d.Shared)
+		}
 	}
 }
 
