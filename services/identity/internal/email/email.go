@@ -4,14 +4,19 @@ package email
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/idna"
 )
 
 // ErrInvalid is returned for what nobody can be written to at.
 var ErrInvalid = errors.New("not an e-mail address")
+
+// ErrLetters is the ErrInvalid of an address with letters before the @ that only servers with SMTPUTF8 (RFC 6531) take, which few do.
+var ErrLetters = fmt.Errorf("%w: letters beyond ASCII before the @", ErrInvalid)
 
 const (
 	longest      = 254 // RFC 5321, 4.5.3.1.3, without the brackets
@@ -32,7 +37,10 @@ var domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainNa
 // comments, addresses of machines and whatever has a line break are refused.
 func Normalise(written string) (string, error) {
 	before, domain, one := strings.Cut(strings.ToLower(strings.TrimSpace(written)), "@")
-	if !one || len(before) > longestLocal || !local.MatchString(before) {
+	switch {
+	case one && strings.ContainsFunc(before, func(r rune) bool { return r > unicode.MaxASCII && unicode.In(r, unicode.L, unicode.M) }):
+		return "", ErrLetters
+	case !one || len(before) > longestLocal || !local.MatchString(before):
 		return "", ErrInvalid
 	}
 	ascii, err := domains.ToASCII(domain)

@@ -43,6 +43,16 @@ func TestWhatIsNoAddress(t *testing.T) {
 	}
 }
 
+func TestLettersBeforeTheAt(t *testing.T) {
+	for written, want := range map[string]bool{
+		"josé@molino.example": true, "jose\u0301@molino.example": true, "ñ@x.example": true, "jose@maíz.example": false, "a\u200bb@x.example": false, "josé": false,
+	} {
+		if _, err := email.Normalise(written); errors.Is(err, email.ErrLetters) != want {
+			t.Errorf("%q: %v", written, err)
+		}
+	}
+}
+
 func TestAFormStaysAsItIs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		written := rapid.OneOf(rapid.String(), rapid.StringMatching(`[A-Za-z.+]{1,9}@[A-Za-z0-9ñü.-]{1,12}\.(pe|example)`)).Draw(t, "written")

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/qhatu/qhatu/api/identityrest"
@@ -60,7 +61,14 @@ func addressOf(b identityrest.CodeRequest) (to app.Address, err error) {
 		to.Phone, err = number(*b.Phone)
 		return to, err
 	}
-	if to.Email, err = email.Normalise(*b.Email); err != nil {
+	to.Email, err = email.Normalise(*b.Email)
+	switch {
+	case errors.Is(err, email.ErrLetters):
+		err = fault.InvalidField("/email", fault.Text{
+			ES: "Antes de la arroba no se admiten tildes ni eñes: escribe una dirección que solo tenga letras de la a a la z, números y signos.",
+			EN: "Accents are not supported before the @: write an address that has only letters from a to z, digits and signs there.",
+		})
+	case err != nil:
 		err = fault.InvalidField("/email", fault.Text{
 			ES: "No es un correo electrónico. Escribe uno solo, sin el nombre de la persona: lo que va antes de la arroba, la arroba y el dominio.",
 			EN: "This is no e-mail address. Write one, without the name of a person: what stands before the @, the @ and the domain.",
