@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -149,6 +150,19 @@ func listed(org, id string) string { return "of." + org + "." + id }
 
 // Of lists an organisation's keys, the newest first, those that are over too.
 func (k *Keys) Of(ctx context.Context, org string) ([]Record, error) {
+	if !anID.MatchString(org) {
+		return nil, nil
+	}
+	return k.list(ctx, org)
+}
+
+// Every lists the keys of all organisations, the newest first, those that are over too.
+func (k *Keys) Every(ctx context.Context) ([]Record, error) { return k.list(ctx, "*") }
+
+// anID is what an organisation's id can be; what else is written is no pattern of several.
+var anID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
+
+func (k *Keys) list(ctx context.Context, org string) ([]Record, error) {
 	names, err := k.bucket.ListKeysFiltered(ctx, listed(org, "*"))
 	if err != nil {
 		return nil, fmt.Errorf("list API keys: %w", err)

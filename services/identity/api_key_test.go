@@ -269,7 +269,15 @@ func TestTheCoordinatorEndsTheKeysOfAnyOrganisation(t *testing.T) {
 	if len(shown) != 1 || shown[0].ID != made.ID || *shown[0].Name != made.Name {
 		t.Errorf("%+v", shown)
 	}
-	h.coordinator.Get(t, "/v1/api-keys").Problem(t, http.StatusUnprocessableEntity, "invalid")
+	h.makeKey(t, h.admin(t, "org_2"), "identity:read")
+	if all := read[identityrest.APIKeys](t, h.coordinator.Get(t, "/v1/api-keys").Want(t, http.StatusOK)).Items; len(all) != 2 || all[1].Organisation != "org_1" {
+		t.Errorf("%+v", all)
+	}
+	for _, none := range []string{"*", "%3E", "org_1.x", "a%20b", "org_3"} {
+		if some := read[identityrest.APIKeys](t, h.coordinator.Get(t, "/v1/api-keys?organisation="+none).Want(t, http.StatusOK)).Items; len(some) != 0 {
+			t.Errorf("%s: %+v", none, some)
+		}
+	}
 	h.admin(t, "org_2").Get(t, "/v1/api-keys?organisation=org_1").Problem(t, http.StatusUnprocessableEntity, "invalid")
 	h.admin(t, "org_1").Get(t, "/v1/api-keys?organisation=org_1").Want(t, http.StatusOK)
 	h.coordinator.Get(t, "/v1/api-keys/"+made.ID).Want(t, http.StatusOK)

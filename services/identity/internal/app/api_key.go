@@ -62,9 +62,9 @@ func (a *App) MakeAPIKey(ctx context.Context, n NewAPIKey) (APIKey, string, erro
 	return APIKey{Record: made, Name: n.Name}, text, nil
 }
 
-// APIKeys lists an organisation's keys, the newest first.
-func (a *App) APIKeys(ctx context.Context, org string) ([]APIKey, error) {
-	all, err := a.apiKeys.Of(ctx, org)
+// APIKeys lists a holder's keys, the newest first.
+func (a *App) APIKeys(ctx context.Context, of Keyholder) ([]APIKey, error) {
+	all, err := a.keysOf(ctx, of)
 	if err != nil {
 		return nil, unavailable(err)
 	}
@@ -81,6 +81,13 @@ func (a *App) APIKeys(ctx context.Context, org string) ([]APIKey, error) {
 type Keyholder struct {
 	Organisation string
 	Every        bool // the keys of every organisation
+}
+
+func (a *App) keysOf(ctx context.Context, of Keyholder) ([]apikey.Record, error) {
+	if of.Every {
+		return a.apiKeys.Every(ctx)
+	}
+	return a.apiKeys.Of(ctx, of.Organisation)
 }
 
 // APIKey is one key, of a holder.

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"cmp"
 	"context"
 	"time"
 
@@ -16,11 +15,11 @@ import (
 
 // ListAPIKeys answers GET /v1/api-keys.
 func (a *API) ListAPIKeys(ctx context.Context, r identityrest.ListAPIKeysRequestObject) (identityrest.ListAPIKeysResponseObject, error) {
-	org, err := organisationOfKeys(ctx, restvalue.OrZero(r.Params.Organisation))
+	of, err := holderOfKeys(ctx, restvalue.OrZero(r.Params.Organisation))
 	if err != nil {
 		return nil, err
 	}
-	all, err := a.App.APIKeys(ctx, org)
+	all, err := a.App.APIKeys(ctx, of)
 	answer := identityrest.APIKeys{Items: []identityrest.APIKey{}}
 	for _, k := range all {
 		answer.Items = append(answer.Items, apiKeyAnswer(k))
@@ -28,20 +27,18 @@ func (a *API) ListAPIKeys(ctx context.Context, r identityrest.ListAPIKeysRequest
 	return identityrest.ListAPIKeys200JSONResponse{Body: answer}, err
 }
 
-// organisationOfKeys is whose keys are listed: the coordinator says of which organisation, others see those of their own.
-func organisationOfKeys(ctx context.Context, wanted string) (string, error) {
+// holderOfKeys is whose keys are listed: of one organisation or, to the coordinator, of all.
+func holderOfKeys(ctx context.Context, wanted string) (app.Keyholder, error) {
 	of := keyholder(ctx)
 	switch {
-	case of.Every && wanted == "":
-		return "", fault.InvalidField("?organisation", fault.Text{
-			ES: "Di de qué organización: su `id`, que empieza por `org_` o `assoc_`.", EN: "Say of which organisation: its `id`, which begins with `org_` or `assoc_`.",
-		})
+	case of.Every && wanted != "":
+		return app.Keyholder{Organisation: wanted}, nil
 	case !of.Every && wanted != "" && wanted != of.Organisation:
-		return "", fault.InvalidField("?organisation", fault.Text{
+		return of, fault.InvalidField("?organisation", fault.Text{
 			ES: "Solo ves las llaves de tu organización: quita `organisation`.", EN: "You see the keys of your own organisation only: leave `organisation` out.",
 		})
 	}
-	return cmp.Or(wanted, of.Organisation), nil
+	return of, nil
 }
 
 func keyholder(ctx context.Context) app.Keyholder {
@@ -115,7 +112,7 @@ func (a *API) RevokeAPIKey(ctx context.Context, r identityrest.RevokeAPIKeyReque
 
 func apiKeyAnswer(k app.APIKey) identityrest.APIKey {
 	shown := identityrest.APIKey{
-		ID: k.ID, Name: restvalue.Optional(k.Name), Scopes: []identityrest.Scope{}, State: identityrest.APIKeyState(k.State(time.Now())),
+		ID: k.ID, Organisation: k.Org, Name: restvalue.Optional(k.Name), Scopes: []identityrest.Scope{}, State: identityrest.APIKeyState(k.State(time.Now())),
 		CreatedAt: k.CreatedAt, CreatedBy: k.CreatedBy, ExpiresAt: k.ExpiresAt,
 		LastUsedAt: restvalue.Optional(k.LastUsed), RevokedAt: restvalue.Optional(k.RevokedAt),
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/identity/internal/app"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
@@ -199,7 +200,7 @@ func (a *API) addCredentials(ctx context.Context, who projection.Person, to *ide
 	}
 	to.Sessions, to.APIKeys = sessions.Body.Items, []identityrest.APIKey{}
 	for _, id := range who.Organisations {
-		keys, err := a.App.APIKeys(ctx, id)
+		keys, err := a.App.APIKeys(ctx, app.Keyholder{Organisation: id})
 		if err != nil {
 			return err
 		}
