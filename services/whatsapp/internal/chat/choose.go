@@ -138,17 +138,27 @@ func meaning(choices []Choice, m Meaning) (Choice, bool) {
 	return choices[i], true
 }
 
-// titled finds the choice with this title or one of these words, or the first or last words of the title.
+// titled finds the choice with this title, or else one of these words, or else the first or last words of the title. What could be
+// several is none of them.
 func titled(text string, choices []Choice) (Choice, bool) {
 	words := phrase.Plain(text)
-	for _, c := range choices {
-		title := c.plainTitle()
-		alike := strings.HasSuffix(title, " "+words) || begins(title, words) || isSameVerb(words, title) || parse.Agrees(text, parse.NoYes, c.Words)
-		if words != "" && (words == title || alike) {
-			return c, true
+	for _, is := range []func(Choice) bool{
+		func(c Choice) bool { return c.plainTitle() == words },
+		func(c Choice) bool { return parse.Agrees(text, parse.NoYes, c.Words) },
+		func(c Choice) bool { return c.isPartly(words) },
+	} {
+		found := slices.DeleteFunc(slices.Clone(choices), func(c Choice) bool { return words == "" || !is(c) })
+		if len(found) > 0 {
+			return found[0], len(found) == 1
 		}
 	}
 	return Choice{}, false
+}
+
+// isPartly tells whether words are the first or last ones of the title, or a form of its verb.
+func (c Choice) isPartly(words string) bool {
+	title := c.plainTitle()
+	return strings.HasSuffix(title, " "+words) || begins(title, words) || isSameVerb(words, title)
 }
 
 // numbering is what stands before the title of a row.

@@ -19,7 +19,7 @@ const (
 
 // Board is who speaks for an association. To whom it is not theirs it has the name only.
 type Board struct {
-	Name            string
+	ID, Name        string
 	Representatives []Colleague // in the order of joining
 	Proposals       []Proposal
 	Mandate         money.Amount // how much who is new may bind it to; zero: to nothing
@@ -57,23 +57,23 @@ func (b Board) Proposal(person string) (p Proposal, ok bool) {
 
 // Board reads who speaks for an association, and what is proposed of that.
 func (s *Session) Board(ctx context.Context, association string) (Board, error) {
-	return read(boardOf)(s.identity().GetAssociation(ctx, association, nil))
+	return noting(s, noteBoard)(read(boardOf)(s.identity().GetAssociation(ctx, association, nil)))
 }
 
 // ConfirmProposal is the word of a second representative on what is proposed of a person, or ("") of the mandate.
 func (s *Session) ConfirmProposal(ctx context.Context, command Command, association, person string) (Board, error) {
 	if person == "" {
-		return read(boardOf)(s.identity().ConfirmMandate(ctx, association, nil, command.Headers))
+		return noting(s, noteBoard)(read(boardOf)(s.identity().ConfirmMandate(ctx, association, nil, command.Headers)))
 	}
-	return read(boardOf)(s.identity().ConfirmRepresentative(ctx, association, person, nil, command.Headers))
+	return noting(s, noteBoard)(read(boardOf)(s.identity().ConfirmRepresentative(ctx, association, person, nil, command.Headers)))
 }
 
 // DeclineProposal lets nothing come of what is proposed of a person, or ("") of the mandate.
 func (s *Session) DeclineProposal(ctx context.Context, command Command, association, person string) (Board, error) {
 	if person == "" {
-		return read(boardOf)(s.identity().DeclineMandate(ctx, association, nil, command.Headers))
+		return noting(s, noteBoard)(read(boardOf)(s.identity().DeclineMandate(ctx, association, nil, command.Headers)))
 	}
-	return read(boardOf)(s.identity().DeclineRepresentative(ctx, association, person, nil, command.Headers))
+	return noting(s, noteBoard)(read(boardOf)(s.identity().DeclineRepresentative(ctx, association, person, nil, command.Headers)))
 }
 
 // AgreeToSpeak is the person's own word on whether they speak for an association. It tells whether they do from then on.
@@ -86,7 +86,7 @@ func (s *Session) AgreeToSpeak(ctx context.Context, command Command, association
 }
 
 func boardOf(a identityrest.Association) (b Board, err error) {
-	b.Name = restvalue.OrZero(a.Name)
+	b.ID, b.Name = a.ID, restvalue.OrZero(a.Name)
 	if b.Representatives, err = colleaguesOf(a); err != nil {
 		return b, err
 	}

@@ -61,6 +61,18 @@ func noteOrder(s *Session, o Order) { s.Note(o.Buyer, o.BuyerName, o.Delivery.Pl
 
 func noteColleague(s *Session, c Colleague) { s.Note(c.ID, c.Name) }
 
+func noteBoard(s *Session, b Board) {
+	if _, own := s.Who(); b.ID != own.ID {
+		s.Note(b.ID, b.Name)
+	}
+	for _, c := range b.Representatives {
+		noteColleague(s, c)
+	}
+	for _, p := range b.Proposals {
+		s.Note(p.Person, p.Name)
+	}
+}
+
 func noteLot(s *Session, l Lot) {
 	if _, own := s.Who(); l.Owner != own.ID {
 		s.Note(l.Owner, l.Seller, l.Place)

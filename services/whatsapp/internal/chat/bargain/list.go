@@ -42,6 +42,9 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 	choices := make([]chat.Choice, len(waiting))
 	for i, n := range waiting {
 		choices[i] = t.rowOf(n)
+		if areHomonyms(waiting, n) {
+			choices[i].Title = say.Fit(choices[i].Title, roomForName) + " " + codeOf(n.Buyer)
+		}
 	}
 	m := t.List(heading, t.text.showOffers, chat.ID(tapOffer), choices)
 	asks := chat.Asked{Flow: Name, What: askSeveral, UntilNotice: true}
@@ -53,6 +56,19 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 	}
 	return t.asking(asks, m), nil
 }
+
+// areHomonyms tells whether another buyer among these is called as the one of a negotiation.
+func areHomonyms(all []market.Negotiation, n market.Negotiation) bool {
+	return slices.ContainsFunc(all, func(other market.Negotiation) bool {
+		return other.Buyer != n.Buyer && phrase.Plain(other.BuyerName) == phrase.Plain(n.BuyerName)
+	})
+}
+
+// roomForName is how much of a row's title a buyer's name may take, before a number and a code.
+const roomForName = 14
+
+// codeOf tells a buyer from another one of the same name: the end of its id.
+func codeOf(buyer string) string { return "(" + strings.ToUpper(buyer[max(0, len(buyer)-4):]) + ")" }
 
 // noneWaits says that no offer awaits an answer and, where one was just sent, that it awaits the buyer's.
 func (t *turn) noneWaits(ctx context.Context) (chat.Message, error) {

@@ -104,3 +104,15 @@ func TestOffersAreListedInTurn(t *testing.T) {
 	}
 	p.Talks(chattest.Step{"ofertas", "…\n1 Snacks Lima: …\n2 Tostadora Sol: …\n3 Acopio Grande: …"}, chattest.Step{"2", "…Tostadora Sol…"})
 }
+
+// Two buyers who are called the same are told apart in the list.
+func TestBuyersOfOneNameAreToldApart(t *testing.T) {
+	p, n := chattest.Bargaining(t)
+	n.Buyer = "org_01jd6q0n5e8s3k7v2m9x4c0aaaa"
+	other := *n
+	other.ID, other.Buyer, other.BuyerName = "neg_2", "org_01jd6q0n5e8s3k7v2m9x4cbbbb", "SNACKS LIMA"
+	p.Market.NegotiationList = append(p.Market.NegotiationList, other)
+	if got := p.Writes("ofertas"); !chattest.Says(got, "…1 Snacks Lima (AAAA)…2 SNACKS LIMA (BBBB)…") {
+		t.Error(got)
+	}
+}

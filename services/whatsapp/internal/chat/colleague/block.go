@@ -21,7 +21,7 @@ func (t *turn) askWhom(ctx context.Context) (chat.Message, error) {
 	}
 	var choices []chat.Choice
 	for c := range slices.Values(colleagues) {
-		choices = append(choices, chat.Choice{ID: tapOf(c, verbBlock), Title: phrase.Name(t.name(c))})
+		choices = append(choices, chat.Choice{ID: tapOf(c, verbBlock), Title: phrase.Name(t.name(c)), Description: t.ending(c)})
 	}
 	return t.List(t.text.whom, t.text.showColleagues, chat.ID(Name, "", verbList), choices), nil
 }
@@ -31,7 +31,11 @@ func (t *turn) readBack(c market.Colleague) chat.Message {
 	if !c.Allowed.Has(market.ActionFreeze) {
 		return t.Remark(fmt.Sprintf(t.text.blockedAlready, phrase.Name(t.name(c)), t.CoordinatorContact))
 	}
-	m := t.Ask(fmt.Sprintf(t.text.block, phrase.Name(t.name(c)), t.CoordinatorContact),
+	name := "*" + phrase.Name(t.name(c)) + "*"
+	if c.Phone != "" {
+		name += " (" + t.ending(c) + ")"
+	}
+	m := t.Ask(fmt.Sprintf(t.text.block, name, t.CoordinatorContact),
 		chat.Choice{ID: tapOf(c, verbFreeze), Title: t.text.yesBlock, Means: chat.Yes, Binds: true, Final: true},
 		chat.Choice{ID: tapOf(c, verbLeave), Title: t.text.no, Means: chat.No})
 	m.About = c.ID

@@ -162,3 +162,22 @@ func TestWhoIsInDoubtOnlyReads(t *testing.T) {
 		t.Error("blocked")
 	}
 }
+
+// Two who are called the same are told apart by the end of their phones, in the list and in what is read back.
+func TestColleaguesOfOneNameAreToldApart(t *testing.T) {
+	other := market.Colleague{ID: "per_other", Name: "Juan Mamani", Active: true, Phone: "222", Allowed: market.Allowed{market.ActionFreeze}}
+	first := juan(true, "", market.ActionFreeze)
+	first.Phone = "111"
+	p := phone(t, first, other)
+	p.Talks(
+		chattest.Step{"bloquear", "…¿A quién bloqueo?\n1 Juan Mamani: celular que termina en 111\n2 Juan Mamani: celular que termina en 222…"},
+		chattest.Step{"2", "…🔒 Bloqueo a *Juan Mamani* (celular que termina en 222): no podrá…"},
+		chattest.Step{"sí", "…🔒 Listo…"},
+	)
+	if !p.Market.ColleagueList[0].Active || p.Market.ColleagueList[1].Active {
+		t.Error("the wrong one was blocked")
+	}
+	if got := phone(t, first, other); !chattest.Says(got.Writes("bloquear"), "…¿A quién…") || chattest.Says(got.Writes("juan mamani"), "…🔒 Bloqueo…") {
+		t.Error("a name that is two people's chose one")
+	}
+}

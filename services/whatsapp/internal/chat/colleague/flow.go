@@ -7,6 +7,7 @@ package colleague
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
@@ -93,7 +94,11 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	case verb == verbUnsure:
 		return chat.Tell(fmt.Sprintf(t.text.unsure, t.name(c), t.CoordinatorContact)), nil
 	}
-	return t.readBack(c), nil
+	all, err := t.market.Colleagues(ctx, t.Organisation().ID)
+	if i := slices.IndexFunc(all, func(other market.Colleague) bool { return other.ID == id }); i >= 0 {
+		c.Phone = all[i].Phone
+	}
+	return t.readBack(c), err
 }
 
 // name is what a colleague is called.
@@ -102,6 +107,14 @@ func (t *turn) name(c market.Colleague) string {
 		return t.text.somebody
 	}
 	return c.Name
+}
+
+// ending tells a colleague from another one who is called the same.
+func (t *turn) ending(c market.Colleague) string {
+	if c.Phone == "" {
+		return ""
+	}
+	return fmt.Sprintf(t.text.phoneEnds, c.Phone)
 }
 
 func tapOf(c market.Colleague, verb string) string { return chat.ID(Name, c.ID, verb) }
