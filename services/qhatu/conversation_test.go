@@ -59,6 +59,7 @@ type conversation struct {
 	association string
 	fair        string // the newest one's id
 	buyer       client
+	colleague   client
 }
 
 func newConversation(t *testing.T) conversation {

@@ -23,11 +23,11 @@ import (
 // elsewhere does what a conversation's script says that others do, or that happens to Rosa's phone:
 //
 //	WHO METHOD PATH [JSON]          a request that is not refused, of the buyer, the rival (another buyer, Molino Sur), the
-//	                                association (a colleague of Rosa's), the coordinator or the organiser of fairs
+//	                                association (a colleague of Rosa's, of no name), the colleague (see board), the coordinator or the organiser of fairs
 //
 // In a request, {lot}, {negotiation}, {offer} and {order} stand for the newest lot, the newest negotiation of the buyer or rival
 // who asks, the offer that stands in it, and its order, once it is confirmed or cancelled; {fair} for the newest fair, {stall}
-// for the first application that waits for its answer, {association} for Rosa's, {person} for whoever is frozen, {morning}
+// for the first application that waits for its answer, {association} for Rosa's, {buyer} for the buyer, {person} for whoever is frozen, {morning}
 // and {evening} for hours of a day in a month. What takes more than one request has a word of its own:
 //
 //	offer QUINTALS SOLES    the buyer offers
@@ -41,6 +41,7 @@ import (
 //	moves NUMBER            Rosa moves to another number
 //	phone NUMBER            the script goes on with that phone
 //	is PERSON; NUMBER; ASSOCIATION; COMMUNITY; PROVINCE; REGION; PRODUCT    the script is about somebody else
+//	board PERSON; NUMBER; COLLEAGUE; NUMBER    the script is about somebody of an association for which two speak; the second one is the colleague
 //	other PERSON; NUMBER; ASSOCIATION    another association applies for a stall at the newest fair
 func (c *conversation) elsewhere(t *testing.T, what string) {
 	t.Helper()
@@ -58,6 +59,8 @@ func (c *conversation) elsewhere(t *testing.T, what string) {
 		c.many(t, words[1], offer(words[2], words[3]))
 	case "sold":
 		c.sold(t, words[1])
+	case "board":
+		c.speaks(t, strings.Split(strings.TrimPrefix(what, "board "), "; "))
 	case "is":
 		c.becomes(t, strings.Split(strings.TrimPrefix(what, "is "), "; "))
 	case "other":
@@ -77,6 +80,8 @@ func (c *conversation) party(t *testing.T, who string) client {
 		return c.Buyer(t, "Molino Sur")
 	case "association":
 		return c.Speaker(t, c.association)
+	case "colleague":
+		return c.colleague
 	case "coordinator":
 		return c.As(t, token.RoleCoordinator, "Programa")
 	case "organiser":
@@ -117,6 +122,18 @@ func (c *conversation) becomes(t *testing.T, is []string) {
 		"representatives": []body{{"name": is[0], "phone": is[1], "language": "es"}},
 	}).Want(t, http.StatusCreated)
 	c.association, c.rosa = joined.Text(t, "id"), c.Meta.Person(is[1], is[0])
+}
+
+// speaks lets the conversation go on with the first of two who speak for another association.
+func (c *conversation) speaks(t *testing.T, is []string) {
+	t.Helper()
+	joined := c.party(t, "coordinator").Post(t, "/v1/associations", body{
+		"name": "Cacaoteras de Urcos", "community": "Urcos", "province": "Quispicanchi", "region": "Cusco", "products": []string{"cocoa"},
+		"representatives": []body{{"name": is[0], "phone": is[1], "language": "es"}, {"name": is[2], "phone": is[3], "language": "es"}},
+	}).Want(t, http.StatusCreated)
+	c.association, c.rosa = joined.Text(t, "id"), c.Meta.Person(is[1], is[0])
+	second := token.Claims{Role: token.RoleAssociation, Org: c.association, Subject: read[identityrest.Association](t, joined).Representatives[1].ID}
+	c.colleague = c.Anyone().As(c.Mint(t, second, time.Hour))
 }
 
 // applies lets another association apply for a stall at the newest fair.
@@ -166,6 +183,8 @@ func (c *conversation) newest(t *testing.T, by client, placeholder string) strin
 		return id
 	case "{association}":
 		return c.association
+	case "{buyer}":
+		return own(t, c.buyer)
 	case "{fair}":
 		return c.fair
 	case "{stall}":
