@@ -83,7 +83,7 @@ const (
 type OrganisationRegistered struct {
 	Kind     string   `json:"kind"`               // association, buyer or organiser
 	Level    int      `json:"level"`              // how well it is known, 0 to 3: 0 where nobody has vouched for it
-	Alike    string   `json:"alike,omitempty"`    // a keyed hash, the same of those whose names are alike
+	Alike    string   `json:"alike,omitempty"`    // of those registered before 2026-12 a keyed hash of the name, which nobody reads
 	Products []string `json:"products,omitempty"` // of the catalog's list, what an association makes: "maize"
 }
 

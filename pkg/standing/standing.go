@@ -4,6 +4,7 @@ package standing
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -58,6 +59,14 @@ func (s Standings) Suspended(ctx context.Context, m *readmodel.Model, organisati
 		}
 		return false, nil
 	})
+}
+
+// Unless are actions without those that begin something new, where one who has a part in them begins nothing.
+func Unless(suspended bool, actions []string, beginning ...string) []string {
+	if !suspended {
+		return actions
+	}
+	return slices.DeleteFunc(actions, func(action string) bool { return slices.Contains(beginning, action) })
 }
 
 // catchUp is how long a read waits for the read model.

@@ -64,6 +64,15 @@ func (c Caller) SignedIn() bool {
 	return c.Act == "" && (c.Role == token.RolePerson || strings.HasPrefix(c.Session, "ses_"))
 }
 
+// Allowed is what the caller may do of what their organisation may, as answers list it: nothing for whoever only reads, a viewer or
+// somebody of whom it is in doubt who they are. Whoever speaks for that person tells them why they are refused.
+func (c Caller) Allowed(actions []string) []string {
+	if c.Member == token.MemberViewer || c.Frozen && c.Act == "" {
+		return []string{}
+	}
+	return actions
+}
+
 // checkScope holds what is asked against the scopes of the caller's credential, where those are narrower than the role.
 func checkScope(c echo.Context, op *operation) error {
 	caller := requestOf(c).caller

@@ -327,20 +327,28 @@ func TestNamesThatImitateAreShownToTheCoordinator(t *testing.T) {
 	sol := register("Tostaduría Sol")
 	register("Molino Lejano")
 	imitations := map[string]bool{}
-	for _, name := range []string{"TOSTADURIA SOL", "Tostaduría Sol S.A.C.", "Tostadur\u0456a Sol", "Sol Tostaduría"} {
+	for _, name := range []string{"TOSTADURIA SOL", "Tostaduría Sol S.A.C.", "Tostadur\u0456a Sol", "Sol Tostaduría", "Tostaduria So1", "Tostadruía Sol"} {
 		imitations[register(name)] = true
 	}
 	page := read[identityrest.OrganisationPage](t, h.coordinator.Get(t, "/v1/organisations?resembling=true&kind=buyer&level=1&state=registered").Want(t, http.StatusOK))
-	if len(page.Items) != 5 {
+	producers := h.register(t, huaro(person("Rosa Quispe", elena))).ID
+	twin := register("Pr0ductores Huaro SAC")
+	if o := read[organisationJSON](t, h.coordinator.Get(t, "/v1/organisations/"+twin).Want(t, http.StatusOK)); len(o.Resembles) != 1 || o.Resembles[0] != producers {
+		t.Errorf("the buyer resembles %v", o.Resembles)
+	}
+	if o := read[association](t, h.coordinator.Get(t, "/v1/associations/"+producers).Want(t, http.StatusOK)); len(o.Resembles) != 1 || o.Resembles[0] != twin {
+		t.Errorf("the association resembles %v", o.Resembles)
+	}
+	if len(page.Items) != 7 {
 		t.Fatalf("%d resemble: %+v", len(page.Items), page.Items)
 	}
 	for _, o := range page.Items {
-		if o.ID != sol && !imitations[o.ID] || len(o.Resembles) != 4 {
+		if o.ID != sol && !imitations[o.ID] || len(o.Resembles) != 6 {
 			t.Errorf("%+v", o)
 		}
 	}
 	h.coordinator.Post(t, "/v1/organisations/"+sol+"/erase", nil).Want(t, http.StatusOK)
-	for query, want := range map[string]int{"": 5, "?resembling=false": 1, "?level=2": 0, "?kind=organiser": 0, "?state=suspended": 0} {
+	for query, want := range map[string]int{"?kind=buyer": 8, "?kind=buyer&resembling=false": 1, "?level=3": 0, "?kind=organiser": 0, "?state=suspended": 0} {
 		if got := read[identityrest.OrganisationPage](t, h.coordinator.Get(t, "/v1/organisations"+query).Want(t, http.StatusOK)); len(got.Items) != want {
 			t.Errorf("%s: %d, want %d", query, len(got.Items), want)
 		}

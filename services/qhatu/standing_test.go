@@ -46,6 +46,13 @@ func TestWhoIsSuspendedBeginsNothingNew(t *testing.T) {
 			if name == "the association" {
 				refused(m.seller.Post(t, "/v1/lots/"+draft.ID+"/publish", nil, since))
 			}
+			shownTo := map[string]client{"the association": m.seller, "the buyer": m.buyer}[name]
+			for _, id := range []string{draft.ID, second.ID} {
+				promised := shownTo.Get(t, "/v1/lots/"+id, since)
+				if may := read[lot](t, promised).AllowedActions; promised.Status == http.StatusOK && (slices.Contains(may, "publish") || slices.Contains(may, "negotiate") || slices.Contains(may, "resume")) {
+					t.Errorf("the lot %s: may %v", id, may)
+				}
+			}
 			side := map[string]string{"the association": "association", "the buyer": "buyer"}[name]
 			for _, who := range []client{m.seller, m.buyer} {
 				shown := read[orderrest.Negotiation](t, who.Get(t, at(n, ""), since).Want(t, http.StatusOK))

@@ -180,7 +180,7 @@ func (a *API) lot(ctx context.Context, lotID string) (catalogrest.LotAnswerJSONR
 		if !l.VisibleTo(party(caller)) {
 			return app.Faults.Wrap(lot.ErrNotFound)
 		}
-		seen, err = a.see(tx, l)
+		seen, err = a.see(tx, l, caller)
 		return err
 	})
 	if err != nil {

@@ -41,7 +41,7 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 			return nil, nil, err
 		}
 		for _, l := range lots {
-			seen, err := a.see(tx, l)
+			seen, err := a.see(tx, l, caller)
 			if err != nil {
 				return nil, nil, err
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/standing"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
@@ -17,15 +18,21 @@ import (
 // seenLot is a lot with whether the coordinator vouches for its association today; nil where that is not registered.
 type seenLot struct {
 	projection.Lot
-	verified *bool
+	verified  *bool
+	suspended bool // the association, or the caller's organisation
 }
 
-func (a *API) see(tx *bbolt.Tx, l projection.Lot) (seenLot, error) {
+func (a *API) see(tx *bbolt.Tx, l projection.Lot, c web.Caller) (seenLot, error) {
 	seller, registered, err := a.Views.Sellers.Get(tx, l.Drafted.Association)
-	if registered {
-		return seenLot{l, new(seller.VerifiedOn(lima.Date(a.Now())))}, err
+	if err != nil {
+		return seenLot{}, err
 	}
-	return seenLot{Lot: l}, err
+	own, _, err := a.Views.Sellers.Get(tx, c.Org)
+	seen := seenLot{Lot: l, suspended: seller.Suspended || own.Suspended}
+	if registered {
+		seen.verified = new(seller.VerifiedOn(lima.Date(a.Now())))
+	}
+	return seen, err
 }
 
 // answer is a lot as the contract writes it, for one caller. The vault, which opens its texts and names its association, is not
@@ -42,6 +49,7 @@ func (a *API) answer(ctx context.Context, l seenLot, c web.Caller) (catalogrest.
 		return catalogrest.Lot{}, err
 	}
 	answer := lotAnswer(l.Lot, c)
+	answer.AllowedActions = standing.Unless(l.suspended, c.Allowed(answer.AllowedActions), "publish", "resume", "negotiate")
 	answer.Association.Verified = l.verified
 	a.name(ctx, &answer.Association)
 	return answer, nil

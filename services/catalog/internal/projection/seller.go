@@ -9,7 +9,7 @@ import (
 )
 
 // Seller is what the catalog knows of an association: whether the coordinator vouches for it. Its name and place stand in the
-// vault.
+// vault. A buyer has a row too, for whether it is suspended.
 type Seller struct {
 	ID        string    `json:"id"`
 	Kind      string    `json:"kind,omitempty"`

@@ -16,7 +16,7 @@ func (a *API) applicationAnswer(ctx context.Context, f projection.Fair, s projec
 	if err != nil {
 		return fairrest.StallApplication{}, err
 	}
-	allowed, err := a.unlessSuspended(f.AllowedOn(state, party(c).Side, a.Now()), f.Organiser, state.Association)
+	allowed, err := a.allowed(c, f.AllowedOn(state, party(c).Side, a.Now()), f.Organiser, state.Association)
 	answer := fairrest.StallApplication{
 		ID: state.ID, FairID: s.Fair, State: fairrest.StallState(state.Status), Revision: int64(state.Revision),
 		AllowedActions: allowed,

@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/api/fairevents"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/standing"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
@@ -64,7 +65,7 @@ func (a *API) fairAnswer(ctx context.Context, f seenFair, c web.Caller) (fairres
 	if err != nil {
 		return fairrest.Fair{}, err
 	}
-	allowed, err := a.unlessSuspended(f.Allowed(party(c), f.applied, now), f.Organiser, c.Org)
+	allowed, err := a.allowed(c, f.Allowed(party(c), f.applied, now), f.Organiser, c.Org)
 	return fairrest.Fair{
 		ID: f.ID, State: fairrest.FairState(f.Status), Phase: fairrest.FairPhase(f.Phase(now)),
 		Revision: int64(f.Revision), AllowedActions: allowed,
@@ -135,8 +136,8 @@ func (a *API) organisation(ctx context.Context, id string) (fairrest.Organisatio
 	return o, err
 }
 
-// unlessSuspended are the actions without those that begin something new, where one of the organisations begins nothing.
-func (a *API) unlessSuspended(actions []string, organisations ...string) ([]string, error) {
+// allowed are the caller's actions without those that begin something new, where one of the organisations begins nothing.
+func (a *API) allowed(c web.Caller, actions []string, organisations ...string) ([]string, error) {
 	suspended := false
 	err := a.Model.View(func(tx *bbolt.Tx) error {
 		for _, id := range organisations {
@@ -148,10 +149,5 @@ func (a *API) unlessSuspended(actions []string, organisations ...string) ([]stri
 		}
 		return nil
 	})
-	if !suspended {
-		return actions, err
-	}
-	return slices.DeleteFunc(actions, func(action string) bool {
-		return slices.Contains([]string{"publish", "apply", "approve", "confirm"}, action)
-	}), err
+	return standing.Unless(suspended, c.Allowed(actions), "publish", "apply", "approve", "confirm"), err
 }

@@ -48,19 +48,20 @@ type App struct {
 	mint  func(token.Claims, time.Duration) (string, error)
 	now   func() time.Time
 
-	limits   *limit.Limits
-	js       jetstream.JetStream
-	codes    sealedBucket[code]     // by challenge
-	guesses  sealedBucket[guesses]  // by contact and network address
-	sessions sealedBucket[SignedIn] // by person and session
-	begun    sealedBucket[begun]    // by state
-	own      sealedBucket[unseen]   // by person
-	issuers  sealedBucket[Connection]
-	openID   *issuer.Client
-	apiKeys  *apikey.Keys
-	revoke   func(ctx context.Context, id string) error
-	logger   *slog.Logger
-	verify   func(ctx context.Context, raw string) (token.Claims, error)
+	lookalikes *lookalikes
+	limits     *limit.Limits
+	js         jetstream.JetStream
+	codes      sealedBucket[code]     // by challenge
+	guesses    sealedBucket[guesses]  // by contact and network address
+	sessions   sealedBucket[SignedIn] // by person and session
+	begun      sealedBucket[begun]    // by state
+	own        sealedBucket[unseen]   // by person
+	issuers    sealedBucket[Connection]
+	openID     *issuer.Client
+	apiKeys    *apikey.Keys
+	revoke     func(ctx context.Context, id string) error
+	logger     *slog.Logger
+	verify     func(ctx context.Context, raw string) (token.Claims, error)
 }
 
 // Config is what the use cases work with.
@@ -87,7 +88,8 @@ type Config struct {
 // New binds the aggregates to the log.
 func New(cfg Config) *App {
 	a := &App{
-		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now, limits: cfg.Limits, js: cfg.JetStream,
+		lookalikes: newLookalikes(),
+		model:      cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now, limits: cfg.Limits, js: cfg.JetStream,
 		revoke: cfg.Revoke, verify: cfg.Verify, apiKeys: cfg.APIKeys, logger: cfg.Logger,
 		codes:    sealedBucket[code]{cfg.Challenges, cfg.Vault, ofCodes},
 		guesses:  sealedBucket[guesses]{cfg.Challenges, cfg.Vault, ofCodes},

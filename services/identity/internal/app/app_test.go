@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -58,7 +59,7 @@ func replica(t *testing.T, log *es.Log, v *vault.Vault, keys *apikey.Keys) *App 
 	model := readmodeltest.Run(t, log, views.All()...)
 	return New(Config{
 		Revoke: func(context.Context, string) error { return nil },
-		Log:    log, Model: model, Views: views, Vault: v, APIKeys: keys, Now: func() time.Time { return start },
+		Log:    log, Model: model, Views: views, Vault: v, APIKeys: keys, Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
 		Mint: func(c token.Claims, _ time.Duration) (string, error) { return c.Subject + " for " + c.Org, nil },
 	})
 }

@@ -45,7 +45,7 @@ func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta)
 	if err := a.storeAssociation(ctx, associationID, n); err != nil {
 		return "", 0, unavailable(err)
 	}
-	c := organisation.Register{Kind: identityevents.KindAssociation, Level: organisation.ToTheCoordinator, Alike: a.alike(n.Name), Products: n.Products}
+	c := organisation.Register{Kind: identityevents.KindAssociation, Level: organisation.ToTheCoordinator, Products: n.Products}
 	var reached es.Position
 	for _, each := range n.Representatives {
 		personID, position, err := a.introduce(ctx, each, vouch(each), m)
@@ -143,7 +143,6 @@ func (a *App) RegisterOrganisation(ctx context.Context, c organisation.Register,
 			return "", 0, err
 		}
 	}
-	c.Alike = a.alike(name)
 	if err := a.vault.NameOrganisation(ctx, organisationID, name); err != nil {
 		return "", 0, unavailable(err)
 	}
@@ -151,11 +150,12 @@ func (a *App) RegisterOrganisation(ctx context.Context, c organisation.Register,
 	if err != nil {
 		return "", 0, err
 	}
-	return organisationID, commit.Position, a.showLevel(ctx, organisationID, commit.Position)
+	if err := a.showLevel(ctx, organisationID, commit.Position); err != nil {
+		return "", 0, err
+	}
+	a.warnResembling(ctx, organisationID)
+	return organisationID, commit.Position, nil
 }
-
-// alike is the same for names that look or sound alike, and says nothing of them.
-func (a *App) alike(name string) string { return a.vault.Index("alike", likeness.Gist(name)) }
 
 // showLevel puts an organisation's level, as the log has it at a position, into the vault, where the other services find
 // it beside the name. A repeated request comes by here again.

@@ -43,29 +43,6 @@ func (a *App) checkKind(ctx context.Context, organisationID, kind string) error 
 	})
 }
 
-// Resembling are the organisations that are called like others, each with those.
-func (a *App) Resembling() (map[string][]string, error) {
-	var all []projection.Organisation
-	err := a.model.View(func(tx *bbolt.Tx) (err error) {
-		all, err = a.views.Organisations.Within(tx, projection.Organisations, readmodel.Bounds{})
-		return err
-	})
-	alike, resembling := map[string][]string{}, map[string][]string{}
-	for _, o := range all {
-		if o.Alike != "" {
-			alike[o.Alike] = append(alike[o.Alike], o.ID)
-		}
-	}
-	for _, ids := range alike {
-		for i, id := range ids {
-			if len(ids) > 1 {
-				resembling[id] = slices.Concat(ids[:i], ids[i+1:])
-			}
-		}
-	}
-	return resembling, err
-}
-
 // mostOwn is how many buyers and organisers a person may register for themselves.
 const mostOwn = 5
 

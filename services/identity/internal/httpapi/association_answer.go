@@ -24,6 +24,9 @@ func (a *API) associationAnswer(ctx context.Context, o projection.Organisation) 
 	for _, product := range o.Products {
 		answer.Products = append(answer.Products, identityrest.MadeProduct(product))
 	}
+	if caller.Role == token.RoleCoordinator {
+		answer.Resembles = a.App.Resembles(ctx, o.ID)
+	}
 	if !seesMembers(o, caller) {
 		return answer, nil
 	}

@@ -95,7 +95,7 @@ func (a *API) personAt(ctx context.Context, id string, at es.Position, refused e
 	if err != nil {
 		return answer, err
 	}
-	body, err := a.personAnswer(ctx, who, by.Coordinator, allowed)
+	body, err := a.personAnswer(ctx, who, by.Coordinator, web.CallerFrom(ctx).Allowed(allowed))
 	return identityrest.PersonAnswerJSONResponse{
 		Body: body, Headers: identityrest.PersonAnswerResponseHeaders{ETag: web.ETag(who.Revision)},
 	}, err

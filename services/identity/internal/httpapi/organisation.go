@@ -71,7 +71,7 @@ func (a *API) ListOrganisations(ctx context.Context, r identityrest.ListOrganisa
 	if err != nil {
 		return nil, err
 	}
-	if filter.Like, err = a.App.Resembling(); err != nil {
+	if filter.Like, err = a.App.Resembling(ctx); err != nil {
 		return nil, err
 	}
 	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) ([]projection.Organisation, *readmodel.Cursor, error) {
@@ -82,9 +82,7 @@ func (a *API) ListOrganisations(ctx context.Context, r identityrest.ListOrganisa
 	}
 	page := identityrest.OrganisationPage{Items: []identityrest.Organisation{}, Next: list.Next(next)}
 	for _, o := range found {
-		item := a.organisationBody(ctx, o)
-		item.Resembles = filter.Like[o.ID]
-		page.Items = append(page.Items, item)
+		page.Items = append(page.Items, a.organisationBody(ctx, o))
 	}
 	return identityrest.ListOrganisations200JSONResponse{Body: page}, nil
 }
@@ -100,7 +98,7 @@ func (a *API) organisationBody(ctx context.Context, o projection.Organisation) i
 		Erased: restvalue.Optional(o.IsErased()),
 	}
 	if web.CallerFrom(ctx).Role == token.RoleCoordinator {
-		body.WithoutAdmin = restvalue.Optional(!o.IsLed())
+		body.WithoutAdmin, body.Resembles = restvalue.Optional(!o.IsLed()), a.App.Resembles(ctx, o.ID)
 	}
 	return body
 }

@@ -74,17 +74,6 @@ func ownWords(name string, places []string) []string {
 	return slices.DeleteFunc(words(name), func(word string) bool { return inMany[word] || slices.Contains(ofPlaces, word) })
 }
 
-// Gist is the same text for names of organisations that differ in nothing but spelling, look-alike letters, the order of words, and words
-// that are in many names, such as the legal form.
-func Gist(name string) string {
-	own := ownWords(name, nil)
-	if len(own) == 0 {
-		own = words(name)
-	}
-	slices.Sort(own)
-	return strings.Join(own, "")
-}
-
 // shortest is the length of a name in which one letter more or less may be a slip: in a shorter one it is another name.
 const shortest = 6
 

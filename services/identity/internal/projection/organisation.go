@@ -33,7 +33,6 @@ type Organisation struct {
 	ID                 string          `json:"id"`
 	Revision           uint64          `json:"revision"`
 	Products           []string        `json:"products,omitempty"`
-	Alike              string          `json:"alike,omitempty"` // the same of those that are called alike
 	CreatedAt          time.Time       `json:"created_at"`
 	Changed            time.Time       `json:"changed"`
 	RegisteredBy       es.CommandID    `json:"registered_by"`        // the command that made it known
@@ -74,7 +73,7 @@ func (o Organisation) evolve(event identityevents.OrganisationEvent, r es.Record
 }
 
 func (o Organisation) registered(e identityevents.OrganisationRegistered, r es.Record) Organisation {
-	o.Products, o.Alike, o.CreatedAt, o.RegisteredBy, o.Awaited = e.Products, e.Alike, r.Time, r.Command(), nil
+	o.Products, o.CreatedAt, o.RegisteredBy, o.Awaited = e.Products, r.Time, r.Command(), nil
 	return o
 }
 

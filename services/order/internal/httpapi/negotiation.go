@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -10,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/standing"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/order/internal/app"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
@@ -163,8 +163,7 @@ func (a *API) negotiationAnswer(ctx context.Context, n projection.Negotiation, b
 	}
 	answer := negotiationAnswer(n, by)
 	err := a.name(ctx, &answer.Buyer, &answer.Association)
-	if answer.Buyer.Suspended != nil || answer.Association.Suspended != nil {
-		answer.AllowedActions = slices.DeleteFunc(answer.AllowedActions, func(action string) bool { return action == "offer" || action == "accept" })
-	}
+	suspended := answer.Buyer.Suspended != nil || answer.Association.Suspended != nil
+	answer.AllowedActions = standing.Unless(suspended, web.CallerFrom(ctx).Allowed(answer.AllowedActions), "offer", "accept")
 	return answer, err
 }

@@ -10,7 +10,6 @@ import (
 type Register struct {
 	Kind     string
 	Level    int      // how well it is known: 0 to 3
-	Alike    string   // a keyed hash, the same of those that are called alike
 	Products []string // what an association makes, by the ids of the catalog
 	Members  []string // ids of the persons who speak for an association
 	Admin    string   // id of the person who registers a buyer or organiser for themselves; "": the coordinator does
@@ -28,7 +27,7 @@ func register(s State, c Register) ([]identityevents.OrganisationEvent, error) {
 		return nil, ErrAlreadyRegistered
 	}
 	events := []identityevents.OrganisationEvent{
-		identityevents.OrganisationRegistered{Kind: c.Kind, Level: c.Level, Alike: c.Alike, Products: unique(c.Products)},
+		identityevents.OrganisationRegistered{Kind: c.Kind, Level: c.Level, Products: unique(c.Products)},
 	}
 	for _, person := range unique(c.Members) {
 		events = append(events, joined(person))
