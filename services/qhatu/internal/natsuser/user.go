@@ -92,7 +92,7 @@ func durables(stream string) (all []string) {
 
 // publishes is what a service may publish.
 func (u user) publishes() []string {
-	allowed := []string{"market." + u.name + ".>", "$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.LIST.*", "$JS.API.CONSUMER.INFO.*.*", "$JS.FC.>", "audit.>", "$KV." + natsd.APIKeys + ".used.>"}
+	allowed := []string{"market." + u.name + ".>", "$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.LIST.*", "$JS.API.CONSUMER.INFO.*.*", "$JS.FC.>", "audit.>"}
 	for _, kind := range u.timers {
 		allowed = append(allowed, "timer.set."+kind+".>")
 	}
