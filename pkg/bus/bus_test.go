@@ -3,7 +3,6 @@ package bus_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 	"sync/atomic"
@@ -13,11 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/testkit"
@@ -108,76 +105,6 @@ func TestAFailureIsLoggedOnce(t *testing.T) {
 	testkit.Eventually(t, "the end is logged", func() bool { return strings.Contains(lines.String(), "tries=4") })
 	if n := strings.Count(lines.String(), "not now"); n != 1 {
 		t.Errorf("logged %d times:\n%s", n, lines.String())
-	}
-}
-
-func TestARefusalBecomesADeadLetter(t *testing.T) {
-	w := start(t)
-	var h heard
-	refusal := fault.New(fault.Conflict, "sold-out", fault.Text{EN: "Sold\nout"}, fault.Text{})
-	registry := prometheus.NewRegistry()
-	cfg := bus.Config{Log: w.log, Registry: registry}
-	runWith(t, cfg, func(b *bus.Bus) {
-		b.OnRecords("listen", 2, func(_ context.Context, r es.Record) error {
-			if string(r.Data) == `{"N":2}` {
-				return fmt.Errorf("ring: %w", refusal)
-			}
-			h.add(r)
-			return nil
-		}, rang)
-	})
-	position := w.commit(t, "a", ring{1}, ring{2}, ring{3})
-	wantHeard(t, &h, []string{`{"N":1}`, `{"N":3}`})
-
-	letter := deadLetter(t, w.log, "dead.listen")
-	want := map[string]string{
-		bus.DeadReaction:    "listen-v2",
-		bus.DeadError:       "ring: sold-out: Sold out",
-		bus.DeadStream:      es.Stream,
-		bus.DeadSubject:     "market.tower.bell.a",
-		bus.DeadSequence:    fmt.Sprint(position),
-		bus.DeadEvent:       "command-1/a#1",
-		bus.DeadCorrelation: "story",
-		"Content-Type":      es.ContentType,
-	}
-	for key, value := range want {
-		if got := letter.Header.Get(key); got != value {
-			t.Errorf("%s = %q, want %q", key, got, value)
-		}
-	}
-	records, err := es.DecodeMessage("market.tower.bell.a", uint64(position), letter.Data)
-	if err != nil || len(records) != 3 {
-		t.Errorf("body: %d records, %v", len(records), err)
-	}
-	if families, err := registry.Gather(); err != nil || len(families) != 3 {
-		t.Errorf("%d metric families, %v", len(families), err)
-	}
-}
-
-func deadLetter(t *testing.T, log *es.Log, subject string) *jetstream.RawStreamMsg {
-	t.Helper()
-	stream, err := log.JetStream().Stream(t.Context(), natsd.Dead)
-	if err != nil {
-		t.Fatal(err)
-	}
-	msg, err := stream.GetLastMsgForSubject(t.Context(), subject)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return msg
-}
-
-func TestAMessageThatIsNoCommitBecomesADeadLetter(t *testing.T) {
-	w := start(t)
-	var h heard
-	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) })
-	if _, err := w.log.JetStream().Publish(t.Context(), "market.tower.bell.z", []byte("rubbish")); err != nil {
-		t.Fatal(err)
-	}
-	w.rings(t, 1, 1)
-	wantHeard(t, &h, numbers(1, 1))
-	if got := string(deadLetter(t, w.log, "dead.listen").Data); got != "rubbish" {
-		t.Errorf("body %q", got)
 	}
 }
 
@@ -306,67 +233,6 @@ func wantOnceOrAgain(t *testing.T, got, want []string) {
 	if diff := cmp.Diff(want, once); diff != "" {
 		t.Errorf("heard (-want +got):\n%s", diff)
 	}
-}
-
-func TestANewVersionBeginsWhereItsPredecessorHadGotTo(t *testing.T) {
-	w := start(t)
-	w.rings(t, 1, 2)
-	var first, third heard
-	_, stop := run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, first.react, rang) })
-	w.rings(t, 3, 5)
-	wantHeard(t, &first, numbers(3, 5))
-	testkit.Eventually(t, "all acknowledged", func() bool { return ackFloor(t, w.log, "listen-v1") == 5 })
-	stop()
-	w.rings(t, 6, 8)
-	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 3, third.react, rang) })
-	wantHeard(t, &third, numbers(6, 8))
-	if got := ackFloor(t, w.log, "listen-v1"); got != 5 {
-		t.Errorf("the predecessor's durable stands at %d", got)
-	}
-}
-
-func TestANewVersionOfAReactionThatHeardNothing(t *testing.T) {
-	w := start(t)
-	w.rings(t, 1, 2)
-	var h heard
-	_, stop := run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) })
-	stop()
-	w.rings(t, 3, 4)
-	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 2, h.react, rang) })
-	wantHeard(t, &h, numbers(3, 4))
-}
-
-func ackFloor(t *testing.T, log *es.Log, durable string) uint64 {
-	t.Helper()
-	consumer, err := log.JetStream().Consumer(t.Context(), es.Stream, durable)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return consumer.CachedInfo().AckFloor.Stream
-}
-
-func TestADurableThatDiffersIsUpdated(t *testing.T) {
-	w := start(t)
-	var h heard
-	_, stop := run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, "other.thing.happened.v1") })
-	stop()
-	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang, "other.thing.happened.v1") })
-	w.rings(t, 1, 2)
-	wantHeard(t, &h, numbers(1, 2))
-}
-
-func TestALostDurableIsMadeAgainWhereItWas(t *testing.T) {
-	w := start(t)
-	var h heard
-	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) })
-	w.rings(t, 1, 3)
-	wantHeard(t, &h, numbers(1, 3))
-	testkit.Eventually(t, "all acknowledged", func() bool { return ackFloor(t, w.log, "listen-v1") == 3 })
-	if err := w.log.JetStream().DeleteConsumer(t.Context(), es.Stream, "listen-v1"); err != nil {
-		t.Fatal(err)
-	}
-	w.rings(t, 4, 6)
-	wantHeard(t, &h, numbers(1, 6))
 }
 
 func TestListenToAnotherStreamFromItsStart(t *testing.T) {

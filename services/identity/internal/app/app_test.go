@@ -16,14 +16,11 @@ import (
 	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
-	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
-	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
-	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/registry"
 	"github.com/qhatu/qhatu/services/identity/internal/likeness"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
@@ -264,96 +261,6 @@ func TestOnePhoneHasOneNameWhateverRunsAtOnce(t *testing.T) {
 	}
 }
 
-// TestAssociationsThatMayBeOneAreNotBothRegistered sends registrations at once, to two replicas, of which any two may be one.
-func TestAssociationsThatMayBeOneAreNotBothRegistered(t *testing.T) {
-	h := open(t)
-	other := replica(t, h.log, h.vault, h.apiKeys)
-	people := newcomers(4)
-	for name, c := range map[string]struct {
-		said []Association
-		slug string
-	}{
-		"alike": {
-			[]Association{named("Sumaq Llankay X", people[0]), named("Sumaq Llankay Xs", people[1]), named("Sumac Llanqay X", people[2])},
-			"similar-association",
-		},
-		"one name and representative, two places": {
-			[]Association{at("Huaro", named("Qori Tika", people[3])), at("Ccatca", named("Qori Tika", people[3]))},
-			"already-registered",
-		},
-	} {
-		var all sync.WaitGroup
-		var made atomic.Int64
-		for i, said := range c.said {
-			a := []*App{h.App, other}[i%2]
-			all.Go(func() {
-				switch _, _, err := a.RegisterAssociation(context.Background(), said, meta(fmt.Sprint(name, i))); {
-				case err == nil:
-					made.Add(1)
-				case slug(err) != c.slug:
-					t.Errorf("%s: %v", name, err)
-				}
-			})
-		}
-		all.Wait()
-		if made.Load() != 1 {
-			t.Errorf("%s: %d registered", name, made.Load())
-		}
-	}
-}
-
-// TestWhatIsAdmittedInBetweenIsComparedWith: another registration gets in after this one has looked, on another replica, and is cut
-// off before it is registered.
-func TestWhatIsAdmittedInBetweenIsComparedWith(t *testing.T) {
-	h := open(t)
-	other := replica(t, h.log, h.vault, h.apiKeys)
-	first, second := named("Sumaq Llankay", newcomers(2)[0]), named("Sumac Llanqay", newcomers(2)[1])
-	id, last, err := h.newAssociation(t.Context(), second, nil, "cmd-2")
-	h.must(err)
-	firstID := other.associationID(first)
-	h.must(other.storeAssociation(t.Context(), firstID, first))
-	h.must(other.admit(t.Context(), first, registry.Admit{Association: firstID, Members: []string{"per_rosa"}}, meta("cmd-1")))
-	said := registry.Admit{Association: id, Members: []string{"per_juan"}, After: last}
-	if err := h.admit(t.Context(), second, said, meta("cmd-2")); slug(err) != "similar-association" {
-		t.Errorf("refused with %v", err)
-	}
-	second.DistinctFrom = []string{firstID}
-	h.must(h.admit(t.Context(), second, said, meta("cmd-2")))
-}
-
-// TestNothingIsRegisteredThatCannotBeCompared: while the name of one that is registered cannot be read, nobody knows whether this is
-// another one.
-func TestNothingIsRegisteredThatCannotBeCompared(t *testing.T) {
-	h := open(t)
-	people := newcomers(2)
-	id, _, err := h.RegisterAssociation(t.Context(), named("Sumaq Llankay", people[0]), meta("cmd-1"))
-	h.must(err)
-	keys, err := h.log.JetStream().KeyValue(t.Context(), natsd.Keys)
-	h.must(err)
-	key, err := keys.Get(t.Context(), id)
-	h.must(err)
-	other := replica(t, h.log, vaulttest.New(t, h.log.JetStream()), h.apiKeys) // which has no name in memory
-	h.must(other.catchUp(t.Context()))
-	for _, c := range []struct {
-		key  []byte
-		slug string
-	}{
-		{[]byte("unreadable"), "unavailable"},
-		{key.Value(), "similar-association"},
-	} {
-		_, err := keys.Put(t.Context(), id, c.key)
-		h.must(err)
-		if _, _, err := other.RegisterAssociation(t.Context(), named("Sumac Llanqay", people[1]), meta("cmd-2")); slug(err) != c.slug {
-			t.Errorf("answered %v, want %s", err, c.slug)
-		}
-	}
-}
-
-func at(community string, a Association) Association {
-	a.Community = community
-	return a
-}
-
 // TestAnotherReplicaKnowsAtOnce: an exchange on a replica that has not read so far yet waits for the log's end before it
 // says that a phone is unknown, or that its person acts for nobody.
 func TestAnotherReplicaKnowsAtOnce(t *testing.T) {
@@ -407,59 +314,4 @@ func slug(err error) string {
 		return f.Slug
 	}
 	return ""
-}
-
-// personOf is the id of the person with a phone.
-func (h fixture) personOf(phone string) string {
-	h.t.Helper()
-	id, err := h.personID(h.t.Context(), phone)
-	h.must(err)
-	return id
-}
-
-// TestAChangeOfPhoneThatWasCutOffIsCompleted: whatever it had done when it ended, its repetition leaves the log as one that
-// was not cut off.
-func TestAChangeOfPhoneThatWasCutOffIsCompleted(t *testing.T) {
-	var want []string
-	for done := range 4 {
-		h := open(t)
-		old, moved, m := newcomers(1)[0], "+51987000222", meta("change-1")
-		_, _, err := h.RegisterAssociation(t.Context(), named("Huaro", old), meta("cmd-1"))
-		h.must(err)
-		rosa, from, to := h.personOf(old.Phone), h.phoneID(old.Phone), h.phoneID(moved)
-		steps := []func() error{
-			func() error {
-				_, err := h.people.Handle(t.Context(), rosa, person.Freeze{Reason: "number_changed", Contact: to}, step("identity-freeze", m, rosa))
-				return err
-			},
-			func() error {
-				_, err := h.contacts.Handle(t.Context(), to, contact.Link{Person: rosa}, step("identity-link", m, to))
-				return err
-			},
-			func() error {
-				h.must(h.storeAddress(t.Context(), rosa, Address{Phone: moved}))
-				_, err := h.contacts.Handle(t.Context(), from, contact.Leave{Person: rosa}, step("identity-leave", m, from))
-				return err
-			},
-		}
-		for _, take := range steps[:done] {
-			h.must(take())
-		}
-		for range 2 {
-			_, _, err = h.ChangePhone(t.Context(), PhoneChange{Phone: old.Phone, NewPhone: moved}, m)
-			h.must(err)
-		}
-		if got := h.personOf(moved); got != rosa || h.personOf(old.Phone) == rosa {
-			t.Errorf("cut off after %d steps: the new phone is %s's, the old one %s's", done, got, h.personOf(old.Phone))
-		}
-		if stored, err := h.vault.Person(t.Context(), rosa); err != nil || stored.Phone != moved {
-			t.Errorf("cut off after %d steps: the vault has %q, %v", done, stored.Phone, err)
-		}
-		if want == nil {
-			want = h.story()
-		}
-		if diff := cmp.Diff(want, h.story()); diff != "" {
-			t.Errorf("cut off after %d steps (-want +got):\n%s", done, diff)
-		}
-	}
 }

@@ -34,6 +34,9 @@ func (f Forward) send(in *http.Request) (*http.Response, error) {
 	out := in.Clone(in.Context())
 	out.URL.Scheme, out.URL.Host = to.Scheme, to.Host
 	out.Host, out.RequestURI = "", ""
+	if out.Header.Get("Accept-Encoding") == "" {
+		out.Header.Set("Accept-Encoding", "identity") // else the transport asks for what it unpacks
+	}
 	return http.DefaultTransport.RoundTrip(out)
 }
 
