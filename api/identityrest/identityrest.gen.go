@@ -211,6 +211,27 @@ func (e InvitationRole) Valid() bool {
 	}
 }
 
+// Defines values for InvitationSent.
+const (
+	InvitationSentEmail    InvitationSent = "email"
+	InvitationSentNot      InvitationSent = "not"
+	InvitationSentWhatsapp InvitationSent = "whatsapp"
+)
+
+// Valid indicates whether the value is a known member of the InvitationSent enum.
+func (e InvitationSent) Valid() bool {
+	switch e {
+	case InvitationSentEmail:
+		return true
+	case InvitationSentNot:
+		return true
+	case InvitationSentWhatsapp:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for IssuerDefaultRole.
 const (
 	IssuerDefaultRoleTrader IssuerDefaultRole = "trader"
@@ -854,6 +875,12 @@ type Contacts struct {
 	Items []MyContact `json:"items"`
 }
 
+// Disavowal Example: {"person":"per_01jd6q0n5e8s3k7v2m9x4c0b1a"}
+type Disavowal struct {
+	// Person The id of the person; absent where the phone is nobody's.
+	Person *string `json:"person,omitempty"`
+}
+
 // Doubt Why it is in doubt that whoever writes is the person; absent while it is not.
 type Doubt struct {
 	// Reason `number_changed` - WhatsApp says that the person moved to another number; `device_changed` - that the phone, or the WhatsApp on it, is another one; `blocked` - somebody who knows the person asked for it, which stays whatever else is told later.
@@ -987,10 +1014,16 @@ type Invitation struct {
 	EndsAt time.Time      `json:"ends_at"`
 	ID     string         `json:"id"`
 	Role   InvitationRole `json:"role"`
+
+	// Sent By what the invitation is on its way to whoever is invited, or that it is `not`; only in the answer that makes it.
+	Sent *InvitationSent `json:"sent,omitempty"`
 }
 
 // InvitationRole defines model for Invitation.Role.
 type InvitationRole string
+
+// InvitationSent By what the invitation is on its way to whoever is invited, or that it is `not`; only in the answer that makes it.
+type InvitationSent string
 
 // InvitationList defines model for InvitationList.
 type InvitationList struct {
@@ -1254,6 +1287,14 @@ type NewContact struct {
 	//
 	// Example: 314159
 	Code Code `json:"code"`
+}
+
+// NewDisavowal Example: {"phone":"+51 987 654 323"}
+type NewDisavowal struct {
+	// Phone A phone number with its country's code, or a Peruvian one without, as it is copied from a phone's contacts or from a chat: blanks, hyphens, brackets, marks that nobody sees and a `tel:` or `https://wa.me/` before it do not matter. One number, without an extension. Answers always write it as `+51987654321`.
+	//
+	// Example: +51 987 654 321
+	Phone Phone `json:"phone"`
 }
 
 // NewErasure Example: {"phone":"+51 987 654 323"}
@@ -2223,6 +2264,15 @@ type ListWordingsParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// DisavowParams defines parameters for Disavow.
+type DisavowParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // EraseByPhoneParams defines parameters for EraseByPhone.
 type EraseByPhoneParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -2264,6 +2314,15 @@ type GetMeParams struct {
 
 // CorrectMeParams defines parameters for CorrectMe.
 type CorrectMeParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// WithdrawConsentParams defines parameters for WithdrawConsent.
+type WithdrawConsentParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
@@ -2715,6 +2774,9 @@ type ExchangeTokenJSONRequestBody = TokenRequest
 // RecordConsentJSONRequestBody defines body for RecordConsent for application/json ContentType.
 type RecordConsentJSONRequestBody = NewConsent
 
+// DisavowJSONRequestBody defines body for Disavow for application/json ContentType.
+type DisavowJSONRequestBody = NewDisavowal
+
 // EraseByPhoneJSONRequestBody defines body for EraseByPhone for application/json ContentType.
 type EraseByPhoneJSONRequestBody = NewErasure
 
@@ -3131,6 +3193,18 @@ func (c *Client) ListWordings(ctx context.Context, params *ListWordingsParams, e
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// Disavow End what whoever writes over a channel has not begun themselves
+// (POST /v1/disavowals)
+func (c *Client) Disavow(ctx context.Context, params *DisavowParams, body DisavowJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/disavowals")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // EraseByPhone Erase whoever asked for it over a channel, and acts for nobody
 // (POST /v1/erasures)
 func (c *Client) EraseByPhone(ctx context.Context, params *EraseByPhoneParams, body EraseByPhoneJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
@@ -3187,6 +3261,17 @@ func (c *Client) CorrectMe(ctx context.Context, params *CorrectMeParams, body Co
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// WithdrawConsent Withdraw the caller's consent
+// (DELETE /v1/me/consent)
+func (c *Client) WithdrawConsent(ctx context.Context, params *WithdrawConsentParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodDelete, "/v1/me/consent")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
@@ -4055,6 +4140,14 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+	rest.Add(router, http.MethodPost, "/v1/disavowals", func(c echo.Context) error {
+		var r DisavowRequestObject
+		return rest.Serve(c, &r, si.Disavow, DisavowResponseObject.VisitDisavowResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
 	rest.Add(router, http.MethodPost, "/v1/erasures", func(c echo.Context) error {
 		var r EraseByPhoneRequestObject
 		return rest.Serve(c, &r, si.EraseByPhone, EraseByPhoneResponseObject.VisitEraseByPhoneResponse,
@@ -4119,6 +4212,13 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 		var r ExportMeRequestObject
 		return rest.Serve(c, &r, si.ExportMe, ExportMeResponseObject.VisitExportMeResponse,
 			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodDelete, "/v1/me/consent", func(c echo.Context) error {
+		var r WithdrawConsentRequestObject
+		return rest.Serve(c, &r, si.WithdrawConsent, WithdrawConsentResponseObject.VisitWithdrawConsentResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
@@ -4921,6 +5021,28 @@ func (response ListWordings200JSONResponse) VisitListWordingsResponse(w http.Res
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type DisavowRequestObject struct {
+	Params DisavowParams
+	Body   *DisavowJSONRequestBody
+}
+
+type DisavowResponseObject interface {
+	VisitDisavowResponse(w http.ResponseWriter) error
+}
+
+type Disavow200JSONResponse struct {
+	Body    Disavowal
+	Headers Disavow200ResponseHeaders
+}
+
+type Disavow200ResponseHeaders struct {
+	QhatuPosition *string
+}
+
+func (response Disavow200JSONResponse) VisitDisavowResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type EraseByPhoneRequestObject struct {
 	Params EraseByPhoneParams
 	Body   *EraseByPhoneJSONRequestBody
@@ -5022,6 +5144,27 @@ type CorrectMe200ResponseHeaders struct {
 }
 
 func (response CorrectMe200JSONResponse) VisitCorrectMeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type WithdrawConsentRequestObject struct {
+	Params WithdrawConsentParams
+}
+
+type WithdrawConsentResponseObject interface {
+	VisitWithdrawConsentResponse(w http.ResponseWriter) error
+}
+
+type WithdrawConsent200JSONResponse struct {
+	Body    Consent
+	Headers WithdrawConsent200ResponseHeaders
+}
+
+type WithdrawConsent200ResponseHeaders struct {
+	QhatuPosition *string
+}
+
+func (response WithdrawConsent200JSONResponse) VisitWithdrawConsentResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
@@ -5673,6 +5816,9 @@ type StrictServerInterface interface {
 	// ListWordings The texts with which people are asked for their consent
 	// (GET /v1/consents/wordings)
 	ListWordings(ctx context.Context, request ListWordingsRequestObject) (ListWordingsResponseObject, error)
+	// Disavow End what whoever writes over a channel has not begun themselves
+	// (POST /v1/disavowals)
+	Disavow(ctx context.Context, request DisavowRequestObject) (DisavowResponseObject, error)
 	// EraseByPhone Erase whoever asked for it over a channel, and acts for nobody
 	// (POST /v1/erasures)
 	EraseByPhone(ctx context.Context, request EraseByPhoneRequestObject) (EraseByPhoneResponseObject, error)
@@ -5688,6 +5834,9 @@ type StrictServerInterface interface {
 	// CorrectMe Correct the caller's name, or the language to speak to them in
 	// (PATCH /v1/me)
 	CorrectMe(ctx context.Context, request CorrectMeRequestObject) (CorrectMeResponseObject, error)
+	// WithdrawConsent Withdraw the caller's consent
+	// (DELETE /v1/me/consent)
+	WithdrawConsent(ctx context.Context, request WithdrawConsentRequestObject) (WithdrawConsentResponseObject, error)
 	// ListContacts The phone and the e-mail address by which the caller signs in
 	// (GET /v1/me/contacts)
 	ListContacts(ctx context.Context, request ListContactsRequestObject) (ListContactsResponseObject, error)
@@ -5791,423 +5940,431 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7L1bkxs3li76VzDcEyFpJlmqKkm2VRUdfcqy1F1t6zIuuTV7bG0RzARJuJIAnQCLohWa2H/lvOy387Tf",
-	"5uVEnP4n+5ecwFoLSOSNl7roZkZM9FjFvABIYF2/9a13vVRPZ1oJZU3v6F1vIngmCvjPVE+nWr35To6F",
-	"se4PmTBpIWdWatU76p2wDH5hesTsRDCuzEIUCbOaGaEyNuTpOeOGDU5H/Wdaif5TbtPJYK+X9MRbPp3l",
-	"onfU+6X3YLSffsUPxMPh19n9++kh37938I148OCXXi/pmXQipty92y5n7npjC6nGvffvEz+8xy/5uDm4",
-	"lxPB7ESq8S3DCnEhjdSKcZUxvsWoccDstrsuPCTVc2XNHaaL+szYbZ7n7rnS+qvqk73XXzndQvw2l4XI",
-	"eke2mIuNpv+DTjnOub4EryaiEDBHJRa4GEy61eDZEZPWsBm3k4QNxUTCuswK/XbJFtJO2GLCLTOWq8yw",
-	"oRjpQjBpq3O5e3FwN9fWuP95s3/wa/bVb/vqgfjG3Dv/+uJw+vDt/XR/eMBXTmqkiym3vaPevJD9QoxE",
-	"IVQqekn3bP9twu38hTayfcp/1Qs24kX0YdmEG2aEUHvszH1eafELwzQ5y7kVBXMjdFvCalgdxi3LBTcW",
-	"18FOpAlP03lm9tjjC1Es/d9SXhRSGFqh7k/2PunNeMGnwtL5OjFGpxK+3ul37VuYl5fcMkxm1W8Av65e",
-	"fOme5D50L+kpPnV3yWzLnXaqLqRdOUwZrmgZpVQX248xPHDLsT4V06EoOseZ+WM/hesSt+1FYbSqDnkm",
-	"iq2HjM/ZcrjPizFX0qxcXB1d07K8uhjf/BZ4AZPrGiFOvWVsl1nHrcdGouHRvDC6aB/gQIm3duC//YyP",
-	"BYm1Y8aHRijLRhqlxkgWxsIVe8zdecHzuXBiU8/4b3MBKmQocq3GxokLrQTLpbFSjY/YSObuaCdMF5ko",
-	"3KWJeyUIEa3yJbwg5XkuCieSTFL5g+VLp3fsRCzZwklurWojSpjIjYiFmzTs/uHhMT4H5u9eyGFIzLr3",
-	"Oo1khGBGFBfCibElvXCPDXI5lXbApnzJ0glXbsqnlqVcsaFgcyMyWBXOMr7cYyd+nuxciBlM3sLmdFMF",
-	"nWeioR7BrMUFTcwwiZOBgaV6KgzTKhWJm7G0bh6LiVCklcbC66mkfMxUu/FPBVeLiczFMS6rNKjcdPl0",
-	"M9GL8Dh3gfuryBhXYrHnt9xvc1Esyz2Ha1eR3lP+9gehxnbSO3pwcJj0plL5fx+sUFCnmZjOtBUqXX4v",
-	"lm1GE96DXyf6/lN+Lgybz2DN3bZyDwSDRWWsEDPBLc2qELZYgjK3R+zAzf3wwQPmrJNhLtjJ2aPTU/c9",
-	"C57ibnSqTs8tG+ZcnZuEmXk6cevO2U8/nX63x56rFDeVf6M0LHMjuH349u0d3KSGT0VQk6A7w1/PxZKN",
-	"hTXlX2hzuokc3mcTPXejmPLiXGRsEBbI9n8Us5wvRXbE3CEfJIxerrTFAfAxl+qYdLXSdiIKNtTZ0n1Y",
-	"eOX9w8M9hnYOV/697psaZvRUwLWLiWYLbpgouNvSRsK+w60x5ZnAjcG+1ZlT4vBZDF9GsyEjyv0j2o+V",
-	"zW8nQvoXu0ngv3HB3dEpxGhueM5u33/7NmEP3r694+d5Lmb2qLqY7jwO3YlVFlcg8dZKqotCpG4zw8ys",
-	"1mHNfp1nY7/J2St3QiLhYYulu8ZYmeesmCsl1dgvwf39h3vse7E0bh6ZHIERZmlXutMFh08Iu8de0Ubi",
-	"MExemk10EmHEdiFTEbYQ/KuqE+6NvkoPRvu8D6vXP/jan0n0PMpDGR2lvjtLHafz8MGD+umccWtF4Z75",
-	"P37+p/5/vv7Xf27YlEnvbX8iFbg1wl35kxHbHyaYmYG7OcvcAzjcn9INwtAj6IHu9EnFhJnxVGqzh1ah",
-	"Fx0jcCM6NJhzcwYNqZE7K9XwhdM5zLhvxXPakFMnzU3dbzlig196937pDdwmN04MTEkcDLx38kuPjqLR",
-	"LNMCD/ZC8HN3oqds8OouPmGPnaI+Da4Ft0y5r44DMKXTZBK32eGyCZ/NhArHJNZkB4d7bPAvTiHZdCJM",
-	"5aw5D8Q0vClwmto3D3lvXbvmYP/w/uZCfeS8vPVfx+lexQQvcgn6Hz3L1i8TO59soee5Myvw8wbJ54/o",
-	"vf37sFzOlVEazv7einmXHum1TP4HZyW0u1pTZ05IK6ZOmYDeBv/I7YOpNrZL24LdURlbJkZ8ntve0YP9",
-	"pPQKpbJf3e8lbuRyOp/2jg7392HY+K9y0FJZMRbFFo4ifDS4pu8v6vp8o0JPwW5yJpSTZmAXBl3Inc0y",
-	"V1bmYL3ohWIXUizgY401CccRd64Grgp7wIxItcoM2G1gpeC7DHuwf6/V7Oz83NUpdH7vw2/Wfe73zuY2",
-	"M62MQN90Jr8XyxMYF8aClNPZ7j/5bJZLDDrc/dXg6pav/edCjHpHvf92twwr3cVfzV18KL6t+T1AqXhz",
-	"UGkw1qJolI/ztL2ALrtbjVi9T+rrs9nt1b0Do41c9etek/LJXQsTBQGuaYHg0ptZnkeF4NY5bh9ufZwH",
-	"EK3R1ZcljqltcFu4/GZW9EWhZ9p8uCU9hf01o7eiPOragmSaOsk3wDt4bgafzsZ8pJXlqTXXfGj9Y7t2",
-	"JFpntwybTUCbOzcuywphTHDxnVvxiQm5Ms533Ye4fHLXipUBv2hLpToTtQX6BI5mOZnr3lblk3+Q7tOu",
-	"WypyV91W0jOhPs29ZB5BbCn7VFap5dRd16Qx+HzduwKf2jXXVxPNnCgKEcw4XPwp7QhanOveDVdYnRvc",
-	"CXFc/5q3Q/zors1fmeWnalPHE7nuXXGdi3Qj871mBbvtfD89rYoZpms+K/jQrgXBtNX1WWTXbby+IIMa",
-	"F+Uad0v1we1yk1uImnN69w2diTNhzA0YUv6xa+1zQxd+ymY5/fItz37EoNOKZZoVepiL6b9ut1z0hhd4",
-	"c9ei+ZBXCtFKpS0bCkKTOM2KiRnMavz08kn/G6YLNiwEPzdMj0YJW0xkOmGDXCoxSNgg1fl8qgbgHA30",
-	"aGSEHbDbUrHh0gpzh1mR58eMQ1bFY1EouaAgRqqHv4rUHofoMOOMEj4CPqKCP1p+LhRmSCEMySCliauO",
-	"KaB8pIupc3QHoih0YQaUyMFUcWETemJ4j1bglbzt02qb3tHPvfCcXtIb8qw/89/wdZSi1mqUy/RjfUBj",
-	"uaXgvFRjg8F997l4nuuF039KL47ZwC5ngvIDi8lyj53kRlfC1ZBe8gm59qygLJM3ENiTxieemksHeak+",
-	"/Ryv1xNdDGWWCfWRFiyIiULnAvJymA7LNICCmjNx1/VHYdRJ70KKhSj6WuXLvjsqppf0eDaVysDfeklv",
-	"JvQsF/5fJtWz6hNkJpSVdtmXqp/p+dD2IEJOv0eLdaoueC6zjywcnM4ADNVwbsGHh0i2IblqGYzxuO2o",
-	"jaTIM5Ow+YxZzR7sUw4KdyEHcNaikFbsscG9/b19Ehz3xMEAHr6YuG+k5uBkHDMr3lp8a5oLrkTmcWxB",
-	"yqcTkZ6LjN3+SclUZ4I9e/II0nPjXIRcuc9a+RSnm4IRQt3B0VGyCyWbv1YalosRXC6mM7t0QgxFT4B/",
-	"hefN1bnSC+WE0lheCFWmTyFlLLIE3rEImVdMDGAuD5L4CF+57Zbb+TgDhDIM7jQ3p6QNAnsqZFbPhduZ",
-	"7lXxZnqm7RM9Vx9pN6GYVRqhCrCqkEaT4RvY+HQCdLNFJCtt+yOYRXVmT3UmRxLtqZZoeyMnJ+AbwCer",
-	"Iz5h+0KINIzZp+c+DRsyrDeknOCHJ1zm4mPJiWquuMxOh9WtLaxmnA3+8vilsxiE5eOBuxdgQoWAna+V",
-	"OGZ85A4V9wgWb2tkMvOnMkGpJAlS0aaEeC76fjzxjnmp9Q+8GIuPtGLersrdGEByKMbTVMwsWuXVaVit",
-	"+3BlbQZPuVp+VC3KuDknRNkU5TBXHuqCP0nFONoWcNgJ6ADWhJVTcRwAa6gzFsFFgbut1ghl0KOEDQAj",
-	"9Qa2Be4YxSY+YU3Z19Keg/EAhK12bn/kVqxLf8PNMWRH6QW7PSgGpCJwazZejqKM8OJ2Iqa4L9ntgR3c",
-	"2WM/yHOxkEbUEQ+gAc0vvePiTw8ePnx4bP90sAYlH+bQf6FzmS7bhR6srBsKSFxS5obdzgo+sn0p7Kg/",
-	"sXbGZ7JfcCvg8j6t1B1EkyvAR4WJxktye/Db4A4osbbvcHuwcFN+rkIaXI+YAIQ1WpjObp07Ma87l+O3",
-	"P321v79/vPjTV/vr1sPtjP6J+yrNpTjzW0NDYj/YDIi3C5KjBcEesAoenbDfgk5433Za3Vr0/YrHp/Yn",
-	"xed2ogv5u/jYetjqc6HIDSK/SgmRgXmCcVW8grQz2BltsulcqH6A9ib0h9Iu8Rdc6POqOfKT4hdc5nyY",
-	"fywpTOAPlnIFHhNBDZ2/1MBHNgB8dbHyKW3BebS0SQ+LQQCAzTN0SiqfwcxnM11YkT0VmeQv4ekfVSu6",
-	"jzGoB4oGTt5DDALNRuMMA2cwQD574LXnAKDBJiCJKVQwOIHf+49VqjMAdnsfjJxiNN7LW9hclc8HpHdz",
-	"78/LpetP3dr14dO8drOjmQPshoYWJUzdomZoufH8RaFnorBSmN7RiOdGRPLQfYdsfUXA3v3z3w6nzsac",
-	"RQ/zN1ehlYS3WgkTK6H6P+MzXoerMELjXkXIn23mghHyN7C1D/cPv+rvH/T3D14ePDja3z/a3/+PXhKu",
-	"GS43qTUQb2eyECZ+4v36E53/3DsXy9VPIvDVmTRWTAH4Cd+fO+8+jrJvUp0BHj9skZRbnuvxkTt68KBM",
-	"FEeg4dySQvCmd9TjqZUXouXzResVCYWMW9F35lOzqqq6ft3lMouJRqA02keNp8TruumbMU7R+HPOjX3j",
-	"fFF6WKOgDdByzugD4Cs6yAT+n0o1t2KPnaBHjMpKWgrZLDiEazYbHX7fBnS/9mCP4AYH3puCrStU3RMr",
-	"V3oKLgplLFsfRupxq+X2m+xdD9Caa8Pn7nJ3Hz2IFwVfwnNwE77rCeUUzM9+N/pNgJqD1Pc6YSGz+nEJ",
-	"A/VvSuJtXdmvlW3XLXHMNiKH1ubnnfBZJ3xeN8RP2FcbbTAPBK3vsPoOgWe1ft0IwrbuC9cLcGaFzuap",
-	"KMytagoYSz9Enldx5u96EB53uyEFOEnv6OfXaBLNlbTu6/91zgtd3azwkR/0Dw5bP/IGhZv0mV/AYK0u",
-	"hHGf+in/x//zu/sP/0qcjKUUhPwdPtes0BdSpQAQnkszkylX6UTC4RzjMjyam1TjacWAx9Fh+ZkvRIEB",
-	"sqQ3n2XNKR08qEwJLy8zyOLCGUzwevdwd3JzcSFyeAdApf0ZODjs3zsIT1j5mveNLdf4LO/akphQvRtq",
-	"rJYs04hbFDydMLyVDZcYqhbFEJDWfgs35GhdHkab4F23et1GUmOV0oY28mO8uFufTrnKSGLzPH8+AuG2",
-	"Ek1DN7x/nbQFPObppCysUmKBro7EumqrQzWlT5iFoPlEqrFz8fNlQOKkWheZVNzqoiwGiWCm0hqRj/Y2",
-	"1MdgAfDiXNgyreU0M5MWfAClWa7VWLTr1PIUbSjAnvJM0NFs2xcBCtuxKSUU5lAIkzuZWgJuYTGUhiWe",
-	"RBn4Y6wh3Xb5ks0m5CEBHbMhcfKuzRwZ07Fv+akyw7a10MzMIEM8gvD+zc4xUho/VobWNmn383SYtw37",
-	"NIMQVaw8TKj0BWvzXCpnmHrYIYifjOXyXKycZFI/P1DYSMns7SRTKddXRQhaSmgiI2/DtTyD699XdUWX",
-	"7Q52O1YbZ5sb5HUNs2pkf4+vbbU5vW0Z1ihp6JJIJNRs0GiSDcPEOf3w8P6UpxOpYBVHUvHcvZtE++uk",
-	"J5W00v0RTo+xAi1nuBXzyPGfI21s5mYmVAb/neZQFJBEz7UFV5j8QTMWTFO43RnMo0JP66+0Olb37xO6",
-	"ZyHtJCv44k1l4cMjohHBA6JHhkfQUFe9t5xN9131V7XcUwg9E9Ho4kXqHN7am5qLAgu+aj70RbpuqE9l",
-	"zeWNEdWvh+++ajzCmwftN9THs+byxnjWXB/2Z+Xi1/XiFo6JtZUW/JVcjbjYpSknlXhrO8oDKZPuWSPc",
-	"lVDkGKwcImhwIm2vt9bb3cSXqaml7dblek3HnKvxnD7Oquf94K+L7LRmQEUs3pDhX1/qn6B0EgohbYnJ",
-	"RF4HzKA5+9I0dL91dnyUSnQmFZm7DTM04Prs5ioHKneaw+0yYauZqX99cPDwm6+/enD/3uFB58PfCJW5",
-	"f6+zzNy1j/HSTbUz4l5JMTdV4JpdeOZf0VDhkI6rW2YXeg7l2mjC4TcbxIqDwuZYJLuYCHXs/heeBQmO",
-	"sVTBSQCvYgQGOxa1W+DFmPHC+u8N6CG3ewfIhxHhbs7FzNMRQMh+VPIy+YjVZVVr/RM+mjijTm0gvVqd",
-	"UgHFTT7jiUV28Bdp2FjrjFk9xiUiXJ3zYv0rQ44hjpeX4+lpO1sdXHAGmHIOeU9Mucyj+JRUvaOv9veb",
-	"4eV4uk1P1z9vXdlcJh7Rpe+r7+xKg0H1NQFyW6q9K8mHMMRyQJWXtG378Bm7uI0G4bGDKmWck0CDF8/P",
-	"XrK7Fwd3+dxO7mo7q9Hbrf0SUbblq3U1+UnvEeVoWvKT8i3L5FhaSk8Bg5ATgseEZUMGgeVsIpRhQ2EX",
-	"AiXuFCMilk2BNKPG1XFw/+DBw+ow7+9vNMxH5ZZoBhLC/gcqoPh4OhfK8NnM/Qm25uuO50dY6K1OH2gE",
-	"4vrjOIi++wOnWk0NH5Yr5ox4mfu6zYSVxBbMLnTt9OFYj3oUiv2/pjqXSu/5KxrHia5ffVwew0WxLlqr",
-	"J+DqeTFzlmTMq9AzcqzcGVgtjiRKcVgQdwdArYsE/lgh1JEGfgfUDmRgeJahkAqr6AteIT2jDelh/1Qn",
-	"1eLvXo4vxdra9vxB8/xqZXzqecMwv0//em4xIm5bG8RvBiDDg4JIHGqdCw6Wpn/sGsK0YKzIUazJjNWF",
-	"CGx1JUfdaiMzjOh1+1Jh0fJNmttPl/SaKwT3vwOY87YHe0k5OakY4KRJDk405v8AKQQp+7CekZ0o8yil",
-	"t9err0EheOu3HCDe+A0FNAasz9yBMiezWQQViOzaqb4ArFpAz+MDjtkgExcyFfGTynvdkQpIm/ACCIAl",
-	"ACOjhwEWcjDMdXqOj6ic2XOlF/H0I0SetB4yiWxtIZAFhHNu0XSeIVlmfGirswfZEk+il/RoLK1S3PiY",
-	"4iYGeW3z0AfxD2nbRY+9iK0b8KIh2kt4tfNg9tgjPpOW52aVauyQ9EmVmqqq0u+1rIJzxObFpazIoUj5",
-	"VCDjX5AoGbe8rpzIMfwZHbQgYiHP6iulkt5UGMPHkH0F9LxbVWdQA3Sr4Bn8kqK8hTqGeSZBTFcCoSCG",
-	"1qW3Xl9B6pZubltg3bBMGFtooJUbuPlirRFOeMBuw2FCawgPDe0CYe4kbOCXY8BuuyvOxRL+7JeGuIDT",
-	"Cbfuz7BMA3Z7UTvlGKt2Oq+yNGxRaCuQ4M+9GumBg1gNp2rbj7Q2GIxfsXXB4LwnkAHLIvY7r4mAEmnp",
-	"RMgRG+AmGLDbv825stJ9kITNCpnSerrjC5HxXFuTMCXG2soQHi8yUeB1Iy4LWFa/mWBZuYUfF7VIAB8X",
-	"glAeKKEW4HmO3f2wA2H9Ncu1dtKs8iHoONBzl4kz3NhS8K6VX7nL165y7Rh0ZA3qReixvU4UhaGSCmeR",
-	"wEGfG+GzQiCU46r26Xa5gVWWSQCieNQMDWoTM2W63kCprlFwsGmLtopxSia3uz4nzEx0YdF6dauxKO3Z",
-	"MkIBBHme9nIAOekBgMTH0thiOQAu76HmRfYGUURmsMeeactGhRBQSpSEzTfPM2A5o4/D86bEDVnvmIeQ",
-	"939/7f5nv//wzet3+8m9h+83YCV85cwWxuNZSsXMlOc5y4VFTkLy+9wunyt3ylJdCHMEpIM2UBQ+dus2",
-	"FGyuWPqP/53JsWapLqxmQrGpVP/4L5POc24SlspRwQ1bsvEckuP8Vx2e5b7n47czXWxncc/km3MA4yBy",
-	"IpjsGPMX+aiX9OhcB2jAASbY6SAe/fyutwpWseZJryN56h4FKIzUrsFgnEvlrkP3K+lB7VU9uuce7Q4k",
-	"xBrdFr97cXDXKYheEjjS/zyVSvzJeRv0x1g00p9QPtI/jOV5bjBVFGhM3hQiFfICDlLtF1xP91cUg5CC",
-	"+7lFNb9rxa1sikmh9YjCsFsBVTbGpGg4RdX0cbD1OrbA+9exYGuH7GwKz1mL5iqD473f5uUa/KgNZzA7",
-	"0busWYSufj2CXKZzDxporA6QTnV1IiMC1gJUHR4FQr29TpCI+6jcwe+Trp9ru7oFEFae+aaaqTMfZwJD",
-	"DHW9KJZOzQESkp2JtBBU0klaR2k4dJvn/ztQZxWRtD6s7kMOFfFUn+Rjnk6gbKnuAgY/LlZQXo8nZO5A",
-	"/EVPhS99zJ1Ri2S+myM66oNtmXSIB7SEKAJzmRts1WNqD+VcNT5QkaP1Ib3gdmIirA8WmVOtMRK6L4kk",
-	"vVqIDjUl29lH7TK3dRtDiUZIB1VY35L6ojk/O9t4oVDLVioB1gzV7+DVpw2rUuCzcixVQVrooahUFV7j",
-	"GCOV1AYAqhruYQ2dVeV8iEXY+UnItjrnam642nykP2h9fgmb/QlYlHoaLyAY3lDZl1rnmBCzfeAC/1VL",
-	"T3Ow2YlAXqyJnK221TfhuYmlfHc7GJpIHMPdeLRncqxOWz8zaZR3XQHmJta2rBsLzsyEh1YBiOaL2ADB",
-	"3z0CovcqBqzF3yTGdCivHJU9GejDleVC+FY0t44ZZ8P5UhTVJ0GkAG4+du+maUDu0qAre0wOZvWgobMP",
-	"v3AKoGnnU4X43e2BV7SDO5gAJLZ22txQBsnTSeL9Yvp8hTsRyD6x1SlFjrQ1UdnI840CEHW3rSF2OoRm",
-	"UpoBlShGKRL8vomFf6sb2BQ12zggKIKrdtV9iGRmpoby/6ZpD67tYLMt7p4sXJg6tJ0Qyq4oNmgaV34+",
-	"3ZpbF02lzSlAfiFt5NGHgpaoSwKQ5FAEZsHDPRgnaq8C8it5xRKg1bUyp1lbDIWmBmM07UUzOq/WrWRT",
-	"SDaFL4BELe1xav9xLhWpbqtygdGUDy4Xb+XOt2LavecxlVUPjuTaVuQiicEkFoEJCDH3xSm2mBAZFnMC",
-	"oHAGOLV38TWw+JZhgFZ0DhkkznaB7efUUAcjj1T/je8tx4UCFvh0AHjuvYCOxFV72DNQAFATGlPOtz7B",
-	"7Ywh9522Qpo5vwqBDhhkioQ82rctFm0D4yQNEQq0A9zBdWs3CWTJ2rM+gEe9mrqTd3+RF0JtmpVt+zJx",
-	"ysrZJ2AQVNszgV8FnpJTrM0vHwJAbat9IQpgHPG5fPHWpwq5Kd0v2BT39x+GIHWoW/f8E/WGeD7WVMkA",
-	"3TvcroDWj7xtZT9N1VdVZR9cU7Xu9lR3WqI+sl0+ndweNBkJm08mqAf6oKd0TkRVpaVzo4rw8iqrTQOR",
-	"ylmlaGq8yjeJEljlMG4MEzg1Zo4MChvXlPM8H/L0vHfUm1g7M0d376KX4dO3JZJLZundcHnSS3PplDUc",
-	"id8m3M7RPlbQjanUvoC2eVO37iQNNLw012Op9hqZ40JkshCpfTMvJIXcygJNPRNKIilGDZkXJtU4Ypp5",
-	"tKN3r3EoINycH1VCdAAPhVx02CAT5WrzaJUL0YYDLJekCz1K7/DBo+HSDQSH1Wba+W4rqA0rcoCQGk3k",
-	"TfU71NJ7a4w9GTZVSzlT5fO82yKi1FJ/veaepltGC5uUH7ztUPwQwbZbaH7oV/jiM8HP3Sfos7OZW+9J",
-	"wv5tLtLJnDuRfLLgv/7jv1QM94DUKMS7+bh99SDMsp3Sf1lV+txAAz+FidsI2lCvyR3qud0kVM9Tqwu6",
-	"MAq5ul9WFHe7QXtv7i/CvvC9PQO2rkd0HqUGjB/eVIM43G53xvtagBqAuUvv5DdWmaa0ycMouoYlkAQW",
-	"sSWdTfvjt9Bd0Tq1gmfD76fZIPTCxMC+Oe/Q3qs9wDgkt6Tp1QwEhI97Hr6mLRzjI2sYsiZSvAjUBOGD",
-	"Z9LM5hY9uHReSLukjqXCQK0zX/SS3lxBmqYd+uQlU833GUWfrHXoF5J3OTQzfS5CHuG4ISkhYZ/JDSx8",
-	"cEhxvwazAXdc/LnLZWyVQlqf33hlT1dM9xMo6XnKM/FlUd6cu6mg6fPGXfx//uf/WsNFsSO2if58LjpG",
-	"AtzIWMbMvhdi5sS+4SPB+oRHRW0I/r1WHRK7s+7qpnlfNvM9CNB2OW4XXLuuQ+Zr8FuAQVTAGxp+UzqB",
-	"G+AThaINX+PricA8hsnPEgk1kt4s58pyqd6kEzkz8R9GclggWC/VnDB5EkSm1c5MnLaK/6cRLcPm0hFo",
-	"PY19Y3guNqzye6qVaBqTlQe1rqzYRmzV9TUIlLUhcMKSQMKllCRPwSdimcjZ2bwoVSVd1xAO9Xdv0BSg",
-	"2ipjbQrwJM8bKG6frupM/jUrEKsEiSVed/PEW/voL5cvpIeVacNGsKEC8fEfqWo/h0xYLymb35Nh2RFI",
-	"N2ZNVJ8uAXuV/nTy4tRJyaQk2o6XsxkbkgCzVEI6d3O9EoeZtx+C6XC78EIrCmhTnHPY6T7Os04vXo0U",
-	"pV2PrCvT9eBcIn2ppWJXlORCNcSKulxGzdk3rM3drLRmZSZofUr+R42VW1euuA2HY81ewyZI2+w42jIU",
-	"z2hskWsLIa4Z+I3HC+ksXj5WGH3Rdv+Jsylc4jmi+mwAqzVAJmICYlFHArAcAYU95ctjAsYX8aWlyqjk",
-	"KfFyXPUBhpoh7cJqTDh1jAPmpwZVROQgNlW6Pm2dhafdHikhKFcJ3ji1iNTdiIyhmdT7TlUIS79QMGqT",
-	"XDUiCmt4/dXPvXfzvGC4dpu3FPveXX9lIq5PRedArQXSgm6ndiIerMt8w5Iq61J3b6243B1vTPuIz9yf",
-	"cW0luZfu8tpycQOsaWV3LETj0rfckHt07QAu/eiOffMqPDQVgGZpYaa71BvbnNtz4ssmSEdnOWIJfN2G",
-	"kXSbMgVP5eDLFDatRV8jI7yG8VUQ3WX59OLuTK9U7PHewVf3PQSa8k97W600vqVtiZ+JRdlH7nLV4FvV",
-	"eG9TfO3GtnVA8OrhtWb1ZCWm1Slv0Y8aa50ljFs21caye189YBlfRpwc7OE+/sUX0G5zeNt1yauSW50I",
-	"kMPTZjmXqm/FW1vFWHyznpDisnGwKX97ijd8A++gfxzU7FAnieRvc0E/w0aqbY5qDKxrh1ye1baqFT1s",
-	"n5KtC29dRvKuwwp7lHKbxjTD8yn/jZ3xArZf+PXqtLM1asif33UV1Zyo2Jsuy2PYw2/us4PDe+z+g6/a",
-	"ClAqJtdK1y3nqXjmXvYecjtWqtS+QRazjiLOaK1DjT82BoROPfIcgb8Y7UlCeyLAExk5lTkv+tEzBpT3",
-	"878NAAft5p81yzu3Y4wpd/DB/v4G27Y8l5vahn7lYg7V9jMNEJrNcfFVitVyIoebzSO21jb+/KWJtsUt",
-	"DZbTjeb3TCyaLKTlLB/sr5I4HeKlPpYOOXMdpCmVg/g1++rBfXbv8F5XHec2xCkx89xmrMUlB93rZEPU",
-	"wzEbCDNgc5ULY5jhMttjJ3HiXBpi9j8XYgbmryzM3vZsPFfAIvoMeRvGsFZavN9/6KuL9970ob74YPP6",
-	"YtsxlK5S44TNtFS2wil1xGhwjYLjnOPD//G/FQT23aO7qo4TNpsrq0P1sYif+74RWCOTNOynZCWAEnf+",
-	"tjb4dsRq2IGFeLNWs6itZEqLaMkiQOM6crXVnGhdzVmeicWmLCTRunRJgMaktzkvrR+4Y8xb4GEbVWdT",
-	"JwsQAMr6UDqIJXvDpcei6sL9w4ZkMS/rNyMisEkhRM2aal+X++uhsltygnXEwDGX0o6ipgnFAblbhjkh",
-	"RwA8X61UCCAqAvAdxuhDfBTb1JV+O2AoMs0M4AW3M062k6Q3H812m2ozUGnD+n4+E+r0OwZGB1ZY+JIw",
-	"aSPmJYqM8XqLiVZ8Kf7NQOGzm809+I9N8aRN4RNDNyssRQ/qXyrWLv/U/8/X/7qxKjk5e3R62kpNAbuw",
-	"5FpCVsKmshC2qJBQuNu0wedCe14mzIynUhtko6itUv04fC9mlhnBc5HhN8G4H6Aq9tgrGgycfSgtgadh",
-	"M/HZfJjLFEm1onY/7oFUrEGK2gjfpq12BA72D+9/xktbx9GWbILhyK1A2AO1Y1vhBmZY4uTFdsDcmryz",
-	"piR7LRIm3vLU5kus6YFSIRMANu7aTJpUQ3PJTKfzqfvaVAxEXlzCRhrZI5y8HNzdW4g874MteBdB2P1U",
-	"q5EczxEKN9irk349qHxlOKR/Prp7d8vPzamldWAp8wQ2q059C9sLZwBbTsH+cvI1F5Yn7r/0mke9bwM9",
-	"1ySfJ89qw26TbpnxMRFEzQo9LvjUlGROJSYdS9FrKPSEDYWRmYiF5y1s5+J+xgOMszjGKin335hYG7j/",
-	"PLp79+Dw6739vf29g0FCdFZspgvb5VN/WZ8vdv838prLSFndWwEKT+28EjjU+GEA4atkNkiYHMVfMxNT",
-	"PFRqCVRKnk2sBAAPC+KQ8oVnm0U4KvLzv/V/+eXnX355vemXqQhI2JK/zTXVjMK6n0VCkCnpllnmOTeX",
-	"Ws16EBslWFxD0WGEbIoPiwyIOjiMT/Xczbz3YH9/b3/fvXVeFEKly95R78XjZy39lD4cvuyZWDyvAbc2",
-	"neemsLHq1Hwuoya84iieM3JLbvCYg60lhEpcLZZBCX8cDawk5f0oS6RUm2aj3lhtPMlO9TTIYtCalDbU",
-	"w9Zk7gAeODhmh9XwBlDXN6nRloYUGLaEube6gexl44O1LUK5HHhWxw4Bu397SEy7+9UShFJi8SY4IJvF",
-	"mcgVaQ0yIRdqJ+FrCyKQ7iBKWgPts0Pgnth3Aq8r1kFB/S/eB622sZQRbNNFIa0VKqGOze69+DgkYy27",
-	"cG3reG3jkv8YeHI3RjDRHZCtzLlEqqIu9t1Vw8V3t0ZB6AGdg96q6UYzP/e3eS45e8qnXMleV2j0sNci",
-	"cD9AoHOP/VQKAepJFYUzKrFO3DAAbBoIJ8o2PO4IfguJgMtvLgpjr9xjf6/1gtrCT3cidcQ7O1gkpV+H",
-	"KwGMNHoBGIg6p+6WPQ6b0Z7wgE0/foUJExJeHZqj7HsYd+GI+3QcsQNAysy42wW+WYCTHocU9aamupXm",
-	"ZPcgvCGUc6QIZlvvygKWN9JpU1C5fP9E51m3rmltRdYB8HjpeaAyvmSwh50vIS2+ojS1gblMBXAxMHze",
-	"MsyKYnoc0tpWKOSExa9vdcaXjSx2byMy+ucyS78V4/l2BfrU5B8W6c28yNcEdqBA+c/BhvwThIt+me/v",
-	"H34FSNU/TUe/L+TvudW/HY7P79+bTy9+fyvv3dNT3uzzUcKMV9zVzN80h9zNNhUAucNCL4wo2Fh3kLRs",
-	"0w8EiOfQhdRsJJU0k7YWIRF6t+WMYIgCyp2DvZfqTGxQJNdYgbKsZU3HEbdJNm1eUUnSh5xda4ZtOwqi",
-	"lmz5RgyIFXaPD5Wr82yIm9CCtOT1Yi22oZ0X6bPWRqgbk5T43rME8YV+nliIi2lF4NRdV/L6CnxvdB+3",
-	"D7LHEZxV55QcdyN8ty0yEIgNoJL3qHsclSjR4Ngv/9jtlqQau3HKJcRvvtzI2Qre63apsI0/3Nge4AdM",
-	"hbA19rx6lmFTAtxtq7dK06fdId+8tfQaGPVH76h8WeT0OicfnTi0vfpsP24AjHZb2ajjSqbbpVz9G+u7",
-	"vEGTXWiUkNQQV1p/3O66n2CLXEr+vMGsaGuaBB4Mv0cESknUrQK0GbDBltjoskpl1cpiKfW5MJGWmOK7",
-	"2jhaVsB7vRWFB2aL5rs1Ifp9Db7cXtG4OjLXCGN1NjOrVPlUkk4V/M66upS1WNeDw/Vg13jUN07CsK4e",
-	"9RMgY3hRssJvrlTP9FS4rew2NtnG/qyMKgwkPK1r2Sb3fG9UCAGV5JlQUMz+x6air3mT9fXqjmcExvgl",
-	"tmZaJMCQy/BWYCe1EPUYbifPL2NXZL5L2arjga3M3icluGezdrIt4WIyx4O3QQL/A1SLXaUVcKvpAD1k",
-	"3OHi5COs5QFa1U+HNNd0qwr9LTvmbNcMeBVhoUcG+RAZDRgA36XulIVzlLZrKnzTLf8rJc43Z8pcumN/",
-	"2KZNvuob7OAfJF/ZvT/8aVTo3wX23FRyk179QU9QD/XwJOihTo8rG8ZrNZLFtLw8vA8uD8QBdDnono5H",
-	"0wA7rq0+t35tYxhhtq3DqLWJr45jTU/56kDWXFwdRqUBPfXG2Cy52N5mzmo2dIe+KICX75jAfugBYekG",
-	"9FarGQdN9eyMv+k//m+wnqZSxQM4WJUx2lYSbxrwet9pQl2B1bfR0K2jJnPCLwRotqzgC0WlSjVzYYW8",
-	"ATQel1u4TW0MUVCMz2VGmNbQoha7S8UkKK1t4aAtX6vJCz+hhOfWI+43Loh5RWHfFv0UVqxbGkdfwGp9",
-	"Dp3XeXre+RG2apa/bZHDenPePxG+ULdV772yUktWDd9rcajwVTfuSpVsPJ+sE3XWlUwJ3fydkS4Ky6Va",
-	"33/3iA1QoA8qHXh9A9+EDVCED+Ka1BB6F7kRe2yAcp0uiToTAk6Xq2XgBrAlTNTUmirXWM3WKO7G9mg3",
-	"Dk8IxEEwj9DGJNVzZYvlLQOpJuTLYC9EMb+QXEH4hCx74qWHJdUzKTJMflGj8lvIVw+Gri78T+mE2yPC",
-	"tyW+NCdhw4Kn58KaBGJ1VLJIIUYjCJ3J2cCK/Ai7Ifr49oLvTcXdAeGb3XCqPXHZc1UiUkIfXcXEWysU",
-	"iDeGNdmG8XwBtcIQo5cWmNhim3bQMHcrAJ7tj+0lAUSXbUy7bcPvyLWbUOUofpJbHRXxzUPp7nusukUv",
-	"NUsqhPBwcYR+hGIXj8L10T8I3caqggBoU9pgJSApMHYBJIlPxRE+u1qC6AEBMNOFRtUCpyLAnYiIMZhU",
-	"PMvqZW+Nz39vbVvlskSzoh1qdcnXUVtOMb3T7z4zEkJ3CrTh+WXMOfcFax96Bo/z/i1nBhL2jAj+64gb",
-	"/NrkObTYeKnPg5XFPtmbBgcPlik1/26EfUMkMK1TRxO05cgUc9GMuExCX4h2unGaxZoHao++XJZgeXqB",
-	"NGwqjaGoRPMFUUeBVYQNU75El4SGs7n5dnnkb1eg5/movc9+ydHnE0UqKOm9bajeTr3gmNLzgLG49U3w",
-	"Cx0/2BPtL+oI8bRJp+5MyHYRG3jnGxEE+FrAHMl6Uj3uuLVS3JZ8irVD6qbi72wnZGpwmni25+h9q9tI",
-	"eLlyVSqWpIeEaG9Gungj7SX4WRpP6LJb4/BqScJWx7YpvThmMGoGuLRgm9F5c37VBsmuqFi5Ory2xYxA",
-	"rZv0vl5Gba4DoDZub02xuKu1ty6huh+9xXUYyjW1uY6e9x6W/0Kf4+baHNBMt7Ru16J8YJ1mFoxjdxPr",
-	"RwyneiZUwG63icqubebf1LarkN+mPc8CRpzv9MWBnxrTLUlcvlNHABU6x8K+PqSKwauJ2BDBV4tsmhpl",
-	"kf8nkhYlvRGXhf8N/tv/gB6cXfofw7/9BUh+1E403hC/ZyUf7TbFvv7LxDXhTk6qMTYxVtXV8ZVRJeEY",
-	"V8tjdPtonREWVU8jpqkw5g28rHfUE8u/TYZ/SeVz+bcn//H4x5f/dva3h3ti+bfl8PBtfvqrlv/935/9",
-	"Pjx8Nvvv//7jbHh4X47+bS89zNVw+mQ/+/e/5TXs5739/aSduflGqRfft7Uk/wCvrTQHv8bEapOkF77X",
-	"G9pr3wpetHbFqnzbd1eDwrbjXuvfdjPkYyvLdAMCWWmLW3ZwjayvWnYr9Hf1bTluiHf75ti0t1o+H8l7",
-	"3c48ERatNDbqvItBAhdCiQUYayQjQMyPCmEmby6JlwazEJ5QkpKjcTuvNlSLdpN/Zdix9Sp74sjxBN5s",
-	"rLFzuUpF2dgA0K8zbsxCF74grZww3rjghg3FeK6chBxrQBS1GuydbOIvy2F000DHx7T0Mum8vl5vFkfn",
-	"t/KwytGtb/JWXdyyE7eLMn+x1LBmbmZCZRvP7Sxc3w0wW/EJNsQJVRd/OxTIhwJYXHK9r0p0XsnVh0mt",
-	"WHJzowmVrl7lGyc96AHb2odelJEPHlra91EaOwPRyLHqy4DVhX8SmKdKPaWUyCNu101wY1jobcuuhNCQ",
-	"4aj3VP8u85zffbC3z26fqKzQMmMH94/ZUz2UubjT3i/ooH9wvwlLM8Kss56MfeP0SXWoBw9Wwrv9fLtg",
-	"lmQHAJY5g2iGbyIQexfOSTF8NgtktUlPyyxt9QEu1V3IL3B3PAFoDaDGJxTKces3RlfXQvxOnQ30iT2D",
-	"HuU791fQpuz24Ccjiv7JWCg7uLNBV6P2PDrUgFARB0Y53KeMSG6u1Aypujc6xmBqRoqzC2AQPpO5YYO6",
-	"y7QTx2CKN5b8cXbW54ZUxX4j15BHlYnXuhz5TdUmh166Fdi0Zqy2mtJO2GBccGXBQBmwgbazQcIGgRpu",
-	"AGGVQaozMSAWlUHF3nNXV/9QXqbEYpCE+ATmZCusSuAnlPZsFF8redeIbE1mVXK1hW7Kw8tS8SVrC+jK",
-	"NcKnfwz2vuSydXjx4Oub/NtlGbYhAO1YYKKptZd4+bHEW08eQO4Hhi8qzYu80HUrVvcT3L+VWLSzXuwq",
-	"B2++cvBlXbJZ7aNQzSI9bmtdmJjztPGLK7EoSdJolDXn3Lng6D5uSQK4eTOfG2UXrHu40cvu7z/8an0f",
-	"93ax/VJjEPnyMEOhMtZnHM9q4mUl0J7RwXY/uO1SFMuaxPTRw98mxd7qiNfeapNu72Dv4V9/62oe0AwP",
-	"1fNi7PmodPITxpXv68UoZEqzQ7XLC8H0hShg9421zo5r4dZqV5lKMDVqFFbvx+NsCChzzSiDA84QiLE4",
-	"j3HS/w/KYvRfvztIDg6/2SSPQVShiNkJyPY6K98RG7iF/j//8385rUqdNN1/uq9D/6mLMfynT2mIPECX",
-	"Up65xeU5VqEawTKpq9x9W73hvQ+FtKWXKgYYLDrGPXwAvIg+Y+14fnPw8PASJ+YK3B4vqxvulmFOy7d0",
-	"U2rmiBF7b9lQCFXWI3TTdWxO0hHVfW5edXkp0ovmrILLL1S2AZ9FEkpzt/CF6sRfVLMXP6nNnn1VwkW3",
-	"+MLPFdFS65EvyYJAsJMeXvm3QEnMuchaQ6TfEhtWoHsZNumxnJYuBM/gUFtNbGDHJIQHL56fIYiHz+3k",
-	"LtrGlTzXBGx7p+erdBDtdlCl0bpQnfDiVq+KYLYtv9W+kr8wKdemUjwBb1jx2cxWHWwwUPNz/CH8skQZ",
-	"FpgxTq33//2/J6mYWW7Yb3PBxnNeZGKqDbNzpv7xX1NRaLZkdm7YVCjDfxWGzXjBGbdCZaKw4s+9aDFK",
-	"C7/ZIWK7aFIn/HrjcBKFKR8FIr53TR7h07Pn7P7hwdfIQ8KeQM5kUQnlCZ6D0Th48fjZgN0O0FGjc2Hu",
-	"ADSlVnX6+FlTw71+d287gnjIzPuQFk0B8zCFcI7FTFqemyP24vGzRjJe5CEZnwEh/FQrkXF3jJkthGFT",
-	"vvSZeXrC+3LBHocAdwu6Sio2y3kahobAQsQGAfIY9p1HvFbhwVSnXGKlR2gylPjiDsAXDOuJFHn2uCh0",
-	"sW3MWFguu3ibgMpNq7EHDIdcVwgjxrKuafRqp0mKNnX+t7Pnzxj9zqSi0CPM9fbg7qyQqbiLtJGDOwkb",
-	"/Nmt5IDs/9/moljCOZsKK4qEDZyPc+R/ngiebdJs1Y8u8Wuw4pggwmz7NjgwA/cp3R5bYs4pE6mc8pzh",
-	"sDogyfHGvmXYaJ7nHrytR/4R9XqewLN57/Cwg2izoZHols1xdid4x/v42RvdHURNI4GFT4weuO5LnIRR",
-	"1/eVX9wI6O7sXaf0AAbyFgeHlrAz4t0mQJSop+Ba6Pb17R18dYCLGkuv/f5DtMvf3/7llz3/z8P3d/68",
-	"OdwobJSNBpU0ZuWWxskqHGAb+miqFUJcsaUFAzIPy1mmjX+uMGi6AxE30c3GD41k4ItCD3Mx7T4PPtjf",
-	"5OMGq9CJFMAd//jkEXt4/8HXDC8dQnBnj50wt24A4eFZRmT/ELmm0E+VVe23OQfgDRVWGE8bccFlzoe5",
-	"cA/0AXAbCuPYX1++fFE+yNc6MI7OkZN0gPLyvD3I1Q7BKmfVHnlAJ5xekbH7+/v+ASOxAIMfhgwQrlBo",
-	"tIXwnfDZTChQF873lk6VbCV+hVMHHdVfI6cvTMlbQt8kwhvjNy4xq3jHxqCGpl5qgTRIZSxv7cj4ElpY",
-	"pSQRROLsXaBHRoQxN+ce4jQR+aziUswL2S/ESMCNXanFece6uE3B8ALsLlF5dChg9v7Tg4cPIw/q/n6r",
-	"D2WlzbtaEeIq38IGW52f97isbhh5MFu0Ou2ggmU7rM45av7jws6S5hh2OvhzM24nzIjxNHQeQCikse4k",
-	"4SgDqtNYnou+Ho1EMdjmE9TkP2EVcJnC51mhA87iXHyLGRYZXEMxloBZhKghcPsT9mcRKIvrFMQQ1rJA",
-	"IDPjhfU9XVdYZsxbS1RP2oSKxMhII9J5Ie3yzB0VFARDwHqczO2k/NcTv5p/e/Wy10zs/u3VS594A7Hz",
-	"OPvu7AS/5LlYIoc0dI0wE5EhPXTcPeDXxbnZ+9VQywA4tTBOBJ2EcU+snSGDmFQj3V6e2sL1dUTFJqIw",
-	"t6p0SZtwWQMhDgJsAyeO2WPOyjMJWtjE4T/RSuBUz8veGtiGYqIXRAEKxqUvKkJmf4GVLewnhbD/mknp",
-	"GbhHHoSUy1QoExdNn8x4OhH9wz1nEFSJMheLxR6Hn/d0Mb5L95q7P5w+evzs7DHcU4qF3r9NuJ0zjx6t",
-	"+IsHe/t4rZ4JxWfSmXZ7+3v30AaZwNYBj38m++6ju3+Phe1kzEe1ciEYZvvc8iJpFwF0Ydq5NJYA5OyZ",
-	"JgWHgR3C4GJ+130nwt9CyJTaHZ8T9M3pOfjmp1nvqPeDNPbkxen3bpBu8H6hwRtvIbLADwY+kVMEcdfu",
-	"kNKTtnl8BdRT0r08z49rR7V2RWC3CJ4qxARgO5Qwy0pegw4L37b94fukXWGWa+F15unomVbiKbfppLf5",
-	"XbCNXmikcYCETyHMTLud54Z6uL9P1JrWl83PZjmFN+/+SlmPcmorycSgeaxBubA6yXMLpZFbWfTLYDCP",
-	"X/LOGhO6zE/rOzkWBoQ/TLAfZrjZ7bVVcQO+t3+/6+awYv72Z9o+1RmSBL5PevdxETe69Vue+Sw53Hmw",
-	"8Z0/Kc/o6t96b+N7n+hiKLMMmDl69w8ON77xRQEgTVinJ1zm9OrDzZ9wqi54Lum2hxvf9lLrp1yBOfhg",
-	"i4n+pIJ9j0p1Pp3yYklbkBIBpgF7qmVqklaCQhQdzuRfOJ8BUoxOJfIxUqp4afvaOXSYhsDobtQxN3QE",
-	"Q3a38t8xZcNRjwO1Scn85q977x7ty176Gbe8LOLQptX1BclsfFY8xucExHMDXNLHLjceDhsguBjPHpzE",
-	"zMJHDBGpDEie3/hkDjYDIC3htK5Bor5UlDQkxmqnbcCenHAzAdJuyAlQVzJnTEKzlwGamBtUd1AHLR2l",
-	"1GT7LG8ZJP8zmLir9eyfCIPMiwjzqfQsRRWHz/QGBJA0igX89etDNtFzZ5ucWnIQYVa+zF95nYg8YUet",
-	"1AIEHYPxJxWSQ3NcoteX4cXgliRsKFI+B6XuVJiv2oYHDKWnza3MVHtLFocGD800jB0wVgsPdsIBS8OQ",
-	"cQACJ8QXhSyayNsYCoDYifIbwH+HQswAa0TEjYYNTjMxnWkrVLrsfy+WA7IogmNzLpbwoMr+nHDDHuwz",
-	"rGggu5ZCIrehgbHVuj/latn3hxKBZlXj4yk/F2h8NG2PDVVyOfjvodT0KloZlMK3Oltem0IuG7rXyH5J",
-	"ZNQsgYNre/FTnon4zU1j4FwsEzLGqS01+quRNfCDLpOsG6j0cPk12gSfm2Lf31y/PtJqlEv0n+8f3NtG",
-	"L//AC8R33z94sMUkzXw204UV2VORSf5yie3rP0dTwgmOCFdwbTZAl77HsAy8oCHYagUc/TTXQALjRhz7",
-	"gHffyew92ge5aCPIObW1Qk5sNeGEvyaIiFREmWDQfYKwYLuihwat4DxCY0qgGSMXEm+I3TPnfOPVZe8X",
-	"tay6dw3pjZCljyS/T0c344et3pgoUqlo/XMUT1t5WE/0XGVXE2t/RD8Hz8VNiKcruygUg6qe478Ie8VD",
-	"vPVZvMlIynYn+A8UdLjs4f9DHuLnSnx6x3dleJaM+oCDLvPj52K5ugoCYqszbidlaBUqVKr+ShxgrcdQ",
-	"X3tjJ0opREHvlphzfOEmgedqbwdnpDhvGH0XYsfqChPTz5UI8TrniagCMDy8bjg+HA6N3SEruphwS30X",
-	"TYA9IXIgTd3LCOigSyjEL70XeLvkLBO/9FbMBl6y8XRKlrOtJlOIMaCwW6eS+Hkg24qZ85yZmchzqcZH",
-	"7NHcpDphj+a/pxou+E7MeGH5VCgL4C64AAInPsxQ3bHwe8f8cVzXM3ssfHKbe5BgeKeaE4PgUrM/HfZ/",
-	"8/VNADLy90OMC9qRdH2/qLlN4zxF2chNleIj4PbcQov+IKfS9r6krEf5yYB+tSXg4aT5jI8x+RR94V36",
-	"4yqWyB/JMCBogNNOQCUe4QJ+fu22d2k6xKqtO1cR67+6NaG0Wk713DhpPx/mMt0+7fCyBT/h0aKhKsuE",
-	"bD8knz3ptg/wE5b43PN2yAJ5vtgTCkz4oAOqiQqHbyhix0SPER4TAJol1WNn9GR7zBPg+vg0pv0lFhP6",
-	"yq4E+bzwolDuhXyiCO0iylHIUUQDk4ZBNJrnheDZsl9NIwySEvUwwMe+kdkghqlMCIoCg3SjLQsIacBQ",
-	"CgIZDk+iQmTKEPeP+VRKIkczg3yO1ciM67tA82WEuDDu/TyviisI6EepA1LT1I5cq1QctdKuehAI/AFw",
-	"GpAxaFwWlgP+VF2tpGU1/asHCenKQTQ6WEvicsZqQGAkxjmTBQdklOGFt6VinJDabRck3l7qHiP3e4Bb",
-	"lsnRSBSQ0AFoFEL/uGH/wmGQ0LPvXxIPNigyapjNODPO+8FPJfKcEiycqObuhJUwcipzXvSjWZdLQT+W",
-	"lK0B6oF5plyeC9qBA+mWcIBgaiq0nk7nStrl4JjJUcA0BmbdhDI5xNSDIEq/NLJgMkP4fyaNlSq1b9z2",
-	"HLQF8fAbnlT4sr7UXEw0yc0TMmsCCuUzH2EZf2+Xt9jlLbpCg3ja6snu1eA7uanh0AwwdNkN9axGU6RD",
-	"RVpDukFPnTZdWnIn9EOfiZ6v2+4TQ36ZE4kmEfIirQC502byHxPuHMlUG0gzaFSoG0l2D42LsvKm7XYP",
-	"N2uGSK9BQH5OcdJyurtg6S5YelWfyJl8VTFySUcoqcVa9aI9srp5FHXNmYoOwul3vdZAJ0iwu5D3hRYP",
-	"V3p+l0P3hOoLVmHaq0LrkRvQx7TrridHeyOWIFJmb2YEXlZa7pLDN50c3lmfW1mfPwjbQFnyc1Epprl2",
-	"S7PT5Lvrm2/cmMj0Pe9TPUVjLzapGR9ZSmqg0VuEkEoTRYo9NCy1SFti6klpBiVWIa0zs9SxFD19bXlO",
-	"ZXoXgg3i/hkDz2EjS7RPhUnPCIvVkW3tU+Ci24f7h3eO1vZQocYDpqkezoR9Sl9gpxiCYvBLcqOa4XD/",
-	"cKs7X1BfjZ1W2WmVT06rnPElBE2n83RSMtc5GQrRW+mEY03p6E3t/yuZ+vUYh9K2GbRQYtH8ow9x+H42",
-	"wN5NsM8Zda5Zj/vsUnh3fS/cG1N8LfDOxNOfgbKoR82pexF0pRWLFlcCR/x564udUf9Fi9/PUHTSsYrb",
-	"joW8Yix7PmFRqRcqiMSyA1jRH2sl4n9L1UcWfP83nnuJeWk5mok0p+7rNyNHn5Fpjg4E0JzssRO1rNvl",
-	"U94SM/4OR7eTmTuZuZOZ1ycz6VitlJmBKMQ3MP90hGhd+K0Qc4XQM+RcvTkrMdfWlIAf7KUCrM4zDjz6",
-	"wLEbE4iU5Dt1HIEb7Ocfbd4JvJ3A+7QE3mOV1Q9no1r+xvEBTpaVnZZWCq1Krv7mpNdJoCzSxsMBAhyq",
-	"jOd2IQzJxWfDQqpxjDZkPNdqfFxCMNr7vPr7KfvGMu0MRUOIvq64bdwafcsAblQAeiEUy/jSIOm/NNhv",
-	"uDVy3ZDTJ1n2Y0Mn7YK/PitYWZldDHinX3Yx4E0zi05+AYlJ3CS7hVr/o9jiVwCtUY+Qvh71SXz3kg8U",
-	"S056SLHq3n0Z7Xv3HU5lJe1APVgMlDPSOmWqoZaNqywiawMeHaMDK6AR+YUwrWoPWHnMOfIOjSrK7yqZ",
-	"TBaaHECTPAua8CW2N9GhE38hptD/DTyYOQxgboSfVZsD467/InTjTj/t9NOX4/843RLSil1KZUv4yvUq",
-	"FyeL+r7I+0NlGa+IY1wvYJ6C6lmNeezSN3ex/urK3t9Wo+zyFKmFC5klpc5K6j5eUFAx0xl9JdA6ywoj",
-	"rkRycqdOCLVDKopIWpu+FyzKiyhbsnO8qDCH1M41OVx+iU+IA36nk3Y+0yeJm1lQL2AnRwDOXYMpXoPn",
-	"ZEQ+irhI6J8x7Qj9ybdYxH83eM+aWds232TrXG6nBrkukMy1qBCA3POOsF5oDxwaDxo2CAp84H+NrRXP",
-	"0tbKxLYKqnPElJCwZZzuCgOQNmEKO5FNfa3oUM/Lv1JwMKHOgyEMCnT7geEDi6OQbNaEAOOGGrIMRAIR",
-	"BqhF5Ed1Gzvx+NbNAaqEjti5ZLu00s6tukHsEa/7V6ZF94BQ8rGfT8bZ+nhhvWvBPd2sBr0ueNS1aNAt",
-	"oFRI7q209YrLajYUPqDXCbTa6YmdntjpiRvDWy1qGKtqr+1PFm/VKqc3gl+RSL45BMOpDX2gQhVYQhTQ",
-	"UFJG/Sd9gRja79AVwiBwC1pJAVBr86pg6tG1qwve1QXvxPMuEtVRFwzt+WLJ45vz3TjSbEvrF9g0lzdY",
-	"Q0zsrJxB3/qkEcoJ7HhI+GbZhBskirOiqHKHFoJa5Pmrh2Kki5Zc9N9hUjsR3Sqi/x4tqRPUO8G8E8xf",
-	"qGD+u56nk8snAj6YEPZRljexuLtJw9mgNCZ2ScUOEkTwcjc37JxphGixfl/RSCtCZCdcd/bvTsz+ccXs",
-	"M81yrcbOXPtYAldp2w/E8KWknWfSdlIjPubpBNrPlwVcFSZDTCIWFzIVbMENNXtzY6jGbobL0OSYwJ7u",
-	"weKt+7r474KbeeG7aZePIsYA7EH1vZhRR8aFZkvBC8weQl4RQKDIQD1ZlmSXyInOBsSgPi9m2ogBuz2I",
-	"CzgGCRvQVnP/mUkzm1sBfyX+OfffJA4HbtaDnC8Gd45DYwXpq0JSXWTA6DyYK2O5Bd5ijLQskbSfpToT",
-	"yO67v8d+FDzDHpYSW2d58uoi64L4QGsL+Gqb9LTItT43WLUiTRxLc8sMKeda20V0NvTI84QOl5Sz5VlW",
-	"CGOEqfZRmIlig84f9QYTCASI2xOEBvKznEvVt+KtxW77W3VZ7lwBmEZYAQbs17Bvq7NxS2L4bNYxbp66",
-	"c/dBhr3wB6HcDdCmrUC3rzrsw/3Dr/r7B/39g5f7+0fwf//RMYVRoaftM8i4FX132HuXH2PpbtYGd3DY",
-	"v7d+cEDbsv3Qdm0sNrO+ftD6fJP+Ffg5d60rdp27P5iB9GqiQVJjiSXS23mjBgwKVKOLybKz3wUqrGug",
-	"EZzbyV0tsxTcy1b38ExQxWzoFDEs9MKIglnNBjxunf1mXuQDX1hphWJTqeZWUI2JNGYuCujEbXxmC55R",
-	"iEwWIrVv5oUcEIO/sxyIux9sCzItBn95/JJVBn435XnuHjVgI6kg++NeB/T+2MJTWMO4s+XOpfArSwgt",
-	"f0dAkCXMUJNqpQHBIQ0zcqxExqRyinVRwXeI3Ag2FGOuWN+ZgCRTEMxcyDF0j86iPuXO4ghtyP06ZlqY",
-	"Zk9ob29xRSuHYw+1t4AecQajeCuNpXYS99lA6T5e39Ke4Fsxluq5+9yXdNI/jOfsRhhE08a+87W9+lsx",
-	"nqs2vfHK2eZuy441JQMjlXEd0j/pnQnbfwRbtQV5L7F9ORkiQzdMT7pOeylBn6E8euz2X62dOQsmYWd8",
-	"Ks6kFX/6gb+F9uHdDeje7wILu2YNH5rVHKQTILblWJG8rblstwxDV9kJuEgfujv6Um3c+qkSKyB5GQcK",
-	"6sqlM2rQUGytmtLJDcIhe00w486/ZE7QuwOdQpsdDXFXN8OqUow6K6Eec1pm8OL5WU0ZDvbYc5VSaAG7",
-	"DBq2KLQao3o4YAN3Wb8Qo7kR2YD16+LEabQFDheqj+2EV1Q54072Bc2Zebgywp5hhLQc9A4KCRAM2rNG",
-	"OL1FU03gH6EGKM2lUBYQMFoznWeImkagm6eOwP5HEKzxanLCL4Aywt2MTjyBFkN3IQ9i9MrEzR4Ts0DC",
-	"49t54fvQ08OaV984vKqf/WMJdUgXD9gcyI25YoCqZFJdQAcvOxFTYvthL4JexQWBDhzaUj9xbOTI3XL5",
-	"+eKS3qL1cgvqLncL39TxT+DLtCv55t4l6worfeOd0NVvEa6v6I5aAGDGrRWFu/N//PxP/f98/S//3HBk",
-	"3RGcSFTVAhRrIa1gJ2ePTk+pKZRJWCbHkjpiuuNNlB3uWw9zrs4xNuNO9mM3qaFwdxbcJCyVo4IbtoTb",
-	"tMHnJsxIxYSZ8VRqswfqvbUuIdrCY+iP4j8C7OCuZXH2ateq3N9/+NVnvi46XhYIPUadt27/+OQRe3i4",
-	"//WdrtWRxnQtzuGDB5/52ixbpF7XQoiiqAXVPuul+EJiRWfCmBB9qfEiMYM/es/RqegI119zAh7xdCL6",
-	"j7Syhc6b1oLSfWMpaNhtfCcfL/y02gFBUgcT2SHrvYhdk6NPOLP5RboRaAB9ED9Cz4Tqo4hvB35ExnZU",
-	"RhPCGaFmhazHlrKayxDZgDtgZ90xPSyTzASk74x8S8oi8fUkznNwxpA5mc3cQnIifdOFW0vRn3KZE3ja",
-	"sLHWGXHb1IIPCeO27qaAFTVgt3UROTUzTFaCjW55age1O6fA8u5+MYM7zOox1vmW7WbTCc9zocZiEOJv",
-	"GP7bYyc4U+95cHPuTHqfW2K54BclhtBQVgcmhWHLsvdt6JLq64xDHDAUgELqjdtyuSiTyADuSb7FxGnZ",
-	"0NFXCbvQxbm/MolGOJIX+J0MuoY+tMoV8NGBR4kNc+FKdPTcLBIWFkBk7P7hQ4qe/ihsseyfjKwoBj6D",
-	"DJ1z4cNDRPYYJ4CpUQqCQphTz+0eO4MKosBEBJ4im3K1pGFC4+MxxCh1+0ok7hdqGBixGKV6rmyBxbrB",
-	"30KOVLdoohAxayq62kr7xUHPZZnUmxUfHsLWUErk/XkpUlobt4LyeIRm/CccG3Uj3Co2enh9r/aHrN1Q",
-	"8sl+bA/pvscNREjf77rB7gKMl7UM/gpt2Z2EhAQ77liMGFV0HFek47zQup5IY4skikmKQJbVtHghLvS5",
-	"6Fbkj33IkbwUhCIVYlQIMIHOEUZBDLcwWvxryXzgK6SWWJzgha9iwPZavStoUT1y0te/FHA8YOQA+gl6",
-	"wx67N568OGXnYokXuJlkxzhCAqTc8s/leU5S3En6QiixiANvoHWB1aMQrSQPoBHcGwfQJV0ZK3i2x04M",
-	"+/HJI/b1/v5DUFhJIxAJxgsWY+D8nS6DyGesQeN+74u27gQ/wuyANe/TVh8wxJcax/uhk2v41qxNfbz0",
-	"AbbWj6L0YqdLdrrkU9IlZ8631HN7OdVQEfKw77tl/CsARIwLruwbu5yJARtoO3MuUsXv8aWsBJ2gzIaX",
-	"0UdoGseyPD5oVaeNAB8VNZIQSpWI2oK3N5GFXQJ/dogvAjGoypiSStilE548z4n8Ro6VcX9pyeSE/Jks",
-	"QrJmcFTHnUbWfWtSx7eCJO+mUsVrdTk50P2FmHKpDHl7NU8RUixyPLGYofJ+ZVjyhIHGKzNVIcfmHhNy",
-	"bMfUGrPmolHs/EJLeDO8CN8PCjK8pXRcc/cA54Zy+BwBxLLgho3nwhjEE4E/ZfZ+US37hr7oG3LCY8OB",
-	"KpyP4kWe6DwrWdZr28EvZACkAJKZEm6wMvPZHjtzfyjza7AlcaMlbChS7vYKhqnhje4ZuQY4i6X0S1C8",
-	"Zg67VxfIdNEyqHIc9H4mavYRbtrgt084QoNmyz02iCMt5B2PPAmUsw9TiwaJ0gumVQMQ7fnuUzcbH0fA",
-	"rqONIbbpOL956PKwf45CGAuzh/hhsYiy8nVLeLp460zNsTAhnYzvHmnkRqsQbFXj2Ue0L8PwYNuG5K87",
-	"1Xzqvwq9jpvqRnBL0GwU4M4QBEnAx49Rb/DFMODlfnIfJRDN+CxuiW+aK3hKH57uTld4ykTj6uOqtmdr",
-	"le5XvnPXOVFiEa/oGEBkdBDKxaTlPQriDDcq3pTQIvo9A3UQBmojGksmKaZRxjo48jGXljNA03ghVtnK",
-	"0vrsMCvJod3XlBfC7ZzSyopKFjwvzKjQv4PZny8htWz22DMdydtCzAS3FJpypnZUsdX/XiydrKZv7Y5w",
-	"iytyy4TB4GYGAjXDZYZdfQkrkOcYcapE63hrJ8XHtNM/F8v7I6HaVia4Inm+Lr31h7W6d9Cyz9taD7sc",
-	"REk1ApS0RUziEEVQoJey9d1A4UnutlBz87oZHYqMxmZYyAmHil3Qnk6qZ48qyhIY2Srqr4w20bNMtxty",
-	"wpbCoJrhitGDScdjhZko4s4/SYxgjl/qTAOl6UmUN4E+76TzfX4Z0Vt9n4RAFRwpX0wvoAoj0BXldNxA",
-	"+4Q7C28qx4x9DnRR8gS1BXRSXWSPcBAfvKT5gxUo+wl+YH1UeW0LBivk06qW6i4MtAsDfdBKHZQCVDwa",
-	"PDwfFSboPWwFir2nQWCsrtTZTCVUpXlDVt9dQAx8bDrRyc9H2GqGXYgCvPwqPanzu3xFschAACc+1p1z",
-	"NZ5z8CEVhVRkmUDfY48v3BCwoBlqmw14hnAvva29nveVH/RlheqnjiYLE2yztp3vJt7aXb3hrt7wEzKP",
-	"IS7gtiVCavC4U1E8hByCG16B1q8Vc6tC30SDsMLifFxwI+KKCh81mhA3mDQJ47nRaD4isiYKHVXGijzy",
-	"3z3+4fHLx4QpGvjKuxDmSXmeQ2SWAn8gHN1DlS7jJvhYvVB77PkopI3LMJcTrbdMHNc7FzNLNSCE3fe/",
-	"ZFoJH/NB8SoVA4ZjmM+igNoByoN6NE0D5rJ/jw0850SgSAbyBoh5VdRIC/YF1vnb5QvyEb5QU/cx7rcP",
-	"bepWXtti6oIOdh8gK2tTqQvbztTdmbofri+y24NB5pUCX1qEg0JKSilBuM8o0O7k3VUM3vV0Ph12MJRW",
-	"EXGae9PMduuSb5dhbpWS7qiuDvClQY5j3Va2x55EgBjswDEWthaIqJWGDZfOFgYRbwkjCTf6RI4OeatG",
-	"0pFiFJhbTEplloQkY5y/ErkRGFSH1Ei5IH2J26pF2p/ASp2GS79QiY/TFFk00euiYXsefetHkH7YlSvs",
-	"BPJ1C2TcwED/EJ9VL2ZjgfOBelY1xcvlmm5MxaoGuo8vREFYRBSKYNiOpK874nmOQjwTxhZ66cSkVBTn",
-	"SPVseQSBiIRA5mVh8pItCm0RmgKpU2ddW6EAUOgbNVHBHObLDBMqK1UEWtwJOQBq7iYem/xNDg90I5wz",
-	"FSPpQXdKb/aF50+PSip6qEqIEO9IyKlnQjElxtoSYx44Z7i8ESADACBYRUz102Rn2oJnIkPrkojqCDxv",
-	"+DK4JQAWhe7Ex1ELRl04u5KYL9ipZSlXSls2FGyuMvBKYOU0QYdAuHkUjvPagClPWjYVXBnEReA1AbSR",
-	"Ql/hEbZ+nM7c9ogApfh8/Cfkoi0okA535qnYpPoZN5MvBsrQR/QUM85B9LwwUI6Cx2NPZoOYJib4cvQ5",
-	"h0s2lcbyc+fYdWKXDg+vgVrON3W7fpK2j2AC7PyvnZnwB2sGgz5XqdU2yC9fm2InMlTvbmnVH4oJz0fB",
-	"LqaEQlW2/kXYp+KLjdw/7RYTgQACVFri46S1XKW0u7j+Lq7/IXkEKybx9ciPKovgpkIlgrnE7kML9SBw",
-	"XKSTpnB5pItCpFcRMJ92SOIFLAZGDD50GLpLtNV20M7m2YVGPodmqyAooq17y5DTT+FYj14o+38jWGPK",
-	"pPqQVtYK6tWI0yDCbzTxEo/8RZ+g1bX6O/qRl70qdhbJl22RvJz47LwPRlXrqJFBV6aTWOv4mrCPab2s",
-	"MlY6Wthr41P2Cw59PC8w+MOjhI77pUylddOdUOcBLB+hMBM78aiHCTeAcChXFv4/LSm3bKqNPWIcGssB",
-	"FoGfe9xEztNQ7xP1SGPPI8iCr2sJtJVRcZ0bXh8qzgZ77NtltdqLOrBlmNBCssQIrVEp9vv6EDhLDBRX",
-	"H2FCDZcPwqnGF4QEFkJsfo+1c5J6RcArqKsGxHt99ZqvndFRaq/kr6zWMI2jMkSsTMMixNuAo6Ct14df",
-	"Bnda8mdZRoLti4YFwwSvK2PW1AQ7FMLOsmtLemXZVYk4blhHRPmwiqiAx66u4KiI0zgdFgxB6P+2Kjn2",
-	"KsKkSVvKMeKubUpaFJYTqjfkKfAsMbx7wYFtihAKXsaiSD9GCa18Lydk3ci5sVQ+wZfGScyHbOD+2Pea",
-	"7E5dCmO54xVlLhIPfiyx+3F60X8BMnPHh/ghShTc0fh8hWYsPQARtj5pixc7OzWrJlFTm26QRJ1xO4mo",
-	"ibNe3cRZRWn6uhTaWPawkhneV8JN9AIRCBwqtnkKzOk+24i/lBQVJesA/JBaj7ijm0JBRqFzAgNHULjQ",
-	"vm6JbAzoiYFRLT3PupjibcTPFN8z5ZlIYtCaG3IQ52WZcNnABuEQmN73tSPGlo3rjrsRGBYAbRW2yfgR",
-	"9/aBWOS4slRVhIWtJmcCLBEUpKogKHzNPVI3YrAaO79Afj6OhO6xJ3CQqIg+fqEHgCNRIyreCqlUGAIm",
-	"g+r16m7PfMEpNJzgysI+MdtlyXYxqQ+XZK/jyageg4IiHz3zvjpE7JFoKxFzKjPAmlGZ0i1TwtiGcxsi",
-	"QJ7HiEIHe+y0pN/JpbEla1IuRm0iTGXPnVg88yP7FKIg2xrXfvB/vIDEZ3iCPdUaxvzQNBG5ER/Vru1C",
-	"yPwgjb3y0fhoKZvmudipxy8dROK5tUtkdWTugx0ObGr1FpSfTo6mqS3XxtGczvN4b2J7r5CxxSy4iWeu",
-	"M/DNTSSGKgzxqDwjsrmou1OnKvXMTH+MmNYXoHZ3Ma0PqPD1CKPN4ZB8VH2/NjJF42yJTBlhPlRkqloY",
-	"tApZ8rxy5SYd9ivPDp7EuVSdDa/cb5X6hJXNV6PHf+9u7GrG3j6OXFyIvGsg8GO985aczqe9o3tQEIH/",
-	"vR/KIaSyYuyE1EZjkMSMC+3xNu+dt7KCsdzMZ3BjW/cx4K50W2OQIHNjdViggKZ8yYZxS8EQ2FKCkAey",
-	"QF7PxDcChCyT+3hsqO0EdFgf3Eh3f8pn0vLcJEAorKxJIBzY57k8F74DGQTtRnI8L9xjMXCXCeCiX+gi",
-	"o7/lYsxz99Bp2d4YH+CW1HONei2q1ZgJpefjSdcSF8KI6TDHNmmNwzLUOhdcXXolqYorFxx4cZEpvmso",
-	"RH/2BvpArh3Nrq//9jJik/7+la+4izvuHKsPZcRUtGtnI/+VZbxb9PPvwqk95ukkVFpOARfWltaI6MQl",
-	"MXkdl4g0f38AsMFfG/y/lR5ZUBE60Qt4Zs4tAAygvRggBODPkZ+5mOgp/C3kvNAdWySgvjzBJJtDPzIA",
-	"dMVUPAkDKw+VTjDmzBETbv4SUHJgAbD9UCiLqS0gH3cSGny5JrmDtFU6B6nqTOErCR5oiNg7lp2Elii+",
-	"LbJnHsIq3MC7G9jmknLqyulGBEwgx0bfqal2uATeEm/BLxesVpnlRoi1gy05Hgrgvd65qzu427WDN+hs",
-	"c5RfBN8ovdFr5HtoKpPLwDcCqE3XnMeVHSkrF4fgXFeF6bWIra3jWx8v6B7P9w8ZeL+slPpj2pVK1Ew3",
-	"JOxgFGq5hMBAYeDlBf5rnbjAvwRpgf/ciuXr/bZHOz4np9/12iNeIF3uAicKsIFd7Q1dZvXzcsmb5tcj",
-	"9/KPantdT3T/Rqy1HwU3Oy6uzz+tsLP0tpLaP4hGHwQIyLIZLyxTGiKJV4gLdFtaQLTbJgub+Ytah/R6",
-	"EkMX4xtPYnQJ3FPrK3yhwwSUtQVUqLQeWFqICi1YmeUViv59SXqt0F4vEn4QVRhxWZiYpxEC6L7EsZ2L",
-	"S9oWKi5rkIFKZZ2sWwgpBlZmanblQxTuOa2sXB30WF+AdroeK3unKD5VRfHZ8jnVxPwVg70RWnSFjI/w",
-	"/ytTvqfRdX8Azzqa7s6x3jnWq0/vab2GhvLmnJiENz3IwY+mvO9aTxquuzkveZUP2x52rMDasAmsM2aw",
-	"s3BStgA+ZjNuoJTUWbM6ZtgO9Nmn1XaiRlwIBVU9CXURxqx/vvRlT7WiVhsoJXRRZ5Ooc3U3bB34pGLn",
-	"fpfu97Z02AfbCNldomTngH/S0l2U1Pm29J8uabBdRc5HGZU2quyIPCC27F5vZgHefVf+o4aCrorHV+S1",
-	"fsRmAB/HF4xU/S5ouMMir6yPoDNyOSL+a5IRLcz7r69sGK4/ceUxWZNuweTvatfzKV3zB3A7aao7l3Pn",
-	"cq5n8A18AZc0Q6qpXL1QUSoX/7VO6LirPkaSlqTG3Xf43pUFWydOMHoKOAqrH5ftqsIatju0GPA3BOaz",
-	"EzE1Ir8Qnv7Is1PAszIggvC1XVD/BlLZcx4h3xH8aXCHGk9XGjI5j3TKM4BA7rGXmH+g0myccoloh/bY",
-	"vgCNskBd9EcoVf4gFhqJ0J11trPO1qVVw+Hr8Of8uQJyYMz8SfsBDDitBGDojjxKZsNud6V8+SBGHp40",
-	"Hyn0zOzbhQobUpLamspcNCl7pGEBIugraqB6yzrZC6ydw7kX1Cxa8OsRpihSPmthev2RQVyOranpdzJ8",
-	"FxX8rKOCZ3zpu/uTNJnyJcv0x8n1rNAEa1rqtVjXWmbpKov6ZYOoIMX+/YWej4FMVCjgd9MqBWNYY39Y",
-	"vMyJeVoyk5AVzBXpALTSIWk07bJmT42Zf0HW7LVIYVqTlorGl0jRarAIKK483XXr2FnaH8rSJmPNV7mR",
-	"hVZDDUIrRdjIYZ9eVpq2SM6SdqlNmqWFoCb8Fogd1R4bpDzPhzw9h/JE9PV1WVRH7JE44ITo8YkL2Qjs",
-	"2t8UYX8R9ory65OKZt688AoLrItA2VkKtF1Z9i5U+6nLv2995xKSbdDtD6VdLd5wy3iQLgnK6xV/V0cD",
-	"zVvk54liz2dCnX4HnUxkJgpPbZtJk2potpHpdD4VyiJzh9+F6NRDz5NRrhcJe/H9o8d489nhg6+wK7Ac",
-	"K27nhYAOMLP5MJcpEA97fBA2SSFjk/Wx/QiudH+u5sZ9kIHvJowI6pyn54bYKxEPJBBoTY+H90Lrp4m1",
-	"s6jqXFp2oefpRBBNr+/fSCBseu3Al4nLgg3MfDhIyigzAqAqrMAqp5LuoYAid3wUoLyLAYi9wYUUC3iu",
-	"YYNMjPg8t28K7ee1x06oLt9vsJKnJc2lUGCPt/GLVcz2ap+X4/AI0o2ZFqAdmyrt7Moq7UtES0U67cP1",
-	"6ttEk1ILB1Cgi50fsIvW/EGLqBrK1ovx0g25RvXbwGVUNdQlojSF0DOhPlal6o/w9j94MdAuPr2rBrqR",
-	"aiBqgYjJLkPNI663OigWRkrbzbg37tJVH0vqnOHrdxXyuwr5najbGXcrKuSHYixVIOVWYuFZ4a5RbG5r",
-	"sV2IQo6WH0t2/h3evhOd7aITVofudgJ0JzB3AvOLFZh/1/N0chXk8FWFIyIYzIoOeB4ygOwc1GINKTeQ",
-	"/xKa3oWmctM64gvauClt2VJYxNRytRzqbHkLOpUWwghluZUXYo+9wnD1AEi2oUrVvR3YOPSUYmVSsUzP",
-	"hxYCsplQ0r0cm+NRcHhRSCuMZzKlVtwNKfyDNPYFzX4T3nQKUVRIwjs4TzfnDhdqPnXfaFTo34X76Dgh",
-	"95XrtCo7fumNtQh+1k2YpfGj7nKXO0rpDyXxXwTun3ZJafRUUKc7zTLN+FDPbSf1NO7fK3BOV9VAndaz",
-	"kV+sWPZGAD7MK4iSymiPvZhoRak86lZaAQG3gTFeeID1F19ahjPdVZbt4ArrWUJD2cHqE/+JFZDhDl9d",
-	"j3CCjGts8OLk5aO/Muz+NUiCvOiy2x7pohDpVcXFl+Y443JcM/i/Lqh27vPOff6kJCTJApAXCjpWjKKu",
-	"CyRIcq7Gc2fvW01gInRip1VY11amVAujW2xC3SX2x+0jjFXJ2RpbfEJ9DT25k+/8EUlNRFkNJTQVHnNq",
-	"jFGxNad8CSvEqSVizRf39VnQByTSLnBPqNZbxLXP4fJQZBb0C/jJHtTrHfiohpf1SywMArmga0joZxI1",
-	"4CCg1StnP4dxDHOdnmMcoDpL+g6G6QI5tlsH5wFWgBA4brfNfaQBaK4aRW2vJpoZLjNmtMcfu2twnrxw",
-	"JvLtAbqIJ6kVWf/EDu4w6OA8gs6cqArh+r40/ZxbUQzalB/M57NWfjsttEvwf1LFY2uDhx/Z/G4EdFW+",
-	"7McPTHpVwdEI76JSyoRa3ohGehn4/aRvQy8yJ9E5M7ZwJmlxK1SYdYrocr2d5BeIo7VswcuYr5et2OW3",
-	"KR6/E2q5k4072biTjTcsGytkKTccj+wkv7+64DoxTI5iu3nCM6pjIFL224PvHv/w+OVjH5+4g6ZsRqbe",
-	"Evqggjmp2IzPRNHO4M5OQgM+XFFuWArNkUduOd0EcmFFRshXkY+oEgGBsIWYCQs7sYMLfif0dkJvJ/Su",
-	"kf99U8vvkvGBUSHE7zcj054R0gq9f0hXe/F2C/tvrDfEsDoLbeDpFr7z9YYZvNqBCqwrxxiakvMJfISd",
-	"6NyJzp3ovFZ7sQrU+fz864Xqy0woK+2yw5UuRC5uyih1IlTNgchmVOgplSxX6QnLVUQ+h1sGr62EhY/q",
-	"iw6X4MfxYts73FBpK7CwFNQHgK7IUnW3W6HC/eiF+15GYDgDQowbCpOycyFmhvE8h+Hi48fCRu+FcEEY",
-	"80pwwI+42DtBvRPUO0F9XTD9sfa2F3XmGFXTOuVhvkb3vi5p8ZK+0rbvgY9B3LpR9VNIaMNbupJhzoaL",
-	"lYkbvQnxSCfsAq5UiQX+PQltRyrGMYgjpRfMS8RqJX5F3PbZXOXYwETAgyn8WZHTt5wMLATPlnsM+Bdx",
-	"VP7l/mFJkLoALNWFyI6ZAgtYUHt7mhvyBGg2QQZMzEbxkXUy3s9I5xmb8NlMKJG1ZJ3a5GuqiwwgWwQg",
-	"+GL7zMeT/MCMAI1XVzfyK0I4p1qlolBmxwewa2L/IZvYOxFANKylQIySOmi2abU+2tveQBp2nxHpvHBW",
-	"tZMpQ8ELUZzM7aR39PNrd+jpuXUZ/6LQ2TwVhblVwZ9SoMKIPN8rMfaRq2BAAtUjvuXPCUYRDLav8s6C",
-	"E9nyXESPrBZgNJ/Z0dKzclsSUdGk7qMoG72BFrLl0UCWm5RtUnmMgogqC+RY9YHd4F1DrnDLZoUeF3xq",
-	"YGwANWgpOYkXcSb752Jpeu9fv///AwAA//8=",
+	"7L1Zkxs5lib6VzCcMZNU7WQskrJKEVZWN1IpVUWlts5Qlno6UyMH3UESGU6A6YAHxZSpbf7KfZm3+zRv",
+	"/XLNbv2T+SXXcA4Ah2+kMxYppKRZW3Uq6AsAB876ne98GCRyvpCCCa0GRx8GM0ZTlsN/JnI+l+Ldd3zK",
+	"lDZ/SJlKcr7QXIrB0eCEpPALkROiZ4xQoZYsj4iWRDGRkjFNzglVJD6dDF9IwYbPqU5m8WgQDdh7Ol9k",
+	"bHA0+HnwcLKffEMP2KPxH9MHD5JDun//4E/s4cOfB4NooJIZm1Pzbr1amOuVzrmYDj5+jNzwnrym0+bg",
+	"Xs8Y0TMupncUydkFV1wKQkVK6BajxgGTu+Y6/5BEFkKre0Tm9ZmRuzTLzHO5dlfVJ3t/uHa6Ofu14DlL",
+	"B0c6L1iv6T+TCcU515fgzYzlDOYo2BIXg3CzGjQ9IlwrsqB6FpExm3FYl0Uu36/IkusZWc6oJkpTkSoy",
+	"ZhOZM8J1dS57Fwd7mdTK/M+7/YNf0m9+3RcP2Z/U/fM/XhzOH71/kOyPD+jaSU1kPqd6cDQocj7M2YTl",
+	"TCRsEHXP9l9nVBevpOLtU/6bXJIJzYMPS2ZUEcWYGJEz83m5xi8M06Qko5rlxIzQbAktYXUI1SRjVGlc",
+	"Bz3jyj9NZqkakScXLF+5vyU0zzlTdoW6P9nHaLCgOZ0zbc/XiVIy4fD1Tr9r38K0vOSOIjytfgP4df3i",
+	"c/Mk86EH0UDQubmLp1vutFNxwfXaYXJ/RcsoubjYfoz+gVuO9Tmbj1neOc7UHfs5XBeZbc9yJUV1yAuW",
+	"bz1kfM6Ww32ZT6ngau3iyuCaluWV+fTmt8ArmFzXCHHqLWO7zDpuPTYrGh4XuZJ5+wBjwd7r2H37BZ0y",
+	"K9aOCR0rJjSZSJQaE54rDVeMiLnzgmYFM2JTLuivBQMVMmaZFFNlxIUUjGRcaS6mR2TCM3O0IyLzlOXm",
+	"0si8EoSIFNkKXpDQLGO5EUkqqvxB05XRO3rGVmRpJLcUtRFFhGWKhcKNK/Lg8PAYnwPzNy+kMCSizXuN",
+	"RlKMEcXyC2bE2Mq+cETijM+5jsmcrkgyo8JM+VSThAoyZqRQLIVVoSSlqxE5cfMk54wtYPIaNqeZKug8",
+	"FQz1CGbNLuzEFOE4GRhYIudMESkSFpkZc23msZwxYbXSlDk9FZWPmUsz/jmjYjnjGTvGZeUKlZssn65m",
+	"cukfZy4wf2UpoYItR27L/VqwfFXuOVy7ivSe0/fPmJjq2eDo4cFhNJhz4f59sEZBnaZsvpCaiWT1PVu1",
+	"GU14D36d4PvP6TlTpFjAmpttZR4IBotISc4WjGo7q5zpfAXKXB+RAzP3w4cPibFOxhkjJ2ePT0/N98xp",
+	"grvRqDpZaDLOqDhXEVFFMjPrTsmPP55+NyIvRYKbyr2RK5KaEdw9fP/+Hm5SRefMq0nQnf6v52xFpkyr",
+	"8i92c5qJHD4gM1mYUcxpfs5SEvsF0sMf2CKjK5YeEXPI44jYlwupcQB0Srk4trpaSD1jORnLdGU+LLzy",
+	"weHhiKCdQ4V7r/mmiig5Z3DtcibJkirCcmq2tOKw73BrzGnKcGOQb2VqlDh8FkVXwWysEWX+EezHyubX",
+	"M8bdi80k8N+44Obo5GxSKJqRuw/ev4/Iw/fv77l5nrOFPqoupjmPY3NihcYViJy1ksg8Z4nZzDAzLaVf",
+	"s1+KdOo2OXljTkggPHS+MtcozbOM5IUQXEzdEjzYfzQi37OVMvNI+QSMMG13pTldcPgY0yPyxm4kCsOk",
+	"pdlkTyKMWC95wvwWgn9VdcL9yTfJwWSfDmH1hgd/dGcSPY/yUAZHaWjOUsfpPHz4sH46F1Rrlptn/o+f",
+	"/svwP97+y39r2JTR4P1wxgW4Ncxc+aNi2x8mmJmCuylJzQMo3J/YG5iyj7APNKePC8LUgiZcqhFahU50",
+	"TMCN6NBgxs2JG1IjM1aqokujc4gy34pmdkPOjTRXdb/liMQ/D+7/PIjNJldGDMytOIidd/LzwB5FJUkq",
+	"GR7sJaPn5kTPSfxmD58wIqeoT71rQTUR5qvjAFTpNKnIbHa4bEYXCyb8MQk12cHhiMR/MApJJzOmKmfN",
+	"eCCq4U2B09S+eaz31rVrDvYPH/QX6hPj5W3+Okb3CsJonnHQ/+hZtn6Z0PkkS1lkxqzAz+slnzui9/cf",
+	"wHIZV0ZIOPujNfMuPdJrmfwzYyW0u1pzY05wzeZGmYDeBv/I7IO5VLpL24LdURlbyia0yPTg6OF+VHqF",
+	"XOhvHgwiM3I+L+aDo8P9fRg2/qscNBeaTVm+haMIHw2uGbqLuj7fJJdzsJuMCWWkGdiFXhdSY7MUQvMM",
+	"rBe5FOSCsyV8rKm0wnFCjauBq0IeEsUSKVIFdhtYKfguRR7u3281Ozs/d3UKnd/78E+bPvdHY3OrhRSK",
+	"oW+64N+z1QmMC2NBwuhs8590scg4Bh32flG4uuVr/1vOJoOjwX/dK8NKe/ir2sOH4tua3wOUijMHhQRj",
+	"LYhGuThP2wvsZXvViNXHqL4+/W6v7h0YbeCqX/ealE/uWpggCHBNCwSX3szyPM4Z1cZx+3TrYzyAYI2u",
+	"vixhTK3Hbf7ym1nRV7lcSPXplvQU9tfCvhXlUdcWtKapkXwx3kEzFd+ejflYCk0Tra750LrHdu1ItM7u",
+	"KLKYgTY3blya5kwp7+Ibt+KWCbkyznfdh7h8cteKlQG/YEslMmW1BboFR7OczHVvq/LJz7j5tJuWyrqr",
+	"ZivJBRO3cy+pxxBbSm/LKrWcuuuaNAafr3tX4FO75vpmJokRRT6CGYaLb9OOsItz3bvhCqtzgzshjOtf",
+	"83YIH921+SuzvK02dTiR694V17lINzLfa1aw28739mlVzDBd81nBh3YtCKatrs8iu27j9ZU1qHFRrnG3",
+	"VB/cLjephqg5te++oTNxxpS6AUPKPXajfa7shbfZLLe/fEvTHzDotGaZFrkcZ2z+L9stl33DK7y5a9Fc",
+	"yCuBaKWQmoyZRZMYzYqJGcxq/Pj66fBPROZknDN6roicTCKynPFkRuKMCxZHJE5kVsxFDM5RLCcTxXRM",
+	"7nJBxivN1D2iWZYdEwpZFYdFsckFATFSOf6FJfrYR4cJJTbhw+AjCvijpudMYIYUwpAEUpq46pgCyiYy",
+	"nxtHN2Z5LnMV20QOpopzHdkn+vdIAV7J+6FdbTU4+mngnzOIBmOaDhfuG74NUtRSTDKefK4PqDTVNjjP",
+	"xVRhcN98Lpplcmn0n5DLYxLr1YLZ/MBythqRk0zJSrga0ksuIdeeFeRl8gYCe1y5xFNz6SAvNbQ/h+v1",
+	"VOZjnqZMfKYF82IilxmDvBymw1IJoKDmTMx1w4kfdTS44GzJ8qEU2WpojooaRAOazrlQ8LdBNFgwuciY",
+	"+5dK5KL6BJ4yobleDbkYprIY6wFEyO3vwWKdigua8fQzCwejMwBDNS40+PAQyVZWrmoCYzxuO2oTzrJU",
+	"RaRYEC3Jw32bg8JdSAGctcy5ZiMS398f7VvBcZ8dxPDw5cx8I1GAk3FMNHuv8a1JxqhgqcOxeSmfzFhy",
+	"zlJy90fBE5ky8uLpY0jPTTPmc+Uua+VSnGYKijFxD0dnk10o2dy1XJGMTeByNl/olRFiKHo8/Ms/rxDn",
+	"Qi6FEUpTfsFEmT6FlDFLI3jH0mdeMTGAuTxI4iN85a5ZbuPjxAhliO81Nye3GwT2lM+snjOzM82rws30",
+	"QuqnshCfaTehmBUSoQqwqpBG4/4b6PB0AnSzRSQLqYcTmEV1Zs9lyicc7amWaHsjJ8fgG8AnqyM+YftC",
+	"iNSP2aXnbocN6dcbUk7ww1PKM/a55EQ1V1xmp/3q1hZWEkrivz55bSwGpuk0NvcCTChnsPOlYMeETsyh",
+	"og7B4myNlKfuVEYolbiFVLQpIZqxoRtPuGNeS/mM5lP2mVbM2VWZGQNIDkFokrCFRqu8Og0t5RCurM3g",
+	"ORWrz6pFCVXnFlE2RzlMhYO64E9cEIq2BRx2C3QAa0LzOTv2gDXUGUvvosDdWkqEMshJRGLASL2DbYE7",
+	"RpCZS1jb7Gtpz8F4AMJWO7c/UM02pb/h5hCyI+SS3I3z2KoI3JqNl6Mos3hxPWNz3JfkbqzjeyPyjJ+z",
+	"JVesjngADah+Hhznf3746NGjY/3ngw0oeT+H4SuZ8WTVLvRgZc1QQOJaZa7I3TSnEz3kTE+GM60XdMGH",
+	"OdUMLh/albqHaHIB+Cg/0XBJ7sa/xvdAibV9h7vx0kz5pfBpcDkhDBDWaGEau7UwYl52Lsevf/5mf3//",
+	"ePnnb/Y3rYfZGcMT81WaS3HmtoaExL63GRBv5yVHC4LdYxUcOmG/BZ3wse20mrUYuhUPT+2PghZ6JnP+",
+	"G/vceljLcyasG2T9KsFYCuYJxlXxCqudwc5ok03nTAw9tDeyfyjtEnfBhTyvmiM/CnpBeUbH2eeSwhb8",
+	"QRIqwGOyUEPjLzXwkQ0AX12s3KYtWARLGw2wGAQA2DRFp6TyGVSxWMhcs/Q5Szl9DU//rFrRfIy4HiiK",
+	"jbyHGASajcoYBsZggHx27LRnDNBg5ZHENlQQn8DvwycikSkAu50PZp1iNN7LW0ghyucD0ru594ty6YZz",
+	"s3ZD+DRvzezszAF2Y4cWJEzNoqZoudHsVS4XLNecqcHRhGaKBfLQfId0c0XA6MH5r4dzY2Mugoe5m6vQ",
+	"Sou3WgsTK6H6P+Ez3vqrMEJjXmWRP9vMBSPk72BrH+4ffjPcPxjuH7w+eHi0v3+0v//vg8hfM171qTVg",
+	"7xc8Zyp84oP6E43/PDhnq/VPsuCrM640mwPwE74/Nd59GGXvU50BHj9skYRqmsnpkTl68KCU5Ueg4cyS",
+	"QvBmcDSgieYXrOXzBesVCIWUajY05lOzqqq6ft3lMsuZRKA02keNp4Tr2vfNGKdo/DmjSr8zvqh9WKOg",
+	"DdByxugD4Cs6yBb8P+ei0GxETtAjRmXFtQ3ZLCmEa/qNDr9vA7pfe7BDcIMD70zB1hWq7om1Kz0HF8Vm",
+	"LFsfZtXjVsvtNtmHAaA1N4bPzeXmPvsgmud0Bc/BTfhhwIRRMD+53eg2AWoOq743CQue1o+LH6h7UxRu",
+	"68p+rWy7bomjthE5dm1+2gmfTcLnbUP8+H3Va4M5IGh9h9V3CDyr9esGELZNX7hegLPIZVokLFd3qilg",
+	"LP1gWVbFmX8YQHjc7IYE4CSDo5/eoklUCK7N1/9bQXNZ3azwkR8ODw5bP3KPwk37mV/BYLXMmTKf+jn9",
+	"5//zm/kP90qcjLYpCP4bfK5FLi+4SAAgXHC14AkVyYzD4ZziMjwuVCLxtGLA4+iw/MwXLMcAWTQoFmlz",
+	"SgcPK1PCy8sMMrswBhO83jzcnNyMXbAM3gFQaXcGDg6H9w/8E9a+5mNjyzU+y4e2JCZU7/oaqxVJJeIW",
+	"GU1mBG8l4xWGqlk+BqS128INOVqXh8Em+NCtXreR1Fil1NNGfoIXd+vTORWpldg0y15OQLitRdPYGz6+",
+	"jdoCHkUyKwurBFuiq8OxrlpLX03pEmY+aD7jYmpc/GzlkTiJlHnKBdUyL4tBApgp14plk1FPfQwWAM3P",
+	"mS7TWkYzE67BBxCSZFJMWbtOLU9RTwH2nKbMHs22feGhsB2bkkNhjg1hUiNTS8AtLIaQsMSzIAN/jDWk",
+	"2y5f1G9CDhLQMRsrTj60mSNTe+xbfqrMsG0tJFELyBBPILx/s3MMlMYPlaG1Tdr8PB9nbcM+TSFEFSoP",
+	"5St9wdo858IYpg52COInJRk/Z2snGdXPDxQ22mT2dpKplOvrIgQtJTSBkddzLc/g+o9VXdFlu4PdjtXG",
+	"aX+DvK5h1o3sH+G1rTansy39GkUNXRKIhJoNGkyyYZgYpx8ePpzTZMYFrOKEC5qZd1vR/jYacME1N3+E",
+	"06M0Q8sZbsU8cvjnQBurQi2YSOG/kwyKAqLguTqnApM/aMaCaQq3G4N5kst5/ZVahur+Y2TvWXI9S3O6",
+	"fFdZeP+IYETwgOCR/hF2qOveW86m+676q1ruyZlcsGB04SJ1Dm/jTc1FgQVfNx/7RbpuqE9lw+WNEdWv",
+	"h+++bjzMmQftN9THs+Hyxng2XO/3Z+Xit/XiFoqJtbUW/JVcjbDYpSknBXuvO8oDbSbdsUaYK6HI0Vs5",
+	"lqDBiLTRYKO328eXqaml7dblek3HjIppYT/Ouuc9c9cFdlozoMKW76zhX1/qH6F0EgohdYnJRF4HzKAZ",
+	"+1I1dL82dnyQSjQmlTV3G2aox/Xp/ioHKneaw+0yYauZqX95ePDoT3/85uGD+4cHnQ9/x0Rq/r3JMjPX",
+	"PsFL+2pnxL1axdxUgRt24Zl7RUOFQzqubpldyALKtdGEw28Wh4rDhs2xSHY5Y+LY/C88CxIcUy68kwBe",
+	"xQQMdixq18CLsaC5dt8b0ENm98bIhxHgbs7ZwtERQMh+UvIyuYjVZVVr/RM+nhmjTvSQXq1OKYPiJpfx",
+	"xCI7+AtXZCplSrSc4hJZXJ3xYt0rfY4hjJeX4xlIvVgfXDAGmDAO+YDNKc+C+BQXg6Nv9veb4eVwuk1P",
+	"1z1vU9lcyh7bSz9W39mVBoPqawvIban2riQf/BDLAVVe0rbt/Wfs4jaK/WPjKmWckUDxq5dnr8nexcEe",
+	"LfRsT+pFjd5u45cIsi3fbKrJjwaPbY6mJT/J35OUT7m26SlgEDJC8Nhi2ZBBYLWYMaHImOklQ4k7x4iI",
+	"JnMgzahxdRw8OHj4qDrMB/u9hvm43BLNQILf/0AFFB5P40IpuliYP8HWfNvx/AALvdXpA41guf4oDmJo",
+	"/kBtraaED0sFMUY8z1zdZkRKYguil7J2+nCsRwMbiv2/5jLjQo7cFY3jZK9ff1yewEWhLtqoJ+DqIl8Y",
+	"SzLkVRgoPhXmDKwXRxylOCyIuQOg1nkEf6wQ6nAFvwNqBzIwNE1RSPlVdAWvkJ6Ryuph91Qj1cLvXo4v",
+	"wdra9vxB8/xKoVzquWeY36V/HbeYJW7bGMRvBiD9g7xIHEuZMQqWpnvsBsI0b6zwSajJlJY582x1JUfd",
+	"eiPTj+ht+1Jh0fJNmtvPV/Y1Vwjuf8cVvZBLmm3zVS/9Fdd9J177Ak3L0u53iHKa03FHtX+l5iQBy72t",
+	"9FrZxCMXBMDgVtjPJCY5AQ4FuIS2IfMsyFuOBvWFyBltXYgYQdXvbNQmJkNipIY6WSwCPERgvM/lBQDy",
+	"fIkAPuCYxCm74AkLn1Tea9bRw4n8CyDKFwFWzj4MAJ/xOJPJOT6iIpjOhVyG0w9gh1w7XChS0vloHbDq",
+	"mUWTWYqMoKFkqs4eBGg4iUE0sGNpVVXKBU77eB21E2I/iHtI21F54vRI3UthDf1VYsiNmzYij+mCa5qp",
+	"dfq/Q51FVf6tqt1yv2UVjLdZ5JcylccsoXOGtIZebKZU07oGtt7vT+iFej0CyWRXDhYN5kwpOoUUM5QI",
+	"mFU1XgPg03Kawi8JKhUo1ihSDrqoEu0FWbsph/f2Cqql9OXbsgeKpEzpXAJ3XmzmiwVVOOGY3IXDhCYf",
+	"Hhq7C5i6F5HYLUdM7porztkK/uyWxhIeJzOqzZ9hmWJyd1k75RiQN4q9sjRkmUvNkMXQvBo5kL3u8Kdq",
+	"24+0MeKNX7F1weC8R5DmSwOKP6dugfdpZUTIEYlxE8Tk7q8FFZqbDxKRRc4Tu57m+EL4P5NaRUSwqdTc",
+	"5wDylOV43YTyHJbVbSZYVqrhx2Ut3EGnObNQFpRQS3Cvp+Z+2IGw/pJkUhppVvkQ9jjY564iY52SFaNd",
+	"K792l29c5dox6EiN1CvtQ6fE8jD6cjGcRQQHvVDMpb5AKIel+/PtEiCb1brXmp4cso8tNt9shVXXyEcR",
+	"7BZtFeM2Y97u350QNZO5RhPdrMayNNrLMAywADpuzxgS7zEg4adc6XwVA2H5WNI8fYdQKRWPyAupySRn",
+	"DOqlIr/5iiwFKjf7cWjWlLg+tR+SLdLhb2/N/+wPH717+2E/uv/oYw/qxTfGbCE0nCUXRM1plpGMaSRe",
+	"tM6t2eWFMKcskTlTR8CsqD0P4xOzbmNGCkGSf/7vlE8lSWSuJWGCzLn453+qpMioikjCJzlVZEWmBSAA",
+	"6C/SP8t8zyfvFzLfzq1Y8HfngDhCeIj3SzCxwbLJIBrYc+3xDweIIrAH8einD4N12JENT3obyFPzKICa",
+	"JHoD0OScC3Md+pjRAArM6iFM82hzIMHsNVt87+JgzyiIQeSJ4P8y54L92bhU9o+haLR/Qvlo/6E0zTKF",
+	"+TDP1fIuZwnjF3CQar/gepq/ohiEPONPLar5Qys4py/wxq5HEGveCo3TG3gj4RRVc+Te1uvYAh/fhoKt",
+	"HZfUF4O0EbJWZgAGvxblGvwgFSUwOza4rFmE8Yx6mLzMWR80IGcdSKTq6gRGBKwFqDo8Chba9zZCtvGj",
+	"cgd/jLp+ru3qFtRbeeabaqZO75wyjKPU9SJbGTUHcE9yxpKc2bpVq3WEhEPXH+TQAa2riKTNuQMXV6mI",
+	"p/okn9BkBrVZdRfQ+3GhgnJ6PLLmDgSZ5Jy5+s7MGLXIWNwftlIfbMukfdCjJQ7j6dnMYKseU3u86qpB",
+	"kIocrQ/pFdUzFcQWsJLeFlQja/3KMsFXq+2hcGY7+6hd5rZuY6hD8TmvCrVdVF8042envRcKtWyl3GHD",
+	"UN0OXn/asPQGPivFehzkvh6zSunkNY4xUEltKKeq4e7X0FhVxodY+p0f+ZSyca4KRUX/kT6T8vwSNvtT",
+	"sCjlPFxAMLyhfDHRxjGx9P2e8PwXyR2XQ78TgeRfM75Yb6v3IfMJpXx3zxs7kTBQ3Xu0Z3wqTls/s9Uo",
+	"H7qi6E1AcVkc552ZGfX9EBCyGFAegr97BGz2VaBbi79paeGhhnRSNp6wH66sicK3orl1TCgZFyuWV58E",
+	"kQK4+di8204DErQKXdlj62BWDxo6+/ALtQE0aXwqH7+7GztFG9/DLKelpLebG2o9aTKLnF9sP19uTgRS",
+	"bGx1SpEIbkPoOfB8gwBE3W1riJ0OoRmVZkAlilGKBLdvQuHf6gY2Rc02DgiK4Kpd9QAimamqlTL8qWkP",
+	"bmzTs21xgbVwYerQW4MJvaaiomlcufl0a26ZN5U2tQHyC64Dj95X7QStIIAJyEZgltTfg3Gi9lInt5JX",
+	"rHNaXxB0mrbFUOzUYIyqvTJIZtXinHQOGTX/BZCNpj1O7T7OpSLVbaU8MJryweXird35ms279zzm6+rB",
+	"kUzqily0YjAKRWAEQsx8cRtbjCzjFzECIDcGuO1h4wp98S1jjx/pHDJInO0C2y9t1yCMPNoid3xvOS4U",
+	"sEAaBOh65wV0ZOfaw56e58B22lHlfOsT3M4YMt9pKzid8asQzYFBpkDIo33bYtE20m1cWdaEdhQ/uG7t",
+	"JgEvqYk2B/BsQ6ruDOVf+QUTfVPPbV8mTFkZ+wQMgmoPKvCrwFMyirX55X0AqG21L1gOtCoOsMDeu1Qh",
+	"VaX7BZviwf4jH6T2xfmOZKPe9c/FmioZoPuH21UJu5G3reztVH1VVfbJNVXrbk9kpyXqItvl063bgyaj",
+	"LUCwJqhDM6GndG7ZuEpL50YV4VVVVnMBvl2VRmo5CaTtAwG4pCvMs9TXyAYtfG1/LKSON61VFVzYQC9F",
+	"AyF1z1JYqzDXqcka9fVNAjnWubu9kRynShVIctG77J9m2Zgm54OjwUzrhTra20MfySWfS7AdT5M9f3k0",
+	"SDJuTA040L/OqC7QuhfQMKu0HQAQ9a5um3I7UP/STE65GDXy3jlLec4S/a7IuQ0YljW0csEER96SGnjS",
+	"T6ohICRxgFQXHMChgGg2XmCJogLIGtIFYg9T1ApNwVAuRBtUs1ySLoCvfYcLfY1XZiA4rDbD1DXEQV1e",
+	"kWIWZ9IER1W/Qy05ueHcc7+pWirOKp/nwxbxsJYS+Q33NJ1Ku7BR+cHbDsWzAFnfwsRkf4UvvmD03HyC",
+	"ITlbmPWeReRfC5bMCmpk1cmS/vLP/xShAILELkTr6bR99SBItJ3J8rpqslAFPRYFpp0DYEa9bHosC90n",
+	"0UATLXN7YRAwNr+sqb83g3a+6F+ZfuXar3r448AyrpT6O3x4U4njcLudMecpAuYB5s5diKKxynZKfR5m",
+	"Y4NYpWqhLrpkHGp//BaaN1inVnyz//00jX27UkxLqPMO22O9/xoGFFd2ejXzBhH+jiqxacmHENYaAq4J",
+	"5s89e4T/4ClXi0Kj/5kUOdcr21SWKShHp8tBNCgEJJnagVtOMtU8t0nwyVqHfsFplzu2kOfMZ0GOG5IS",
+	"4AYp7+GfgDuN+9WbDbjjws9dLmOrFJLy/MaLr7oi0reg6uo5TdnXxUp0bqaCps87c/H/+Z//awNdyI57",
+	"KPjzOesYCdBXY6U5+Z6xhRH7ik4YGVpHAbUhRCek6JDYnaVxN03N08/3sHC8y9Hv4Np1HTJHk9ACa7I1",
+	"1r4nu02GUAWUr1BX48qwHVebQ2C5WSLnSTRYZFRoysW7ZMYXKvzDhI9zhBomklpEIQeRqaUxE+et4v95",
+	"wJzRXzoC86rS7xTNWM9CzOdSsKYxWXlQ68qybcRWXV+DQNkYwLdIGEgXlZLkOfhEJGUZOSvyUlXa6xrC",
+	"of7uHn0bqt1MNiYwT7KsgUF3ybbO1GULlL/CYVmijfunDdtHf7lsp31YmfRshEoqACX3kar2s8/jDfxr",
+	"jUUEhmVHTEWpDTkJewnYq/ZPJ69OjZSMSi70cDmbkS0OIFHBuHE3NytxmHn7IZiPtwsvtGKY+qK0/U53",
+	"UapNevFqvDXtemRTJbWDFltenloieU3VNNRyrCmdJrZ/fs/y6X7VT2vzWJsBBT9ILK67clG0Pxwb9hr2",
+	"qdpmx9ktY+MZjS1y+QDodofkxuOF9ixePlYYfNF2/4mSOVziaLyGJIbVipEs2sLIbNMIsBwBQz6nq2ML",
+	"68/DS0uVUcmy4uW46jEGfyFpRGpkRXWEBmbX4iqeMw5Nla5PWydKardHSgDNVYI3Ri0iuzrieuxM6q3B",
+	"KpyyXymUtsl/G3C5Nbz+6uce3Tx1G65d/65v35vrr8yVdlt0DlSKIHPrdmonoCq7zDcs2cwudffWisvc",
+	"8U61j/jM/BnXllv30lxeWy6qgNiubGCGWGL7LXvSw24cwKUf3bFv3viHJgywOC3kgZd6Y5tze24pzS0g",
+	"pbOYsoTtbkMau02RhUsKuiKLvnQBG2SE0zCuhqObOcG+uDtPzQV5Mjr45oEDcNv802irlca3tC3xC7Ys",
+	"W/1drmB/qzL8berjzdi2DghePbzWrP2sxLQ65S36UVMp04hQTeZSaXL/m4ckpauANoU82se/uPLfbQ5v",
+	"uy55U6bILUe1f9oio1wMNXuvqwiRP23mDLlsHGxO35/iDX+Cd9h/HNTsUCOJ+K8Fsz/DRqptjmoMrGuH",
+	"XJ54uKoVXdGBTbYunXUZyLsOK+xxQnUSMkEXc/orOaM5bD//69WZgWvsnT996CoJOhGhN10W95BHf3pA",
+	"Dg7vkwcPv2krn6mYXGtdt4wm7IV52UfI7WguEv0OieY6SlCDtfYMBdi7EZop8XOELWO0J/IdpAANpfic",
+	"ZzQfBs+Ibd7P/RYDitvMP20Wp25H6lPu4IP9/R7btjyXfW1Dt3IhzW37mQZQS39Uf5UFt5zIYb95hNZa",
+	"789fmmhb3NIgou01vxds2SSKLWf5cH+dxOkQL/WxdMiZ6+C1qRzEP5JvHj4g9w/vd1WhbsNtE5ID9iOW",
+	"LmkC30Y9UQ/HJGYqJoXImFJEUZ6OyEmYOOfKNl84Z2wB5i/P1Wh7wqQrICldhrwNIVkrjN4fPnK10aN3",
+	"Q6iOPuhfHa07htJVKB2RheRCV2i/jogdXKNcOqP48H/+bwGBffPorprpiCwKoaWvnWbhcz82AmvWJPX7",
+	"KVoL/8Sdv60Nvh33HTbJsdRm64nu1pLZBcxxARxzE//detq6rv45L9jycqxIHTKgyYK0xYlp/cQdo+7L",
+	"/HKbxrwFBrlR6Tc3EgwBpWQI5ZpYJjleOfyvzM0/tE9x07JmNmCYm+WM1WzA9nV5sBmevCXZXEfkHjNA",
+	"7ch1O6EwjHhHESOaLWzQVYjlDMihADKImQUf1cX+h2W0AZAfqSQKUI7bmVTbyf+bj8GbTdUPCtvwGV4u",
+	"mDj9joCphFUtrgyP64DtysbzaL13SSsqFv+moNjczOY+/EdfFGxTZIaA0woz1MP6lwp14n8Z/sfbf+mt",
+	"AE/OHp+ettKBwC4s+a2Q7rKp4pjOK8Qf5jap8LnQ95kwtaAJlwoZQGqrVD8O37OFJorRjKX4TTBaCViQ",
+	"EXljBwNnH8p54GnYpX5RjDOeIJFZ0EfKPNAWyFjzQjHX/692BA72Dx98wUtbR/+WNJX+yK2pagDO0LZi",
+	"GcwLhSmX7eDENXmnVckinEeEvaeJzlZYRwXlWcrDgsy1KVeJhK6lqUyKufnatgDL+p4RmUhk7DDyMt4b",
+	"LVmWDcGC3UPo+DCRYsKnBQL44lGdaO1h5SvDIf3L0d7elp+b2l7pnhnOkQatO/UtDDuUANg6AavRyNeM",
+	"aRqZ/5IbHvWxDapdk3yOsKwNcW51y4JOLSnXIpfTnM5VSaBVIumx/L+GnY/ImCmeslB43sE+QeZnPMA4",
+	"i2OsTDP/jenA2Pzn0d7eweEfR/uj/dFBHFkKMbKQue6KBHxdny8MWvTy9cv4Xt3HAm5YaXwpONT4YQCX",
+	"LHgaR4RPwq+ZsjkeKrEC+irH4FbClse55e1yxX794jIV+flfhz///NPPP7/t+2UqAhK25K+FtHW6sO5n",
+	"gRAkgptl5llG1aVWsx56RwkWVn50GCF9UW2BAVGHtNG5LMzMBw/390f7++atRZ4zkawGR4NXT160NOr6",
+	"dKi4F2z5sgY36zvPvmC36tRcBqYmvMLYozFyS9L5kPeuJfBr+XE0AdqEMIZZgRK4UZb4rjbNZpuutRFw",
+	"G9XTIOhBa5JrX4Nck7kxPDA+JofVoAz0RGjS0a2UVWDYa+j++s7El41q1raIzUDBszp2CNj92wN52t2v",
+	"ltCZYMt33gHpFx2zrkhraAz5ZztJdltwjPYOSwOsoC+7TzdYxiPPpYvVW1BzjfdBD3csjQTbdJlzrZmI",
+	"bCtw8158HBLglu3dtnW8tnHJf/DcxL1xV/YOyLFmlCM9VBfj8brh4rtbYzf2AZ2D3qqbSzOr+Pci45Q8",
+	"p3Mq+KAroHs4aBG4nyA8OyI/lkLANjsLwhmVCC1uGIBjxcyIsp7HHSF7Pn1x+c1lg+9r99g/ak3GtvDT",
+	"jUid0M7WKFHp1+FKAAuQXAJyo85jvGXzzGa0xz+g78evsI9Cmq5Dc5QNNcP2LmEDmCNyAPieBTW7wHWh",
+	"MNLj0MbqbbfmSte7+xDeYMI4UhYcXG/3A5Y3UpjbUHj5/pnM0m5d09rjrgOW8tpxb6V0RWAPG1+Ca3xF",
+	"aWoDW5zwkGhgVb2jiGb5/Ngn4zUTyMOLX1/LlK4aufd+ZPEveZp8y6bFdqQIhZ7JnP8Gi/SuyLMNgR0o",
+	"q/6LtyH/DOGin4v9/cNvAF/75/nktyX/LdPy18Pp+YP7xfzit/f8/n05p80GMiU4es1dzaxTc8jdDF8e",
+	"RjzO5VKxnExlBzHONo1mgOwPXUhJJlxwNWvrPRNgjlvOCIYooEjb23uJTFmP0r7GCpTFOBta2ZhN0rcr",
+	"SgVa4DONrXnB7WifWnL8vVgnK4wqnyrD6Bgo+1CxtGQjQy3W084L9Flrh93exDCuqbEFJkOjWCwfxmQo",
+	"8BhvKtR9A743uo/bB9nDCM66c2odd8VcGzdrIFgOg0reo+5xVKJE8bFb/qnZLVE1dmOUi4/ffL2RszVc",
+	"4+1SYRt/uLE9wA+YM6ZrjIX1LENf0uFta85K06fdIe/fs3wD+Puzt+q+LN57k5OPThzaXkOyH3aWRrut",
+	"bI5yJdPtUq7+jTX07tG9GZpTRDWcmJSft23zLey9bJM/7zAr2pomgQfD7wFpVRR0CAFtBgy8JaK7rK1Z",
+	"t7JYAH7OVKAl5viuNmaZNaBkZ0Xhgdmiq3NNiH5fA12312Guj8w1wlidXfIqtUmVpFMFdbSpmmYjQvfg",
+	"cDNENxz1jVNHbKqivQUUEq9KJv7+SvVMzpnZymZjW9vYnZVJhTeFJnUt2+T7H0xyxqD+PWUCSvB/3/T/",
+	"NW+yvl7d8QzP0r/CdljLCFiJCd4KjLAaoh7j7eT5ZeyK1HWGW3c8sH3cx6gE9/TrU9zWwQ7Nce9tWIH/",
+	"CWrcrtJjutV0gL495nBR6yNsZC9a18PIaq75VrwCW3Yp2q7L9DqSSIcMciEyO2CAqZe6k+fGUdquW3V5",
+	"MIMtzIX+5sFgU5xt+8LsmzNl2mwDZxT4KUYNqRFs0yZHeG8jwniU8LLhnCYzjh99wgXNgLbN95nmgmtu",
+	"/lhKPrhNBZQu0GL/N4bNXAWvd6rOqVC87IUDNEReT9jm/P5J0JzfPs538gcYSj4vL/fvg8s93YG9HHRP",
+	"x6PtADuurT63fm1jGH62rcOAJegaB3OyqP3i6kA2XFwdhrv47UdvEvRMLra39tOSjM2hz3NgEzy2YD/0",
+	"gLDgBPrZ1YyDpno2xt/8n/83WE9zLsIBHKzLGG0rifsGvD52mlBXYFJuNNHrqCSd0QsGmi3N6VLYAqua",
+	"ubBG3gAaj/It3KY2XiugEKA8tZhW3/sYO3qF1C2trfigFWKryQs/oYSn2tUJ9C7jeWPDvi36ya9YtzQO",
+	"voCW8hxa+tPkvPMjWE7Qns7nlqUZm81590T4Qt1WvfPKSi1ZNXyvxaHCV924K1VyCN1aJ+qsK5mCjLQY",
+	"xEpYrikXm3seH5EYBXpc6XrsmiZHJEYRHoeVtD70zjLFRiRGuW4vCbpBAk6XipVnNNAlTFTVunXXuNg2",
+	"KO7G9mg3Dk8siMPCPHzrmEQWQuerOwpSTcjyQV6xvLjgVED4xFr2thcALKlccJZi8st2wL+DPQLA0JW5",
+	"+ymZUX1k8W2RKyiKyDinyTnTKoJYnS20tCFGxSw6k5JYs+wIO1C6+PaSjuZsL7b4ZjOcah9i8lKUiBTf",
+	"u1gQ9l4zAeKNYCW5IjRbQoUzxOi5Bv640KaNG+ZuBcCz/bG9JIDoJjqUt3WSv3pzcpjhE9Etem2Dqpwx",
+	"BxdH6IcvdnEoXBf9g9BtqCosAG1uN1gJSPI8YwBJonN2hM+uFk46QADMdClRtcCp8HAnSx/pTSqapvVi",
+	"vcbnv7+xlXVZWFrRDrVq6uuoiLcxvdPvvjDqRHMKpOpRp9ZizpkvWPvQC3ic828pUZCwJ7apQh1xg1/b",
+	"eg4tNl7i8mBlsU/6rsEchGVKzb8rpt9Z6prWqaMJ2nJk8oI1Iy4z34ujnSTdzmLDA6VDX65KsLx9AVdk",
+	"zpWyUYnmC4IuDutoJuZ0hS6JHU5/8+3yyN+uQM/LcIKtzIIuUSS8kh5tQ1B36gTH3D4PeJZb3wS/2OMH",
+	"e6L9RR0hnjbp1J0J2S5iA+98x7wA3wiYs7Leqh5z3FqJeUsWyNohNVNxd7bTSDWYWBxHdfC+9c0vnFy5",
+	"KoFMNEAat3cTmb/j+hKsMo0ndNmtYXi1pI6rY9uEXB4TGDUBXJq3zex5M35Vj2RXUGJdHV7bYgag1j79",
+	"xldBa3EPqA1bittY3NVaipdQ3c/eVtwP5ZpaiwfP+wjLfyHPcXP1BzTbW1q3a14+sE6OC8axuYkMA15W",
+	"uWDCY7fbRGXXNnNvattVyMrTnmcBI851V6PAqo3pligs36kjgHKZYWHfEFLF4NUEHI7gqwU2TY1oyf0T",
+	"qZaiwYTy3P0G/+1+QA9Or9yP/t/uAqRsaqdHb4jfs5JFd5tiX/dlwppwIyfFFBtHi+rquMqokiaNitUx",
+	"un12nREWVU8jJglT6h28bHA0YKu/z8Z/TfhL/ven//7kh9f/evb3RyO2+vtqfPg+O/1F8v/+by9+Gx++",
+	"WPz3f/thMT58wCf/OkoOMzGeP91P/+3vWQ37eX9/P2rnm75RwsiPbW3gP8FrKw3ZrzGx2qQWhu/1zu61",
+	"bxnNWzuRVb7th6tBYdtxr/Vv2w/52MqN3YBAVloRl11zA+urlt3yPXVdM5EbYgu/OQ7wrZbPRfLetjNP",
+	"+EUrjY06W6SXwDkTbAnGmpURIOYnOVOzd5fES4NZCE8oqdTRuC2qTeyC3eRe6XdsvcreMvs42nEyldgt",
+	"XiSsbMcA6NcFVWopc1eQVk4Yb1xSRcZsWggjIacSEEWtBnsnB/rrchjd5NXhMS29THte3242i4PzW3lY",
+	"5ejWN3mrLm7ZidtFmb9aQltVqAUTae+5nfnruwFmaz5BT5xQdfG3Q4F8KoDFJdf7qvTslVy9n9SaJVc3",
+	"mlDp6g/fO+lhH7CtfehEmfXBEbR0R5EhSmNjICo+FUPusbrwTwvmqRJmCcGygJG2D24MC7112UsR2kgc",
+	"DZ7L33iW0b2Ho31y90SkueQpOXhwTJ7LMc/YvfYuRwfDgwdNWJpiapP1pPQ7o0+qQz14uBbe7ebbBbO0",
+	"dgBgmVOIZrjWBxvae0qeJq0+wKV6IrkF7o4nAK0B1Pj4Qjmq3cbo6rWI3+lDZ/4c2TPso/hUGLOgijYl",
+	"d+MfFcuHJ1MmdHyvRy+m9jw61IDYIg6McphPGZDcXKmFU3VvdIxB1YwUYxfAIFwms2dbvcu0cMdgijOW",
+	"3HE21mdPgmW3kWvIo8rEa72Z3KZqk0OvzQr0rRmrrSbXMxJPcyo0GCgxiaVexBGJPaFdDGGVOJEpiy2L",
+	"Slyx98zV1T+Ulwm2jCMfn8CcbIVVCfyE0p4N4msl75olW+NplVxtKZvy8LIEgtHGArpyjfDpn4NzMLps",
+	"HV44+HWtli2Adsow0dTav738WOy9Iw+w7geGLyotl5zQNStW9xPMvwVbtrNe7CoHb75y8HVdsmnpolDN",
+	"Ij2qa72jiPG08YsLtixJ0uwoa865ccHRfdySBLB/C6IbZRese7jByx7sP/pmc+/8drH9WmIQ+fIwQyZS",
+	"MiQUz2rkZCXQntmDbX4w2yXPVzWJ6aKHv87y0fqI12i9STc6GD36269dLQ+a4aF6Xoy8nJROfkSocN3I",
+	"iA2Z2tmh2qU5I/KC5bD7plKmx7Vwa7UXTiWYGrQ3q3cRMjYElLmmNoMDzhCIsTCPcTL8d5vFGL79cBAd",
+	"HP6pTx7DUoUiZscj2+usfEckNgv9f/7n/zJa1fb/NP9pvo79T5lP4T9dSoNlHrqU0NQsLs2wClUxknJZ",
+	"5e7b6g0fXSikLb1UMcBg0THu4QLgefAZa8fzTwePDi9xYq7A7fG6uuHuKGK0fEsPqGaOGLH3mowZE2U9",
+	"QjddR3+SjqDus3/V5aVIL5qz8i4/E2kPPovIl+Zu4QvVib9szV74pDZ79k0JF93iC78UlkxbTlxJFgSC",
+	"jfRwyr8FSqLOWdoaIv3WsmF5updxkx7LaOmc0RQOtZaWDezYCuH41cszBPHQQs/20Dau5LlmYNsbPV+l",
+	"g2i3gyrt4ZnohBe3elUWZtvyW+0ruQujcm0qxRPwhjWfTW3VdwcDNT+FH8ItS5BhgRnj1Ab/3/97krCF",
+	"por8WjAyLWiesrlURBdE/PM/5yyXZEV0ocicCUV/YYosaE4J1UykLNfsL4NgMUoLv9nXYrtoUif8unc4",
+	"yYYpH3sivg9NHuHTs5fkweHBH5GHhDyFnMmyEspjNAOjMX715EVM7nroqJIZU/cAmlKrOn3yoqnh3n64",
+	"vx2tPWTmXUjLTgHzMDkzjsWCa5qpI/LqyYtGMp5lPhmfAo39XAqWUnOMic6ZInO6cpl5+4SP5YI98QHu",
+	"FnQVF2SR0cQPDYGFiA0C5DHsO4d4rcKDbZ1yiZWeoMlQ4os7AF8wrKecZemTPJf5tjFjpinv4m0CKjcp",
+	"pg4w7HNdPowYyrqm0SuNJsnb1Pnfz16+IPZ3woUNPcJc78Z7i5wnbA9pI+N7EYn/YlYytvb/rwXLV3DO",
+	"5kyzPCKx8XGO3M8zRtM+LWLd6CK3BmuOCSLMtm/eAzMwn9LssRXmnFKW8DnNCA6rA5Icbuw7ikyKLHPg",
+	"bTlxj6jX83iezfuHhx1Emw2NZG/pj7M7wTs+hs/udbcXNY0EFj4xeOCmL3HiR13fV25xA6C7sXeN0gMY",
+	"yHscHFrCxog3mwBRoo6Caynb13dw8M0BLmoovfaHj9Au/3j3559H7p+HH+/9pT/cyG+UXoOKGrMyS2Nk",
+	"FQ6wDX00lwIhrtiIgwCZh6Yklco9lyk03YGI29LNhg8NZOCrXI4zNu8+Dy7Y3+TjBqvQiBTAHf/w9DF5",
+	"9ODhHwleOobgzoicELNuAOGhaWrJ/iFybUM/VVa1XwsKwBtbWKEcbcQF5RkdZ8w80AXAtS+MI397/fpV",
+	"+SBX60AoOkdG0gHKy/H2IFc7BKuMVXvkAJ1wellKHuzvuwdM2BIMfhgyQLh8odEWwndGFwsmQF0Y35sb",
+	"VbKV+GVGHXRUf02MvlAlb4n9JgHeGL9xiVnFO3qDGpp6qQXSwIXStLWP5GtovJVYicAiY+8CPTIijKk6",
+	"dxCnGcsWFZeiyPkwZxMGN3alFouOdTGbguAF2F2i8mhfwOz8p4ePHgUe1IP9Vh9Kc511NVDEVb6DbcE6",
+	"P+9xWd0wcWC2YHXaQQWrdlidcdTcx4WdxdUx7HTw5xZUz4hi07nvPIBQSKXNScJRelSn0jRjQzmZsDze",
+	"5hPU5L/FKuAy+c+zRgechbn4FjMsMLjGbMoBswhRQ+D2t9ifpacsrlMQQ1hLA4HMgubadaJdY5kRZy3Z",
+	"etImVCRERiqWFDnXqzNzVFAQjAHrcVLoWfmvp241//7m9aCZ2P37m9cu8QZi50n63dkJfslztkIOaega",
+	"oWYsRXrosHvAL8tzNfpF2ZYBcGphnAg68eOeab1ABjEuJrK9PLWF6+vIFpuwXN2p0iX14bIGQhwE2HpO",
+	"HDUixspTEVrYlsN/JgXDqZ6XvTWwDcVMLi0FKBiXrqgImf0ZVraQHwXC/msmpWPgnjgQUsYTJlRYNH2y",
+	"oMmMDQ9HxiCoEmUul8sRhZ9HMp/u2XvV3rPTx09enD2Be0qxMPjXGdUFcejRir94MNrHa+WCCbrgxrQb",
+	"7Y/uow0yg60DHv+CD81HN/+eMt3JmI9q5YIRzPaZ5UXSLgvQhWlnXGkLICcvpFVwGNixGFzM75rvZPG3",
+	"EDK1TZrPLfTN6Dn45qfp4GjwjCt98ur0ezNIM3i30OCNtxBZ4AcDn8gogrDXuE/pcd08vgzqKe29NMuO",
+	"a0e1doVnt/CeKsQEYDuUMMtKXsMeFrpt08aPUbvCLNfC6czTyQsp2HOqk9mg/12wjV5JpHGAhE/O1EKa",
+	"nWeGeri/b6k1tSubXywyG97c+8VmPcqprSUTg5a3CuXC+iTPHZRGZmXRL4PBPHlNO2tM7GVuWt/xKVMg",
+	"/GGCQz/DfrfXVsUM+P7+g66b/Yq5219I/VymSBL4MRo8wEXsdeu3NHVZcrjzoPedPwrH6Oreer/3vU9l",
+	"PuZpCswcgwcHh71vfJUDSBPW6SnlmX31Yf8nnIoLmnF726Pet72W8jkVYA4+3GKiPwpv36NSLeZzmq/s",
+	"FrSJANWAPdUyNVErQSGKDmPyL43PAClGoxLpFClVnLR9axw6TENgdDfo8+s7giG7W/nvkLLhaECB2qRk",
+	"fnPXfTSPdmUvw5RqWhZxSNXq+oJkVi4rHuJzPOK5AS4ZYpcbB4f1EFyMZ8cnIbPwEUFEKgGS53cumYPN",
+	"AKyWMFpXIVFfwkoaEqWl0TZgT86omgFpN+QEbFcyY0xCs5cYTcwe1R22g5YMUmq8fZZ3FJL/KUzcVXsq",
+	"6xlTyLyIMJ9Kp1VUcfhMZ0AASSNbwl//eEhmsjC2yam2DiLMypX5C6cTkSfsqJVawELHYPxRheRQHZfo",
+	"9ZV/MbglERmzhBag1I0Kc1Xb8IAxd7S5lZlKZ8ni0OChqYSxA8Zq6cBOOGCuCDIOQODE8kUhiybyNvoC",
+	"IHIi3AZw3yFnC8AaWeJGReLTlM0XUjORrIbfs1VsLQrv2JyzFTyosj9nVJGH+wQrGqxda0Mid6HtspZy",
+	"OKdiNXSHEoFmVePjOT1naHw0bY+eKrkc/PdQanoVrQxK4VuZrq5NIZdt6Gtkv1Zk1CyBg2t78XOasvDN",
+	"TWPgnK0ia4zbZtrorwbWwDNZJll7qHR/+TXaBF+aYt/vr18fSzHJOPrPDw7ub6OXn9Ec8d0PDh5uMUlV",
+	"LBYy1yx9zlJOX6+w6f6XaEoYwRHgCq7NBujS9xiWgRc0BFutgGOYZBJIYMyIQx9w7wNPP6J9kLE2gpxT",
+	"XSvkxFYTRvhLCxHhwlImKHSfICzYruihQSs4j9CYEmjGrAuJN4TumXG+8eqy94tYVd27hvRGyNJnkt+n",
+	"k5vxw9ZvTBSptmj9SxRPW3lYT2Uh0quJtd+jn4Pn4ibE05VdFBuDqp7jvzJ9xUO89Vm8yUjKdif4dxR0",
+	"uOzh/10e4peC3b7juzY8a416j4Mu8+PnbLW+CgJiqwuqZ2VoFSpUqv5KGGCtx1DfOmMnSCkEQe+WmHN4",
+	"YZ/Ac7W3gzFSjDeMvotlx+oKE9ufKxHiTc6TpQrA8PCm4bhwODR2h6zocka17buoPOwJkQNJYl5mgQ6y",
+	"hEL8PHiFt3NKUvbzYM1s4CW9p1OynG01mZxNAYXdOpXIzQPZVlRBM6IWLMu4mB6Rx4VKZEQeF78lEi74",
+	"ji1orumcCQ3gLrgAAicuzFDdsfB7x/xxXNczeyx8Mps7jjC8U82JQXCp2Z8O+7+5+iYAGbn7IcYF7Ui6",
+	"vl/Q3KZxnoJsZF+l+Bi4PbfQos/4nOvB15T1KD8Z0K+2BDyMNF/QKSafgi+8S39cxRL5PRkGFhpgtBNQ",
+	"iQe4gJ/emu1dmg6hauvOVYT6r25NCClWc1koI+2LccaT7dMOr1vwEw4t6quylM/2Q/LZkW67AL/FEp87",
+	"3g6eI88XeWoDEy7ogGqiwuHri9gx0aOYwwSAZknk1Bg96Yg4AlwXn8a0P8diQlfZFSGfF17ky72QTxSh",
+	"XZZyFHIUwcC4IhCNplnOaLoaVtMIcVSiHmJ87DuexiFMZWahKDBIM9qygNAOGEpBIMPhSFQsmTLE/UM+",
+	"lZLIUS0gn6MlMuO6LtB0FSAulHk/zariCgL6QerAqmnbjlyKhB210q46EAj8AXAakDFoXOaXA/5UXa2o",
+	"ZTXdq+PI6so4GB2speVyxmpAYCTGOVsLDsgo/QvvckGoRWq3XRA5e6l7jNTtAapJyicTlkNCB6BRCP2j",
+	"ivyBwiChZ98fIgc2yFPbMJtQooz3g5+KZZlNsFBLNXfPr4Tic57RfBjMulwK+2NJ2eqhHphnyvg5szsw",
+	"5mYJYwRT20Lr+bwQXK/iY8InHtPomXUjm8mxTD0IonRLw3PCU4T/p1xpLhL9zmzPuC2Ih9/wpMKX9bXm",
+	"YoJJ9k/IbAgolM98jGX8g13eYpe36AoN4mmrJ7vXg+94X8OhGWDoshvqWY2mSIeKtIZ0g546bbq05E4Y",
+	"+j4TA1e3PbQM+WVOJJiEz4u0AuROm8l/TLhTJFNtIM2gUaFsJNkdNC7Iyqu22x3crBkivQYB+SXFScvp",
+	"7oKlu2DpVX0iY/JVxcglHaGoFmuVy/bIav8o6oYzFRyE0+8GrYFOkGB7kPeFFg9Xen6XQ/fU1hesw7RX",
+	"hdZjM6DPadddT472RixBpMzuZwReVlruksM3nRzeWZ9bWZ/PmG6gLOk5qxTTXLul2Wny7bnmGzcmMl3P",
+	"+0TO0dgLTWpCJ9omNdDozX1IpYkixR4a2rZIW2HqSUgCJVY+rbPQtmMpevpS08yW6V0wEof9M2LHYcNL",
+	"tE+FSU8xjdWRbe1T4KK7h/uH94429lCxjQdUUz2cMf3cfoGdYvCKwS3JjWqGw/3Dre58Zftq7LTKTqvc",
+	"Oq1yRlcQNJ0XyaxkrjMyFKK33AjHmtKRfe3/K5n69RiHkLoZtBBs2fyjC3G4fjbA3m1hnwvbuWYz7rNL",
+	"4e25Xrg3pvha4J2Roz8DZVGPmtvuRdCVli1bXAkc8ZetL3ZG/Vctfr9A0WmPVdh2zOcVQ9lzi0WlXAov",
+	"EssOYPlwKgUL/83FEFnw3d9o5iTmpeVoypLMdl+/GTn6wprm6EAAzcmInIhV3S6f05aY8Xc4up3M3MnM",
+	"ncy8Pplpj9VamemJQlwD89sjROvCb42Yy5lcIOfqzVmJmdSqBPxgLxVgdV5Q4NEHjt2QQKQk36njCMxg",
+	"v/xo807g7QTe7RJ4T0RaP5yNavkbxwcYWVZ2WlortCq5+puTXieeskgqBwfwcKgyntuFMLQuPhnnXExD",
+	"tCGhmRTT4xKC0d7n1d1vs28klcZQVBbR1xW3DVujbxnADQpAL5ggKV0pJP3nCvsNt0auG3L6JE1/aOik",
+	"XfDXZQUrK7OLAe/0yy4G3DezaOQXkJiETbJbqPU/iy1+BdCa7REylJOhFd+D6BPFkqMBUqyad19G++59",
+	"wKmspR2oB4uBcoZro0wl1LJRkQZkbcCjo6RnBVQsu2CqVe0BK486R96hSUX5XSWTSXyTA2iSp0ETvsb2",
+	"JtJ34s/ZHPq/gQdTwAAKxdys2hwYc/1XoRt3+mmnn74e/8foFp9W7FIqW8JXrle5GFk0dEXenyrLeEUc",
+	"42YB8xxUz3rMY5e+2cP6qyt7f1uNsstTtC1crFlS6qyo7uN5BRUyndmvBFpnVWHE5UhObtSJRe1YFWVJ",
+	"Wpu+FyzKqyBbsnO8bGGOVTvX5HC5JT6xHPA7nbTzmW4lbmZpewEbOQJw7hpM8Ro8J8WyScBFYv8Z0o7Y",
+	"P7kWi/jvBu9ZM2vb5ptsncvt1CDXBZK5FhUCkHvaEdbz7YF940FFYq/AY/draK04lrZWJrZ1UJ0jIhiH",
+	"LWN0lx8A1xER2Ils7mpFx7Io/2qDg5HtPOjDoEC37xk+sDgKyWaVDzD21JBlIBKIMEAtIj+q2diRw7f2",
+	"B6hadMTOJdullXZu1Q1ij2jdv1ItugeEkov93Bpn6/OF9a4F93SzGvS64FHXokG3gFIhubeQ2ikuLcmY",
+	"uYBeJ9Bqpyd2emKnJ24Mb7WsYayqvbZvLd6qVU73gl9ZkXxzCIZT7ftA+SqwyFJAQ0mZ7T/pCsTQfoeu",
+	"EAqBW9BKCoBa/auCbY+uXV3wri54J553kaiOumBozxdKHtec78aRZltav8CmubrBGmLLzkoJ9K2PGqEc",
+	"z46HhG+azKhCojjN8ip3aM5sizx39ZhNZN6Si/4HTGonoltF9D+CJTWCeieYd4L5KxXM/5BFMrt8IuCT",
+	"CWEXZXkXirubNJwVSmPLLinIQYQIXmrmhp0zFWMt1u8bO9KKENkJ1539uxOzv18x+0KSTIqpMdc+l8AV",
+	"Ug89MXwpaYuU605qxCc0mUH7+bKAq8JkiEnE/IInjCypss3ezBiqsZvxyjc5tmBP82D23nxd/HdOVZG7",
+	"btrloyxjAPag+p4tbEfGpSQrRnPMHkJeEUCgyEA9W5Vkl8iJTmLLoF7kC6lYTO7GYQFHHJHYbjXznylX",
+	"i0Iz+KvlnzP/bcVhbGYdZ3QZ3zv2jRW4qwpJZJ4Co3NcCKWpBt5ijLSskLSfJDJlyO67PyI/MJpiD0uO",
+	"rbMceXWedkF8oLUFfLU+PS0yKc8VVq1wFcbSzDJDyrnWdhGdDTlxPKHjlc3Z0jTNmVJMVfsoLFjeo/NH",
+	"vcEEAgHC9gS+gfwio1wMNXuvsdv+Vl2WO1cApuFXgAD7Nezb6mzMkii6WHSMmybm3H2SYS/dQSh3A7Rp",
+	"y9Htqw77cP/wm+H+wXD/4PX+/hH83793TGGSy3n7DFKq2dAc9sHlx1i6m7XBHRwO728eHNC2bD+0XRuL",
+	"ftbXMynP+/SvwM+5a12x69z9yQykNzMJkhpLLJHezhk1YFCgGl3OVp39LlBhXQONYKFne5KnCbiXre7h",
+	"GbMVs75TxDiXS8VyoiWJadg6+12RZ7ErrNRMkDkXhWa2xoQrVbAcOnErl9mCZ+Qs5TlL9Lsi57Fl8DeW",
+	"g+XuB9vCmhbxX5+8JpWB7yU0y8yjYjLhArI/5nVA748tPJlWhBpb7pwzt7IWoeXu8AiyiCjbpFpIQHBw",
+	"RRSfCpYSLoxiXVbwHSxTjIzZlAoyNCaglSkIZs75FLpHp0GfcmNx+Dbkbh1TyVSzJ7Szt6iwK4dj97W3",
+	"gB4xBiN7z5W27SQekFjIIV7f0p7gWzbl4qX53Jd00j+N52xG6EVTb9/52l79LZsWok1vvDG2udmyU2mT",
+	"gYHKuA7pHw3OmB4+hq3agrzn2L7cGiJjM0xHum73UoQ+Q3n0yN2/ab0wFkxEzuicnXHN/vyMvof24d0N",
+	"6D7uAgu7Zg2fmtUcpBMgtvlUWHlbc9nuKIKushFwgT40dwy56N36qRIrsPIyDBTUlUtn1KCh2Fo1pZEb",
+	"FofsNMGCGv+SGEFvDnQCbXYkxF3NDKtKMeishHrMaJn41cuzmjKMR+SlSGxoAbsMKrLMpZiiejggsbls",
+	"mLNJoVgak2FdnBiNtsThQvWxntGKKifUyD6vOVMHV0bYM4zQLod9hw0JWBi0Y40westONYJ/+BqgJONM",
+	"aEDASElkliJqGoFujjoC+x9BsMapyRm9AMoIczM68Ra06LsLORCjUyZm9piYBRIe184L34eeHta8usbh",
+	"Vf3sHmtRh/bimBRAbkwFAVQl4eICOnjpGZtbth/yyutVXBDowCG17SeOjRypWS43X1zSO3a9zIKay83C",
+	"N3X8U/gy7Uq+uXetdYWVvuFO6Oq3CNdXdEctALCgWrPc3Pk/fvovw/94+4f/1nBkzRGccVTVDBRrzjUj",
+	"J2ePT09tUygVkZRPue2IaY63peww33qcUXGOsRlzsp+YSY2ZuTOnKiIJn+RUkRXcJhU+NyKKC8LUgiZc",
+	"qhGo99a6hGALT6E/ivsIsIO7lsXYq12r8mD/0Tdf+LrIcFkg9Bh03rr7w9PH5NHh/h/vda0OV6prcQ4f",
+	"PvzC12bVIvW6FoLleS2o9kUvxVcSKzpjSvnoS40XiSj80XmORkUHuP6aE/CYJjM2fCyFzmXWtBaEHCpt",
+	"g4bdxnf0+cJP6x0QJHVQgR2y2YvYNTm6xZnNr9KNQAPok/gRcsHEEEV8O/AjMLaDMhofzvA1K9Z6bCmr",
+	"uQyRDbgDetEd08MyyZRB+k7x91ZZRK6exHgOxhhSJ4uFWUhqSd9kbtaSDeeUZxY8rchUytRy29SCDxGh",
+	"uu6mgBUVk7syD5yaBSYrwUbXNNFx7c45sLybX1R8j2g5xTrfst1sMqNZxsSUxT7+huG/ETnBmTrPg6pz",
+	"Y9K73BLJGL0oMYTKZnVgUhi2LHvf+i6prs7YxwF9ASik3qgul8tmEgnAPa1vMTNa1nf0FUwvZX7uroyC",
+	"EU74BX4nha6hC61SAXx04FFiw1y4Eh09M4uI+AVgKXlw+MhGT39gOl8NTyaa5bHLIEPnXPjwEJE9xglg",
+	"atQGQSHMKQs9ImdQQeSZiMBTJHMqVnaY0Ph4CjFK2b4SkfnFNgwMWIwSWQidY7Gu97eQI9UsGstZyJqK",
+	"rraQbnHQc1lF9WbFh4ewNYRg2bAoRUpr41ZQHo/RjL/FsVEzwq1io4fX92p3yNoNJZfsx/aQ5nvcQIT0",
+	"464b7C7AeFnL4G/Qlt1ISEiw447FiFFFx1FhdZwTWtcTaWyRRCFJEciymhbP2YU8Z92K/IkLOVovBaFI",
+	"OZvkDEygc4RRWIZbGC3+tWQ+cBVSKyxOcMJXEGB7rd7ltaicGOnrXgo4HjByAP0EvWGPzRtPXp2Sc7bC",
+	"C8xM0mMcoQWk3HHPpVlmpbiR9DkTbBkG3kDrAqtHzlpJHkAjmDfG0CVdKM1oOiInivzw9DH54/7+I1BY",
+	"USMQCcYLFmPg/I0ug8hnqEHDfu/Ltu4EP8DsgDXvdqsPGOJrieP91Mk1fGvapj5euwBb60cRcrnTJTtd",
+	"cpt0yZnxLWWhL6caKkIe9n23jH8DgIhpToV+p1cLFpNY6oVxkSp+jytltdAJm9lwMvoITeNQlocHreq0",
+	"WcBHRY1EFqVqidq8tzfjuV4Bf7aPLwIxqEiJ4ILplRGeNMss+Q2fCmX+0pLJ8fkznvtkTXxUx50G1n1r",
+	"Use1grTeTaWKV8tycqD7czanXCjr7dU8RUix8OlMY4bK+ZV+ySMCGq/MVPkcm3mMz7Ed29aYNRfNxs4v",
+	"JIc3w4vw/aAg/VtKxzUzDzBuKIXP4UEsS6rItGBKIZ4I/Ck1+lm07Bv7Rd9ZJzw0HGyF81G4yDOZpSXL",
+	"em07uIX0gBRAMtuEG6xMsRiRM/OHMr8GWxI3WkTGLKFmr2CYGt5onpFJgLNom37xilcVsHtljkwXLYMq",
+	"x2HfT1jNPsJN6/32GUVo0GI1InEYabHe8cSRQBn7MNFokAi5JFI0ANGO7z4xs3FxBOw62hhim45zm8de",
+	"7vfPkQ9jYfYQPywWUVa+bglPZ++NqTllyqeT8d0TidxoFYKtajz7yO5LPzzYtj75a041nbuvYl9HVXUj",
+	"mCVoNgowZwiCJODjh6g3+GIY8DI/mY/iiWZcFrfENxUCnjKEp5vT5Z8yk7j6uKrt2Vohh5Xv3HVOBFuG",
+	"KzoFEJk9COVi2uU98uIMNyreFNlFdHsG6iAU1EY0lozbmEYZ66DIx1xazgBNozlbZytz7bLDpCSHNl+T",
+	"XzCzc0orKyhZcLwwk1z+BmZ/toLUshqRFzKQtzlbMKptaMqY2kHF1vB7tjKy2n5rc4RbXJE7yg8GNzMQ",
+	"qCnKU+zqa7ECWYYRp0q0jrZ2Unxid/qXYnl/JlTb2gRXIM83pbd+t1b3Dlr2ZVvrfpeDKKlGgKK2iEkY",
+	"ovAK9FK2vhkoPMnc5mtu3jajQ4HR2AwLGeFQsQva00n17FFFWQIjW0X9ldEm+yzV7YackBVTqGaoIPbB",
+	"VsdjhRnLw84/UYhgDl9qTAMh7ZNs3gT6vFud7/LLiN4auiQEquBA+WJ6AVWYBV3ZnI4Z6NDizvybyjFj",
+	"nwOZlzxBbQGdRObpYxzEJy9p/mQFym6Cn1gfVV7bgsHy+bSqpboLA+3CQJ+0UgelgC0e9R6eiwpb6D1s",
+	"BRt7T7zAWF+p008lVKV5Q1bvLSEGPlWd6OSXE2w1Qy5YDl5+lZ7U+F2uopilIIAjF+vOqJgWFHxIYUMq",
+	"vEygj8iTCzMELGiG2mYFniHca9/WXs/7xg36skL1tqPJ/ATbrG3ju7H3eldvuKs3vEXmMcQFzLZESA0e",
+	"d1sUDyEH74ZXoPUbxdy60HfKFb2QS5qtsTl/HpxiPE9ITebs58GRlWcuamnEj0syVm0FG2CaWRoxriAW",
+	"WIYtLQQF5Fcl1+vxJMxMHBjYLdM6Fb4TJKFTGVlrE0skoODePDOCFXP0uuTblc8s67KEPCgswMSsLITu",
+	"eE/YTXNmA0fuDuSfX1I1Ii8n1RdxB9+5o8IYYyoFc1EmXBcuCHAqg/e/zKFawWZeHX6nAazZv09ix3Lh",
+	"SZmBLgKibBXF1YK2+Q6//ddrV3/nNventqxrL27g+JUPhVuwFmAHd1b1zqr+tC2YsdjIEtpYoQOwU0h9",
+	"CcEykHVG7ts6V99o6irG9WbqoA6b25L2rNFVT3KqmFqrgiJCMyUx2IE40CDRUdGs2PXkuyfPnrx+YhGw",
+	"sasT90mJhGYZyH+bpoK1xFUro/z4WLkUvTXEOVtoW7FoK81ule6Adf529cpGtL5SBfIE99unVh+V17YE",
+	"ZsBjNB8gLZkUbM/QnQrZqZBPp0LMHvQyr3RPuK5pEZtSLNPCRt59Fg0ChcCW5tO8aaG7dcm3Kz+3CgFJ",
+	"UAUO1RBejmOVcToiTwP4JvaLmjJdC5vXCpnHKyLoHES8toh+uNHBDqRHWTQgMjaijkiYqFRmkYfEhGgL",
+	"limGKWBI5JcLMuS4rVqk/Qms1Km/9CuV+DhNlgYTvS7S0JfBt34MyfJdcd1OIF+3QMYNDGRF4Vl1YjYU",
+	"OJ+ow2JTvFyuRdScrWv3/uSC5RY5j0IRDNsJd1WyNMtQiKdM6VyujJjkwkaxErlYHUHYPLLxqJJGY0WW",
+	"udQIpIRQlLGuNRMAf3dtBW15t3PomUhLFYEWd2QdAFGYiYcmf5NxCt0InswqdV+gO7kz+/zz50dl4xSo",
+	"oQvqs5A+Wi6YIIJNpbb8rhAYw+UN4IMAV0TOC8v2Ye1MndOUpWhdWlpVG5pTdOXdEihtgF76x0HDYJkb",
+	"u9LyNJFTTRIq0JckhUgxSmdWTlqgKwg3hxk1XhvwunJN5owKhSg+vMYH8RLogj/BRsXzhdkeQfkDPh//",
+	"CcgpDQqkw515zvpwdeBmcqWrKfqIjhDNOIiOxQyKJ/F4jHgah6Rm3pezn3O8InOuND03jl0n0vbw8BqI",
+	"UF0L0uunFP0MJsDO/9qZCb+z1mXoc5VarQca6toUu6Xudu6WFMMxm9Fs4u1im/6uyta/Mv2cfbV55ufd",
+	"YsLTFYFKi1xWr4as4XqXhd5loT8l623FJL4e+VHlvO0rVAJQZug+tBDlAiNTMmsKl8cyz1lyFQFzu0MS",
+	"r2AxMGLwqcPQXaKttoN2Ns8uNPIltAYHQRFs3TvKOv02HOuwdsBZtGD03EIL54SLT2llrSEKRwYeZU92",
+	"VzQE4G0Qb/AxiQChgwEKKGxKfHKxC9vN5uDzC1lG8hHkDbERhw6HKqLj0rRhC1uoyeboFoU30Zw5t/du",
+	"Lbd6b0ROEfeYmEf9YUx/oX9Aim1X1tXd/eo2ocR3gO2vKy/4JRp69lhUBV5vyOCNBIM7cnIBr1iAoW5i",
+	"lh+7i26hL7n+a7mRl/3idn7W1+1nvXbgVh9ir+JbsYsFT2ahLe14GT6nT7bOBWsnxoBIPQKRlhR66V9g",
+	"SJsGaWrzSwkQ6KYctN2/sITbBs/JSQi8NWtariz8f7ukVJO5VPqIUGjuDAgreu7QYBlNfM190KeYvAyA",
+	"WK623FPHBwQXZnhDYH2IAU9cwxLD81NM0yOuONDAFcINjyqey5wdIUwAlw+MNuWKsj0TOMKfkb+C235t",
+	"8Arb2a6CxXb16zIALJQc8lUegWlABYLsEEgEchfQYXbrDeGX+F4LKiBNrWD7qkvzYILXhQNoaoIdtmrn",
+	"r7al8tP0qmR4N6wjAsOuIirgseurqCvitNUQhB7M65zcNwHSlutSjtn+EU1Ji8Kys3QD8rjLAFTrRPox",
+	"Smjh+qki811GlbYlzMa/vQtawvxx6DTZvboURsqRK8pcJP/+XGL3epo8/w5l5o6T/FOUCZuj8eUKzVB6",
+	"AM51MxQFLzZ2alqFhiQ66QENWVA9C9qDpIO6ibOurcDbUmhj6fHa7kyOjWIml2UYMGc0ge5FDkOBv5Q0",
+	"cSXzF/yQaIcjtjf5ouhcZrbEIQD4+hbSK2REQ08MjGqugwCnuc0HR8t75jRlUQjFNUP24ryk6imbSGLQ",
+	"FUFLrn5b6bJ59HE3rkwDTLfC+B4+4v4+kPsdV5aqihvT1ZSzB1uDghQVXJjjvUL6dEzBYfdFQB2F+Z0R",
+	"eQoHyRJZhS90ZS1Ilo6Kt0Ls6oeAKe46Z5TZM18xMAAnuDZWyxa73P8uJvXpoEN1lGwlVfP58UTrE18u",
+	"l7UWByxSBcx1lSndUWUibFxoHwFyXKI2dDAipyUFZsaVLplLMzZpE2EifWnE4pkb2e1MPa3fNW7wv7+A",
+	"xBd4gh3dMcb80DRhmWKf1a7twv0940pf+Wh8tpRN81zs1OPXDo1z/W3KepHA3Ac7HBiN623gb0+Opqkt",
+	"N8bRjM5zVSy241KFEDnsRBE59mgF31wFYqjSpQmVZ0D4HHRY7VSljh319xHT+grU7i6m9QkVvpxgtNkf",
+	"ks+q7zdGpuw4WyJTiqlPFZmqljuuQ5a8rFy5YX4vRbaqREKU9yTOuehsOmt+q1RdrQsehAP63tzY0vN2",
+	"zTgydsGyroHAj/Xut3xezAdH96HMC/973xd5caHZ1AipXmPgloYLWlT371+9ti673MxncGNbB2Dgjzdb",
+	"I46QPb06LFBAc7oi47Cttw9sCWaRBzxHbv3INeOGLJP5eGQs9Qx02BDcSHN/Qhdc00xF0NRDaBVBOHBI",
+	"M37OXBdgCNpN+LTIzWMxcJcy6Ae1lHlq/5axKc3MQ+eRRzbgA8ySOr5/p0WlmBImZDGddS1xzhSbjzNs",
+	"Vdw4LGMpM0bFpVfSQkYzRqE3BXZr6hqKpSB+B73YN46mnxJ+XORK5lto7Wd8zvXgK+qXHMqIV7S9H+BL",
+	"wciCTiHWUfmKu7jjzrH6VEZMRbtGRLAlU7rhRa0lJ6iaKnZ02+HUntBk5uvH54ALa0trBC19uGXTPS4R",
+	"ae5+D2CDvzZ6cFT61EKd+0wu4ZkZ1QAwgBa/gBCAPwd+5nIm5/A3n/NCd2wZgfpyJO+kgJ7AAOgKCcYi",
+	"AlYeKh1vzKkjwsz8OaDkwAIg+778H1Nb0ADISGjw5ZqUNVxXSWq4qHfrWUtbY4cIzwPWA5tys9xAnk8N",
+	"uQV87wvP+ByVUxdGNyJgAuHLQ6Om2uESeEu4Bb9esFpllr0QawdbMtfk0Htm567u4G7XDt6wZ5ui/LLw",
+	"jdIbvUYWm6YyuQx8w4PaZM15XNsVvnKxD8511c1fi9jaOr71+YLu4Xx/l4H3y0qp36ddKVjNdEMaImJD",
+	"LZcQGCgMnLzAf20SF/gXLy3wn1txF37c9miH5+T0u0F7xAukyx4wPQHH4dXe0GVWvyyXvGl+PTYv/6y2",
+	"1/VE92/EWvuBUbVjGPzy0wo7S28rqf2MNXqRQUCWLGiuiZAQSbxCXKDb0gL68DZZ2MxfhDe3JDFkPr3x",
+	"JEaXwD3VjrcAOlJAWZtHhXLtgKU5q5AdllleJuy/L0ka6FtcB8IPogoTynMVss9CAN2VOLYzDHLdQjCo",
+	"FfLqibSTSxAhxdAZxTacdSEK85xWrsEO0r+vQDtdj5W9UxS3VVF8sSx1NTF/xWBvgBZdI+MD/P/alO9p",
+	"cN3vwLMOprtzrHeO9frTe1qvobF5c2r50fseZO9H27zvRk8arrs5L3mdD9sediwzNCW9PyR3ZAYUB75Y",
+	"R+a21Cwqc0NxIlMWH/u0SNmBfyGV4uPMck9JSebGh4ZCIOw7E5v/B2mkWEgdV9B1M5mlrjtvaqwpGSHi",
+	"AgmdtDSfakGVsdUs7zJXJbBPsQsmoJooCiigIM9vy61qxbS+T1s5SU+5UO980LCxYCuxndtfuv3bNhc4",
+	"2Ea47xI0O8f/VmsVVjYi0aXfdklD8Sr6JcjktDUeCEgLQovybT/Lc+9D+Y8a+rqdvO4ztlb5PD5oYGLs",
+	"gpU7DHQvJrtLtTW5JhnR0sfk7ZUN0s0nrjwmG9I8mHRe7/I+t9f8DtxdO9Wdq7tzdTfzoXuegkuaIdUU",
+	"slyKIIWM/9okdMxVnyM5bKXG3gd879pCsRMjGB31nA3nH5fN//watjvSmGhQFkRYtpG1tEuOFQOelQIB",
+	"haspg7o7kMqOawl5luBP8T1LLVxpb2c80jlNAXo5Iq8x72FLwnHKJZJeFrosfLPZpy7aJZQqvxMLzYrQ",
+	"nXW2s842pXP94evw59y5gnAXZhy5/gQGnBQMsHtHDp3Ts3doKV8+iZGHJ81FKF2fi/4hylYpaZtE84w1",
+	"qYK4Ih6a6Cp5oGpMG9kLbKHjwglqEiz49QhTFClftDC9/sggLsfWjT52MnwXFfyio4JndIX2H3XSZE5X",
+	"JJWfJ8e0RhNsaFDaYl1LnibrLOrXDYKEhM6NuM5lMQUS06BThxHzErtt42VGzNslU64rBxVWB6CVDlmi",
+	"eZc1e6pU8RVZs9cihe2atFRSvkZqWIXFR2HF666vxs7S/lSWtjXWXHWdtdBqaEVoTAsb2e/Ty0rTFslZ",
+	"0j21SbMkZz7LrWZyKUYkTmiWjWlyDvls9PVlWcxnWStxwJGl5bcczIppApGAhgj7K9NXlF+3Kpp588LL",
+	"L7DMPVVoKdB25eC7UO1tl3/fuo4pVrZB71SUdrV4wx3lwMFWUF6v+Ls6CqlokZ8ngrxcMHH6HXRQ4SnL",
+	"HaVuylUioclHKpNiDgAh4LC3uxCdegADTTK5jMir7x8/wZvPDh9+gz3W+VRQXeQMOs8sinHGEyA8dvgg",
+	"bM5ijU0yxLYnuNLDQhTKfJDY9WZH5HZGk3NlWTMRD8QQ4G0fD++FRnozrRdBtTvX5EIWyYxZemDXtsyC",
+	"v+1rY1eeznMSq2IcR2WUGfFOFTZikdlS8jGD4np8FKDL8xjEXnzB2RKeq0icsgktMv0ul25eI3Ji+QDc",
+	"Biv5YZKMMwH2eBuvWcVsr/aXOfaPsLoRutkJ2cKBdnZllfY1oqUCnfbpOp/20aS2dQQo0F1/vV205vda",
+	"vNVQtk6Ml27INarfBi6jqqEuEaXJmVww8bkqZH+At//Oi5B28eldFdKNVCHZ1ouY7FK2acX1ViWFwkhI",
+	"3Y/zY89e9bmkzhm+fleZv6vM34m6nXG3pjJ/zKZceDJwwZaOje4axea2FtsFy/lk9blk5z/g7TvR2S46",
+	"YXXs3UaA7gTmTmB+tQLzH7JIZldBDl9VOCKCQa3pvOcgA8gKYlu7IdUH8m5Csz3fzG5eR3xB+zghNVkx",
+	"jZhaKlZjma7uQIfUnCkmNNX8go3IGwxXx0DuHUdEw9uBBUTObayMC5LKYqwhIJsywc3LsSmfDQ4vc66Z",
+	"cgyqtgV4Qwo/40q/srPvw9duQxQVcvIOrtX+nOVMFHPzjSa5/I2Zj44TMl+5Tuey47XurUXws/ZhtMaP",
+	"ustd7qisP5XEf+U5h9olpZJzZjvsSZJKQsey0J2U17h/r8B1XVUDdTrRRn6xYtkrBvgwpyBKCqUReTWT",
+	"wqbybJfUCgi4DYzxygGsv/rSMpzprrJsB1fYzE7qyw7Wn/hbVkCGO3x9PcIJMr2R+NXJ68d/I9h1LI68",
+	"vOiy2x7LPGfJVcXF1+Y443JcM/i/Lqh27vPOfb5VEtLKApAXAjplTIJuD1aQZFRMC2Pva2nBROjEzquw",
+	"rq1MqRYmudCE2rOsk9tHGKuSszW2+NT2U3RsTq7jSCA1EWU15tDMeEptQ46KrTmnK1ghalsx1nxxV58F",
+	"/UcC7QL3+Gq9ZVj77C/3RWZev4Cf7EC9zoEPanjJsMTCIJALupX4PipB4w8LtHpj7Gc/jnEmk3OMA1Rn",
+	"ab+DIjJHbu/WwTmAFSAEjtttcxdpAJqrRlHbm5kkivKUKOnwx+YanCfNjYl8N0YX8STRLB2e6Pgegc7R",
+	"E+gIiqoQrh9yNcyoZnncpvxgPl+08ttpoV2C/1YVj20MHn5m87sR0BXZahg+MBpUBUcjvItKKWVidSMa",
+	"6bXn9+Ou/T1LjUSnROncmKT5HV9h1imiy/U2kp8hjlaTJS1jvk62Ynfhpnj8jonVTjbuZONONt6wbKyQ",
+	"pdxwPLKTdP/qgutEET4J7eYZTW0dgyWDvxt/9+TZk9dPXHziHpqyqTX1VtB/FcxJQRZ0wfJ25nhy4hv/",
+	"4YpSRRJoyjwxy2kmkDHNUot8ZdnEViIgEDZnC6ZhJ3Zw0O+E3k7o7YTeNfLO97X8LhkfmOSM/XYzMu2F",
+	"RVqh9w/paife7mDfj82GGFZnoQ0838J3vt4wg1M7UIF15RhDU3I+hY+wE5070bkTnddqL1aBOl+ef70U",
+	"Q54yobledbjSOcvYTRmlRoSKAohsJrmc25LlKj1huYrI53BH4bWVsPBRfdHhEvw4Tmw7hxsqbRkWloL6",
+	"ANCVtVTN7ZoJfz964a6HEhjOgBCjyoZJyTljC0VolsFw8fFTpoP3QrjAj3ktOOAHXOydoN4J6p2gvi6Y",
+	"/lQ628t25phU0zrlYb5G974uafGSoZB66ICPXtyaUQ0TSGjDW7qSYcaGC5WJGb3y8Ugj7DyuVLAl/j3y",
+	"bUcqxjGIIyGXxEnEaiV+RdwOSSEybGDC4ME2/FmR03eMDMwZTVcjAvyLOKqykQs+LPJSF4ClMmfpMRFg",
+	"ATPbVt/ODXkCJJkhAyZmo+hEGxnvZiSzlMzoYsEES1uyTm3yNZF5CpAtCyD4avvbh5P8xIwAjVdXN/Ib",
+	"i3BOpEhYLtSOD2DXPP9TNs83IsDSsJYCMUjqoNkmxeZob3vjath9iiVFbqxqI1PGjOYsPyn0bHD001tz",
+	"6O1z6zL+VS7TImG5ulPBn9pAhWJZNiox9oGroEAC1SO+5c8RRhEUtq9yzoIR2fycBY+sFmA0n9nRSrRy",
+	"WxRQ0STmowgdvMEuZMujgSw3Ktuz0hAFEVQW8KkYArvBh4ZcoZoscjnN6VzB2ABq0FJyEi7igg/P2UoN",
+	"Pr79+P8HAAD//w==",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

@@ -40,6 +40,10 @@ const (
 	CodesHour      Name = "codes-hour"
 	CodesDay       Name = "codes-day"
 	CodesAbroad    Name = "codes-abroad"
+	InvitesSent    Name = "invitations-sent"
+	InvitesTo      Name = "invitations-to"
+	InvitesDay     Name = "invitations-day"
+	Alerts         Name = "alerts"
 	SignIns        Name = "sign-ins"
 	KeysMade       Name = "keys-made"
 )
@@ -91,6 +95,10 @@ func Defaults() []Default {
 		{Name: CodesHour, Rate: Rate{2_000, time.Hour}, By: "market, by WhatsApp or e-mail", Of: "the same", Shared: true},
 		{Name: CodesDay, Rate: Rate{10_000, day}, By: "market, by WhatsApp or e-mail", Of: "the same", Shared: true},
 		{Name: CodesAbroad, Rate: Rate{20, time.Hour}, By: "country that is not Peru, of phones", Of: "the same", Shared: true},
+		{Name: InvitesSent, Rate: Rate{100, day}, By: "organisation", Of: "invitations sent; the rest is shown to the admin only", Shared: true},
+		{Name: InvitesTo, Rate: Rate{5, day}, By: "phone or e-mail", Of: "the same", Shared: true},
+		{Name: InvitesDay, Rate: Rate{2_000, day}, By: "market, by WhatsApp or e-mail", Of: "the same", Shared: true},
+		{Name: Alerts, Rate: Rate{1, 10 * time.Minute}, By: "person, and what happened", Of: "times that a person is told of sign-ins, and of sessions that end", Shared: true},
 		{Name: SignIns, Rate: Rate{600, time.Hour}, By: "address", Of: "sign-ins begun by an organisation's own issuer", Shared: true},
 		{Name: KeysMade, Rate: Rate{100, day}, By: "organisation", Of: "API keys made", Shared: true},
 	}

@@ -22,7 +22,7 @@ const (
 	Audit       = "AUDIT"       // who looked at whose personal data, and why
 	Inbox       = "INBOX"       // what Meta delivers to the chat, sealed
 	Outbox      = "OUTBOX"      // what the chat sends, sealed, and how far it got
-	Codes       = "CODES"       // one-time codes on their way to people, sealed, for as long as they are good
+	Codes       = "CODES"       // one-time codes and what else identity tells people, on its way, sealed, for as long as a code is good
 	Challenges  = "CHALLENGES"  // key-value bucket: what one-time codes are held against, sealed
 	Sessions    = "SESSIONS"    // key-value bucket: sign-ins, sealed
 	Issuers     = "ISSUERS"     // key-value bucket: by whom organisations let their people be vouched for, sealed

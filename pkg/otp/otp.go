@@ -1,7 +1,8 @@
-// Package otp carries one-time codes from identity, which makes them, to whoever sends them to people: over the stream CODES, in
-// which nothing outlives a code. A channel is open while a process waits for its codes.
+// Package otp carries one-time codes, and what else identity tells people beside all conversations (that they are invited, that
+// something was changed of how they sign in), from identity to whoever sends it: over the stream CODES, in which nothing outlives a code.
+// A channel is open while a process waits for its messages.
 //
-// A code and where it goes are sealed, and never logged. The package imports no service.
+// A message and where it goes are sealed, and never logged. The package imports no service.
 package otp
 
 import (
@@ -28,29 +29,46 @@ const (
 	Email    = "email"
 )
 
-// Code is a one-time code on its way.
-type Code struct {
+// Kind is what a message tells.
+type Kind string
+
+// What is told.
+const (
+	SignIn         Kind = ""                // a code to sign in with
+	AddContact     Kind = "contact"         // a code to add a contact with
+	Invitation     Kind = "invitation"      // an organisation invites; About is its name
+	SignedIn       Kind = "signed_in"       // somebody signed in by another contact; About is its channel
+	ContactAdded   Kind = "contact_added"   // another contact was added; About is its channel
+	ContactRemoved Kind = "contact_removed" // another contact was removed; About is its channel
+	ContactLeft    Kind = "contact_left"    // the one that is told is a contact no longer
+	SessionsEnded  Kind = "sessions_ended"  // sessions were ended from another one
+)
+
+// Message is what is on its way to somebody.
+type Message struct {
+	Kind     Kind      `json:"kind,omitempty"`
 	To       string    `json:"to"`                 // a phone in E.164, or an e-mail address
-	Code     string    `json:"code"`               // six digits
-	Language string    `json:"language"`           // of who asked for it: es or en
-	Contact  bool      `json:"contact,omitempty"`  // it is to add a contact, not to sign in
+	Code     string    `json:"code,omitempty"`     // six digits; of an invitation what it is accepted with
+	About    string    `json:"about,omitempty"`    // see Kind
+	Language string    `json:"language,omitempty"` // of who asked for it: es or en; "" where nobody did
 	GoodTill time.Time `json:"good_till,omitzero"` // afterwards it is of no use
 }
 
-// subject is whose key codes are sealed with: they are gone before anybody is erased.
+// subject is whose key messages are sealed with: they are gone before anybody is erased.
 const subject = "codes"
 
-// Send puts a code on its way, under the id of its challenge.
-func Send(ctx context.Context, js jetstream.JetStream, v *vault.Vault, channel, challenge string, c Code) error {
-	plain, err := json.Marshal(c)
+// Send puts a message on its way, under an id (of a code, its challenge). What is sent again under the same one within two minutes goes out once.
+func Send(ctx context.Context, js jetstream.JetStream, v *vault.Vault, channel, id string, m Message) error {
+	plain, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("send code: %w", err)
 	}
-	sealed, err := v.Seal(ctx, subject, challenge, plain)
+	sealed, err := v.Seal(ctx, subject, id, plain)
 	if err != nil {
 		return fmt.Errorf("send code: %w", err)
 	}
-	msg := nats.NewMsg("codes." + channel + "." + challenge + ".code")
+	msg := nats.NewMsg("codes." + channel + "." + id + ".code")
+	msg.Header.Set(nats.MsgIdHdr, msg.Subject)
 	msg.Data = sealed
 	if err := stream.New(js, natsd.Codes).Publish(ctx, msg); err != nil {
 		return fmt.Errorf("send code: %w", err)
@@ -91,8 +109,8 @@ type Courier struct {
 	JetStream jetstream.JetStream
 	Vault     *vault.Vault
 	Channel   string
-	// Send sends a code, and is called again after an error, until the code is of no use.
-	Send   func(context.Context, Code) error
+	// Send sends a message, and is called again after an error, until the message is of no use.
+	Send   func(context.Context, Message) error
 	Now    func() time.Time
 	Logger *slog.Logger
 }
@@ -119,13 +137,13 @@ func (c Courier) handle(ctx context.Context, m keyedqueue.Message) error {
 	if err != nil {
 		return err
 	}
-	var code Code
-	if err := json.Unmarshal(plain, &code); err != nil {
+	var message Message
+	if err := json.Unmarshal(plain, &message); err != nil {
 		return nil //nolint:nilerr // it would be the same again, and whoever waits for it asks for another one
 	}
-	if !c.Now().Before(code.GoodTill) {
+	if !c.Now().Before(message.GoodTill) {
 		c.Logger.Warn("a code was not sent while it was good", "channel", c.Channel)
 		return nil
 	}
-	return c.Send(ctx, code)
+	return c.Send(ctx, message)
 }

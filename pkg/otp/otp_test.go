@@ -25,7 +25,7 @@ func TestAChannelIsOpenWhileSomebodyWaitsForItsCodes(t *testing.T) {
 		t.Error("open before anybody was there")
 	}
 	worker := otp.Courier{
-		JetStream: js, Channel: otp.Email, Send: func(context.Context, otp.Code) error { return nil }, Now: time.Now,
+		JetStream: js, Channel: otp.Email, Send: func(context.Context, otp.Message) error { return nil }, Now: time.Now,
 		Logger: slog.New(slog.DiscardHandler),
 	}.Worker()
 	if err := worker.Prepare(t.Context()); err != nil {

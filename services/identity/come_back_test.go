@@ -117,3 +117,62 @@ func TestNobodyComesBackToWhoIsErased(t *testing.T) {
 		t.Error("they are there again")
 	}
 }
+
+// "It was not me", over the chat, ends all that was signed in with, and takes away what was added lately.
+func TestWhoDisavowsHasTheAccountAlone(t *testing.T) {
+	s := openSigning(t, otp.Email, otp.WhatsApp)
+	owner := s.signIn(t, rosa)
+	thief := s.anyone.As(owner.AccessToken)
+	s.adds(t, thief, "ladron@robo.example")
+	disavow := func(phone string) identityrest.Disavowal {
+		t.Helper()
+		return read[identityrest.Disavowal](t, s.whatsapp.Post(t, "/v1/disavowals", body{"phone": phone}).Want(t, http.StatusOK))
+	}
+	check := func(of string) {
+		t.Helper()
+		if disavowed := disavow(rosa); disavowed.Person == nil || *disavowed.Person != owner.Person.ID {
+			t.Errorf("%s: disavowed %+v", of, disavowed)
+		}
+		thief.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+		again := s.signIn(t, rosa)
+		own := s.anyone.As(again.AccessToken)
+		if diff := cmp.Diff(map[string]string{"phone": rosa}, contactsOf(read[identityrest.Contacts](t, own.Get(t, "/v1/me/contacts").Want(t, http.StatusOK)))); diff != "" || again.Person.ID != owner.Person.ID {
+			t.Errorf("%s: %s has (-want +got):\n%s", of, again.Person.ID, diff)
+		}
+		thief = own
+	}
+	check("a contact that was added")
+	s.adds(t, thief, "otro@robo.example")
+	removes(t, thief, "phone")
+	check("the phone that was removed")
+	if nobody := disavow(elena); nobody.Person != nil {
+		t.Errorf("of nobody: %+v", nobody)
+	}
+	s.coordinator.Post(t, "/v1/persons/"+owner.Person.ID+"/freeze", nil).Want(t, http.StatusOK)
+	s.whatsapp.Post(t, "/v1/disavowals", body{"phone": rosa}).Problem(t, http.StatusForbidden, "identity-in-doubt")
+	thief.Post(t, "/v1/disavowals", body{"phone": rosa}).Problem(t, http.StatusUnauthorized, "token-revoked")
+	s.coordinator.Post(t, "/v1/disavowals", body{"phone": rosa}).Problem(t, http.StatusForbidden, "role-forbidden")
+}
+
+// Who came by e-mail corrects what is theirs, and takes their consent back, by themselves.
+func TestWhoCameByEmailWithdrawsTheirConsent(t *testing.T) {
+	s := openSigning(t, otp.Email)
+	begun := s.signIn(t, molino)
+	own := s.anyone.As(begun.AccessToken)
+	own.Patch(t, "/v1/me", body{"name": "Elena Ríos", "language": "qu"}).Want(t, http.StatusOK)
+	if me := read[identityrest.Me](t, own.Get(t, "/v1/me").Want(t, http.StatusOK)); *me.Person.Name != "Elena Ríos" || me.Person.Language != "qu" {
+		t.Errorf("corrected to %+v", me.Person)
+	}
+	withdrawn := read[identityrest.Consent](t, own.Delete(t, "/v1/me/consent").Want(t, http.StatusOK))
+	if withdrawn.Accepted || *withdrawn.Person != begun.Person.ID {
+		t.Errorf("withdrawn %+v", withdrawn)
+	}
+	own.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+	s.refresh(t, *begun.RefreshToken, nil).Problem(t, http.StatusUnauthorized, "refresh-refused")
+	challenge, code := s.ask(t, s.anyone, molino, nil)
+	s.answerCode(t, challenge, code, nil).Problem(t, http.StatusConflict, "consent-required")
+	if again := read[session](t, s.answerCode(t, challenge, code, agreed).Want(t, http.StatusOK)); again.Person.ID != begun.Person.ID {
+		t.Errorf("%s comes back as %s", begun.Person.ID, again.Person.ID)
+	}
+	s.coordinator.Delete(t, "/v1/me/consent").Problem(t, http.StatusForbidden, "role-forbidden")
+}

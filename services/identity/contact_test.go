@@ -25,7 +25,7 @@ func TestAPersonAddsAndRemovesContacts(t *testing.T) {
 	begun := s.signIn(t, rosa)
 	own := s.anyone.As(begun.AccessToken)
 	challenge, code := s.ask(t, own, molino, body{"purpose": "contact"})
-	if sent, _ := s.postbox.has(molino); !sent.Contact {
+	if sent, _ := s.postbox.has(molino); sent.Kind != otp.AddContact {
 		t.Errorf("sent %+v", sent)
 	}
 	s.answerCode(t, challenge, code, agreed).Problem(t, http.StatusUnauthorized, "code-refused") // it is not to sign in

@@ -10,6 +10,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/mailtest"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/identity"
@@ -18,6 +19,7 @@ import (
 
 func TestMain(m *testing.M) {
 	issuertest.Main()
+	mailtest.Main()
 	m.Run()
 }
 

@@ -18,24 +18,30 @@ import (
 	"github.com/qhatu/qhatu/pkg/otp"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
+	"github.com/qhatu/qhatu/services/identity"
 )
 
 const molino = "compras@molino.example"
 
-// postbox is everybody's phone and mailbox: the codes that have come, by phone or address.
+// postbox is everybody's phone and mailbox: the codes that have come, and what else, by phone or address.
 type postbox struct {
 	mu    sync.Mutex
-	codes map[string]otp.Code
+	codes map[string]otp.Message
+	told  map[string][]otp.Message
 }
 
-func (p *postbox) take(_ context.Context, c otp.Code) error {
+func (p *postbox) take(_ context.Context, c otp.Message) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.codes[c.To] = c
+	if c.Kind == otp.SignIn || c.Kind == otp.AddContact {
+		p.codes[c.To] = c
+		return nil
+	}
+	p.told[c.To] = append(p.told[c.To], c)
 	return nil
 }
 
-func (p *postbox) has(to string) (otp.Code, bool) {
+func (p *postbox) has(to string) (otp.Message, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c, ok := p.codes[to]
@@ -51,8 +57,14 @@ type signing struct {
 
 func openSigning(t *testing.T, channels ...string) signing {
 	t.Helper()
-	s := signing{postbox: &postbox{codes: map[string]otp.Code{}}, later: new(atomic.Int64)}
-	s.fixture = openWith(t, func(p *host.Platform) {
+	return openSigningWith(t, host.Config{}, channels...)
+}
+
+// openSigningWith lets the test say what is configured.
+func openSigningWith(t *testing.T, cfg host.Config, channels ...string) signing {
+	t.Helper()
+	s := signing{postbox: &postbox{codes: map[string]otp.Message{}, told: map[string][]otp.Message{}}, later: new(atomic.Int64)}
+	s.fixture = openConfigured(t, cfg, identity.Config{}, func(p *host.Platform) {
 		now := p.Now
 		p.Now = func() time.Time { return now().Add(time.Duration(s.later.Load())) }
 	})
@@ -139,7 +151,7 @@ func other(code string) string {
 func TestAStrangerSignsInByEmail(t *testing.T) {
 	s := openSigning(t, otp.Email)
 	challenge, code := s.ask(t, s.anyone, "Compras@Molino.Example", nil)
-	if sent, _ := s.postbox.has(molino); sent.Language != "es" || sent.Contact {
+	if sent, _ := s.postbox.has(molino); sent.Language != "es" || sent.Kind != otp.SignIn {
 		t.Errorf("sent %+v", sent)
 	}
 	unasked := s.answerCode(t, challenge, code, nil)

@@ -60,6 +60,7 @@ type conversation struct {
 	fair        string // the newest one's id
 	buyer       client
 	colleague   client
+	own         client // of who signed in with that phone
 }
 
 func newConversation(t *testing.T) conversation {

@@ -17,6 +17,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
+	"github.com/qhatu/qhatu/pkg/wording"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 )
 
@@ -40,6 +41,7 @@ import (
 //	late HOURS TEXT         what Rosa wrote so many hours ago arrives now
 //	moves NUMBER            Rosa moves to another number
 //	phone NUMBER            the script goes on with that phone
+//	signs                   its owner signs in on the internet with a code that comes to it, and agrees; they are "themselves" in a request
 //	is PERSON; NUMBER; ASSOCIATION; COMMUNITY; PROVINCE; REGION; PRODUCT    the script is about somebody else
 //	board PERSON; NUMBER; COLLEAGUE; NUMBER    the script is about somebody of an association for which two speak; the second one is the colleague
 //	other PERSON; NUMBER; ASSOCIATION    another association applies for a stall at the newest fair
@@ -82,6 +84,8 @@ func (c *conversation) party(t *testing.T, who string) client {
 		return c.Speaker(t, c.association)
 	case "colleague":
 		return c.colleague
+	case "themselves":
+		return c.own
 	case "coordinator":
 		return c.As(t, token.RoleCoordinator, "Programa")
 	case "organiser":
@@ -103,6 +107,8 @@ func (c *conversation) phone(t *testing.T, words []string) {
 		c.rosa = c.rosa.MovesTo(words[1])
 	case "phone":
 		c.rosa = c.Meta.Person(words[1], "")
+	case "signs":
+		c.signs(t)
 	case "late":
 		hours, err := strconv.Atoi(words[1])
 		if err != nil {
@@ -112,6 +118,18 @@ func (c *conversation) phone(t *testing.T, words []string) {
 	default:
 		c.send(t, words[0])
 	}
+}
+
+// signs lets the owner of the phone sign in.
+func (c *conversation) signs(t *testing.T) {
+	t.Helper()
+	before := len(markettest.Told(c.rosa))
+	challenge := c.Anyone().Post(t, "/v1/auth/otp", body{"phone": c.rosa.Number()}).Want(t, http.StatusAccepted).Text(t, "challenge")
+	code := markettest.Hear(t, c.rosa, before, 1)[0].CopyCode
+	begun := c.Anyone().Post(t, "/v1/auth/token", body{
+		"grant_type": "otp", "challenge": challenge, "code": code, "consent": body{"wording": wording.Current},
+	}).Want(t, http.StatusOK)
+	c.own = c.Anyone().As(begun.Text(t, "access_token"))
 }
 
 // becomes lets the conversation go on with somebody else, of another association.

@@ -102,9 +102,16 @@ func (a *App) RequestCode(ctx context.Context, c CodeFor) (Challenge, error) {
 	if err != nil {
 		return Challenge{}, err
 	}
-	return made, unavailable(otp.Send(ctx, a.js, a.vault, made.Channel, made.ID, otp.Code{
-		To: c.To.value(), Code: digits, Language: c.Language, Contact: c.Person != "", GoodTill: goodTill,
+	return made, unavailable(otp.Send(ctx, a.js, a.vault, made.Channel, made.ID, otp.Message{
+		Kind: c.kind(), To: c.To.value(), Code: digits, Language: c.Language, GoodTill: goodTill,
 	}))
+}
+
+func (c CodeFor) kind() otp.Kind {
+	if c.Person != "" {
+		return otp.AddContact
+	}
+	return otp.SignIn
 }
 
 // counted is what a code is counted by: whoever asks for it, for whom, and what all codes of the market cost.

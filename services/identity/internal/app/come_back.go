@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -29,6 +31,41 @@ func (a *App) comeBack(ctx context.Context, personID string, to Address, m es.Me
 	}
 	_, err = a.give(ctx, personID, to, m)
 	return err
+}
+
+// Disavow ends what the owner of a phone (E.164) says that they have not begun: everything that was signed in with, and what was added less than
+// returnSpan ago. Who may come back by it comes back. It returns the person's id, "" where there is none. Of whom it is in doubt who they are
+// nothing is ended.
+func (a *App) Disavow(ctx context.Context, phone string, m es.Meta) (string, error) {
+	to := Address{Phone: phone}
+	c, err := a.contact(ctx, a.addressID(to))
+	personID := cmp.Or(c.Person, c.Returns(a.now()))
+	if err != nil || personID == "" {
+		return "", err
+	}
+	if err := a.checkNotInDoubt(personID); err != nil {
+		return "", err
+	}
+	if c.Person == "" {
+		return personID, a.comeBack(ctx, personID, to, m)
+	}
+	return personID, a.evict(ctx, personID, c, a.now().Add(-returnSpan), m)
+}
+
+// checkNotInDoubt refuses a person of whom it is in doubt who they are.
+func (a *App) checkNotInDoubt(personID string) error {
+	return a.model.View(func(tx *bbolt.Tx) error {
+		who, _, err := a.views.People.Get(tx, personID)
+		switch {
+		case err != nil:
+			return err
+		case who.Denied:
+			return Faults.Wrap(person.ErrDenied)
+		case who.Status() == person.Frozen:
+			return Faults.Wrap(errInDoubt)
+		}
+		return nil
+	})
 }
 
 // evict ends everything that a person signed in with, and lets go of the contacts that came after one of theirs, but not of those that were there

@@ -20,9 +20,19 @@ func (a *App) Disagree(ctx context.Context, phone, wording string, m es.Meta) (s
 	if err != nil || personID == "" {
 		return "", 0, err
 	}
+	position, withdrawn, err := a.Withdraw(ctx, personID, wording, m)
+	if err != nil || !withdrawn {
+		return "", 0, err
+	}
+	return personID, position, nil
+}
+
+// Withdraw records that a person consents no more, and signs them out everywhere. withdrawn is false of who is not known; position is that from which on
+// it shows.
+func (a *App) Withdraw(ctx context.Context, personID, wording string, m es.Meta) (position es.Position, withdrawn bool, err error) {
 	commit, err := a.people.Handle(ctx, personID, person.Withdraw{Wording: wording}, step("identity-withdraw", m, personID))
 	if err != nil || commit.Revision == 0 {
-		return "", 0, Faults.Wrap(err)
+		return 0, false, Faults.Wrap(err)
 	}
-	return personID, commit.Position, a.signOut(ctx, personID)
+	return commit.Position, true, a.signOut(ctx, personID)
 }

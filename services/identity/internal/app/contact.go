@@ -67,6 +67,13 @@ func (a *App) AddContact(ctx context.Context, personID, challenge, code, client 
 	if err != nil {
 		return 0, err
 	}
+	before, err := a.Contacts(ctx, personID)
+	if err != nil {
+		return 0, err
+	}
+	if err := a.alertAdded(ctx, before, to, m); err != nil {
+		return 0, err
+	}
 	return a.give(ctx, personID, to, m)
 }
 
@@ -147,6 +154,9 @@ func (a *App) RemoveContact(ctx context.Context, personID, contactID string, m e
 			continue
 		case len(all) == 1:
 			return 0, Faults.Wrap(errLastContact)
+		}
+		if err := a.alertRemoved(ctx, all, c, m); err != nil {
+			return 0, err
 		}
 		return a.forget(ctx, c.ID, a.leaveFor(personID), m)
 	}

@@ -9,7 +9,10 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/limit"
+	"github.com/qhatu/qhatu/pkg/otp"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
+	"github.com/qhatu/qhatu/services/identity/internal/phone"
 )
 
 // addressLabel is what the address of an invitation is sealed as.
@@ -20,13 +23,22 @@ type Invitation struct {
 	Role   string
 	To     Address
 	Person string // id of somebody who was removed and whom the organisation's issuer vouches for; "" where To says who
+
+	Language string // of the message to whoever is invited: es or en
 }
 
-// Invite lets whoever has an address become a member. It returns the invitation's id, and the position from which on it is shown.
-func (a *App) Invite(ctx context.Context, organisationID string, i Invitation, m es.Meta) (string, es.Position, error) {
+// Invited is what became of an invitation.
+type Invited struct {
+	ID       string
+	Sent     string      // the channel by which it is on its way to whoever is invited; "": it is not
+	Position es.Position // from which on it is shown
+}
+
+// Invite lets whoever has an address become a member, and tells them.
+func (a *App) Invite(ctx context.Context, organisationID string, i Invitation, m es.Meta) (Invited, error) {
 	address, err := a.vault.SealText(ctx, organisationID, addressLabel, i.To.value())
 	if err != nil {
-		return "", 0, unavailable(err)
+		return Invited{}, unavailable(err)
 	}
 	c := organisation.Invite{ID: id.Derive("inv", string(m.CommandID)), Role: i.Role, Contact: a.addressID(i.To), Address: address}
 	if i.Person != "" {
@@ -36,7 +48,40 @@ func (a *App) Invite(ctx context.Context, organisationID string, i Invitation, m
 		c.Now = at.Now
 		return c
 	}, m)
-	return c.ID, commit.Position, Faults.Wrap(err)
+	if err != nil {
+		return Invited{}, Faults.Wrap(err)
+	}
+	sent, err := a.sendInvitation(ctx, organisationID, c.ID, i)
+	return Invited{ID: c.ID, Sent: sent, Position: commit.Position}, err
+}
+
+// sendInvitation puts an invitation on its way, where somebody sends it and the limits let it go. It returns the channel; "": it is not sent.
+func (a *App) sendInvitation(ctx context.Context, organisationID, invitationID string, i Invitation) (string, error) {
+	if i.Person != "" {
+		return "", nil
+	}
+	name, channel := a.vault.Profile(ctx, organisationID).Name, i.To.Channel()
+	if open, err := otp.IsOpen(ctx, a.js, channel); err != nil || !open {
+		return "", unavailable(err)
+	}
+	if refused, _ := a.limits.TakeAll(ctx, i.counted(organisationID, a.addressID(i.To))...); refused.Refused() {
+		return "", nil
+	}
+	return channel, unavailable(otp.Send(ctx, a.js, a.vault, channel, invitationID, otp.Message{
+		Kind: otp.Invitation, To: i.To.value(), About: name, Code: a.Code(organisationID, invitationID), Language: i.Language,
+		GoodTill: a.now().Add(CodeLife),
+	}))
+}
+
+// counted is what an invitation that is sent is counted by.
+func (i Invitation) counted(organisationID, contactID string) []limit.Want {
+	wants := []limit.Want{
+		{Name: limit.InvitesSent, Key: organisationID}, {Name: limit.InvitesTo, Key: contactID}, {Name: limit.InvitesDay, Key: i.To.Channel()},
+	}
+	if i.To.Phone != "" {
+		wants = append(wants, limit.Want{Name: limit.CodesAbroad, Key: phone.Abroad(i.To.Phone)})
+	}
+	return wants
 }
 
 // Code is what an invitation is accepted with. It derives from the market's key, so that nobody can guess it and it is stored nowhere.

@@ -133,7 +133,7 @@ func (a *App) FinishOIDC(ctx context.Context, f FinishOIDC, m es.Meta) (Session,
 	}
 	now, err := a.Connection(ctx, b.Organisation)
 	if err != nil || now.ID != c.ID { // it ended in between, and may not have seen this session
-		return Session{}, errors.Join(a.EndSession(ctx, who, s.ID), err, Faults.Wrap(errOIDC))
+		return Session{}, errors.Join(a.EndSession(ctx, who, s.ID, s.ID), err, Faults.Wrap(errOIDC))
 	}
 	return s, nil
 }

@@ -267,8 +267,8 @@ func (a *App) Sessions(ctx context.Context, personID string) (all []SignedIn, er
 	return all, nil
 }
 
-// EndSession ends one of a person's sessions.
-func (a *App) EndSession(ctx context.Context, personID, sessionID string) error {
+// EndSession ends one of a person's sessions, from another one of theirs or itself.
+func (a *App) EndSession(ctx context.Context, personID, sessionID, from string) error {
 	s, _, err := a.sessions.get(ctx, sessionKey(personID, sessionID))
 	if err != nil {
 		return err
@@ -276,7 +276,24 @@ func (a *App) EndSession(ctx context.Context, personID, sessionID string) error 
 	if s.isOver(a.now()) {
 		return Faults.Wrap(errNoSession)
 	}
+	if sessionID != from {
+		if err := a.alertEnded(ctx, personID, sessionID); err != nil {
+			return err
+		}
+	}
 	return a.end(ctx, s)
+}
+
+// EndOthers ends all of a person's sessions but the one from which that is done.
+func (a *App) EndOthers(ctx context.Context, personID, from string) error {
+	all, err := a.Sessions(ctx, personID)
+	if err == nil && slices.ContainsFunc(all, func(s SignedIn) bool { return s.ID != from }) {
+		err = a.alertEnded(ctx, personID, from)
+	}
+	if err != nil {
+		return err
+	}
+	return a.EndSessions(ctx, personID, from)
 }
 
 // EndSessions ends all of a person's sessions but one ("": all of them).

@@ -47,7 +47,11 @@ func (a *App) SignIn(ctx context.Context, s SignIn, m es.Meta) (Session, error) 
 	if err != nil {
 		return Session{}, err
 	}
-	return a.StartSession(ctx, who.ID, s.Organisation, How{Channel: to.Channel(), Device: s.Device})
+	begun, err := a.StartSession(ctx, who.ID, s.Organisation, How{Channel: to.Channel(), Device: s.Device})
+	if err != nil {
+		return Session{}, err
+	}
+	return begun, a.alertSignIn(ctx, who.ID, begun.ID, to)
 }
 
 // checkSignIn refuses what would be refused once the code is used up.

@@ -46,6 +46,19 @@ func (a *API) EraseByPhone(ctx context.Context, r identityrest.EraseByPhoneReque
 	return identityrest.EraseByPhone200JSONResponse{Body: erasure(id, done)}, nil
 }
 
+// Disavow answers POST /v1/disavowals.
+func (a *API) Disavow(ctx context.Context, r identityrest.DisavowRequestObject) (identityrest.DisavowResponseObject, error) {
+	e164, err := number(r.Body.Phone)
+	if err != nil {
+		return nil, err
+	}
+	id, err := a.App.Disavow(ctx, e164, web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return identityrest.Disavow200JSONResponse{Body: identityrest.Disavowal{Person: restvalue.Optional(id)}}, nil
+}
+
 // erasure says what became of the data of a person, "" where nothing was stored of them.
 func erasure(id string, done app.Erased) identityrest.Erasure {
 	return identityrest.Erasure{

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/qhatu/qhatu/api/identityrest"
@@ -21,14 +22,18 @@ func (a *API) Invite(ctx context.Context, r identityrest.InviteRequestObject) (i
 	if err != nil {
 		return nil, err
 	}
-	id, position, err := a.App.Invite(ctx, r.ID, wanted, web.MetaFrom(ctx))
-	o, err := a.readAt(ctx, r.ID, position, err)
+	wanted.Language = string(web.LangFrom(ctx))
+	invited, err := a.App.Invite(ctx, r.ID, wanted, web.MetaFrom(ctx))
+	o, err := a.readAt(ctx, r.ID, invited.Position, err)
 	if err != nil {
 		return nil, err
 	}
-	answer := identityrest.Invitation{ID: id, Role: identityrest.InvitationRole(wanted.Role), Code: restvalue.Optional(a.App.Code(r.ID, id))}
+	sent := identityrest.InvitationSent(cmp.Or(invited.Sent, string(identityrest.InvitationSentNot)))
+	answer := identityrest.Invitation{
+		ID: invited.ID, Role: identityrest.InvitationRole(wanted.Role), Code: restvalue.Optional(a.App.Code(r.ID, invited.ID)), Sent: &sent,
+	}
 	for _, i := range o.Invitations {
-		if i.ID == id {
+		if i.ID == invited.ID {
 			answer.Address, answer.EndsAt = restvalue.Optional(a.App.AddressOf(ctx, i)), i.Ends
 		}
 	}

@@ -62,6 +62,19 @@ func (a *API) RecordConsent(ctx context.Context, r identityrest.RecordConsentReq
 	}, nil
 }
 
+// WithdrawConsent answers DELETE /v1/me/consent.
+func (a *API) WithdrawConsent(ctx context.Context, _ identityrest.WithdrawConsentRequestObject) (identityrest.WithdrawConsentResponseObject, error) {
+	caller := web.CallerFrom(ctx)
+	position, _, err := a.App.Withdraw(ctx, caller.Person, app.Wording, web.MetaFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	if err := web.WaitShown(ctx, a.Model, position); err != nil {
+		return nil, err
+	}
+	return identityrest.WithdrawConsent200JSONResponse{Body: identityrest.Consent{Person: &caller.Person, Accepted: false}}, nil
+}
+
 func (a *API) consent(ctx context.Context, e164 string, b identityrest.NewConsent) (string, es.Position, error) {
 	m := web.MetaFrom(ctx)
 	if !b.Accepted {

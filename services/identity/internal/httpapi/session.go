@@ -254,7 +254,8 @@ func (a *API) EndSession(ctx context.Context, r identityrest.EndSessionRequestOb
 	if err := checkNoRevision(ctx); err != nil {
 		return nil, err
 	}
-	if err := a.App.EndSession(ctx, web.CallerFrom(ctx).Person, r.ID); err != nil {
+	caller := web.CallerFrom(ctx)
+	if err := a.App.EndSession(ctx, caller.Person, r.ID, caller.Session); err != nil {
 		return nil, err
 	}
 	answer, err := a.sessionsAnswer(ctx)
@@ -264,7 +265,7 @@ func (a *API) EndSession(ctx context.Context, r identityrest.EndSessionRequestOb
 // EndOtherSessions answers DELETE /v1/me/sessions.
 func (a *API) EndOtherSessions(ctx context.Context, _ identityrest.EndOtherSessionsRequestObject) (identityrest.EndOtherSessionsResponseObject, error) {
 	caller := web.CallerFrom(ctx)
-	if err := a.App.EndSessions(ctx, caller.Person, caller.Session); err != nil {
+	if err := a.App.EndOthers(ctx, caller.Person, caller.Session); err != nil {
 		return nil, err
 	}
 	answer, err := a.sessionsAnswer(ctx)

@@ -31,7 +31,7 @@ type Config struct {
 	TLS  *tls.Config // for tests; nil: the system's
 }
 
-// Message is one e-mail: its text, and the same in HTML.
+// Message is one e-mail: its text, and the same in HTML, if any.
 type Message struct {
 	To, Subject string
 	Text, HTML  string
@@ -134,7 +134,9 @@ func (m *Mailer) Send(ctx context.Context, message Message) error {
 	msg.SetMessageIDWithValue(strings.ToLower(rand.Text()) + "@" + m.domain)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody's absence is told in answer
 	msg.SetBodyString(gomail.TypeTextPlain, message.Text)
-	msg.AddAlternativeString(gomail.TypeTextHTML, message.HTML)
+	if message.HTML != "" {
+		msg.AddAlternativeString(gomail.TypeTextHTML, message.HTML)
+	}
 	client, err := gomail.NewClient(m.host, m.options...)
 	if err != nil {
 		return fmt.Errorf("send e-mail: %w", err)

@@ -30,10 +30,12 @@ func (b *Postbox) service(ctx context.Context, p host.Platform) (host.Service, e
 	return host.Service{Name: "postbox", Run: courier.Run}, courier.Prepare(ctx)
 }
 
-func (b *Postbox) take(_ context.Context, c otp.Code) error {
+func (b *Postbox) take(_ context.Context, c otp.Message) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.codes[c.To] = c.Code
+	if c.Kind == otp.SignIn || c.Kind == otp.AddContact {
+		b.codes[c.To] = c.Code
+	}
 	return nil
 }
 

@@ -190,6 +190,13 @@ func (p *people) Erase(_ context.Context, _ market.Command, phone string) (strin
 	return "", nil
 }
 
+func (p *people) Disavow(_ context.Context, _ market.Command, phone string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.consents = append(p.consents, phone+" disavow")
+	return nil
+}
+
 func (p *people) Consent(_ context.Context, command market.Command, phone string, accepted bool, _ string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()

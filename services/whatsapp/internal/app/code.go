@@ -8,6 +8,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/otp"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/account"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
@@ -15,7 +16,7 @@ import (
 // CodeTemplate is the authentication template of one-time codes.
 const CodeTemplate = "codigo_qhatu"
 
-// codeSender sends one-time codes, to phones: Meta sends no authentication template to a business-scoped id (131062). It keeps nothing of them: a
+// codeSender sends one-time codes and what else identity tells, to phones: Meta sends no authentication template to a business-scoped id (131062). It keeps nothing of them: a
 // code that comes twice is the same code, and who gets none asks for another one.
 type codeSender struct {
 	graph  Graph
@@ -28,8 +29,12 @@ const (
 	codeStopPause    = time.Minute
 )
 
-func (s codeSender) send(ctx context.Context, c otp.Code) error {
-	_, err := transmit(ctx, s.graph, codeMessage(c))
+func (s codeSender) send(ctx context.Context, m otp.Message) error {
+	message, ok := templateOf(m)
+	if !ok {
+		return nil
+	}
+	_, err := transmit(ctx, s.graph, message)
 	if err == nil {
 		return nil
 	}
@@ -48,12 +53,28 @@ func (s codeSender) send(ctx context.Context, c otp.Code) error {
 		return keyedqueue.RetryAfter(codeStopPause)
 	case graph.Window, graph.Fallback, graph.Wait, graph.Unreachable, graph.GiveUp:
 	}
-	s.logger.Warn("a code is not sent", "channel", otp.WhatsApp, "error", err)
+	s.logger.Warn("a message is not sent", "channel", otp.WhatsApp, "error", err)
 	return nil
 }
 
+// templateOf is the template of a message; ok is false for one that this version does not know.
+func templateOf(m otp.Message) (o wire.Outgoing, ok bool) {
+	if m.Kind == otp.SignIn || m.Kind == otp.AddContact {
+		return codeMessage(m), true
+	}
+	t, ok := account.Template(m)
+	filled := wire.TemplateMessage{Name: t.Name, Language: templateLanguage}
+	for _, p := range t.Params {
+		filled.Params = append(filled.Params, wire.Param(p))
+	}
+	if t.Payload != "" {
+		filled.Buttons = []wire.TemplateButton{{Payload: t.Payload}}
+	}
+	return wire.Template(wire.Address{Phone: m.To}, filled), ok
+}
+
 // codeMessage is the template with the code, once to read and once for the button that copies it.
-func codeMessage(c otp.Code) wire.Outgoing {
+func codeMessage(c otp.Message) wire.Outgoing {
 	language := "es_PE"
 	if c.Language == "en" {
 		language = "en_US"

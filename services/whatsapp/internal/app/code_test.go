@@ -13,7 +13,7 @@ import (
 // code puts a code on its way to a phone, as identity does.
 func (n *network) code(t *testing.T, challenge, phone, code string) {
 	t.Helper()
-	if err := otp.Send(t.Context(), n.js, n.vault, otp.WhatsApp, challenge, otp.Code{
+	if err := otp.Send(t.Context(), n.js, n.vault, otp.WhatsApp, challenge, otp.Message{
 		To: phone, Code: code, Language: "es", GoodTill: n.clock.Now().Add(10 * time.Minute),
 	}); err != nil {
 		t.Fatal(err)
@@ -64,7 +64,7 @@ func TestACodeThatMetaRefusesHoldsUpNoOther(t *testing.T) {
 func TestACodeThatIsTooLateIsNotSent(t *testing.T) {
 	n := newNetwork(t)
 	elena := n.meta.Person("+51999888777", "Elena")
-	if err := otp.Send(t.Context(), n.js, n.vault, otp.WhatsApp, "otp_1", otp.Code{To: elena.Number(), Code: "314159", GoodTill: n.clock.Now()}); err != nil {
+	if err := otp.Send(t.Context(), n.js, n.vault, otp.WhatsApp, "otp_1", otp.Message{To: elena.Number(), Code: "314159", GoodTill: n.clock.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	n.code(t, "otp_2", elena.Number(), "271828")

@@ -27,6 +27,7 @@ type Market interface {
 	LotByCode(ctx context.Context, code string) (lot market.Lot, ok bool, err error)
 	Consent(ctx context.Context, command market.Command, phone string, accepted bool, language string) error
 	Erase(ctx context.Context, command market.Command, phone string) (person string, err error)
+	Disavow(ctx context.Context, command market.Command, phone string) error
 	ChangePhone(ctx context.Context, command market.Command, phone, newPhone string) (person string, err error)
 }
 

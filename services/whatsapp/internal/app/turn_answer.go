@@ -59,6 +59,7 @@ func (t *turns) respond(ctx context.Context, c conversation, in chat.Input) (_ a
 	}
 	session, err := t.sessionOf(ctx, c)
 	if errors.Is(err, market.ErrUnknownPhone) || errors.Is(err, market.ErrNoOrganisation) {
+		in.Consents = new(errors.Is(err, market.ErrNoOrganisation))
 		return t.answerStranger(ctx, c, in)
 	}
 	if err != nil {
@@ -143,6 +144,10 @@ func (t *turns) consent(ctx context.Context, c conversation, in chat.Input, deci
 		return nil
 	case decided.Erase:
 		err = t.erase(ctx, c, command)
+	case decided.Disavow:
+		if c.To.Phone != "" {
+			err = t.market.Disavow(ctx, command, c.To.Phone)
+		}
 	case c.To.Phone != "":
 		err = t.market.Consent(ctx, command, c.To.Phone, decided.Accepted, decided.Language)
 	}

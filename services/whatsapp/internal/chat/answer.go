@@ -11,8 +11,12 @@ import (
 
 // answer finds what the person means.
 func (t *Turn) answer(ctx context.Context) (Message, error) {
-	if acts, err := t.actForAnAssociation(ctx); !acts && !t.isForAll() || err != nil {
-		return Tell(t.elsewhere()), err
+	acts, err := t.actForAnAssociation(ctx)
+	switch {
+	case err != nil:
+		return Message{}, err
+	case !acts && !t.isForAll():
+		return t.answerElsewhere(ctx)
 	}
 	if t.Input.Deferred != nil {
 		return t.deferred(ctx, *t.Input.Deferred)

@@ -29,7 +29,7 @@ type Flow struct {
 	Undo      func(ctx context.Context, done Undoable) (Message, error)
 	UndoAsks  bool              // Undo never does anything at once
 	Refusals  map[string]Action // by their slugs, refusals of the market's that this flow puts into words, whatever was refused
-	ForAll    bool              // its choices are also for whoever acts for no association
+	ForAll    bool              // it is also for whoever acts for no association
 
 	Menu       []MenuRow
 	Help       string // its line in the help

@@ -141,6 +141,8 @@ type Input struct {
 	Code string      // of a lot, that a stranger writes; else ""
 	Lot  *market.Lot // the lot of that code; nil where none is on the market
 
+	Consents *bool // whether identity has a stranger's consent; nil where that is not known
+
 	Foreign bool // a stranger's phone is registered to somebody else: identity takes no consent from it
 
 	Number string // our own, in digits as links need it: 51900000001; "" where it is not known
@@ -151,4 +153,5 @@ type Consent struct {
 	Accepted bool
 	Language string // "es"
 	Erase    bool   // nothing is to be kept of them
+	Disavow  bool   // what was signed in with was not begun by them
 }

@@ -30,6 +30,20 @@ func (c *Client) Erase(ctx context.Context, command Command, phone string) (pers
 	return restvalue.OrZero(done.Person), err
 }
 
+// Disavow has identity end what the owner of a phone has not begun themselves: sessions, and what was added to how they sign in.
+func (c *Client) Disavow(ctx context.Context, command Command, phone string) error {
+	_, err := client.Body(c.exchange.Identity().Disavow(ctx, nil, identityrest.NewDisavowal{Phone: phone}, command.Headers))
+	return err
+}
+
+// Disavow is Client.Disavow for the phone that the session was opened with. Without one it is ErrUnknownPhone.
+func (s *Session) Disavow(ctx context.Context, command Command) error {
+	if s.phone == "" {
+		return ErrUnknownPhone
+	}
+	return s.client.Disavow(ctx, command, s.phone)
+}
+
 // ChangePhone tells identity that the owner of a phone has another one: another number or, where newPhone is "", another
 // device or WhatsApp. It returns the id of the person, who is frozen from then on; "" where the phone is nobody's.
 func (c *Client) ChangePhone(ctx context.Context, command Command, phone, newPhone string) (person string, err error) {

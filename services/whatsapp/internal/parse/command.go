@@ -32,6 +32,7 @@ const (
 	Delay     Command = "delay"    // demora
 	EraseMe   Command = "erase"    // borrar mis datos
 	MyData    Command = "my_data"  // mis datos
+	NotMe     Command = "not_me"   // no fui yo
 )
 
 // commandPhrases are the commands in any language, by the sounds of their words.

@@ -179,6 +179,10 @@ var spanish = language{
 			"quiero que borres mis datos", "quiero que borren todo lo mio", "quiero que me eliminen", "quiero que me elimines", "borrame de qhatu",
 			"borrenme de qhatu", "borrame del sistema", "borrenme del sistema", "saquen mis datos", "quiten mis datos",
 		},
+		NotMe: {
+			"no fui yo", "yo no fui", "no soy yo", "no he sido yo", "yo no he sido", "ese no soy yo", "no era yo", "yo no entre", "no fui yo quien entro",
+			"no he entrado yo", "entraron a mi cuenta", "me robaron la cuenta", "me robaron mi cuenta", "me hackearon",
+		},
 		MyData: {"mis datos", "mi informacion", "que datos tienes", "que datos tienes de mi", "que guardas de mi", "que sabes de mi", "que saben de mi", "quiero mis datos", "ver mis datos"},
 	},
 	replies: map[meaning]string{

@@ -39,6 +39,12 @@ func (f *Market) EraseMe(_ context.Context, command market.Command) error {
 	return err
 }
 
+// Disavow stands in for that of *market.Session.
+func (f *Market) Disavow(_ context.Context, command market.Command) error {
+	_, err := once(f, "Disavow", command, func() (bool, error) { return true, nil })
+	return err
+}
+
 // say lets a colleague stand as somebody said.
 func (f *Market) say(name string, command market.Command, id string, as market.Colleague) (market.Colleague, error) {
 	return once(f, name, command, func() (market.Colleague, error) {

@@ -53,6 +53,7 @@ func (t *turn) answer() (chat.Message, *chat.Consent) {
 	case t.Input.Kind == chat.Reaction:
 		return chat.Message{}, nil
 	}
+	t.takeConsent()
 	word := t.decision()
 	if answer, consent, ok := t.decided(word); ok {
 		return answer, consent
@@ -61,6 +62,17 @@ func (t *turn) answer() (chat.Message, *chat.Consent) {
 		return answer, nil
 	}
 	return t.goOn(word), nil
+}
+
+// takeConsent goes on from what identity has: a consent that was given, or withdrawn, elsewhere is not asked for again, nor taken for granted.
+func (t *turn) takeConsent() {
+	switch consents := t.Input.Consents; {
+	case consents == nil:
+	case *consents:
+		t.SetProgress(accepted)
+	case t.Progress() == accepted:
+		t.SetProgress("")
+	}
 }
 
 // decided takes a yes, or the wish to be left alone, which identity is told.

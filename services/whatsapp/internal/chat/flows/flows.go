@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/account"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/colleague"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/consent"
@@ -30,6 +31,7 @@ type Market interface {
 	rate.Market
 	representative.Market
 	mydata.Market
+	account.Market
 }
 
 var _ Market = (*market.Session)(nil)
@@ -46,6 +48,7 @@ func Of(t *chat.Turn, m Market) []chat.Flow {
 		suspension.New(t),
 		rate.New(t, m),
 		mydata.New(t, m),
+		account.New(t, m),
 	}
 }
 
@@ -55,8 +58,11 @@ type Bot = chat.Bot[Market]
 // New returns a Bot that answers by these flows.
 func New(cfg chat.Config) *Bot { return chat.New(cfg, Of, stranger) }
 
-// stranger answers whoever acts for nobody: about what is kept of them, or else about consent.
+// stranger answers whoever acts for nobody: about who signs in to their account, what is kept of them, or else about consent.
 func stranger(t *chat.Turn) (chat.Message, *chat.Consent) {
+	if answer, decided, ok := account.Stranger(t); ok {
+		return answer, decided
+	}
 	if answer, decided, ok := mydata.Stranger(t); ok {
 		return answer, decided
 	}
@@ -68,5 +74,5 @@ func OfNobodys(n chat.Notice) (m chat.Message, ok bool) { return representative.
 
 // Templates lists what Meta must have approved, to be sent while the 24 h window is shut.
 func Templates() []chat.TemplateText {
-	return slices.Concat(chat.Templates(), bargain.Templates(), fair.Templates())
+	return slices.Concat(chat.Templates(), bargain.Templates(), fair.Templates(), account.Templates())
 }

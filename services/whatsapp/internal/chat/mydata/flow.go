@@ -44,7 +44,7 @@ func newTurn(of *chat.Turn, m Market) *turn {
 func New(of *chat.Turn, m Market) chat.Flow {
 	t := newTurn(of, m)
 	return chat.Flow{
-		Name:     Name,
+		Name: Name, ForAll: true,
 		Taps:     map[string]chat.Handler{Name: t.tap},
 		Commands: map[parse.Command]chat.Action{parse.EraseMe: t.ask, parse.MyData: t.tell},
 		Intents: map[intent.Intent]chat.Listener{intent.EraseMe: func(ctx context.Context, _ string) (chat.Message, bool, error) {
