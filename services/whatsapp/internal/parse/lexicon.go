@@ -76,6 +76,8 @@ const (
 	asking        // may stand before a command: quiero ver mis ofertas
 	plainEnglish  // common in English, and no word of the other languages
 	surelyEnglish // alone tells that a text is English
+
+	topics // how many there are
 )
 
 // language is the words of one language. Words are separated by blanks, in lower case and without accents.
@@ -105,11 +107,10 @@ var languages = []language{signs, spanish, quechua, awajun, english}
 // tables find the words of a topic in any language.
 var tables = byTopic()
 
-func byTopic() map[topic]lexicon {
-	all := map[topic]lexicon{}
+func byTopic() (all [topics]lexicon) {
 	for _, l := range languages {
 		for about, list := range l.words {
-			if _, ok := all[about]; !ok {
+			if all[about].exact == nil {
 				all[about] = newLexicon()
 			}
 			all[about].add(isWord, strings.Fields(list))
@@ -272,7 +273,7 @@ func (l lexicon) stem(text string) (stem, meaning string) {
 	if len(text) > longestWord {
 		return "", ""
 	}
-	for suffix := range strings.FieldsSeq(quechuaSuffixes) {
+	for _, suffix := range quechuaSuffixes {
 		stem, ok := strings.CutSuffix(text, suffix)
 		if !ok || len(stem) < shortestStem {
 			continue

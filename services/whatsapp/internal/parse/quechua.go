@@ -45,11 +45,11 @@ var quechuaWords = bySound(map[int64]string{
 
 // quechuaSuffixes are those that stand behind the words of the market, longer ones first: the plural, whose it is, the case,
 // and what a sentence adds. A speaker has yet to confirm them.
-const quechuaSuffixes = "kunamanta kunata kunaq kuna nchikta nchis nchik niyta niy ykita ykuta yta yki yku manta rayku pura man wan paq pis pas lla puni " +
-	"taq ta pi mi qa y n m"
+var quechuaSuffixes = strings.Fields("kunamanta kunata kunaq kuna nchikta nchis nchik niyta niy ykita ykuta yta yki yku manta rayku pura man wan paq pis pas lla puni " +
+	"taq ta pi mi qa y n m")
 
 // suffixSounds are the suffixes as they sound, in the same order.
-var suffixSounds = soundsOfEach(strings.Fields(quechuaSuffixes))
+var suffixSounds = soundsOfEach(quechuaSuffixes)
 
 func soundsOfEach(words []string) []string {
 	heard := make([]string, len(words))
