@@ -3,6 +3,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -56,11 +57,12 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	api := &httpapi.API{App: people, Model: model, Views: views, Vault: p.Vault, Audit: audit.Open(p.JetStream), Now: p.Now, Peer: p.Peer}
 	service := host.Service{
 		Name: name, Contract: identityrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes,
-		Run: people.Run,
+		Run: people.Run, Ready: people.Ready,
 	}
 	if mailer != nil {
 		courier := people.MailCodes(mailer)
-		service.Run, service.Ready = host.Both(people.Run, courier.Run), courier.Ready
+		service.Run = host.Both(people.Run, courier.Run)
+		service.Ready = func() error { return errors.Join(people.Ready(), courier.Ready()) }
 		err = courier.Prepare(ctx)
 	}
 	return service, err

@@ -158,6 +158,8 @@ func (a *App) followMaker(ctx context.Context, personID string, organisations ..
 		case !may:
 			_, err := a.endKey(ctx, r.ID, "")
 			return err
+		case r.State(time.Now()) == apikey.Revoked:
+			return nil
 		}
 		return unavailable(a.apiKeys.Stand(ctx, r.ID, maker))
 	})
@@ -181,7 +183,8 @@ func (a *App) standingOf(who projection.Person, organisation string) (s apikey.S
 	return s, may, err
 }
 
-// eachKey does something with every active key that a person made for organisations.
+// eachKey does something with every key that a person made for organisations and that has not ended with its time. One that is revoked is among
+// them: whoever revoked it may have been cut off before every process was told.
 func (a *App) eachKey(ctx context.Context, personID string, organisations []string, do func(apikey.Record) error) error {
 	for _, org := range organisations {
 		all, err := a.apiKeys.Of(ctx, org)
@@ -189,7 +192,7 @@ func (a *App) eachKey(ctx context.Context, personID string, organisations []stri
 			return unavailable(err)
 		}
 		for _, r := range all {
-			if r.CreatedBy != personID || r.State(time.Now()) != apikey.Active {
+			if r.CreatedBy != personID || r.State(time.Now()) == apikey.Expired {
 				continue
 			}
 			if err := do(r); err != nil {

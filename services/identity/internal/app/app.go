@@ -13,6 +13,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -62,6 +63,8 @@ type App struct {
 	revoke     func(ctx context.Context, id string) error
 	logger     *slog.Logger
 	verify     func(ctx context.Context, raw string) (token.Claims, error)
+
+	erasedAgain atomic.Bool // whoever was erased still is
 }
 
 // Config is what the use cases work with.

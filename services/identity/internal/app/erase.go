@@ -9,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
@@ -153,11 +154,30 @@ func (a *App) endSessions(ctx context.Context, personID string) error {
 
 // Run destroys the keys of those who are erased once more, where a backup has brought them back, and waits until ctx ends.
 func (a *App) Run(ctx context.Context) error {
-	if err := a.eraseAgain(ctx); err != nil && ctx.Err() == nil {
-		a.logger.Error("whether a backup has brought back the keys of erased people is not known", "reason", err)
+	for attempt := 0; ; attempt++ {
+		err := a.eraseAgain(ctx)
+		if err == nil {
+			a.erasedAgain.Store(true)
+			<-ctx.Done()
+			return nil
+		}
+		if attempt == 0 && ctx.Err() == nil {
+			a.logger.Error("whether a backup has brought back the keys of erased people is not known yet", "reason", err)
+		}
+		if stream.Wait(ctx, attempt) != nil {
+			return nil
+		}
 	}
-	<-ctx.Done()
-	return nil
+}
+
+var errNotErasedAgain = errors.New("whether a backup has brought back the keys of erased people is not known yet")
+
+// Ready says why the service is not ready: it does not know yet that whoever was erased still is.
+func (a *App) Ready() error {
+	if a.erasedAgain.Load() {
+		return nil
+	}
+	return errNotErasedAgain
 }
 
 func (a *App) eraseAgain(ctx context.Context) error {

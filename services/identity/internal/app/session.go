@@ -247,7 +247,17 @@ func (a *App) goingOn(s SignedIn, organisation string) (acting Session, err erro
 }
 
 // Sessions lists a person's sessions, the one that was used last first.
-func (a *App) Sessions(ctx context.Context, personID string) (all []SignedIn, err error) {
+func (a *App) Sessions(ctx context.Context, personID string) ([]SignedIn, error) {
+	all, err := a.storedSessions(ctx, personID)
+	all = slices.DeleteFunc(all, func(s SignedIn) bool { return s.isOver(a.now()) })
+	slices.SortFunc(all, func(x, y SignedIn) int {
+		return cmp.Or(y.UsedAt.Compare(x.UsedAt), strings.Compare(x.ID, y.ID))
+	})
+	return all, err
+}
+
+// storedSessions are all of a person's sessions, those too whose end was cut off.
+func (a *App) storedSessions(ctx context.Context, personID string) (all []SignedIn, err error) {
 	keys, err := a.sessions.keys(ctx, sessionKey(personID, "*"))
 	if err != nil {
 		return nil, err
@@ -257,13 +267,10 @@ func (a *App) Sessions(ctx context.Context, personID string) (all []SignedIn, er
 		if err != nil {
 			return nil, err
 		}
-		if !s.isOver(a.now()) {
+		if s.ID != "" {
 			all = append(all, s)
 		}
 	}
-	slices.SortFunc(all, func(x, y SignedIn) int {
-		return cmp.Or(y.UsedAt.Compare(x.UsedAt), strings.Compare(x.ID, y.ID))
-	})
 	return all, nil
 }
 
@@ -273,7 +280,7 @@ func (a *App) EndSession(ctx context.Context, personID, sessionID, from string) 
 	if err != nil {
 		return err
 	}
-	if s.isOver(a.now()) {
+	if s.ID == "" {
 		return Faults.Wrap(errNoSession)
 	}
 	if sessionID != from {
@@ -298,7 +305,7 @@ func (a *App) EndOthers(ctx context.Context, personID, from string) error {
 
 // EndSessions ends all of a person's sessions but one ("": all of them).
 func (a *App) EndSessions(ctx context.Context, personID, but string) error {
-	all, err := a.Sessions(ctx, personID)
+	all, err := a.storedSessions(ctx, personID)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func (a *App) Revoke(ctx context.Context, raw string) error {
 		return a.revokeAccess(ctx, raw)
 	}
 	s, _, err := a.sessions.get(ctx, key)
-	if err != nil || s.isOver(a.now()) || turn > s.Turn || !hmac.Equal([]byte(s.refreshToken(turn)), []byte(raw)) {
+	if err != nil || s.ID == "" || turn > s.Turn || !hmac.Equal([]byte(s.refreshToken(turn)), []byte(raw)) {
 		return err
 	}
 	return a.end(ctx, s)
@@ -41,7 +41,7 @@ func (a *App) revokeAccess(ctx context.Context, raw string) error {
 	switch {
 	case err != nil:
 		return err
-	case s.isOver(a.now()):
+	case s.ID == "":
 		return a.endTokens(ctx, cmp.Or(said.Session, said.ID))
 	}
 	return a.end(ctx, s)
