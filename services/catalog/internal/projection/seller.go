@@ -16,7 +16,7 @@ type Seller struct {
 	CreatedAt time.Time `json:"created_at,omitzero"`
 	Verified  bool      `json:"verified,omitempty"`
 	Suspended bool      `json:"suspended,omitempty"` // or closed: it brings nothing to the market
-	Closed    bool      `json:"closed,omitempty"`    // for ever
+	Closed    bool      `json:"closed,omitempty"`    // or erased: for ever
 	Until     string    `json:"until,omitempty"`     // date of the last day on which that holds; "": it does not end
 }
 
@@ -31,14 +31,15 @@ const AllSellers = "sellers"
 func newSellers() readmodel.Projection[Seller] {
 	organisations := es.NewEventTable(identityevents.OrganisationEvents())
 	return readmodel.Projection[Seller]{
-		Bucket: "sellers", Version: 3, Lists: sellerLists,
+		Bucket: "sellers", Version: 4, Lists: sellerLists,
 		From: []readmodel.Source[Seller]{
 			readmodel.On(organisations, Seller.registered),
 			readmodel.On(organisations, Seller.verified),
 			readmodel.On(organisations, Seller.unverified),
 			readmodel.On(organisations, stands[identityevents.OrganisationSuspended](true)),
 			readmodel.On(organisations, stands[identityevents.OrganisationReopened](false)),
-			readmodel.On(organisations, Seller.closed),
+			readmodel.On(organisations, gone[identityevents.OrganisationClosed]),
+			readmodel.On(organisations, gone[identityevents.OrganisationErased]),
 		},
 	}
 }
@@ -65,7 +66,7 @@ func (s Seller) unverified(_ identityevents.OrganisationVerificationWithdrawn, r
 	return s
 }
 
-func (s Seller) closed(_ identityevents.OrganisationClosed, r es.Record) Seller {
+func gone[E any](s Seller, _ E, r es.Record) Seller {
 	s.ID, s.Suspended, s.Closed = r.AggregateID, true, true
 	return s
 }

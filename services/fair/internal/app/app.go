@@ -71,7 +71,9 @@ func New(cfg Config) *App {
 // React registers the processes' reactions and timers.
 func (a *App) React(b *bus.Bus) {
 	organisations := es.NewEventTable(identityevents.OrganisationEvents())
-	b.OnFromStart(erasure, 2, bus.When(organisations, a.endErased), bus.When(organisations, a.endClosed))
+	b.OnFromStart(erasure, 3,
+		bus.When(organisations, a.endErased), bus.When(organisations, a.endClosed),
+		bus.When(a.events, a.endApplied), bus.When(a.events, a.endPublished))
 	b.OnNew(deadline, 2, bus.When(a.events, a.setTimer), bus.When(a.events, a.moveTimer))
 	a.timers.Due(stallOffer, a.expireOffer)
 }

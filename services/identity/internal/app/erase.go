@@ -154,20 +154,16 @@ func (a *App) endSessions(ctx context.Context, personID string) error {
 
 // Run destroys the keys of those who are erased once more, where a backup has brought them back, and waits until ctx ends.
 func (a *App) Run(ctx context.Context) error {
-	for attempt := 0; ; attempt++ {
+	for attempt := 0; ctx.Err() == nil && a.Ready() != nil; attempt++ {
 		err := a.eraseAgain(ctx)
-		if err == nil {
-			a.erasedAgain.Store(true)
-			<-ctx.Done()
-			return nil
-		}
-		if attempt == 0 && ctx.Err() == nil {
-			a.logger.Error("whether a backup has brought back the keys of erased people is not known yet", "reason", err)
-		}
-		if stream.Wait(ctx, attempt) != nil {
-			return nil
+		a.erasedAgain.Store(err == nil)
+		if err != nil {
+			a.logger.Debug("keys of erased people are not looked for yet", "reason", err)
+			_ = stream.Wait(ctx, attempt) // or ctx has ended
 		}
 	}
+	<-ctx.Done()
+	return nil
 }
 
 var errNotErasedAgain = errors.New("whether a backup has brought back the keys of erased people is not known yet")

@@ -52,7 +52,7 @@ func services() []user {
 		{
 			name:   "fair",
 			timers: []string{"stall-offer"},
-			queues: map[string][]string{natsd.Market: {"fair-deadline-v2", "fair-erasure-v2"}, natsd.Timer: {"timer-stall-offer-v1"}},
+			queues: map[string][]string{natsd.Market: {"fair-deadline-v2", "fair-erasure-v3"}, natsd.Timer: {"timer-stall-offer-v1"}},
 		},
 		{
 			name:    "identity",
