@@ -22,7 +22,7 @@ func TestStateMachinesAreWhole(t *testing.T) {
 		}
 	}
 	slices.Sort(found)
-	if diff := cmp.Diff([]string{"Association", "Fair", "Lot", "Negotiation", "Order", "Person", "StallApplication"}, found); diff != "" {
+	if diff := cmp.Diff([]string{"Association", "Fair", "Lot", "Negotiation", "Order", "Organisation", "Person", "StallApplication"}, found); diff != "" {
 		t.Errorf("state machines (-want +found):\n%s", diff)
 	}
 }

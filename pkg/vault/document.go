@@ -32,9 +32,20 @@ type Organisation struct {
 	Community string `json:"community,omitempty"`
 	Province  string `json:"province,omitempty"`
 	Region    string `json:"region,omitempty"`
-	Level     int    `json:"level,omitempty"` // of a buyer: 0 to 3
+	Level     int    `json:"level,omitempty"` // how well it is known, 0 to 3
+	// LastDay is the date of the last day on which it is known as well as that, "" where that does not end; LaterLevel is the level from then on.
+	LastDay    string `json:"last_day,omitempty"`
+	LaterLevel int    `json:"later_level,omitempty"`
 
 	Erased bool `json:"-"` // the organisation is erased, and nothing else is known
+}
+
+// LevelOn is its level on a day, a date.
+func (o Organisation) LevelOn(date string) int {
+	if o.LastDay != "" && date > o.LastDay {
+		return o.LaterLevel
+	}
+	return o.Level
 }
 
 // document is the label of what is stored in the bucket VAULT.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/services/order/internal/app"
 	"github.com/qhatu/qhatu/services/order/internal/httpapi"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
@@ -23,7 +24,9 @@ func New(_ context.Context, p host.Platform) (host.Service, error) {
 	orders := app.New(app.Config{
 		Log: p.Log, Grace: p.Grace, Model: model, Views: views, Vault: p.Vault, Timers: p.Timers, Limits: p.Limits, Now: p.Now, Logger: p.Logger,
 		SweepEvery: p.SweepEvery,
-		Level:      func(ctx context.Context, buyer string) int { return p.Vault.Profile(ctx, buyer).Level },
+		Level: func(ctx context.Context, buyer string) int {
+			return p.Vault.Profile(ctx, buyer).LevelOn(lima.Date(p.Now()))
+		},
 	})
 	orders.React(p.Bus)
 	api := &httpapi.API{App: orders, Model: model, Views: views, Vault: p.Vault, Now: p.Now}

@@ -11,7 +11,6 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
-	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
@@ -114,26 +113,6 @@ func (a *App) checkMayAdd(ctx context.Context, associationID, personID string, s
 	})
 }
 
-// VerifyAssociation is Verify for associations only.
-func (a *App) VerifyAssociation(ctx context.Context, associationID string, c organisation.Verify, m es.Meta) (es.Position, error) {
-	if err := a.checkKind(ctx, associationID, identityevents.KindAssociation); err != nil {
-		return 0, err
-	}
-	return a.Verify(ctx, associationID, c, m)
-}
-
-// Verify records the coordinator's word for an organisation, given today.
-func (a *App) Verify(ctx context.Context, associationID string, c organisation.Verify, m es.Meta) (es.Position, error) {
-	commit, err := a.organisations.HandleAt(ctx, associationID, func(at es.Stamp) organisation.Command {
-		c.Today = lima.Date(at.Now)
-		return c
-	}, m)
-	if err != nil {
-		return 0, Faults.Wrap(err)
-	}
-	return commit.Position, a.showLevel(ctx, associationID, commit.Position)
-}
-
 // RegisterOrganisation registers a buyer or an organiser under an id of the command: the same command gives the same one, and another
 // one by the same name is another organisation. It returns the id and the position from which on it is found.
 func (a *App) RegisterOrganisation(ctx context.Context, c organisation.Register, name string, m es.Meta) (string, es.Position, error) {
@@ -157,7 +136,7 @@ func (a *App) RegisterOrganisation(ctx context.Context, c organisation.Register,
 	return organisationID, commit.Position, nil
 }
 
-// showLevel puts an organisation's level, as the log has it at a position, into the vault, where the other services find
+// showLevel puts an organisation's level, as the log has it at a position, and until when it has it into the vault, where the other services find
 // it beside the name. A repeated request comes by here again.
 func (a *App) showLevel(ctx context.Context, organisationID string, at es.Position) error {
 	o, err := a.organisationAt(ctx, organisationID, at)
@@ -165,7 +144,7 @@ func (a *App) showLevel(ctx context.Context, organisationID string, at es.Positi
 		return err
 	}
 	return unavailable(a.vault.ChangeOrganisation(ctx, organisationID, func(stored vault.Organisation) vault.Organisation {
-		stored.Level = o.Level
+		stored.Level, stored.LastDay, stored.LaterLevel = o.Level, o.Verification.Until, o.LevelUnvouched()
 		return stored
 	}))
 }

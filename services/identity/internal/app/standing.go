@@ -9,6 +9,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
@@ -20,9 +21,9 @@ func (a *App) Stand(ctx context.Context, organisationID, kind string, c organisa
 	if err := a.checkKind(ctx, organisationID, kind); err != nil {
 		return 0, err
 	}
-	commit, err := a.handleOrganisation(ctx, organisationID, c, m)
+	commit, err := a.organisations.HandleAt(ctx, organisationID, func(at es.Stamp) organisation.Command { return dated(c, lima.Date(at.Now)) }, m)
 	if err != nil {
-		return 0, err
+		return 0, Faults.Wrap(err)
 	}
 	if _, ends := c.(organisation.Close); ends {
 		if err := a.endTokens(ctx, organisationID); err != nil {
@@ -30,6 +31,19 @@ func (a *App) Stand(ctx context.Context, organisationID, kind string, c organisa
 		}
 	}
 	return commit.Position, a.showLevel(ctx, organisationID, commit.Position)
+}
+
+// dated is a command as it is given on a day.
+func dated(c organisation.Command, today string) organisation.Command {
+	switch c := c.(type) {
+	case organisation.Verify:
+		c.Today = today
+		return c
+	case organisation.WithdrawVerification:
+		c.Today = today
+		return c
+	}
+	return c
 }
 
 // checkKind refuses an organisation that is of another kind; "" is any.

@@ -50,8 +50,7 @@ func (a *API) AddRepresentative(ctx context.Context, r identityrest.AddRepresent
 
 // VerifyAssociation answers POST /v1/associations/{id}/verify.
 func (a *API) VerifyAssociation(ctx context.Context, r identityrest.VerifyAssociationRequestObject) (identityrest.VerifyAssociationResponseObject, error) {
-	position, err := a.App.VerifyAssociation(ctx, r.ID, verification(r.Body), web.MetaFrom(ctx))
-	answer, err := a.answerAt(ctx, r.ID, position, err)
+	answer, err := a.stand(ctx, r.ID, verification(r.Body))
 	if err != nil {
 		return nil, err
 	}

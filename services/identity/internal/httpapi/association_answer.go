@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -13,7 +14,7 @@ import (
 
 // associationAnswer is an association as the contract writes it, for the caller at hand.
 func (a *API) associationAnswer(ctx context.Context, o projection.Organisation) (identityrest.Association, error) {
-	known := a.Vault.Profile(ctx, o.ID)
+	o, known := o.OnDay(lima.Date(a.Now())), a.Vault.Profile(ctx, o.ID)
 	caller := web.CallerFrom(ctx)
 	answer := identityrest.Association{
 		ID: o.ID, State: identityrest.AssociationState(o.Status), Revision: int64(o.Revision), AllowedActions: o.Allowed(caller.Role == token.RoleCoordinator),

@@ -8,6 +8,7 @@ import (
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -71,6 +72,7 @@ func (a *API) ListOrganisations(ctx context.Context, r identityrest.ListOrganisa
 	if err != nil {
 		return nil, err
 	}
+	filter.On = lima.Date(from.Began)
 	if filter.Like, err = a.App.Resembling(ctx); err != nil {
 		return nil, err
 	}
@@ -92,13 +94,15 @@ func (a *API) organisationAnswer(ctx context.Context, o projection.Organisation)
 }
 
 func (a *API) organisationBody(ctx context.Context, o projection.Organisation) identityrest.Organisation {
+	o = o.OnDay(lima.Date(a.Now()))
 	body := identityrest.Organisation{
 		ID: o.ID, Kind: identityrest.OrganisationKind(o.Kind), State: identityrest.AssociationState(o.Status), Level: o.Level,
 		CreatedAt: o.CreatedAt, UpdatedAt: o.Changed, Name: restvalue.Optional(a.Vault.Profile(ctx, o.ID).Name),
-		Erased: restvalue.Optional(o.IsErased()),
+		Erased: restvalue.Optional(o.IsErased()), Verification: verificationAnswer(o),
 	}
 	if web.CallerFrom(ctx).Role == token.RoleCoordinator {
 		body.WithoutAdmin, body.Resembles = restvalue.Optional(!o.IsLed()), a.App.Resembles(ctx, o.ID)
+		body.AllowedActions = o.Allowed(true)
 	}
 	return body
 }

@@ -86,10 +86,18 @@ func (a *API) CloseOrganisation(ctx context.Context, r identityrest.CloseOrganis
 
 // VerifyOrganisation answers POST /v1/organisations/{id}/verify.
 func (a *API) VerifyOrganisation(ctx context.Context, r identityrest.VerifyOrganisationRequestObject) (identityrest.VerifyOrganisationResponseObject, error) {
-	position, err := a.App.Verify(ctx, r.ID, verification(r.Body), web.MetaFrom(ctx))
-	answer, err := a.organisationAt(ctx, r.ID, position, err)
+	answer, err := a.standing(ctx, r.ID, verification(r.Body))
 	if err != nil {
 		return nil, err
 	}
 	return identityrest.VerifyOrganisation200JSONResponse{OrganisationChangedJSONResponse: answer}, nil
+}
+
+// WithdrawOrganisationVerification answers POST /v1/organisations/{id}/withdraw_verification.
+func (a *API) WithdrawOrganisationVerification(ctx context.Context, r identityrest.WithdrawOrganisationVerificationRequestObject) (identityrest.WithdrawOrganisationVerificationResponseObject, error) {
+	answer, err := a.standing(ctx, r.ID, organisation.WithdrawVerification{Reason: r.Body.Reason})
+	if err != nil {
+		return nil, err
+	}
+	return identityrest.WithdrawOrganisationVerification200JSONResponse{OrganisationChangedJSONResponse: answer}, nil
 }

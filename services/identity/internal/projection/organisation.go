@@ -53,10 +53,14 @@ func (o Organisation) IsErased() bool { return o.Status == organisation.Erased }
 // IsGone reports whether it takes part no more, so that nobody acts for it.
 func (o Organisation) IsGone() bool { return o.IsErased() || o.Status == organisation.Closed }
 
-// VerifiedOn reports whether the coordinator's word holds on a day.
-func (o Organisation) VerifiedOn(date string) bool {
-	return o.Status == organisation.Verified && (o.Verification.Until == "" || o.Verification.Until >= date)
+// OnDay is the organisation as it stands on a day, a date.
+func (o Organisation) OnDay(date string) Organisation {
+	o.State = o.On(date)
+	return o
 }
+
+// VerifiedOn reports whether the coordinator's word holds on a day.
+func (o Organisation) VerifiedOn(date string) bool { return o.On(date).Status == organisation.Verified }
 
 // HasMember reports whether a person acts for the organisation.
 func (o Organisation) HasMember(person string) bool { return slices.Contains(o.Members, person) }
@@ -157,6 +161,7 @@ type OrganisationFilter struct {
 	State        organisation.Status
 	Resembling   *bool               // whether another one is called like it
 	WithoutAdmin *bool               // whether nobody leads it any more
+	On           string              `json:"-"` // date, of the day on which they stand so
 	Like         map[string][]string `json:"-"` // with Resembling: the others of each that is called like others
 }
 
@@ -170,6 +175,7 @@ func (f OrganisationFilter) Walks() []readmodel.Walk[Organisation] {
 
 // Chooses tells whether the filter chooses an organisation of that list.
 func (f OrganisationFilter) Chooses(o Organisation) bool {
+	o = o.OnDay(f.On)
 	return (f.Level == nil || *f.Level == o.Level) && (f.WithoutAdmin == nil || *f.WithoutAdmin != o.IsLed()) && (f.State == "" || f.State == o.Status) &&
 		(f.Resembling == nil || *f.Resembling == (f.Like[o.ID] != nil))
 }

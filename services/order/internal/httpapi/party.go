@@ -7,6 +7,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
@@ -27,7 +28,7 @@ func callerOf(ctx context.Context) party.Party {
 func (a *API) name(ctx context.Context, buyer *orderrest.Buyer, seller *orderrest.Seller) error {
 	known := a.Vault.Profile(ctx, buyer.ID)
 	if known.Name != "" {
-		level := int64(known.Level)
+		level := int64(known.LevelOn(lima.Date(a.Now())))
 		buyer.Name, buyer.Level = &known.Name, &level
 	}
 	buyer.Erased = restvalue.Optional(known.Erased)

@@ -71,13 +71,15 @@ func TestEveryCommandHasASample(t *testing.T) {
 }
 
 // The states and transitions of the code are those of the contract, no fewer and no more.
-func TestTheAssociationDoesWhatTheContractSays(t *testing.T) {
+func TestOrganisationsDoWhatTheContractSays(t *testing.T) {
 	contract, err := identityrest.GetSpec()
 	if err != nil {
 		t.Fatal(err)
 	}
-	machine := contract.Components.Schemas["Association"].Value.Extensions["x-state-machine"]
-	aggregate(identityevents.KindAssociation).CheckMachine(t, func(s organisation.State) string { return string(s.Status) }, machine)
+	for kind, schema := range map[string]string{identityevents.KindAssociation: "Association", identityevents.KindBuyer: "Organisation"} {
+		machine := contract.Components.Schemas[schema].Value.Extensions["x-state-machine"]
+		aggregate(kind).CheckMachine(t, func(s organisation.State) string { return string(s.Status) }, machine)
+	}
 }
 
 // The coordinator is told of exactly the actions that would change something.

@@ -9,10 +9,10 @@
 //  3. A member is added once, however often that is said. Those of a buyer or organiser are its admins, traders and viewers;
 //     the last admin stays, and stays one. Where they are erased, which nobody can refuse, who has been a trader for longest is admin
 //     from then on; where only viewers are left, nobody is until the coordinator says who.
-//  4. registered → verified, when the coordinator vouches for an association. They may do so again: the last word counts.
+//  4. registered → verified, when the coordinator vouches for an organisation. They may do so again: the last word counts.
 //     A verification may end on a day, which is not before the day on which it is given, nor more than ten years after it.
 //  5. registered or verified ⇄ suspended, and each of them → closed, by the coordinator. Whoever is suspended begins nothing new: it
-//     takes no members but from the coordinator, lets nobody do more, and proposes nothing; whoever is closed does so for ever. A verification that is withdrawn is as if it had never been given, and the level is what the papers show: 1.
+//     takes no members but from the coordinator, lets nobody do more, and proposes nothing; whoever is closed does so for ever. A verification that is withdrawn, or whose last day is past, is as if it had never been given, and the level is what the papers show: 1.
 //  6. Somebody is invited by an admin, for seven days, and becomes a member only under the contact that was invited, once.
 //  7. Whoever comes to speak for an association after its registration is new for three days: what they say binds it to no
 //     more than its mandate says, which is nothing unless one is set.
@@ -188,7 +188,7 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 	case identityevents.OrganisationErased:
 		s.Status, s.Verification, s.Invitations, s.Proposals, s.Barred = Erased, identityevents.OrganisationVerified{}, nil, nil, nil
 	case identityevents.OrganisationVerificationWithdrawn:
-		s.Status, s.Level, s.Verification = Registered, min(s.Level, PapersSeen), identityevents.OrganisationVerified{}
+		s.Status, s.Level, s.Verification = Registered, s.LevelUnvouched(), identityevents.OrganisationVerified{}
 	case identityevents.OrganisationSuspended:
 		s.Before, s.Status, s.Barred = s.Status, Suspended, s.Members
 	case identityevents.OrganisationReopened:

@@ -169,6 +169,22 @@ func TestTheCoordinatorVerifies(t *testing.T) {
 			When: organisation.WithdrawVerification{Reason: "board_changed"}, Refused: organisation.ErrNotVerified,
 		},
 		{
+			Name: "no longer, once it has ended by itself", Given: huaro(verified),
+			When: organisation.WithdrawVerification{Reason: "board_changed", Today: "2028-01-01"}, Refused: organisation.ErrNotVerified,
+		},
+		{
+			Name: "no longer, on its last day", Given: huaro(verified), When: organisation.WithdrawVerification{Reason: "board_changed", Today: "2027-12-31"},
+			Then: []event{identityevents.OrganisationVerificationWithdrawn{Reason: "board_changed"}},
+		},
+		{
+			Name: "anew, once it has ended: the level is what the papers show", Given: huaro(verified),
+			When: organisation.Verify{Today: "2028-01-01"}, Then: []event{identityevents.OrganisationVerified{Level: 1}},
+		},
+		{
+			Name: "one that nobody has vouched for, with nothing said", Given: sol(),
+			When: organisation.Verify{Today: today}, Then: []event{identityevents.OrganisationVerified{Level: 1}},
+		},
+		{
 			Name: "anew, once it was withdrawn: the level is what the papers show", Given: huaro(verified, identityevents.OrganisationVerificationWithdrawn{}),
 			When: organisation.Verify{Today: today}, Then: []event{identityevents.OrganisationVerified{Level: 1}},
 		},
