@@ -35,13 +35,13 @@ func (a *App) Stand(ctx context.Context, organisationID, kind string, c organisa
 
 // dated is a command as it is given on a day.
 func dated(c organisation.Command, today string) organisation.Command {
-	switch c := c.(type) {
-	case organisation.Verify:
-		c.Today = today
-		return c
-	case organisation.WithdrawVerification:
-		c.Today = today
-		return c
+	if verify, ok := c.(organisation.Verify); ok {
+		verify.Today = today
+		return verify
+	}
+	if withdraw, ok := c.(organisation.WithdrawVerification); ok {
+		withdraw.Today = today
+		return withdraw
 	}
 	return c
 }
