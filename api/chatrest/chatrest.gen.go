@@ -175,12 +175,12 @@ var Contract = rest.Contract{
 	"qdnsj25lp8TE04Gukpj+6o221FV6WipVoR9Icj+H5XaaOYkwK3SBIzkNKKjt51ZRE/z0RIV6ymoNXakt",
 	"QsaYxu7KhOKJfMA5B/hFWmen8ClM/Haqhdc1DP1Im0pmqCwHTngwuWpEVuLkZErtZ2uqoJmdz2Zd100F",
 	"/zzVZjkLe+3s7ZuXr95/fMV7NvHvx2YsbRRHd2ist8PxNPHrdINKNDKaR6fTZHpKaClcyU6e3R3PeOP8",
-	"a7TEAyzjtX9zyvs30KYcxoKj12X/HtgNOMohf5pALtb2EnTFj7gqzI1X2PDIgyBxCu81l2Nmj1RiSrKm",
-	"K7EePc66EqXhqT2ZkoCeu7c3eTSP3krrAney0fbb/efDSLpZMtt+27+PH7vBT3gev378bPv4XTuTzZud",
-	"h7GTJPlGZ/u0jnZMpw+0s7+o8G8Nuujpvf2/j3vDP+/8Awe+p8nZQ5sHk80OzMLv4+jMW/FRW0dvkLzz",
-	"+NE7twYzvPf00Xs3z2a08fjk0RsPzL/phJPHn9A/QvG2i0dv64fH93F0/gRFxyMbLkptXQuz7iF9hDce",
-	"xwmWRj3qNpITseyImfJ/jVD1EEueXjDc3cTRl4nIMrR+GmCtzqQI0W6xKqI4WrRr6ir6j9oshZJ2/FVo",
-	"EMNnPyfhr0Q1yYUTnrDfjwsso9K4tH6+ocQOwu13MP68n/xz/jj1+n8tIW3ub+7/NwAA//8=",
+	"a7TEAyzjtX9zyvs30KbUCm3PN8Kchicwo6dlV6I0dkBVToDTBHKxtpegK37SVWGKvMKGByAEkFN4r7k4",
+	"M5ekglOSbV2J9eiplk/nGT4ZlmCfe7k3eTSP3krrApOy0fZL/ufDuLpZMtt+6b+PH7vBz3sev378iPv4",
+	"XTtzzpudZ7KTJPlGn/u0/nZMrg80t7+o8E8OuujJvv2/D3/Dv/L8A8e/p8nZQ5sHk80OTMbv4+jMW/FR",
+	"W0cvkrzz+NE7t8Y0vPf00Xs3j2i08fjk0RsPTMPphJPHn9A/SfG2i0dv60fJ93F0/gRFxwMcLlFtXQuz",
+	"7gF+DD+M6gRSo451G9eJZnbEU/l/SKiWiCXPMhj8buLoy0RkGVo/G7BWZ1KEaLdYFVEcLdo19Rj9R22W",
+	"Qkk7/iq0i+Gzn5rwV6Ka5MIJT9/vx+WWUWlcaD/fUGIH4fb7GX/eT/5xf5x6/T+akDb3N/f/GwAA//8=",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

@@ -35,8 +35,9 @@ func TestAnExportTellsOfRolesInvitationsAndKeys(t *testing.T) {
 		t.Errorf("of Ana: %+v", anas)
 	}
 	juans.Post(t, "/v1/invitations/accept", body{"code": *invited.Code}).Want(t, http.StatusOK)
-	if got := h.export(t, admin).InvitationsSent; len(got) != 0 {
-		t.Errorf("after it was accepted there is left %+v", got)
+	accepted := h.export(t, admin).InvitationsSent
+	if len(accepted) != 1 || accepted[0].State != "accepted" || accepted[0].EndedAt == nil || accepted[0].Address != nil {
+		t.Errorf("after it was accepted Ana sent %+v", accepted)
 	}
 	admin.Patch(t, at+"/members/"+juanID, body{"role": "viewer"}).Want(t, http.StatusOK)
 	admin.Delete(t, at+"/members/"+juanID).Want(t, http.StatusOK)
@@ -45,7 +46,7 @@ func TestAnExportTellsOfRolesInvitationsAndKeys(t *testing.T) {
 	if got := left.Organisations; len(got) != 1 || got[0].ID != org || got[0].Role != "viewer" || got[0].RoleSince == nil || got[0].Until == nil || *got[0].Name != "Tostaduría Sol" {
 		t.Errorf("Juan acted for %+v", got)
 	}
-	if len(left.InvitationsReceived)+len(left.APIKeys) != 0 {
+	if got := left.InvitationsReceived; len(got) != 1 || got[0].ID != invited.ID || got[0].State != "accepted" || len(left.APIKeys) != 0 {
 		t.Errorf("of Juan: %+v", left)
 	}
 	h.answer(t, juan, false)
@@ -54,5 +55,33 @@ func TestAnExportTellsOfRolesInvitationsAndKeys(t *testing.T) {
 	if got := h.export(t, juans).Consents; len(got) != 2 || got[0].WithdrawnAt == nil || got[1].WithdrawnAt != nil {
 		t.Errorf("Juan agreed to %+v", got)
 	}
-	webtest.CheckComplete(t, identityrest.GetSpec, "ExportedInvitation", anas.InvitationsSent[0])
+	webtest.CheckComplete(t, identityrest.GetSpec, "ExportedInvitation", anas.InvitationsSent[0], accepted[0])
+}
+
+// An invitation is of who had the address then: whoever has it next is not shown what was accepted or withdrawn before.
+func TestAnInvitationIsNotTheNextOwners(t *testing.T) {
+	h := open(t)
+	org, _, admin := h.sol(t)
+	at := "/v1/organisations/" + org + "/invitations"
+	invite := func() invitation {
+		return read[invitation](t, admin.Post(t, at, body{"phone": juan, "role": "trader"}).Want(t, http.StatusCreated))
+	}
+	juanID, juans := h.signedIn(t, juan)
+	withdrawn := invite()
+	admin.Delete(t, at+"/"+withdrawn.ID).Want(t, http.StatusOK)
+	juans.Post(t, "/v1/invitations/accept", body{"code": *invite().Code}).Want(t, http.StatusOK)
+	_, juans = h.signedIn(t, juan)
+	if got := h.export(t, juans).InvitationsReceived; len(got) != 2 || got[0].State != "withdrawn" || got[1].State != "accepted" {
+		t.Errorf("Juan was sent %+v", got)
+	}
+	juans.Delete(t, "/v1/me?confirm="+juanID).Want(t, http.StatusOK)
+	nextID, next := h.signedIn(t, juan)
+	if got := h.export(t, next).InvitationsReceived; nextID == juanID || len(got) != 0 {
+		t.Errorf("whoever has the number next was sent %+v", got)
+	}
+	for _, i := range h.export(t, admin).InvitationsSent {
+		if i.Address != nil {
+			t.Errorf("Ana is shown where Juan was reached: %+v", i)
+		}
+	}
 }

@@ -2,20 +2,15 @@ package httpapi
 
 import (
 	"context"
-	"slices"
 	"strconv"
-
-	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/audit"
 	"github.com/qhatu/qhatu/pkg/fault"
-	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
-	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -122,74 +117,6 @@ func (a *API) addMemberships(ctx context.Context, who projection.Person, to *ide
 		})
 	}
 	return nil
-}
-
-// addInvitations adds those that the person sent for whom they act for, and those that wait for them.
-func (a *API) addInvitations(ctx context.Context, who projection.Person, to *identityrest.Export) error {
-	contacts, err := a.contactsAnswer(ctx, 0)
-	if err != nil {
-		return err
-	}
-	to.Contacts = contacts.Body.Items
-	theirs := []string{web.CallerFrom(ctx).Person}
-	for _, c := range to.Contacts {
-		theirs = append(theirs, c.ID)
-	}
-	sent, err := a.exportedInvitations(ctx, who.Organisations, func(o projection.Organisation, i organisation.Invitation) bool {
-		return o.Sent[i.ID].By == who.ID
-	})
-	if err != nil {
-		return err
-	}
-	inviting, err := a.inviting(theirs)
-	if err != nil {
-		return err
-	}
-	received, err := a.exportedInvitations(ctx, inviting, func(_ projection.Organisation, i organisation.Invitation) bool {
-		return slices.Contains(theirs, i.Contact)
-	})
-	to.InvitationsSent, to.InvitationsReceived = sent, received
-	return err
-}
-
-// inviting are the ids of the organisations that invite one of these contacts.
-func (a *API) inviting(contacts []string) (ids []string, err error) {
-	err = a.Model.View(func(tx *bbolt.Tx) error {
-		for _, contact := range contacts {
-			found, err := a.Views.Organisations.Within(tx, projection.Invites(contact), readmodel.Bounds{})
-			if err != nil {
-				return err
-			}
-			for _, o := range found {
-				ids = append(ids, o.ID)
-			}
-		}
-		return nil
-	})
-	slices.Sort(ids)
-	return slices.Compact(ids), err
-}
-
-// exportedInvitations are the open invitations of organisations that are chosen.
-func (a *API) exportedInvitations(
-	ctx context.Context, ids []string, chosen func(projection.Organisation, organisation.Invitation) bool,
-) ([]identityrest.ExportedInvitation, error) {
-	all := []identityrest.ExportedInvitation{}
-	for _, id := range ids {
-		o, err := a.read(id)
-		if err != nil {
-			return nil, err
-		}
-		for _, i := range o.Invitations {
-			if a.Now().Before(i.Ends) && chosen(o, i) {
-				all = append(all, identityrest.ExportedInvitation{
-					ID: i.ID, Organisation: o.ID, Role: identityrest.ExportedInvitationRole(i.Role), Address: restvalue.Optional(a.App.AddressOf(ctx, i)),
-					SentAt: o.Sent[i.ID].At, EndsAt: i.Ends,
-				})
-			}
-		}
-	}
-	return all, nil
 }
 
 // addCredentials adds where the person is signed in, and the keys that they made for whom they act for.

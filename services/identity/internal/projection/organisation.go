@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -14,7 +15,7 @@ func newOrganisations(
 	organisationEvents es.EventTable[identityevents.OrganisationEvent], registryEvents es.EventTable[identityevents.RegistryEvent],
 ) readmodel.Projection[Organisation] {
 	return readmodel.Projection[Organisation]{
-		Bucket: "organisations", Version: 8, Lists: organisationLists,
+		Bucket: "organisations", Version: 9, Lists: organisationLists,
 		From: []readmodel.Source[Organisation]{
 			readmodel.Fold(identityevents.Organisation, organisationEvents, Organisation.evolve),
 			readmodel.On(organisationEvents, Organisation.registered),
@@ -22,6 +23,8 @@ func newOrganisations(
 			readmodel.On(organisationEvents, Organisation.verified),
 			readmodel.On(organisationEvents, Organisation.unverified),
 			readmodel.On(organisationEvents, Organisation.invited),
+			readmodel.On(organisationEvents, Organisation.invitationAccepted),
+			readmodel.On(organisationEvents, Organisation.invitationWithdrawn),
 		},
 	}
 }
@@ -38,14 +41,29 @@ type Organisation struct {
 	RegisteredBy       es.CommandID    `json:"registered_by"`        // the command that made it known
 	VerifiedAt         time.Time       `json:"verified_at,omitzero"` // when the coordinator last vouched for it
 	Sent               map[string]Sent `json:"sent,omitempty"`       // of the invitations that were neither withdrawn nor accepted, by id
+	Ended              []Ended         `json:"ended,omitempty"`      // the invitations that were, oldest first
 	Awaited            []string        `json:"awaited,omitempty"`    // who are to speak for an association that is admitted and is not registered yet
 }
 
-// Sent says who sent an invitation, and when.
+// Sent says who sent an invitation, to whom, and when.
 type Sent struct {
-	By string    `json:"by"` // id of a person
-	At time.Time `json:"at"`
+	By   string    `json:"by"` // id of a person
+	At   time.Time `json:"at"`
+	Role string    `json:"role,omitempty"`
+	To   string    `json:"to,omitempty"` // id of a contact or a person
+	Ends time.Time `json:"ends,omitzero"`
 }
+
+// Ended is an invitation that was accepted or withdrawn. Its address is not kept.
+type Ended struct {
+	Sent
+	ID         string    `json:"id"`
+	AcceptedBy string    `json:"accepted_by,omitempty"` // id of a person; "": it was withdrawn
+	EndedAt    time.Time `json:"ended_at"`
+}
+
+// maxEnded is how many invitations that are over are remembered of an organisation.
+const maxEnded = 100
 
 // IsErased reports whether nothing is kept that identifies the organisation.
 func (o Organisation) IsErased() bool { return o.Status == organisation.Erased }
@@ -89,13 +107,33 @@ func (o Organisation) admitted(e identityevents.RegistryAdmitted, r es.Record) O
 }
 
 func (o Organisation) invited(e identityevents.OrganisationInvited, r es.Record) Organisation {
-	sent := map[string]Sent{e.Invitation: {By: r.Actor.Person, At: r.Time}}
+	sent := map[string]Sent{e.Invitation: {By: r.Actor.Person, At: r.Time, Role: e.Role, To: e.Contact, Ends: e.Ends}}
 	for _, i := range o.Invitations {
 		if before, ok := o.Sent[i.ID]; ok {
 			sent[i.ID] = before
 		}
 	}
 	o.Sent = sent
+	return o
+}
+
+func (o Organisation) invitationAccepted(e identityevents.OrganisationInvitationAccepted, r es.Record) Organisation {
+	return o.ended(e.Invitation, r.Actor.Person, r)
+}
+
+func (o Organisation) invitationWithdrawn(e identityevents.OrganisationInvitationWithdrawn, r es.Record) Organisation {
+	return o.ended(e.Invitation, "", r)
+}
+
+func (o Organisation) ended(invitation, acceptedBy string, r es.Record) Organisation {
+	sent, ok := o.Sent[invitation]
+	if !ok {
+		return o
+	}
+	o.Sent = maps.Clone(o.Sent)
+	delete(o.Sent, invitation)
+	o.Ended = append(slices.Clone(o.Ended), Ended{Sent: sent, ID: invitation, AcceptedBy: acceptedBy, EndedAt: r.Time})
+	o.Ended = o.Ended[max(0, len(o.Ended)-maxEnded):]
 	return o
 }
 
@@ -115,7 +153,7 @@ const Associations = "associations"
 // Admitted is every association that is admitted to the registry and is not registered yet.
 const Admitted = "admitted"
 
-// Invites is the list of organisations that invite somebody: the id of a contact or a person.
+// Invites is the list of organisations that invite somebody, or have: the id of a contact or a person.
 func Invites(whom string) string { return "invites=" + whom }
 
 // organisationLists are the lists that an organisation stands in: the associations', that of each of its products, and of each whom it
@@ -134,6 +172,9 @@ func organisationLists(o Organisation) map[string]readmodel.Rank {
 	all := map[string]readmodel.Rank{Organisations: rank, "kind=" + o.Kind: rank}
 	for _, i := range o.Invitations {
 		all[Invites(i.Contact)] = rank
+	}
+	for _, i := range o.Ended {
+		all[Invites(i.To)] = rank
 	}
 	for _, person := range o.Barred {
 		all[Barring(person)] = rank

@@ -38,20 +38,16 @@ type Told struct {
 	Choices    []string // what could be tapped
 }
 
-// Of returns the messages from and to a person's phone before a time, zero for now, the newest first, at most limit of them. more tells
-// whether there are others.
+// Of returns the messages from and to a person's phones, while they were theirs, before a time, zero for now, the newest first, at most limit of
+// them. more tells whether there are others.
 func (h *History) Of(ctx context.Context, person string, before time.Time, limit int) (all []Told, more bool, err error) {
-	contact, since, err := h.views.PhoneOf(person)
-	if err != nil || contact == "" {
-		return nil, false, err
-	}
-	stored, err := h.stored(ctx, contact)
+	stored, err := h.storedOf(ctx, person)
 	if err != nil {
 		return nil, false, err
 	}
 	for _, m := range slices.Backward(stored) {
 		switch {
-		case !before.IsZero() && !m.Time.Before(before), m.Time.Before(since):
+		case !before.IsZero() && !m.Time.Before(before):
 			continue
 		case len(all) == limit:
 			return all, true, nil
@@ -68,7 +64,24 @@ func (h *History) Of(ctx context.Context, person string, before time.Time, limit
 	return all, false, nil
 }
 
-// stored are all messages of a contact, sealed, in the order of their storing.
+// storedOf are all messages from and to a person's phones while they were theirs, sealed, in the order of their storing.
+func (h *History) storedOf(ctx context.Context, person string) (all []*stream.Message, err error) {
+	phones, err := h.views.PhonesOf(person)
+	if err != nil {
+		return nil, err
+	}
+	for _, phone := range phones {
+		part, err := h.stored(ctx, phone.Contact)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, slices.DeleteFunc(part, func(m *stream.Message) bool { return !phone.WasTheirs(m.Time) })...)
+	}
+	slices.SortStableFunc(all, func(a, b *stream.Message) int { return a.Time.Compare(b.Time) })
+	return all, nil
+}
+
+// stored are all messages of a contact, sealed.
 func (h *History) stored(ctx context.Context, contact string) (all []*stream.Message, err error) {
 	for subject, from := range map[string]sealedStream{inboxMessage + contact + ".>": h.inbox, outboxMessage + contact + ".>": h.outbox} {
 		for next := uint64(1); ; {
@@ -82,11 +95,9 @@ func (h *History) stored(ctx context.Context, contact string) (all []*stream.Mes
 			all, next = append(all, part...), part[len(part)-1].Sequence+1
 		}
 	}
-	all = slices.DeleteFunc(all, func(m *stream.Message) bool { // the same words once more
+	return slices.DeleteFunc(all, func(m *stream.Message) bool { // the same words once more
 		return strings.HasSuffix(m.Subject, asTemplate) || strings.HasSuffix(m.Subject, asGeneral)
-	})
-	slices.SortStableFunc(all, func(a, b *stream.Message) int { return a.Time.Compare(b.Time) })
-	return all, nil
+	}), nil
 }
 
 const historyBatch = 256
@@ -101,6 +112,9 @@ func (h *History) read(ctx context.Context, m *stream.Message) (Told, error) {
 	}
 	var out outbound
 	_, err := h.outbox.open(ctx, m.Subject, m.Data, &out)
+	if err == nil {
+		out, err = h.outbox.opened(ctx, m.Subject, out)
+	}
 	told.Text, told.Choices = strings.TrimSpace(out.Message.Body+"\n"+out.Message.Footer), titles(out.Message)
 	return told, err
 }

@@ -83,7 +83,7 @@ func (o *outbox) find(ctx context.Context, contact, key string) (out outbound, o
 	}
 	_, err = o.stream.open(ctx, subject, last.Data, &out)
 	if err == nil {
-		out, err = o.opened(ctx, subject, out)
+		out, err = o.stream.opened(ctx, subject, out)
 	}
 	if errors.Is(err, errUnreadable) {
 		return out, false, nil
@@ -110,7 +110,7 @@ func (o *outbox) load(ctx context.Context, m keyedqueue.Message) (d delivery, er
 	if err != nil {
 		return d, err
 	}
-	if d.out, err = o.opened(ctx, m.Subject, d.out); err != nil {
+	if d.out, err = o.stream.opened(ctx, m.Subject, d.out); err != nil {
 		return d, err
 	}
 	d.queued = r.At

@@ -77,14 +77,14 @@ func (o *outbox) sealed(ctx context.Context, subject string, out outbound) (outb
 	return out, nil
 }
 
-// opened is an outbound message as it may be sent.
-func (o *outbox) opened(ctx context.Context, subject string, out outbound) (outbound, error) {
+// opened is an outbound message as it may be sent and read.
+func (s sealedStream) opened(ctx context.Context, subject string, out outbound) (outbound, error) {
 	words, err := out.Sealed, error(nil)
 	if len(words) == 0 {
 		return out, nil
 	}
 	for _, of := range slices.Backward(out.Subjects) {
-		words, err = o.stream.vault.Open(ctx, of, subject, words)
+		words, err = s.vault.Open(ctx, of, subject, words)
 		if errors.Is(err, vault.ErrErased) {
 			return out.withoutWords(), nil
 		}

@@ -11,8 +11,9 @@ import (
 
 // Person is what is known of one: how they are reached, and whether they want to be.
 type Person struct {
-	Contact   string `json:"contact,omitempty"`   // of their latest phone: a keyed hash; "" when they left it
-	Withdrawn bool   `json:"withdrawn,omitempty"` // they took their consent back
+	Contact   string   `json:"contact,omitempty"`   // of their latest phone: a keyed hash; "" when they left it
+	Contacts  []string `json:"contacts,omitempty"`  // of all that they have and had
+	Withdrawn bool     `json:"withdrawn,omitempty"` // they took their consent back
 
 	SpeaksFor []string `json:"speaks_for,omitempty"` // ids of organisations, in the order of joining
 }
@@ -21,7 +22,7 @@ func newPeople() readmodel.Projection[Person] {
 	contacts, persons := es.NewEventTable(identityevents.ContactEvents()), es.NewEventTable(identityevents.PersonEvents())
 	organisations := es.NewEventTable(identityevents.OrganisationEvents())
 	return readmodel.Projection[Person]{
-		Bucket: "people", Version: 5,
+		Bucket: "people", Version: 6,
 		From: []readmodel.Source[Person]{
 			readmodel.OnRow(contacts, func(e identityevents.ContactLinked) string { return e.Person }, Person.linked),
 			readmodel.OnRow(contacts, func(e identityevents.ContactLeft) string { return e.Person }, Person.left),
@@ -38,10 +39,16 @@ func (p Person) linked(e identityevents.ContactLinked, r es.Record) Person {
 		return p
 	}
 	p.Contact = key(r.AggregateID)
+	if !slices.Contains(p.Contacts, p.Contact) {
+		p.Contacts = append(slices.Clone(p.Contacts), p.Contact)
+	}
 	return p
 }
 
-func (p Person) left(_ identityevents.ContactLeft, r es.Record) Person {
+func (p Person) left(e identityevents.ContactLeft, r es.Record) Person {
+	if e.Forgotten {
+		p.Contacts = slices.DeleteFunc(slices.Clone(p.Contacts), func(contact string) bool { return contact == key(r.AggregateID) })
+	}
 	if p.Contact == key(r.AggregateID) {
 		p.Contact = ""
 	}
