@@ -99,6 +99,44 @@ func TestAnAssociationIsRegisteredOnce(t *testing.T) {
 	}
 }
 
+// One that was erased may be registered anew, as another one; a request that is sent again says what became of what it made.
+func TestAnErasedAssociationIsRegisteredAnew(t *testing.T) {
+	h := open(t)
+	said, ids := huaro(person("Rosa Quispe", rosa)), map[string]bool{}
+	for _, key := range []string{"one", "two"} {
+		a := h.register(t, said, webtest.Key(key))
+		ids[a.ID] = true
+		h.coordinator.Post(t, "/v1/associations/"+a.ID+"/verify", nil, webtest.Key("verify-"+key)).Want(t, http.StatusOK)
+		h.coordinator.Post(t, "/v1/organisations/"+a.ID+"/erase", nil).Want(t, http.StatusOK)
+		h.forgetAnswers(t)
+		again := h.register(t, said, webtest.Key(key))
+		verified := read[association](t, h.coordinator.Post(t, "/v1/associations/"+a.ID+"/verify", nil, webtest.Key("verify-"+key)).Want(t, http.StatusOK))
+		for _, seen := range []association{again, verified} {
+			if seen.ID != a.ID || seen.State != "erased" || seen.Name != nil {
+				t.Errorf("sent again, it is %+v", seen)
+			}
+		}
+		h.coordinator.Post(t, "/v1/associations", but(said, "products", []string{}), webtest.Key(key)).
+			Problem(t, http.StatusUnprocessableEntity, "idempotency-key-reused")
+	}
+	if last := h.register(t, said); len(ids) != 2 || ids[last.ID] || *last.Name != "Productores de Huaro" {
+		t.Errorf("%+v is one of %v", last, ids)
+	}
+}
+
+func TestARepeatedRegistrationOfAnErasedBuyerStoresNothing(t *testing.T) {
+	h := open(t)
+	made := body{"kind": "buyer", "name": "Tostaduría Sol"}
+	id := h.coordinator.Post(t, "/v1/organisations", made, webtest.Key("sol")).Want(t, http.StatusCreated).Text(t, "id")
+	h.coordinator.Post(t, "/v1/organisations/"+id+"/erase", nil).Want(t, http.StatusOK)
+	h.forgetAnswers(t)
+	again := read[organisationJSON](t, h.coordinator.Post(t, "/v1/organisations", made, webtest.Key("sol")).Want(t, http.StatusCreated))
+	if again.ID != id || again.Name != nil || again.Erased == nil {
+		t.Errorf("%+v", again)
+	}
+	h.coordinator.Post(t, "/v1/organisations/"+id+"/invitations", body{"phone": juan, "role": "trader"}).Problem(t, http.StatusNotFound, "not-found")
+}
+
 func TestWhoRegistersALikeAssociationSaysThatItIsAnother(t *testing.T) {
 	h := open(t)
 	first := h.register(t, huaro(person("Rosa Quispe", rosa)))

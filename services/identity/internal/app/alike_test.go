@@ -58,7 +58,7 @@ func TestWhatIsAdmittedInBetweenIsComparedWith(t *testing.T) {
 	first, second := named("Sumaq Llankay", newcomers(2)[0]), named("Sumac Llanqay", newcomers(2)[1])
 	id, last, err := h.newAssociation(t.Context(), second, nil, "cmd-2")
 	h.must(err)
-	firstID := other.associationID(first)
+	firstID := h.idOf(first)
 	h.must(other.storeAssociation(t.Context(), firstID, first))
 	h.must(other.admit(t.Context(), first, registry.Admit{Association: firstID, Members: []string{"per_rosa"}}, meta("cmd-1")))
 	said := registry.Admit{Association: id, Members: []string{"per_juan"}, After: last}

@@ -136,6 +136,13 @@ func TestARegistrationThatWasCutOffIsCompleted(t *testing.T) {
 	}
 }
 
+// idOf is the id under which an association is to be registered.
+func (h fixture) idOf(n Association) string {
+	associationID, _, err := h.associationID(n, "")
+	h.must(err)
+	return associationID
+}
+
 // registerUpTo takes the first steps of a registration and no more.
 func (h fixture) registerUpTo(steps int, n Association, m es.Meta) (association string, _ es.Position, err error) {
 	ctx := h.t.Context()
@@ -144,7 +151,7 @@ func (h fixture) registerUpTo(steps int, n Association, m es.Meta) (association 
 	case 0:
 		return "", 0, nil
 	case 1:
-		return "", 0, h.storeAssociation(ctx, h.associationID(n), n)
+		return "", 0, h.storeAssociation(ctx, h.idOf(n), n)
 	case 2:
 		return "", 0, h.storePerson(ctx, h.personOf(first.Phone), first)
 	case 3:
@@ -162,7 +169,7 @@ func (h fixture) registerUpTo(steps int, n Association, m es.Meta) (association 
 		if steps == 4 {
 			return "", 0, nil
 		}
-		return "", 0, h.admit(ctx, n, registry.Admit{Association: h.associationID(n), Members: members}, m)
+		return "", 0, h.admit(ctx, n, registry.Admit{Association: h.idOf(n), Members: members}, m)
 	}
 	return h.RegisterAssociation(ctx, n, m)
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/limit"
+	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/wording"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
@@ -123,6 +124,7 @@ var Faults = fault.Table{
 	{Err: errUnknownPhone, Fault: *fault.New(fault.NotFound, "unknown-phone",
 		fault.Text{ES: "No conocemos ese teléfono", EN: "We do not know that phone"},
 		fault.Text{ES: "Nadie con ese teléfono ha dado su consentimiento. Pídeselo, o pide al coordinador que registre a la persona.", EN: "Nobody with that phone has consented. Ask for it, or ask the coordinator to register the person."})},
+	fault.Missing(vault.ErrErased, fault.Text{ES: "Eso ya se borró, y no vuelve. Revisa el código.", EN: "That is erased for good. Check the id."}),
 	fault.Missing(errUnknownPerson, fault.Text{ES: "No encontramos a esa persona. Revisa el código.", EN: "We found no such person. Check the id."}),
 	fault.Missing(errNotMember, fault.Text{ES: "Esa persona no actúa por esa organización.", EN: "That person does not act for that organisation."}),
 	fault.Refused(errNoOrganisation, "no-organisation",

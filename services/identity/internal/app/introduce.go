@@ -145,10 +145,21 @@ func (a *App) checkPhones(ctx context.Context, ids []string, people []Newcomer) 
 	return nil
 }
 
-// unavailable says of the vault's trouble that it may pass. A refusal stays one.
+// unavailable says of the vault's trouble that it may pass. A refusal stays one, and whoever is erased is so for good.
 func unavailable(err error) error {
 	if _, refused := errors.AsType[*fault.Fault](err); err == nil || refused {
 		return err
 	}
+	if errors.Is(err, vault.ErrErased) {
+		return Faults.Wrap(err)
+	}
 	return fault.UnavailableBecause(err)
+}
+
+// unlessErased is unavailable where nothing is stored of whoever is erased: a repeated request changes nothing.
+func unlessErased(err error) error {
+	if errors.Is(err, vault.ErrErased) {
+		return nil
+	}
+	return unavailable(err)
 }

@@ -38,13 +38,20 @@ func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta)
 	if err != nil {
 		return "", 0, err
 	}
+	c := organisation.Register{Kind: identityevents.KindAssociation, Level: organisation.ToTheCoordinator, Products: n.Products}
+	switch erased, err := a.isErased(associationID); {
+	case err != nil:
+		return "", 0, err
+	case erased: // a repeated request, by which nothing is stored of anybody
+		commit, err := a.handleOrganisation(ctx, associationID, c, m)
+		return associationID, commit.Position, err
+	}
 	if err := a.checkPhones(ctx, people, n.Representatives); err != nil {
 		return "", 0, err
 	}
 	if err := a.storeAssociation(ctx, associationID, n); err != nil {
-		return "", 0, unavailable(err)
+		return "", 0, err
 	}
-	c := organisation.Register{Kind: identityevents.KindAssociation, Level: organisation.ToTheCoordinator, Products: n.Products}
 	var reached es.Position
 	for _, each := range n.Representatives {
 		personID, position, err := a.introduce(ctx, each, vouch(each), m)
@@ -68,11 +75,20 @@ func vouch(n Newcomer) person.Vouch { return person.Vouch{Language: n.Language, 
 // storeAssociation puts an association's name and place into the vault. What is there stays: a repeated request finds what
 // it wrote, and one that reuses a key for something else must change nothing before it is refused.
 func (a *App) storeAssociation(ctx context.Context, associationID string, n Association) error {
-	return a.vault.ChangeOrganisation(ctx, associationID, func(stored vault.Organisation) vault.Organisation {
+	return unavailable(a.vault.ChangeOrganisation(ctx, associationID, func(stored vault.Organisation) vault.Organisation {
 		return cmp.Or(stored, vault.Organisation{
 			Name: n.Name, Community: n.Community, Province: n.Province, Region: n.Region, Level: organisation.ToTheCoordinator,
 		})
+	}))
+}
+
+func (a *App) isErased(organisationID string) (erased bool, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		o, _, err := a.views.Organisations.Get(tx, organisationID)
+		erased = o.IsErased()
+		return err
 	})
+	return erased, err
 }
 
 // AddRepresentative lets one more person speak for an association. It returns the position from which on the person does.
@@ -122,8 +138,8 @@ func (a *App) RegisterOrganisation(ctx context.Context, c organisation.Register,
 			return "", 0, err
 		}
 	}
-	if err := a.vault.NameOrganisation(ctx, organisationID, name); err != nil {
-		return "", 0, unavailable(err)
+	if err := unlessErased(a.vault.NameOrganisation(ctx, organisationID, name)); err != nil {
+		return "", 0, err
 	}
 	commit, err := a.handleOrganisation(ctx, organisationID, c, m)
 	if err != nil {
@@ -143,7 +159,7 @@ func (a *App) showLevel(ctx context.Context, organisationID string, at es.Positi
 	if err != nil {
 		return err
 	}
-	return unavailable(a.vault.ChangeOrganisation(ctx, organisationID, func(stored vault.Organisation) vault.Organisation {
+	return unlessErased(a.vault.ChangeOrganisation(ctx, organisationID, func(stored vault.Organisation) vault.Organisation {
 		stored.Level, stored.LastDay, stored.LaterLevel = o.Level, o.Verification.Until, o.LevelUnvouched()
 		return stored
 	}))

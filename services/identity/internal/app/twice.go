@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"go.etcd.io/bbolt"
@@ -30,7 +31,7 @@ type Similar struct {
 
 // newAssociation returns the id of an association that is to be registered: that of its name and place, so that two requests at
 // once cannot make two; and the last one that it was compared with. It refuses one that is registered already, and one that is like
-// others which are not said to be others. A command that has registered one finds it again.
+// others which are not said to be others. A command that has registered one finds it again, also once it is erased.
 func (a *App) newAssociation(ctx context.Context, n Association, members []string, by es.CommandID) (associationID, last string, err error) {
 	others, last, err := a.associations()
 	if err != nil {
@@ -39,7 +40,10 @@ func (a *App) newAssociation(ctx context.Context, n Association, members []strin
 	if i := slices.IndexFunc(others, func(o projection.Organisation) bool { return o.RegisteredBy == by }); i >= 0 {
 		return others[i].ID, last, nil
 	}
-	associationID = a.associationID(n)
+	associationID, done, err := a.associationID(n, by)
+	if err != nil || done {
+		return associationID, last, err
+	}
 	return associationID, last, a.checkNew(ctx, n, associationID, members, others)
 }
 
@@ -65,9 +69,21 @@ func (a *App) admit(ctx context.Context, n Association, c registry.Admit, m es.M
 	}
 }
 
-// associationID derives from a keyed hash of name and place, so that it says nothing of them.
-func (a *App) associationID(n Association) string {
-	return id.Derive("assoc", a.vault.Index("association", n.Key()))
+// associationID derives from a keyed hash of name and place, so that it says nothing of them, and from how many of that name and place were
+// erased before. It returns that of one which was registered by a command and erased since, and then done.
+func (a *App) associationID(n Association, by es.CommandID) (associationID string, done bool, err error) {
+	index := a.vault.Index("association", n.Key())
+	associationID = id.Derive("assoc", index)
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		for erased := 1; ; erased++ {
+			o, _, err := a.views.Organisations.Get(tx, associationID)
+			if done = o.IsErased() && o.RegisteredBy == by; err != nil || done || !o.IsErased() {
+				return err
+			}
+			associationID = id.Derive("assoc", fmt.Sprintf("%s/%d", index, erased))
+		}
+	})
+	return associationID, done, err
 }
 
 // checkNew refuses an association that is one of those that are registered, or may be. One whose name cannot be read just now may be
