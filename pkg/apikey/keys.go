@@ -1,6 +1,7 @@
 package apikey
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -178,7 +179,7 @@ func (k *Keys) list(ctx context.Context, org string) ([]Record, error) {
 		}
 		all = append(all, r)
 	}
-	slices.SortFunc(all, func(a, b Record) int { return b.CreatedAt.Compare(a.CreatedAt) })
+	slices.SortFunc(all, func(a, b Record) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(a.ID, b.ID)) })
 	return all, nil
 }
 

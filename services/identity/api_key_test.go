@@ -8,7 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/testkit"
@@ -231,6 +233,79 @@ func TestAKeyGoesNoFurtherThanItsMaker(t *testing.T) {
 	kept.Get(t, "/v1/me").Want(t, http.StatusOK)
 	h.coordinator.Post(t, "/v1/organisations/"+org+"/close", body{"reason": "other"}).Want(t, http.StatusOK)
 	kept.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+}
+
+// What is said of a key's maker is stored, and the process dies before anything follows from it.
+func TestAKeyFollowsItsMakerThoughARequestIsCutOff(t *testing.T) {
+	h := open(t)
+	people, organisations := es.NewEventTable(identityevents.PersonEvents()), es.NewEventTable(identityevents.OrganisationEvents())
+	ofPerson := func(e identityevents.PersonEvent) func(string, string) {
+		return func(person, _ string) { record(t, h, identityevents.Person, person, people, e) }
+	}
+	ofOrganisation := func(e func(person string) identityevents.OrganisationEvent) func(string, string) {
+		return func(person, org string) {
+			record(t, h, identityevents.Organisation, org, organisations, e(person))
+		}
+	}
+	for i, c := range []struct {
+		name string
+		said func(person, org string)
+		slug string
+	}{
+		{"frozen", ofPerson(identityevents.PersonFrozen{Reason: identityevents.Blocked}), "identity-in-doubt"},
+		{"denied", ofPerson(identityevents.PersonDenied{}), "token-revoked"},
+		{"no consent", ofPerson(identityevents.PersonConsentWithdrawn{Wording: "2026-11"}), "token-revoked"},
+		{"no member", ofOrganisation(func(person string) identityevents.OrganisationEvent {
+			return identityevents.OrganisationMemberRemoved{Person: person}
+		}), "token-revoked"},
+		{"no admin", ofOrganisation(func(person string) identityevents.OrganisationEvent {
+			return identityevents.OrganisationMemberRoleChanged{Person: person, Role: token.MemberTrader}
+		}), "token-revoked"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			person, theirs := h.signedIn(t, fmt.Sprintf("+5198400010%d", i))
+			org := theirs.Post(t, "/v1/organisations", body{"kind": "buyer", "name": fmt.Sprint("Molino ", i)}).Want(t, http.StatusCreated).Text(t, "id")
+			machine := h.anyone.As(h.makeKey(t, h.acting(t, person, org), "identity:write").Key)
+			try := func() webtest.Response { return machine.Post(t, "/v1/api-keys", newKey("identity:read")) }
+			try().Problem(t, http.StatusForbidden, "admins-only")
+			c.said(person, org)
+			testkit.Eventually(t, "the key follows", func() bool { return strings.HasSuffix(try().Text(t, "type"), "/problems/"+c.slug) })
+		})
+	}
+}
+
+func TestAKeyEndsWithTheConsentOfItsMaker(t *testing.T) {
+	h := open(t)
+	org, person, ana := h.sol(t)
+	machine := h.anyone.As(h.makeKey(t, ana, "identity:read").Key)
+	machine.Get(t, "/v1/me").Want(t, http.StatusOK)
+	h.acting(t, person, org).Delete(t, "/v1/me/consent").Want(t, http.StatusOK)
+	machine.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+}
+
+func TestTheListOfKeysHasPages(t *testing.T) {
+	h := open(t)
+	var made, shown []string
+	for i := range 3 {
+		made = append(made, h.makeKey(t, h.admin(t, fmt.Sprint("org_", i)), "identity:read").ID)
+	}
+	path := "/v1/api-keys?limit=1"
+	for at := path; at != ""; {
+		page := read[identityrest.APIKeys](t, h.coordinator.Get(t, at).Want(t, http.StatusOK))
+		if len(page.Items) != 1 {
+			t.Fatalf("%+v", page)
+		}
+		shown, at = append(shown, page.Items[0].ID), ""
+		if page.Next != nil {
+			at = path + "&cursor=" + *page.Next
+			h.coordinator.Get(t, at+"&organisation=org_1").Problem(t, http.StatusUnprocessableEntity, "invalid")
+			h.makeKey(t, h.admin(t, "org_3"), "identity:read") // is new to the list, and not on the pages that follow
+		}
+	}
+	slices.Reverse(shown)
+	if !slices.Equal(made, shown) {
+		t.Errorf("%v, want %v", shown, made)
+	}
 }
 
 // Representatives administer their association's keys, but for those who are new; a key made before its maker was new again is limited as they are.

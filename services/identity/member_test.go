@@ -148,6 +148,7 @@ func TestWhoLeadsIsErased(t *testing.T) {
 	}
 	trader.Delete(t, "/v1/me?confirm="+juanID).Want(t, http.StatusOK)
 	twin := h.coordinator.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Tostaduría Sol"}).Want(t, http.StatusCreated).Text(t, "id")
+	h.coordinator.Post(t, "/v1/organisations/"+org+"/verify", nil).Want(t, http.StatusOK)
 	found := unled()
 	if len(found) != 1 || found[0].ID != org || found[0].WithoutAdmin == nil {
 		t.Fatalf("without an admin: %+v", found)

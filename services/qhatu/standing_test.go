@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/api/orderrest"
@@ -31,6 +32,7 @@ func TestWhoIsSuspendedBeginsNothingNew(t *testing.T) {
 	n := negotiate(t, m.buyer, first.ID, offer("10", "150.00"))
 	agreed := negotiate(t, m.stranger, first.ID, offer("1", "150.00"))
 	order := m.seller.Post(t, at(agreed, "/offers/1/accept"), nil).Want(t, http.StatusCreated).Text(t, "id")
+	program := m.Anyone().As(m.buyer.Post(t, "/v1/api-keys", body{"name": "Programa", "scopes": []string{"order:read", "order:write"}}).Want(t, http.StatusCreated).Text(t, "key"))
 	for name, path := range map[string]string{
 		"the association": "/v1/associations/" + own(t, m.seller), "the buyer": "/v1/organisations/" + own(t, m.buyer),
 	} {
@@ -43,6 +45,7 @@ func TestWhoIsSuspendedBeginsNothingNew(t *testing.T) {
 			refused(m.seller.Post(t, at(n, "/offers/1/accept"), nil, since))
 			refused(m.seller.Post(t, at(n, "/offers"), offer("10", "155.00"), since))
 			refused(m.buyer.Post(t, "/v1/negotiations", body{"lot_id": second.ID, "offer": offer("1", "150.00")}, since))
+			refused(program.Post(t, "/v1/negotiations", body{"lot_id": second.ID, "offer": offer("1", "150.00")}, since))
 			if name == "the association" {
 				refused(m.seller.Post(t, "/v1/lots/"+draft.ID+"/publish", nil, since))
 			}
@@ -70,6 +73,32 @@ func TestWhoIsSuspendedBeginsNothingNew(t *testing.T) {
 	}
 	after := seen(coordinator.Get(t, "/v1/organisations").Want(t, http.StatusOK))
 	m.seller.Post(t, at(n, "/offers/1/accept"), nil, after).Want(t, http.StatusCreated)
+}
+
+// Whoever only reads is promised nothing, whatever their organisation may do.
+func TestAViewerMayDoNothingWithWhatTheyRead(t *testing.T) {
+	m := open(t)
+	draft, l := read[lot](t, m.seller.Post(t, "/v1/lots", maize("5")).Want(t, http.StatusCreated)), publish(t, m.seller, "20")
+	open, agreed := negotiate(t, m.buyer, l.ID, offer("10", "150.00")), negotiate(t, m.buyer, publish(t, m.seller, "20").ID, offer("1", "150.00"))
+	order := m.seller.Post(t, at(agreed, "/offers/1/accept"), nil).Want(t, http.StatusCreated).Text(t, "id")
+	paths := []string{"/v1/lots/" + draft.ID, "/v1/lots/" + l.ID, at(open, ""), "/v1/orders/" + order}
+	for role, trades := range map[string]client{token.RoleAssociation: m.seller, token.RoleBuyer: m.buyer} {
+		looks := m.Anyone().As(m.Mint(t, token.Claims{Role: role, Org: own(t, trades), Subject: "per_1", Session: "ses_1", Member: token.MemberViewer}, time.Hour))
+		promised := 0
+		for _, path := range paths {
+			full := trades.Get(t, path)
+			if full.Status == http.StatusNotFound { // another's draft
+				continue
+			}
+			promised += len(read[lot](t, full.Want(t, http.StatusOK)).AllowedActions)
+			if may := read[lot](t, looks.Get(t, path).Want(t, http.StatusOK)).AllowedActions; len(may) > 0 {
+				t.Errorf("%s: %s: a viewer may %v", role, path, may)
+			}
+		}
+		if promised == 0 {
+			t.Errorf("%s: those who trade may do nothing either", role)
+		}
+	}
 }
 
 // What a suspension takes off the market comes back with its end, and nothing else does.

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -9,9 +11,9 @@ import (
 	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/limit"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
-	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
 // apiKeyName is the label of a key's name, which is sealed under its organisation's key.
@@ -62,19 +64,34 @@ func (a *App) MakeAPIKey(ctx context.Context, n NewAPIKey) (APIKey, string, erro
 	return APIKey{Record: made, Name: n.Name}, text, nil
 }
 
-// APIKeys lists a holder's keys, the newest first.
-func (a *App) APIKeys(ctx context.Context, of Keyholder) ([]APIKey, error) {
+// APIKeys lists up to limit of a holder's keys, the newest first, from a cursor on. next begins the page after; it is nil on the last.
+func (a *App) APIKeys(ctx context.Context, of Keyholder, from readmodel.Cursor, limit int) (page []APIKey, next *readmodel.Cursor, err error) {
 	all, err := a.keysOf(ctx, of)
 	if err != nil {
-		return nil, unavailable(err)
+		return nil, nil, unavailable(err)
 	}
-	shown := make([]APIKey, len(all))
+	all = slices.DeleteFunc(all, func(r apikey.Record) bool { return comparePlaces(placeOf(r, from), from) < 0 })
+	if len(all) > limit {
+		next = new(placeOf(all[limit], from))
+		all = all[:limit]
+	}
+	page = make([]APIKey, len(all))
 	for i, r := range all {
-		if shown[i], err = a.shownKey(ctx, r); err != nil {
-			return nil, err
+		if page[i], err = a.shownKey(ctx, r); err != nil {
+			return nil, nil, err
 		}
 	}
-	return shown, nil
+	return page, next, nil
+}
+
+// placeOf is the cursor of a page that begins with a key, of the listing of another one.
+func placeOf(r apikey.Record, listing readmodel.Cursor) readmodel.Cursor {
+	listing.Rank, listing.ID = readmodel.Newest(r.CreatedAt), r.ID
+	return listing
+}
+
+func comparePlaces(a, b readmodel.Cursor) int {
+	return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.ID, b.ID))
 }
 
 // Keyholder is whose keys somebody lists and revokes.
@@ -151,7 +168,10 @@ func (a *App) followMaker(ctx context.Context, personID string, organisations ..
 		return err
 	}
 	return a.eachKey(ctx, personID, append(organisations, who.Organisations...), func(r apikey.Record) error {
-		maker, may, err := a.standingOf(who, r.Org)
+		if err := a.catchUp(ctx); err != nil { // with what its maker was allowed to make it by
+			return err
+		}
+		maker, may, err := a.standingOf(personID, r.Org)
 		switch {
 		case err != nil:
 			return err
@@ -166,8 +186,12 @@ func (a *App) followMaker(ctx context.Context, personID string, organisations ..
 }
 
 // standingOf is what is said of a person for whose organisation there are keys; false where they may make none now, whatever is in doubt.
-func (a *App) standingOf(who projection.Person, organisation string) (s apikey.Standing, may bool, err error) {
+func (a *App) standingOf(personID, organisation string) (s apikey.Standing, may bool, err error) {
 	err = a.model.View(func(tx *bbolt.Tx) error {
+		who, _, err := a.views.People.Get(tx, personID)
+		if err != nil {
+			return err
+		}
 		o, _, err := a.views.Organisations.Get(tx, organisation)
 		if err != nil || o.IsErased() || !o.HasMember(who.ID) || !who.Consents() || who.Status() == person.Denied {
 			return err

@@ -126,8 +126,9 @@ func New(cfg Config) *App {
 	return a
 }
 
-// React registers the reaction to erasures.
+// React registers the reactions, which complete what was cut off.
 func (a *App) React(b *bus.Bus) {
+	a.follow(b)
 	personEvents := es.NewEventTable(identityevents.PersonEvents())
 	organisations := es.NewEventTable(identityevents.OrganisationEvents())
 	b.OnFromStart(erasing, 2,

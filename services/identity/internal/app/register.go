@@ -145,30 +145,42 @@ func (a *App) RegisterOrganisation(ctx context.Context, c organisation.Register,
 	if err != nil {
 		return "", 0, err
 	}
-	if err := a.showLevel(ctx, organisationID, commit.Position); err != nil {
+	if err := a.showLevel(ctx, organisationID); err != nil {
 		return "", 0, err
 	}
 	a.warnResembling(ctx, organisationID)
 	return organisationID, commit.Position, nil
 }
 
-// showLevel puts an organisation's level, as the log has it at a position, and until when it has it into the vault, where the other services find
-// it beside the name. A repeated request comes by here again.
-func (a *App) showLevel(ctx context.Context, organisationID string, at es.Position) error {
-	o, err := a.organisationAt(ctx, organisationID, at)
-	if err != nil {
-		return err
-	}
-	return unlessErased(a.vault.ChangeOrganisation(ctx, organisationID, func(stored vault.Organisation) vault.Organisation {
+// showLevel puts an organisation's level, and until when it has it, into the vault, where the other services find it beside the name. A
+// repeated request comes by here again, and so does the reaction; whatever runs at once, what is stored is as late as what was there.
+func (a *App) showLevel(ctx context.Context, organisationID string) error {
+	var failed error
+	err := a.vault.ChangeOrganisation(ctx, organisationID, func(stored vault.Organisation) vault.Organisation {
+		var o projection.Organisation
+		if failed = a.catchUp(ctx); failed == nil {
+			o, failed = a.organisation(organisationID)
+		}
+		if failed != nil {
+			return stored
+		}
 		stored.Level, stored.LastDay, stored.LaterLevel = o.Level, o.Verification.Until, o.LevelUnvouched()
 		return stored
-	}))
+	})
+	if failed != nil {
+		return failed
+	}
+	return unlessErased(err)
 }
 
 func (a *App) organisationAt(ctx context.Context, organisationID string, at es.Position) (o projection.Organisation, err error) {
 	if err := a.awaitShown(ctx, at); err != nil {
 		return o, err
 	}
+	return a.organisation(organisationID)
+}
+
+func (a *App) organisation(organisationID string) (o projection.Organisation, err error) {
 	err = a.model.View(func(tx *bbolt.Tx) error {
 		o, _, err = a.views.Organisations.Get(tx, organisationID)
 		return err

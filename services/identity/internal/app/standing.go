@@ -30,7 +30,7 @@ func (a *App) Stand(ctx context.Context, organisationID, kind string, c organisa
 			return 0, err
 		}
 	}
-	return commit.Position, a.showLevel(ctx, organisationID, commit.Position)
+	return commit.Position, a.showLevel(ctx, organisationID)
 }
 
 // dated is a command as it is given on a day.

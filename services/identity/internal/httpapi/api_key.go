@@ -19,9 +19,14 @@ func (a *API) ListAPIKeys(ctx context.Context, r identityrest.ListAPIKeysRequest
 	if err != nil {
 		return nil, err
 	}
-	all, err := a.App.APIKeys(ctx, of)
-	answer := identityrest.APIKeys{Items: []identityrest.APIKey{}}
-	for _, k := range all {
+	list := web.Listing{Name: "api keys", Filter: of}
+	from, err := list.From(r.Params.Cursor, a.Now())
+	if err != nil {
+		return nil, err
+	}
+	found, next, err := a.App.APIKeys(ctx, of, from, web.Limit(r.Params.Limit))
+	answer := identityrest.APIKeys{Items: []identityrest.APIKey{}, Next: list.Next(next)}
+	for _, k := range found {
 		answer.Items = append(answer.Items, apiKeyAnswer(k))
 	}
 	return identityrest.ListAPIKeys200JSONResponse{Body: answer}, err

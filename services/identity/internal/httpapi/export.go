@@ -5,8 +5,10 @@ import (
 	"strconv"
 
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/audit"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
@@ -127,7 +129,7 @@ func (a *API) addCredentials(ctx context.Context, who projection.Person, to *ide
 	}
 	to.Sessions, to.APIKeys = sessions.Body.Items, []identityrest.APIKey{}
 	for _, id := range who.Organisations {
-		keys, err := a.App.APIKeys(ctx, app.Keyholder{Organisation: id})
+		keys, _, err := a.App.APIKeys(ctx, app.Keyholder{Organisation: id}, readmodel.Cursor{}, 2*apikey.PerOrganisation)
 		if err != nil {
 			return err
 		}

@@ -52,8 +52,8 @@ func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObjec
 		if err := a.App.OpenTexts(ctx, o.Texts()...); err != nil {
 			return nil, err
 		}
-		answer := orderAnswer(o, by)
-		if err := a.name(ctx, &answer.Buyer, &answer.Association); err != nil {
+		answer, err := a.orderAnswer(ctx, o)
+		if err != nil {
 			return nil, err
 		}
 		page.Items = append(page.Items, answer)
@@ -96,14 +96,18 @@ func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONRe
 	if err := a.App.OpenTexts(ctx, o.Texts()...); err != nil {
 		return orderrest.OrderAnswerJSONResponse{}, err
 	}
-	answer := orderAnswer(o, callerOf(ctx))
-	if err := a.name(ctx, &answer.Buyer, &answer.Association); err != nil {
-		return orderrest.OrderAnswerJSONResponse{}, err
-	}
+	answer, err := a.orderAnswer(ctx, o)
 	return orderrest.OrderAnswerJSONResponse{
 		Body:    answer,
 		Headers: orderrest.OrderAnswerResponseHeaders{ETag: web.ETag(o.Revision)},
-	}, nil
+	}, err
+}
+
+// orderAnswer is an order as the contract writes it, for whoever calls, with what is known of both parties.
+func (a *API) orderAnswer(ctx context.Context, o projection.Order) (orderrest.Order, error) {
+	answer := orderAnswer(o, callerOf(ctx))
+	answer.AllowedActions = web.CallerFrom(ctx).Allowed(answer.AllowedActions)
+	return answer, a.name(ctx, &answer.Buyer, &answer.Association)
 }
 
 // orderRow reads one order, if the caller is a party to it.

@@ -56,12 +56,13 @@ func services() []user {
 		},
 		{
 			name:    "identity",
-			queues:  map[string][]string{natsd.Market: {"identity-erasing-v2"}},
+			queues:  map[string][]string{natsd.Market: {"identity-erasing-v2", "identity-following-v1"}},
 			streams: []string{natsd.Codes},
 			hears:   []string{natsd.Audit},
 			buckets: []string{natsd.Vault, natsd.Revoked, natsd.Challenges, natsd.Sessions, natsd.Issuers, natsd.APIKeys},
 			limits: []limit.Name{
 				limit.Codes, limit.CodesByAddress, limit.CodesTo, limit.CodesHour, limit.CodesDay, limit.CodesAbroad, limit.SignIns, limit.KeysMade,
+				limit.InvitesSent, limit.InvitesTo, limit.InvitesDay, limit.Alerts,
 			},
 		},
 		{
