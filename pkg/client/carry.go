@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/internal/wait"
@@ -33,10 +34,8 @@ func (c carrier) Do(r *http.Request) (*http.Response, error) {
 		if !errors.Is(err, ErrUnavailable) || try >= c.caller.Tries || !repeatable(r) || !wait.For(r.Context(), pause) {
 			return answer, err
 		}
-		if r.GetBody != nil {
-			if r.Body, err = r.GetBody(); err != nil {
-				return nil, err
-			}
+		if err := rewind(r); err != nil {
+			return nil, err
 		}
 		pause = min(2*pause, longPause)
 	}
@@ -47,7 +46,39 @@ func repeatable(r *http.Request) bool {
 	return r.Method == http.MethodGet || r.Header.Get(headerKey) != ""
 }
 
+// rewind lets a request be sent once more.
+func rewind(r *http.Request) (err error) {
+	if r.GetBody != nil {
+		r.Body, err = r.GetBody()
+	}
+	return err
+}
+
+// send sends a request, once more where its token was refused and there is another one: nothing was done for the one that was refused.
 func (c carrier) send(r *http.Request) (*http.Response, error) {
+	for again := true; ; again = false {
+		answer, err := c.sendOnce(r)
+		another := c.tell(r, err)
+		if !again || !another {
+			return answer, err
+		}
+		if err := rewind(r); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// tell tells how the token of a request was answered, if it was.
+func (c carrier) tell(r *http.Request, err error) (another bool) {
+	shown, isShown := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	refused := errors.Is(err, errTokenRefused)
+	if c.caller.Answered == nil || !isShown || !refused && errors.Is(err, ErrUnavailable) {
+		return false
+	}
+	return c.caller.Answered(shown, refused)
+}
+
+func (c carrier) sendOnce(r *http.Request) (*http.Response, error) {
 	if err := c.sign(r); err != nil {
 		return nil, unavailable(err)
 	}

@@ -32,13 +32,18 @@ type Peer func(service string) (url string, client *http.Client)
 // Token returns a bearer token. It is asked for every request.
 type Token func(context.Context) (string, error)
 
+// Answered is told how a token was answered that was shown: refused is true where it was not accepted. It reports that Token has another one
+// by now, with which the request is sent once more.
+type Answered func(shown string, refused bool) (another bool)
+
 // Caller is one caller of the market. It is for one goroutine at a time.
 type Caller struct {
 	Peer     Peer
-	Token    Token  // nil: a caller without a token
-	Language string // of what is written for people, as Accept-Language has it; "" leaves it to the market
-	Position string // that the next answer must have seen; each answer moves it on. "": any
-	Tries    int    // how often a request that may be repeated is tried while ErrUnavailable comes back; 0 is 1
+	Token    Token    // nil: a caller without a token
+	Answered Answered // nil: nobody is told
+	Language string   // of what is written for people, as Accept-Language has it; "" leaves it to the market
+	Position string   // that the next answer must have seen; each answer moves it on. "": any
+	Tries    int      // how often a request that may be repeated is tried while ErrUnavailable comes back; 0 is 1
 }
 
 // Doer carries requests: the HttpRequestDoer of the generated clients.

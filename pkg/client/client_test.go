@@ -146,3 +146,38 @@ func TestWhatIsNoAnswer(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestATokenThatIsRefusedIsReplaced(t *testing.T) {
+	refused := answer{status: 401, body: `{"type":"/problems/token-invalid","title":"Token"}`}
+	for name, c := range map[string]struct {
+		answers []answer
+		another bool
+		want    []bool // whether each token that was shown was refused
+	}{
+		"another one":       {[]answer{refused, {status: 200, body: `{}`}}, true, []bool{true, false}},
+		"none":              {[]answer{refused}, false, []bool{true}},
+		"refused again":     {[]answer{refused, refused}, true, []bool{true, true}},
+		"no answer":         {[]answer{behind()}, true, nil},
+		"something refused": {[]answer{{status: 404, body: `{"type":"/problems/not-found"}`}}, false, []bool{false}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := &market{answers: c.answers}
+			caller := callerOf(t, m)
+			var told []bool
+			caller.Token = func(context.Context) (string, error) { return "own", nil }
+			caller.Answered = func(_ string, refused bool) bool {
+				told = append(told, refused)
+				return refused && c.another
+			}
+			_, _ = send(t, caller, "POST", "v1/auth/token", "body", client.Command{})
+			if !slices.Equal(told, c.want) {
+				t.Errorf("told %v, want %v", told, c.want)
+			}
+			for _, sent := range m.sent {
+				if !strings.HasSuffix(sent, ": body") {
+					t.Errorf("sent %q", sent)
+				}
+			}
+		})
+	}
+}

@@ -35,9 +35,10 @@ type CredentialConfig struct {
 type Credential struct {
 	cfg CredentialConfig
 
-	mu     sync.Mutex
-	held   heldToken
-	failed error // why it was not renewed when it was time; nil: it was
+	mu      sync.Mutex
+	held    heldToken
+	failed  error // why it was not renewed when it was time; nil: it was
+	refused bool  // identity did not accept it the last time
 }
 
 type heldToken struct {
@@ -85,6 +86,23 @@ func (c *Credential) BearerToken(context.Context) (string, error) {
 	return held.raw, nil
 }
 
+// Answered hears how identity answered a token.
+func (c *Credential) Answered(shown string, refused bool) (another bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if shown != c.held.raw {
+		return true
+	}
+	c.refused = refused
+	return false
+}
+
+func (c *Credential) isRefused() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.refused
+}
+
 // Run renews the token whenever it is time, until ctx ends.
 func (c *Credential) Run(ctx context.Context) error {
 	for {
@@ -112,7 +130,7 @@ func (c *Credential) Renew(ctx context.Context) {
 
 func (c *Credential) renew(ctx context.Context) error {
 	grant := identityrest.TokenRequestGrantTypeRenew
-	identity := (&Exchange{Peer: c.cfg.Peer, Token: c.BearerToken}).Identity()
+	identity := (&Exchange{Peer: c.cfg.Peer, Token: c.BearerToken, Answered: c.Answered}).Identity()
 	given, err := Read[identityrest.Session](identity.ExchangeToken(ctx, nil, identityrest.TokenRequest{GrantType: &grant}))
 	if err != nil {
 		return err
@@ -123,7 +141,7 @@ func (c *Credential) renew(ctx context.Context) error {
 	}
 	renewed.from = c.cfg.Now()
 	c.mu.Lock()
-	c.held = renewed
+	c.held, c.refused = renewed, false
 	c.mu.Unlock()
 	return atomicfile.Replace(c.cfg.Path, []byte(renewed.raw))
 }
@@ -134,8 +152,8 @@ func (c *Credential) state() (heldToken, error) {
 	return c.held, c.failed
 }
 
-// Ready says why the token opens nothing any more, or soon will not: it was revoked, it has ended, or the last third of its life has begun and
-// it could not be renewed.
+// Ready says why the token opens nothing any more, or soon will not: it was revoked, it has ended, identity does not accept it (its key
+// was removed), or the last third of its life has begun and it could not be renewed.
 func (c *Credential) Ready() error {
 	held, failed := c.state()
 	age, life := held.age(c.cfg.Now()), held.claims.Life()
@@ -144,6 +162,8 @@ func (c *Credential) Ready() error {
 		return errors.New("the service's token was revoked: give the process another one")
 	case age >= life:
 		return errors.Join(errors.New("the service's token has ended: give the process another one"), failed)
+	case c.isRefused():
+		return errors.New("identity refuses the service's token: give the process another one")
 	case failed != nil && age >= life-life/3:
 		return fmt.Errorf("the service's token ends soon and is not renewed: %w", failed)
 	}

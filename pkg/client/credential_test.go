@@ -165,3 +165,14 @@ func TestWhichTokenCounts(t *testing.T) {
 		t.Error("one that was revoked is ready")
 	}
 }
+
+func TestACredentialWhoseKeyWasRemoved(t *testing.T) {
+	s := newService(t)
+	c := s.start(t)
+	if c.Answered(s.cfg.Given, true) || c.Ready() == nil {
+		t.Error("nobody hears that it is refused")
+	}
+	if c.Answered(s.cfg.Given, false) || c.Ready() != nil {
+		t.Errorf("it is accepted again: %v", c.Ready())
+	}
+}

@@ -20,9 +20,10 @@ const early = 30 * time.Second
 
 // Exchange trades a service's own token for tokens of people.
 type Exchange struct {
-	Peer  Peer
-	Token Token // the service's own, for identity only
-	Now   func() time.Time
+	Peer     Peer
+	Token    Token    // the service's own, for identity only
+	Answered Answered // how that was answered; nil: nobody is told
+	Now      func() time.Time
 }
 
 // PersonToken is the token of a person who acts for one organisation at a time. It renews itself before it ends.
@@ -48,7 +49,7 @@ func (e *Exchange) PersonToken(ctx context.Context, whom identityrest.TokenReque
 
 // Identity is identity as the service itself calls it.
 func (e *Exchange) Identity() *identityrest.Client {
-	caller := &Caller{Peer: e.Peer, Token: e.Token}
+	caller := &Caller{Peer: e.Peer, Token: e.Token, Answered: e.Answered}
 	server, doer := caller.At("identity")
 	return &identityrest.Client{Server: server, Client: doer}
 }

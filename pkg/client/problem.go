@@ -12,6 +12,9 @@ import (
 // ErrUnavailable is returned when no answer came, or one that says to try again: it may pass.
 var ErrUnavailable = errors.New("the market cannot answer now")
 
+// errTokenRefused is the ErrUnavailable of a token that was not accepted.
+var errTokenRefused = fmt.Errorf("token refused: %w", ErrUnavailable)
+
 // Problem is a refusal: what the market says instead of doing what was asked (RFC 9457). Doing it again would not help.
 type Problem struct {
 	Status   int
@@ -57,6 +60,9 @@ func refusal(status int, body []byte) error {
 		return fmt.Errorf("answer %d is no problem document: %w", status, ErrUnavailable)
 	}
 	slug := path.Base(document.Type)
+	if status == http.StatusUnauthorized { // the token or the clocks, nothing that was asked
+		return fmt.Errorf("%s (%d): %w", slug, status, errTokenRefused)
+	}
 	if mayPass(status, slug) {
 		return fmt.Errorf("%s (%d): %w", slug, status, ErrUnavailable)
 	}
@@ -72,8 +78,6 @@ func mayPass(status int, slug string) bool {
 		return true
 	case status == http.StatusTooManyRequests: // of requests; too much of something else is a refusal, in words
 		return slug == "too-many-requests"
-	case status == http.StatusUnauthorized: // the token or the clocks, nothing that was asked
-		return true
 	}
 	return slug == "still-running" // the same command is being carried out
 }

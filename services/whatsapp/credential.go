@@ -24,8 +24,9 @@ var errNoCredential = errors.New("this process signs no tokens: set QHATU_WHATSA
 // credential is the service's own token, which identity trades for tokens of the people it speaks with.
 type credential interface {
 	BearerToken(ctx context.Context) (string, error)
-	Run(ctx context.Context) error // keeps it good until ctx ends
-	Ready() error                  // says why it opens nothing
+	Answered(shown string, refused bool) (another bool) // hears how identity answered
+	Run(ctx context.Context) error                      // keeps it good until ctx ends
+	Ready() error                                       // says why it opens nothing
 }
 
 // credentialOf returns the token that was configured, which identity renews, or else one that is made here.
@@ -48,9 +49,10 @@ type ownCredential struct {
 	now     func() time.Time
 	revoked func(token.Claims) bool
 
-	mu    sync.Mutex
-	token string
-	made  time.Time
+	mu      sync.Mutex
+	token   string // "": to be made
+	made    time.Time
+	refused bool // identity did not accept the last one
 }
 
 func (c *ownCredential) BearerToken(context.Context) (string, error) {
@@ -76,5 +78,25 @@ func (c *ownCredential) isRevoked() bool {
 // Run has nothing to do: the token is made when it is asked for.
 func (*ownCredential) Run(context.Context) error { return nil }
 
-// Ready is nil.
-func (*ownCredential) Ready() error { return nil }
+// Answered takes another token in the place of one that was refused: its key may have been removed.
+func (c *ownCredential) Answered(shown string, refused bool) (another bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if shown != c.token {
+		return true
+	}
+	if c.refused = refused; refused {
+		c.token = ""
+	}
+	return refused
+}
+
+// Ready says that identity refuses what is made here.
+func (c *ownCredential) Ready() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.refused {
+		return errors.New("identity refuses the tokens that this process makes: its keys are not those that identity verifies with")
+	}
+	return nil
+}

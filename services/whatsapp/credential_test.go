@@ -54,6 +54,22 @@ func TestACredentialThatIsRevokedIsMadeAnew(t *testing.T) {
 	}
 }
 
+func TestACredentialThatIsRefusedIsMadeAnew(t *testing.T) {
+	signer := newSigner(t)
+	own := &ownCredential{
+		mint: func(c token.Claims, d time.Duration) (string, error) { return signer.Mint(c, d, time.Now()) },
+		now:  time.Now, revoked: func(token.Claims) bool { return false },
+	}
+	first := testkit.Must(own.BearerToken(t.Context()))(t)
+	if !own.Answered(first, true) || own.Ready() == nil {
+		t.Error("the one that was refused is used, or nobody hears of it")
+	}
+	next := testkit.Must(own.BearerToken(t.Context()))(t)
+	if next == first || !own.Answered(first, true) || own.Answered(next, false) || own.Ready() != nil {
+		t.Errorf("the next one is not in use: %v", own.Ready())
+	}
+}
+
 func TestACredentialThatIsGivenIsUsed(t *testing.T) {
 	given, err := newSigner(t).Mint(token.Claims{Subject: "whatsapp", Role: token.RoleService}, time.Hour, time.Now())
 	if err != nil {

@@ -47,7 +47,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	views.On(model)
 	chatting, err := app.New(app.Config{
 		JetStream: p.JetStream, Vault: p.Vault, Bot: flows.New(chat.Config{Coordinator: cfg.Coordinator, CoordinatorPhone: cfg.CoordinatorPhone, CoordinatorTold: app.TellsCoordinator(cfg.CoordinatorPhone), Web: cfg.Web}),
-		Market: market.New(market.Config{Peer: p.Peer, Credential: own.BearerToken, Now: p.Now}),
+		Market: market.New(market.Config{Peer: p.Peer, Credential: own.BearerToken, Answered: own.Answered, Now: p.Now}),
 		Graph: graph.New(graph.Config{
 			BaseURL: cfg.GraphURL, Version: cfg.GraphVersion, PhoneNumberID: cfg.PhoneNumberID, Token: cfg.Token,
 		}),

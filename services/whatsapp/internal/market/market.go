@@ -43,7 +43,8 @@ func Wrong(err error) Field { return client.Wrong(err) }
 // Config is what a Client works with.
 type Config struct {
 	Peer       Peer
-	Credential client.Token // the service's own token, for identity only
+	Credential client.Token    // the service's own token, for identity only
+	Answered   client.Answered // how identity answered it; nil: nobody is told
 	Now        func() time.Time
 }
 
@@ -52,7 +53,7 @@ type Client struct{ exchange client.Exchange }
 
 // New returns a Client.
 func New(cfg Config) *Client {
-	return &Client{exchange: client.Exchange{Peer: cfg.Peer, Token: cfg.Credential, Now: cfg.Now}}
+	return &Client{exchange: client.Exchange{Peer: cfg.Peer, Token: cfg.Credential, Answered: cfg.Answered, Now: cfg.Now}}
 }
 
 // Person is whom a session speaks for.
