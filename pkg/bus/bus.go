@@ -23,6 +23,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -232,9 +233,21 @@ func (b *Bus) route() (*message.Router, error) {
 		in := &subscriber{js: b.js, logger: b.logger, reaction: r, metrics: b.metrics}
 		// From the outside in: what is left of an error after dead letters is tried again, a panic is an error.
 		router.AddConsumerHandler(r.durableName(), r.durableName(), in, r.consume).
-			AddMiddleware(b.retry(r), poison, middleware.Recoverer)
+			AddMiddleware(b.retry(r), poison, recovered)
 	}
 	return router, nil
+}
+
+// recovered makes an error of a panic, without its value, which may quote what a person wrote.
+func recovered(handle message.HandlerFunc) message.HandlerFunc {
+	return func(m *message.Message) (made []*message.Message, err error) {
+		defer func() {
+			if v := recover(); v != nil {
+				err = fmt.Errorf("panic of type %T at %s", v, debug.Stack())
+			}
+		}()
+		return handle(m)
+	}
 }
 
 // Running returns a channel that is closed when the reactions run for the first time. Then every durable exists.

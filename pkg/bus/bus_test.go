@@ -72,7 +72,8 @@ func TestAPanicIsAFailure(t *testing.T) {
 	w := start(t)
 	var h heard
 	var panics atomic.Int64
-	run(t, w.log, func(b *bus.Bus) {
+	var lines syncedLines
+	runWith(t, bus.Config{Log: w.log, Logger: slog.New(slog.NewTextHandler(&lines, nil))}, func(b *bus.Bus) {
 		b.OnRecords("listen", 1, func(_ context.Context, r es.Record) error {
 			if panics.Add(1) == 1 {
 				panic("rope torn")
@@ -83,6 +84,9 @@ func TestAPanicIsAFailure(t *testing.T) {
 	})
 	w.rings(t, 1, 2)
 	wantHeard(t, &h, numbers(1, 2))
+	if log := lines.String(); !strings.Contains(log, "panic of type string") || strings.Contains(log, "rope torn") { // it may quote somebody
+		t.Errorf("logged:\n%s", log)
+	}
 }
 
 func TestAFailureIsLoggedOnce(t *testing.T) {

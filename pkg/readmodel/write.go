@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"fmt"
+	"runtime/debug"
 
 	"go.etcd.io/bbolt"
 
@@ -59,11 +60,11 @@ func (m *Model) apply(tx *bbolt.Tx, it item) error {
 	return nil
 }
 
-// applyOne turns a panic into an error, so that one projection does not end the process.
+// applyOne turns a panic into an error, so that one projection does not end the process: without its value, which may quote what a person wrote.
 func applyOne(tx *bbolt.Tx, p Projector, r es.Record) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("panic: %v", v)
+			err = fmt.Errorf("panic of type %T at %s", v, debug.Stack())
 		}
 	}()
 	return p.Apply(tx, r)

@@ -117,8 +117,8 @@ func TestHeadIsGetWithoutItsBody(t *testing.T) {
 
 func TestInternalErrorsAreLoggedAndNotTold(t *testing.T) {
 	for name, act := range map[string]echo.HandlerFunc{
-		"error": func(echo.Context) error { return fmt.Errorf("open /var/secret: %w", errors.New("broken disk")) },
-		"panic": func(echo.Context) error { panic("broken disk") },
+		"broken disk":          func(echo.Context) error { return fmt.Errorf("open /var/secret: %w", errors.New("broken disk")) },
+		"panic of type string": func(echo.Context) error { panic("secret disk") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture(t)
@@ -131,7 +131,7 @@ func TestInternalErrorsAreLoggedAndNotTold(t *testing.T) {
 			if id := answer.Header.Get("X-Request-Id"); problem.Instance != "urn:uuid:"+id || !strings.Contains(f.logs.String(), id) {
 				t.Errorf("instance %q, request %q", problem.Instance, id)
 			}
-			if !strings.Contains(f.logs.String(), "broken disk") {
+			if !strings.Contains(f.logs.String(), name) || strings.Contains(f.logs.String(), "secret disk") {
 				t.Errorf("not logged: %s", f.logs)
 			}
 		})

@@ -8,13 +8,13 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// panicked is a handler's panic as an error.
+// panicked is a handler's panic as an error, without its value, which may quote what a person wrote.
 type panicked struct {
 	value any
 	stack []byte
 }
 
-func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
+func (p *panicked) Error() string { return fmt.Sprintf("panic of type %T", p.value) }
 
 // protect turns a panic into an error. http.ErrAbortHandler passes: it is a way to drop the connection.
 func protect(next echo.HandlerFunc) echo.HandlerFunc {

@@ -153,6 +153,7 @@ func (m *chatMarket) troubles(t *testing.T) {
 	chat.Post(t, "/v1/auth/token", body{"phone": gumercindos}).Want(t, http.StatusConflict)
 	m.client.Get(t, "/v1/associations/"+leoncios)
 	m.client.Get(t, "/nowhere/"+url.PathEscape(filomena)+"?phone="+filomenas)
+	m.wrongs(t)
 	// A network that fails, refuses, and cuts the line.
 	m.meta.FailNext(1, 131000, 0)
 	m.say(t, p, "menu", "¿Qué hacemos?")
@@ -165,6 +166,25 @@ func (m *chatMarket) troubles(t *testing.T) {
 	m.meta.FailNext(1, 190, 0)
 	p.Say(oca)
 	m.measured(t, "qhatu_whatsapp_sending_stopped 1")
+}
+
+// wrongs are requests that are wrong in other ways, each with something personal where it is wrong.
+func (m *chatMarket) wrongs(t *testing.T) {
+	t.Helper()
+	buyer := m.as(t, token.RoleBuyer, killa)
+	for _, b := range []body{
+		{"lot_id": leoncio, "offer": offer(leoncios, mashua)}, {oca: tarwi}, {"lot_id": "lot_x", "offer": body{"delivery": body{"place": []string{tarwi}}}},
+	} {
+		if answer := buyer.Post(t, "/v1/negotiations", b, webtest.Wrong()); answer.Status < http.StatusBadRequest {
+			t.Errorf("%v: %d", b, answer.Status)
+		}
+	}
+	for _, name := range []string{"If-Match", "Qhatu-Position", "Qhatu-Purpose", "Authorization", "X-Forwarded-For", "Accept-Language", "User-Agent", "X-Request-Id"} {
+		buyer.Post(t, "/v1/negotiations/"+leoncios+"/withdraw", nil, webtest.Header(name, leoncio+" "+leoncios), webtest.Wrong())
+	}
+	m.client.Get(t, "/v1/lots?cursor="+mashua+"&"+oca+"="+leoncios, webtest.Wrong())
+	buyer.Post(t, "/v1/auth/token", body{"grant_type": "otp", "challenge": leoncio, "code": leoncios}, webtest.Wrong())
+	buyer.Post(t, "/v1/auth/otp", body{"email": leoncio + "@" + mashua}, webtest.Wrong())
 }
 
 // templates are sent while the window is shut; to a phone that is not on the network nothing is.
