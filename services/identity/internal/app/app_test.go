@@ -16,11 +16,13 @@ import (
 	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel/readmodeltest"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/registry"
 	"github.com/qhatu/qhatu/services/identity/internal/likeness"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
@@ -54,9 +56,14 @@ func replica(t *testing.T, log *es.Log, v *vault.Vault, keys *apikey.Keys) *App 
 	t.Helper()
 	views := projection.NewViews()
 	model := readmodeltest.Run(t, log, views.All()...)
+	challenges, err := log.JetStream().KeyValue(t.Context(), natsd.Challenges)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return New(Config{
-		Revoke: func(context.Context, string) error { return nil },
-		Log:    log, Model: model, Views: views, Vault: v, APIKeys: keys, Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
+		Challenges: challenges,
+		Revoke:     func(context.Context, string) error { return nil },
+		Log:        log, Model: model, Views: views, Vault: v, APIKeys: keys, Now: func() time.Time { return start }, Logger: slog.New(slog.DiscardHandler),
 		Mint: func(c token.Claims, _ time.Duration) (string, error) { return c.Subject + " for " + c.Org, nil },
 	})
 }
@@ -265,6 +272,38 @@ func TestOnePhoneHasOneNameWhateverRunsAtOnce(t *testing.T) {
 	h.must(err)
 	if i := slices.Index(made, true); len(s.Organisations) != 1 || i < 0 || stored.Name != fmt.Sprint("Rosa ", i) {
 		t.Errorf("made %v, is %q, acts for %d", made, stored.Name, len(s.Organisations))
+	}
+}
+
+// TestAPersonRegistersFiveOfTheirOwnWhateverRunsAtOnce sends registrations of one person at once, to two replicas.
+func TestAPersonRegistersFiveOfTheirOwnWhateverRunsAtOnce(t *testing.T) {
+	h := open(t)
+	replicas := []*App{h.App, replica(t, h.log, h.vault, h.apiKeys)}
+	personID, _, err := h.Agree(t.Context(), newcomers(1)[0], Wording, meta("agree"))
+	h.must(err)
+	register := func(a *App, i int) error {
+		_, _, err := a.RegisterOrganisation(context.Background(), organisation.Register{Kind: "buyer", Admin: personID}, fmt.Sprint("Molino ", i), meta(fmt.Sprint("cmd-", i)))
+		return err
+	}
+	outcomes := make([]error, 8)
+	var all sync.WaitGroup
+	for i := range outcomes {
+		all.Go(func() { outcomes[i] = register(replicas[i%2], i) })
+	}
+	all.Wait()
+	made := 0
+	for i, err := range outcomes {
+		switch {
+		case err == nil:
+			made++
+			h.must(register(replicas[(i+1)%2], i)) // again, at the other one
+		case slug(err) != "too-many-organisations":
+			t.Error(err)
+		}
+	}
+	registered := slices.DeleteFunc(h.story(), func(name string) bool { return name != "identity.organisation.registered.v1" })
+	if made != mostOwn || len(registered) != mostOwn {
+		t.Errorf("%d were told so, %d registered, want %d", made, len(registered), mostOwn)
 	}
 }
 
