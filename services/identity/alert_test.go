@@ -33,7 +33,7 @@ func (s signing) hears(t *testing.T, to string, kind otp.Kind, about string) {
 		return true
 	})
 	want := otp.Message{Kind: kind, To: to, About: about}
-	if diff := cmp.Diff(want, told, cmpopts.IgnoreFields(otp.Message{}, "GoodTill")); diff != "" {
+	if diff := cmp.Diff(want, told, cmpopts.IgnoreFields(otp.Message{}, "GoodTill", "Code", "Language")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -57,6 +57,18 @@ func TestWhatHappensWithAnAccountIsTold(t *testing.T) {
 	removes(t, own, "phone")
 	s.hears(t, rosa, otp.ContactLeft, "")
 	s.hears(t, newer, otp.ContactRemoved, otp.WhatsApp)
+}
+
+// Whoever leads an organisation because the one who did is erased learns of it.
+func TestWhoLeadsFromNowOnIsTold(t *testing.T) {
+	s := openSigning(t, otp.Email, otp.WhatsApp)
+	org, ana, admin := s.sol(t)
+	juanID, trader := s.joins(t, admin, org, juan, "trader")
+	s.hears(t, juan, otp.Invitation, "Tostaduría Sol")
+	trader.Get(t, "/v1/me").Want(t, http.StatusOK)
+	s.coordinator.Post(t, "/v1/persons/"+ana+"/erase", nil).Want(t, http.StatusOK)
+	s.hears(t, juan, otp.NowAdmin, "Tostaduría Sol")
+	s.acting(t, juanID, org).Get(t, "/v1/organisations/"+org+"/invitations").Want(t, http.StatusOK)
 }
 
 // By e-mail, through a real server. Where nobody sends it, or too many were sent, the answer says so.

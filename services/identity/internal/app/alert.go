@@ -57,6 +57,18 @@ func (a *App) alertEnded(ctx context.Context, personID, sessionID string) error 
 	return a.alertOthers(ctx, personID, sessionID, Address{}, otp.Message{Kind: otp.SessionsEnded})
 }
 
+// alertAdmin tells a person that they lead an organisation, since what a record says of it.
+func (a *App) alertAdmin(ctx context.Context, personID string, r es.Record) error {
+	all, err := a.Contacts(ctx, personID)
+	name := a.vault.Profile(ctx, r.AggregateID).Name
+	for _, c := range all {
+		if err == nil {
+			err = a.alert(ctx, c, string(r.Command()), otp.Message{Kind: otp.NowAdmin, About: name})
+		}
+	}
+	return err
+}
+
 // alertOthers tells a person something at each of their contacts but one, once in a short while.
 func (a *App) alertOthers(ctx context.Context, personID, cause string, but Address, said otp.Message) error {
 	all, err := a.Contacts(ctx, personID)

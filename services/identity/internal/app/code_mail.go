@@ -41,6 +41,8 @@ func mailOf(m otp.Message) mail.Message {
 		return mailOfCode(m, mailContact)
 	case otp.Invitation:
 		return mailOfInvitation(m)
+	case otp.NowAdmin:
+		return mailOfAdmin(m)
 	case otp.SignedIn, otp.ContactAdded, otp.ContactRemoved, otp.ContactLeft, otp.SessionsEnded:
 	}
 	return mailOfAlert(m)
@@ -94,6 +96,19 @@ func mailOfInvitation(m otp.Message) mail.Message {
 	return mail.Message{
 		To: m.To, Subject: say(invitationSubject, m.Language), Text: fmt.Sprintf(say(invitationText, m.Language), m.About, m.Code),
 	}
+}
+
+// The words of the e-mail to whoever leads an organisation from now on, in both languages.
+var (
+	adminSubject = "Tu organización en Qhatu / Your organisation in Qhatu"
+	adminText    = "Ahora eres responsable de %[1]s en Qhatu: tú dices quién más trabaja ahí. Entra con este correo.\r\n" +
+		"Si no lo esperabas, avisa a la coordinación de Qhatu.\r\n\r\n" +
+		"You are now an admin of %[1]s in Qhatu: you say who else acts for it. Sign in with this address.\r\n" +
+		"If you did not expect it, tell Qhatu's coordinators.\r\n"
+)
+
+func mailOfAdmin(m otp.Message) mail.Message {
+	return mail.Message{To: m.To, Subject: adminSubject, Text: fmt.Sprintf(adminText, m.About)}
 }
 
 // The words of the e-mail about an account, in both languages: nobody asked for it.

@@ -21,7 +21,7 @@ func (a *App) follow(b *bus.Bus) {
 		bus.When(people, followsPerson[identityevents.PersonDenied](a)),
 		bus.When(people, followsPerson[identityevents.PersonConsentWithdrawn](a)),
 		bus.When(organisations, followsMember(a, func(e identityevents.OrganisationMemberRemoved) string { return e.Person })),
-		bus.When(organisations, followsMember(a, func(e identityevents.OrganisationMemberRoleChanged) string { return e.Person })),
+		bus.When(organisations, a.followRole),
 		bus.When(organisations, followsMember(a, func(e identityevents.OrganisationMemberRenewed) string { return e.Person })),
 		bus.When(organisations, a.followMandate),
 		bus.When(organisations, showsLevel[identityevents.OrganisationRegistered](a)),
@@ -37,6 +37,17 @@ func followsPerson[E any](a *App) func(context.Context, es.Record, E) error {
 // followsMember lets keys follow what happened to a member of their organisation.
 func followsMember[E any](a *App, member func(E) string) func(context.Context, es.Record, E) error {
 	return func(ctx context.Context, r es.Record, e E) error { return a.followMaker(ctx, member(e), r.AggregateID) }
+}
+
+// followRole lets keys follow what a member may do, and tells whoever leads an organisation from now on, as after an erasure, unless that is long ago.
+func (a *App) followRole(ctx context.Context, r es.Record, e identityevents.OrganisationMemberRoleChanged) error {
+	if err := a.followMaker(ctx, e.Person, r.AggregateID); err != nil {
+		return err
+	}
+	if e.Role != identityevents.Admin || a.now().Sub(r.Time) > CodeLife {
+		return nil
+	}
+	return a.alertAdmin(ctx, e.Person, r)
 }
 
 // showsLevel lets the vault show the level that an organisation has now.

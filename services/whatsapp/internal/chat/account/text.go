@@ -6,5 +6,6 @@ import "github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 type texts struct {
 	ended, doubtful   string
 	alert, invitation chat.TemplateText
+	admin             chat.TemplateText
 	what              map[string]string // what an alert tells of
 }

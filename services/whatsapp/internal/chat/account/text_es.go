@@ -21,6 +21,11 @@ var spanish = texts{
 		Body: "✉️ La organización {{organisation}} te invita a trabajar con ellos en Qhatu, el mercado de los productores. Entra por internet con este mismo celular y acepta con este código: " +
 			"{{code}} (vale 7 días). Si no los conoces, no hagas nada.",
 	},
+	admin: chat.TemplateText{
+		Name: "responsable_qhatu",
+		Body: "👤 Ahora eres responsable de la organización {{organisation}} en Qhatu: tú dices quién más trabaja ahí. Entra por internet con este mismo celular. " +
+			"Si no lo esperabas, avisa a la coordinación de Qhatu.",
+	},
 	what: map[string]string{
 		key(otp.SignedIn, otp.Email):          "alguien acaba de entrar por internet, con un código que llegó a tu correo",
 		key(otp.SignedIn, otp.WhatsApp):       "alguien acaba de entrar por internet, con un código que llegó a tu celular",
