@@ -31,7 +31,9 @@ const (
 	Block     Command = "block"    // bloquear
 	Delay     Command = "delay"    // demora
 	EraseMe   Command = "erase"    // borrar mis datos
-	MyData    Command = "my_data"  // mis datos
+	MyData    Command = "my_data"  // mis datos, quiero una copia de mis datos
+	CorrectMe Command = "correct"  // corregir mi nombre
+	KeepMe    Command = "keep"     // no borren mis datos
 	NotMe     Command = "not_me"   // no fui yo
 )
 
@@ -97,6 +99,14 @@ func FindCommand(text string) Command {
 	case len(rest) == 0, len(rest) > longestCommand:
 		return NoCommand
 	}
+	if c := phraseCommand(rest); c != NoCommand {
+		return c
+	}
+	return ownData(rest)
+}
+
+// phraseCommand finds a command that all the words are, behind some that ask for it.
+func phraseCommand(rest []token) Command {
 	for {
 		if c := command(phraseKey(rest)); c != NoCommand {
 			return c

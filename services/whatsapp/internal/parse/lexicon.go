@@ -73,9 +73,16 @@ const (
 	quantityName
 	weightName
 	goodsName
-	asking        // may stand before a command: quiero ver mis ofertas
-	plainEnglish  // common in English, and no word of the other languages
-	surelyEnglish // alone tells that a text is English
+	asking           // may stand before a command: quiero ver mis ofertas
+	mine             // whose data they are: those of who writes
+	ofOthers         // or of somebody else
+	inTrade          // says that a name, a number or data are those of a trade
+	denyingVerb      // denies a verb, and only that: nunca borren, antes de borrar
+	besideDeniedVerb // may stand between such a word and the verb
+	besideMyself     // may stand beside the wish to be erased
+	askingWhat       // begins a question
+	plainEnglish     // common in English, and no word of the other languages
+	surelyEnglish    // alone tells that a text is English
 
 	topics // how many there are
 )

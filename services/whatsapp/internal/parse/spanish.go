@@ -121,6 +121,16 @@ var spanish = language{
 		weightName:   "peso pesos pesa pesan kilaje",
 		goodsName:    "producto variedad color calidad tipo clase grado descripcion",
 		asking:       "quiero quisiera deseo necesito ver ir al el la los las mi mostrar muestrame dame un a cuales son",
+		mine:         "mi mis m mio mia mios mias nuestro nuestra nuestros nuestras",
+		ofOthers:     "tu tus su sus ese esos tuyo suyo",
+		inTrade: "lote lotes anuncio publicacion publicaciones oferta ofertas feria ferias puesto puestos comprador compradora compradores empresa pedido pedidos trato tratos venta ventas precio precios " +
+			"cantidad vecino vecina socio socia socios asociacion cooperativa flete factura boleta deposito depositen depositar pago pagan pagar paguen yape plin banco transferencia agencia hijo hija esposo " +
+			"esposa robado robaron anterior perdido perdi llamenme llamame llamen quintal quintales saco sacos kilo kilos arroba arrobas",
+		denyingVerb: "noo ni jamas antes dejen deja dejar ama amana nop",
+		besideDeniedVerb: "quiero quisiera queria quise quiere quieran deseo pienso que k q qe me mi se te lo los la las le les nos van vas vayan vayas vaya a voy puedes pueden puede deben debe es para todavia " +
+			"aun nada pedi dije digo he e pedido dicho necesito gustaria sea hagan ocurra autorizo den dar mas todo toda todos todas de por favor porfa yo ustedes usted",
+		besideMyself: "del qhatu catu sistema aqui ahi ya porfa por favor completamente para siempre nomas pe pues deseo su tu base datos programa como en y porque",
+		askingWhat:   "que q k qe quien quienes kien donde cual cuales cuantos como porque",
 	},
 	fractions: map[string]string{"1/2": "medio media", "1/4": "cuarto cuarta cuartos", "1/3": "tercio tercios"},
 	parts: map[int64][]string{
@@ -178,12 +188,18 @@ var spanish = language{
 			"ya no quiero estar aqui", "ya no quiero estar en esto", "ya no quiero estar en qhatu", "quiero que me borren", "quiero que me borres",
 			"quiero que borres mis datos", "quiero que borren todo lo mio", "quiero que me eliminen", "quiero que me elimines", "borrame de qhatu",
 			"borrenme de qhatu", "borrame del sistema", "borrenme del sistema", "saquen mis datos", "quiten mis datos",
+			"derecho al olvido", "derecho de cancelacion", "derecho de supresion",
 		},
 		NotMe: {
 			"no fui yo", "yo no fui", "no soy yo", "no he sido yo", "yo no he sido", "ese no soy yo", "no era yo", "yo no entre", "no fui yo quien entro",
 			"no he entrado yo", "entraron a mi cuenta", "me robaron la cuenta", "me robaron mi cuenta", "me hackearon",
 		},
-		MyData: {"mis datos", "mi informacion", "que datos tienes", "que datos tienes de mi", "que guardas de mi", "que sabes de mi", "que saben de mi", "quiero mis datos", "ver mis datos"},
+		CorrectMe: {"derecho de rectificacion", "ese no es mi nombre", "no es mi nombre", "asi no es mi nombre", "no me llamo asi", "yo no me llamo asi"},
+		KeepMe:    {"no me borren", "no me borres"},
+		MyData: {
+			"derecho de acceso", "derecho de portabilidad", "derechos arco", "que saben sobre mi", "mi data", "mis datos", "mi informacion", "que datos tienes", "que datos tienes de mi", "que guardas de mi", "que sabes de mi", "que saben de mi", "quiero mis datos",
+			"ver mis datos",
+		},
 	},
 	replies: map[meaning]string{
 		meansYes:   "si sip sipi sipes sisi dale ok oka okey okay oki okis okei deacuerdo perfecto exacto afirmativo vale hecho",

@@ -46,15 +46,39 @@ func New(of *chat.Turn, m Market) chat.Flow {
 	return chat.Flow{
 		Name: Name, ForAll: true,
 		Taps:     map[string]chat.Handler{Name: t.tap},
-		Commands: map[parse.Command]chat.Action{parse.EraseMe: t.ask, parse.MyData: t.tell},
-		Intents: map[intent.Intent]chat.Listener{intent.EraseMe: func(ctx context.Context, _ string) (chat.Message, bool, error) {
-			asked, err := t.ask(ctx)
-			return asked, true, err
-		}},
+		Commands: map[parse.Command]chat.Action{parse.EraseMe: t.ask, parse.MyData: t.tell, parse.CorrectMe: t.tellHowToCorrect, parse.KeepMe: t.keep},
+		Intents:  map[intent.Intent]chat.Listener{intent.EraseMe: t.wishes},
 	}
 }
 
+// wishes takes free words that sound like the wish to be erased. Where no word of theirs says it, what is kept is told, and how to erase it.
+func (t *turn) wishes(ctx context.Context, text string) (answer chat.Message, ok bool, err error) {
+	if !parse.Erases(text) {
+		return t.kept(), true, nil
+	}
+	answer, err = t.ask(ctx)
+	return answer, true, err
+}
+
 func (t *turn) tell(context.Context) (chat.Message, error) { return t.kept(), nil }
+
+func (t *turn) tellHowToCorrect(context.Context) (chat.Message, error) { return t.howToCorrect(), nil }
+
+// howToCorrect says who corrects a name or a number.
+func (t *turn) howToCorrect() chat.Message {
+	return t.Remark(fmt.Sprintf(t.text.correct, t.CoordinatorContact))
+}
+
+func (t *turn) keep(context.Context) (chat.Message, error) { return t.untouched(), nil }
+
+// untouched says that nothing was erased or changed, and lets go of the question whether it shall be.
+func (t *turn) untouched() chat.Message {
+	if t.Offers(chat.ID(Name, verbKeep)) {
+		t.Done()
+		return chat.Tell(t.text.left)
+	}
+	return t.Remark(t.text.untouched)
+}
 
 // kept says what is kept, and how to get it.
 func (t *turn) kept() chat.Message { return t.Remark(fmt.Sprintf(t.text.kept, t.CoordinatorContact)) }

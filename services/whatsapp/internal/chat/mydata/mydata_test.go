@@ -100,3 +100,40 @@ func TestAStrangerIsErasedByAClearYesOnly(t *testing.T) {
 func TestWhatIsKeptIsTold(t *testing.T) {
 	chattest.NewPhone(t).Talks(chattest.Step{"mis datos", "…tus mensajes de 30 días…borrar mis datos…"})
 }
+
+// Who asks for a copy, a correction or that nothing be erased is not asked whether to erase.
+func TestOnlyWhoWantsToBeErasedIsAskedWhether(t *testing.T) {
+	for said, want := range map[string]string{
+		"quiero una copia de mis datos": "…🔒 *Tus datos*…",
+		"mándame mis datos":             "…🔒 *Tus datos*…",
+		"que datos tienen de mi":        "…🔒 *Tus datos*…",
+		"mis datos estan en internet":   "…🔒 *Tus datos*…",
+		"corregir mi nombre":            "…✏️ *Corregir tus datos*…",
+		"cambiar mis datos":             "…✏️ *Corregir tus datos*…",
+		"no borres mis datos":           "…Tus datos siguen igual.…",
+		"no cierren mi cuenta":          "…Tus datos siguen igual.…",
+		"guarden mis datos":             "…Tus datos siguen igual.…",
+		"bórrame":                       "…🗑️ *Borrar tus datos*…",
+		"cerrar mi cuenta":              "…🗑️ *Borrar tus datos*…",
+		"olvídenme":                     "…🗑️ *Borrar tus datos*…",
+	} {
+		p := chattest.NewPhone(t)
+		p.Talks(chattest.Step{said, want})
+		bot, st := flows.New(chattest.Config), chat.State{}
+		_, told, decided := bot.Stranger(st, chat.Input{Kind: chat.Text, Text: said, At: chattest.Now})
+		if decided != nil || !chattest.Says(chattest.Flat(told[0]), want) {
+			t.Errorf("a stranger who says %q is told %s", said, told[0].Body)
+		}
+	}
+}
+
+func TestADeniedWishLetsGoOfTheQuestion(t *testing.T) {
+	p := chattest.NewPhone(t)
+	p.Talks(
+		chattest.Step{"borrar mis datos", "…¿Borro todo?…"}, chattest.Step{"no borres mis datos", "Está bien: no borré nada."},
+		chattest.Step{"borra todo", "…"}, chattest.Step{"sí", "…"},
+	)
+	if slices.Contains(p.Market.Calls, "EraseMe") {
+		t.Error("erased")
+	}
+}

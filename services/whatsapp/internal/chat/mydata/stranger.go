@@ -20,10 +20,14 @@ func Stranger(of *chat.Turn) (answer chat.Message, decided *chat.Consent, ok boo
 		return chat.Tell(t.text.erased), &chat.Consent{Erase: true}, true
 	case said == chat.ID(Name, verbKeep):
 		return chat.Tell(t.text.left), nil, true
-	case t.asks(parse.EraseMe, intent.EraseMe), t.isUnclear():
+	case t.asks(parse.EraseMe), t.means(intent.EraseMe) && parse.Erases(t.Input.Text), t.isUnclear():
 		return t.readBack(t.text.question + "\n" + t.text.sureStranger), nil, true
-	case t.asks(parse.MyData, ""):
+	case t.asks(parse.MyData), t.means(intent.EraseMe):
 		return t.kept(), nil, true
+	case t.asks(parse.CorrectMe):
+		return t.howToCorrect(), nil, true
+	case t.asks(parse.KeepMe):
+		return t.untouched(), nil, true
 	}
 	return chat.Message{}, nil, false
 }
@@ -49,13 +53,12 @@ func (t *turn) isUnclear() bool {
 	return answer == parse.Yes || answer == parse.YesWeak
 }
 
-// asks tells whether a text is a command, or else means the same in free words.
-func (t *turn) asks(command parse.Command, means intent.Intent) bool {
-	if t.Input.Kind != chat.Text {
-		return false
-	}
-	if parse.FindCommand(t.Input.Text) == command {
-		return true
-	}
-	return means != "" && t.Intent(t.Input.Text) == means
+// asks tells whether a text is a command.
+func (t *turn) asks(command parse.Command) bool {
+	return t.Input.Kind == chat.Text && parse.FindCommand(t.Input.Text) == command
+}
+
+// means tells what a text means in free words.
+func (t *turn) means(in intent.Intent) bool {
+	return t.Input.Kind == chat.Text && t.Intent(t.Input.Text) == in
 }
