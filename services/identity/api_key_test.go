@@ -317,7 +317,7 @@ func TestWhoAdministersTheKeysOfAnAssociation(t *testing.T) {
 		t.Errorf("%+v", shown)
 	}
 	elenas := b.propose(t, "Elena Huamán", elena)
-	b.juan.Post(t, b.of(elenas)+"/confirm", nil).Want(t, http.StatusOK)
+	elenas = read[association](t, b.juan.Post(t, b.of(elenas)+"/confirm", nil).Want(t, http.StatusOK)).Representatives[2].ID
 	b.acting(t, elenas, b.id).Post(t, "/v1/api-keys", newKey("order:write")).Problem(t, http.StatusForbidden, "admins-only")
 
 	limit := func() *int64 { return testkit.Must(b.Verify(t.Context(), made.Key))(t).Limit }

@@ -146,3 +146,47 @@ func TestWhoActsForNobodyIsErasedByPhone(t *testing.T) {
 	h.coordinator.Post(t, "/v1/persons/"+a.Representatives[0].ID+"/deny", nil).Want(t, http.StatusOK)
 	erase(juan).Problem(t, http.StatusConflict, "person-denied")
 }
+
+// What waits for whoever has a phone goes with them, whether they are registered or not.
+func TestWhatWaitsForWhoeverIsErasedIsForgotten(t *testing.T) {
+	b := openBoard(t)
+	org, _, admin := b.buyer(t, "+51984000111")
+	invitations := "/v1/organisations/" + org + "/invitations"
+	erasures := map[string]func(shown string){
+		"by phone":           func(string) { b.whatsapp.Post(t, "/v1/erasures", body{"phone": elena}).Want(t, http.StatusOK) },
+		"by the coordinator": func(shown string) { b.eraseProposed(t, shown) },
+		"who is registered": func(string) {
+			id, elenas := b.signedIn(t, elena)
+			elenas.Delete(t, "/v1/me?confirm="+id).Want(t, http.StatusOK)
+		},
+	}
+	for name, erase := range erasures {
+		t.Run(name, func(t *testing.T) {
+			invited := read[invitation](t, admin.Post(t, invitations, body{"phone": elena, "role": "trader"}).Want(t, http.StatusCreated))
+			shown := b.propose(t, "Elena Huamán", elena)
+			erase(shown)
+			b.juan.Post(t, b.of(shown)+"/confirm", nil).Problem(t, http.StatusNotFound, "proposal-closed")
+			if a := read[association](t, b.coordinator.Get(t, b.path).Want(t, http.StatusOK)); a.Proposals != nil {
+				t.Errorf("proposed is still %+v", a.Proposals)
+			}
+			if left := read[identityrest.InvitationList](t, admin.Get(t, invitations).Want(t, http.StatusOK)).Items; name != "by the coordinator" && len(left) > 0 {
+				t.Errorf("invited is still %+v", left)
+			}
+			_, elenas := b.signedIn(t, elena) // who has the phone next may come
+			if name != "by the coordinator" {
+				elenas.Post(t, "/v1/invitations/accept", body{"code": *invited.Code}).Problem(t, http.StatusNotFound, "invitation-invalid")
+			}
+			b.whatsapp.Post(t, "/v1/erasures", body{"phone": elena}).Want(t, http.StatusOK)
+		})
+	}
+}
+
+// eraseProposed lets the coordinator erase somebody who is only proposed.
+func (b board) eraseProposed(t *testing.T, shown string) {
+	t.Helper()
+	gone := read[identityrest.Person](t, b.coordinator.Post(t, "/v1/persons/"+shown+"/erase", nil).Want(t, http.StatusOK))
+	if gone.State != "erased" || gone.Erased == nil || gone.Name != nil {
+		t.Errorf("%+v", gone)
+	}
+	b.coordinator.Post(t, "/v1/persons/"+shown+"/erase", nil).Problem(t, http.StatusNotFound, "not-found")
+}

@@ -211,7 +211,13 @@ type invitation = identityrest.Invitation
 
 func (h *fixture) sol(t *testing.T) (organisation, ana string, acts client) {
 	t.Helper()
-	ana, anas := h.signedIn(t, rosa)
+	return h.buyer(t, rosa)
+}
+
+// buyer is one that whoever has a phone registers for themselves.
+func (h *fixture) buyer(t *testing.T, phone string) (organisation, ana string, acts client) {
+	t.Helper()
+	ana, anas := h.signedIn(t, phone)
 	organisation = anas.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Tostaduría Sol"}).Want(t, http.StatusCreated).Text(t, "id")
 	return organisation, ana, h.acting(t, ana, organisation)
 }

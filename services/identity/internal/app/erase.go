@@ -27,20 +27,24 @@ const leaving = "identity-erasing-member" // the step in which whoever is erased
 // Erased is what was erased.
 type Erased struct {
 	Organisations []string    // ids of those that were erased with a person
+	OnlyProposed  bool        // nothing was stored of them but that somebody proposed them
 	Position      es.Position // from which on it shows
 }
 
-// ErasePerson erases a person, and the organisations for which nobody else acts.
+// ErasePerson erases a person, and the organisations for which nobody else acts. Whoever is only proposed is forgotten with the proposals.
 func (a *App) ErasePerson(ctx context.Context, personID, by string, m es.Meta) (Erased, error) {
 	commit, err := a.people.Handle(ctx, personID, person.Erase{By: by}, m)
-	if err != nil {
+	switch {
+	case errors.Is(err, person.ErrNotFound):
+		return a.eraseProposed(ctx, personID)
+	case err != nil:
 		return Erased{}, Faults.Wrap(err)
 	}
 	return a.forgetPerson(ctx, personID, commit.Position)
 }
 
-// EraseByPhone erases the owner of a phone (E.164), who asked for it over a channel. It returns their id, "" where nothing is stored of
-// them. Of whom it is in doubt that it is they who ask, nothing is erased.
+// EraseByPhone erases the owner of a phone (E.164), who asked for it over a channel, and what waits for whoever has it. It returns their id, ""
+// where they are not registered. Of whom it is in doubt that it is they who ask, nothing is erased.
 func (a *App) EraseByPhone(ctx context.Context, phone string, m es.Meta) (string, Erased, error) {
 	if err := a.catchUp(ctx); err != nil {
 		return "", Erased{}, err
@@ -56,7 +60,9 @@ func (a *App) EraseByPhone(ctx context.Context, phone string, m es.Meta) (string
 	}
 	switch who.Status() {
 	case "", person.Erased:
-		return "", Erased{}, nil
+		contactID := a.phoneID(phone)
+		at, err := a.eraseWaiting(ctx, awaited{contacts: []string{contactID}})
+		return "", Erased{Position: at}, err
 	case person.Denied:
 		return "", Erased{}, Faults.Wrap(person.ErrDenied)
 	case person.Frozen:
@@ -106,11 +112,22 @@ func (a *App) forgetPerson(ctx context.Context, personID string, at es.Position)
 	if err := a.endSessions(ctx, personID); err != nil {
 		return done, err
 	}
+	if err := a.awaitShown(ctx, at); err != nil {
+		return done, err
+	}
+	contacts, err := a.ownContacts(personID)
+	if err != nil {
+		return done, err
+	}
+	waiting, err := a.eraseWaiting(ctx, awaited{personID, contacts})
+	if err != nil {
+		return done, err
+	}
 	left, err := a.leavePhones(ctx, personID, at)
 	if err != nil {
 		return done, err
 	}
-	done.Position = max(done.Position, left)
+	done.Position = max(done.Position, left, waiting)
 	who, err := a.personOf(personID)
 	if err != nil {
 		return done, err

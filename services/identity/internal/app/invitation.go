@@ -15,7 +15,7 @@ import (
 	"github.com/qhatu/qhatu/services/identity/internal/phone"
 )
 
-// addressLabel is what the address of an invitation is sealed as.
+// addressLabel is what the address of an invitation is sealed as, under the key of the contact.
 const addressLabel = "invitation.address"
 
 // Invitation is somebody who is invited.
@@ -36,13 +36,13 @@ type Invited struct {
 
 // Invite lets whoever has an address become a member, and tells them.
 func (a *App) Invite(ctx context.Context, organisationID string, i Invitation, m es.Meta) (Invited, error) {
-	address, err := a.vault.SealText(ctx, organisationID, addressLabel, i.To.value())
-	if err != nil {
-		return Invited{}, unavailable(err)
-	}
-	c := organisation.Invite{ID: id.Derive("inv", string(m.CommandID)), Role: i.Role, Contact: a.addressID(i.To), Address: address}
-	if i.Person != "" {
-		c.Person, c.Contact, c.Address = i.Person, "", ""
+	c := organisation.Invite{ID: id.Derive("inv", string(m.CommandID)), Role: i.Role, Person: i.Person}
+	if i.Person == "" {
+		var err error
+		c.Contact = a.addressID(i.To)
+		if c.Address, err = a.vault.SealText(ctx, c.Contact, addressLabel, i.To.value()); err != nil {
+			return Invited{}, unavailable(err)
+		}
 	}
 	commit, err := a.organisations.HandleAt(ctx, organisationID, func(at es.Stamp) organisation.Command {
 		c.Now = at.Now

@@ -9,6 +9,9 @@ import (
 
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
@@ -27,7 +30,8 @@ const (
 )
 
 // ProposeRepresentative is one representative's wish that another person speaks for their association. Nothing is stored of the person but
-// in the proposal, under their key. It returns the position from which on that is shown.
+// in the proposal, under their key. Whoever they are, and by whatever name they are known, the answer is the same: what is wrong is found once
+// they agree, or the coordinator confirms. It returns the position from which on that is shown.
 func (a *App) ProposeRepresentative(ctx context.Context, associationID string, n Newcomer, by string, m es.Meta) (es.Position, error) {
 	personID, err := a.personID(ctx, n.Phone)
 	if err != nil {
@@ -35,9 +39,6 @@ func (a *App) ProposeRepresentative(ctx context.Context, associationID string, n
 	}
 	p := identityevents.OrganisationProposed{Action: identityevents.AddRepresentative, Person: personID, Language: n.Language, By: by}
 	if err := a.checkMayPropose(associationID, p); err != nil {
-		return 0, err
-	}
-	if err := a.checkProposed(ctx, personID, n); err != nil {
 		return 0, err
 	}
 	if p.Name, err = a.vault.SealText(ctx, personID, proposedName, n.Name); err != nil {
@@ -95,10 +96,13 @@ func (a *App) checkCertain(tx *bbolt.Tx, personID string, refusal error) error {
 	return err
 }
 
-// checkProposed refuses who was denied, took their consent back, or is known by another name, of which nothing is told.
+// checkProposed refuses whose phone is another's now, who was denied, took their consent back, or is known by another name.
 func (a *App) checkProposed(ctx context.Context, personID string, n Newcomer) error {
-	if err := a.checkFree(personID); err != nil {
+	switch owner, err := a.personID(ctx, n.Phone); {
+	case err != nil:
 		return err
+	case owner != personID:
+		return Faults.Wrap(errPhoneOfAnother)
 	}
 	who, err := a.personOf(personID)
 	switch {
@@ -122,18 +126,22 @@ func (a *App) ConfirmProposal(ctx context.Context, associationID, personID, by s
 	if err := a.catchUp(ctx); err != nil {
 		return 0, err
 	}
-	if err := a.checkFree(personID); by != "" && err != nil {
-		return 0, err
-	}
 	c := organisation.ConfirmProposal{Person: personID, By: by}
 	o, p, err := a.confirmable(associationID, &c)
 	if err != nil {
 		return 0, Faults.Wrap(err)
 	}
 	c.Now = a.now()
+	refused := a.mayBeAdded(ctx, p)
+	switch _, ruled := errors.AsType[*fault.Fault](refused); {
+	case refused != nil && (by == "" || !ruled):
+		return 0, refused
+	case refused != nil:
+		c.MustAgree = true // a representative is not told what is wrong
+	}
 	follows, refused := organisation.Decide(o.State, c)
 	var reached es.Position
-	if refused == nil && len(follows) > 0 && p.Action == identityevents.AddRepresentative {
+	if refused == nil && len(follows) > 1 && p.Action == identityevents.AddRepresentative {
 		if reached, err = a.introduceProposed(ctx, p, by, m); err != nil {
 			return 0, err
 		}
@@ -155,8 +163,9 @@ func (a *App) confirmable(associationID string, c *organisation.ConfirmProposal)
 		if o, _, err = a.views.Organisations.Get(tx, associationID); err != nil {
 			return err
 		}
+		c.Person = a.proposedPerson(o, c.Person)
 		p, _ = o.ProposalOf(c.Person, a.now())
-		if c.Elsewhere, err = a.speaksElsewhere(tx, c.Person, associationID); err != nil || c.By == "" || p.By == "" {
+		if c.MustAgree, err = a.mustAgree(tx, c.Person, associationID); err != nil || c.By == "" || p.By == "" {
 			return err
 		}
 		if err := a.checkCertain(tx, c.By, errInDoubt); o.HasMember(c.By) && err != nil {
@@ -170,11 +179,43 @@ func (a *App) confirmable(associationID string, c *organisation.ConfirmProposal)
 	return o, p, err
 }
 
-// speaksElsewhere reports whether a person acts for another organisation.
-func (a *App) speaksElsewhere(tx *bbolt.Tx, personID, associationID string) (bool, error) {
+// mayBeAdded refuses whoever is not, or not now, who a proposal says, unless they agreed themselves.
+func (a *App) mayBeAdded(ctx context.Context, p organisation.Proposal) error {
+	if p.Action != identityevents.AddRepresentative || p.Agreed {
+		return nil
+	}
+	n, err := a.Proposed(ctx, p)
+	if err != nil {
+		return unavailable(err)
+	}
+	return a.checkProposed(ctx, p.Person, n)
+}
+
+// ProposedAs is the id under which an association is shown whom it is to take. It is the proposal's: it does not tell whether, and as whom, the
+// market knows the phone.
+func (a *App) ProposedAs(associationID, personID string) string {
+	return id.Derive("per", a.vault.Index("proposal", associationID+"/"+personID))
+}
+
+// proposedPerson is whom a proposal is about, by their own id or by that of the proposal.
+func (a *App) proposedPerson(o projection.Organisation, personID string) string {
+	for _, p := range o.Proposals {
+		if p.Action == identityevents.AddRepresentative && personID == a.ProposedAs(o.ID, p.Person) {
+			return p.Person
+		}
+	}
+	return personID
+}
+
+// mustAgree reports whether a person acts for another organisation, or did for one when it was suspended.
+func (a *App) mustAgree(tx *bbolt.Tx, personID, associationID string) (bool, error) {
 	who, _, err := a.views.People.Get(tx, personID)
 	if err != nil {
 		return false, err
+	}
+	barring, err := a.views.Organisations.Within(tx, projection.Barring(personID), readmodel.Bounds{})
+	if err != nil || len(barring) > 0 {
+		return true, err
 	}
 	s, err := a.acting(tx, who, "")
 	return slices.ContainsFunc(s.Organisations, func(o projection.Organisation) bool { return o.ID != associationID }), err
@@ -193,12 +234,6 @@ func (a *App) introduceProposed(ctx context.Context, p organisation.Proposal, by
 	vouched := vouch(n)
 	if by != "" {
 		vouched.By = identityevents.ByRepresentative
-	}
-	switch owner, err := a.personID(ctx, n.Phone); {
-	case err != nil:
-		return 0, err
-	case owner != p.Person:
-		return 0, Faults.Wrap(errPhoneOfAnother)
 	}
 	_, reached, err := a.introduce(ctx, n, vouched, m)
 	return reached, err
@@ -253,7 +288,14 @@ func (a *App) SetMandate(ctx context.Context, associationID string, largestSale 
 
 // DeclineProposal lets nothing come of what is proposed, by the word of a representative or (by "") of the coordinator.
 func (a *App) DeclineProposal(ctx context.Context, associationID, personID, by string, m es.Meta) (es.Position, error) {
-	commit, err := a.handleOrganisation(ctx, associationID, organisation.DeclineProposal{Person: personID, By: by}, m)
+	if err := a.catchUp(ctx); err != nil {
+		return 0, err
+	}
+	o, err := a.organisationAt(ctx, associationID, 0)
+	if err != nil {
+		return 0, err
+	}
+	commit, err := a.handleOrganisation(ctx, associationID, organisation.DeclineProposal{Person: a.proposedPerson(o, personID), By: by}, m)
 	return commit.Position, err
 }
 

@@ -74,11 +74,25 @@ func erasure(id string, done app.Erased) identityrest.Erasure {
 // ErasePerson answers POST /v1/persons/{id}/erase.
 func (a *API) ErasePerson(ctx context.Context, r identityrest.ErasePersonRequestObject) (identityrest.ErasePersonResponseObject, error) {
 	done, err := a.App.ErasePerson(ctx, r.ID, identityevents.ByCoordinator, web.MetaFrom(ctx))
+	if err == nil && done.OnlyProposed {
+		return identityrest.ErasePerson200JSONResponse{PersonAnswerJSONResponse: a.nobody(r.ID)}, web.WaitShown(ctx, a.Model, done.Position)
+	}
 	answer, err := a.personAt(ctx, r.ID, done.Position, err)
 	if err != nil {
 		return nil, err
 	}
 	return identityrest.ErasePerson200JSONResponse{PersonAnswerJSONResponse: answer}, nil
+}
+
+// nobody is somebody who was only proposed, and is forgotten.
+func (a *API) nobody(id string) identityrest.PersonAnswerJSONResponse {
+	return identityrest.PersonAnswerJSONResponse{
+		Body: identityrest.Person{
+			ID: id, State: identityrest.PersonStateErased, Revision: 1, Erased: new(true), AllowedActions: []string{}, Organisations: []string{},
+			Language: identityrest.LanguageEs, CreatedAt: a.Now(), UpdatedAt: a.Now(),
+		},
+		Headers: identityrest.PersonAnswerResponseHeaders{ETag: web.ETag(1)},
+	}
 }
 
 // EraseOrganisation answers POST /v1/organisations/{id}/erase.

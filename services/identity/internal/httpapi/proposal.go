@@ -162,8 +162,10 @@ func (a *API) SetMandate(ctx context.Context, r identityrest.SetMandateRequestOb
 	return identityrest.SetMandate200JSONResponse{AssociationAnswerJSONResponse: answer}, nil
 }
 
-// proposals are what is proposed to an association and may still be confirmed. Phones are for the coordinator.
+// proposals are what is proposed to an association and may still be confirmed. Phones are for the coordinator, and the ids of those who are to
+// be added for them and for services; others are shown one of the proposal.
 func (a *API) proposals(ctx context.Context, o projection.Organisation, phones bool) (all []identityrest.Proposal) {
+	knows := phones || web.CallerFrom(ctx).Act != ""
 	for _, p := range o.Proposals {
 		if !a.Now().Before(p.Ends) {
 			continue
@@ -174,6 +176,9 @@ func (a *API) proposals(ctx context.Context, o projection.Organisation, phones b
 		}
 		switch p.Action {
 		case identityevents.AddRepresentative:
+			if !knows {
+				each.Person = new(a.App.ProposedAs(o.ID, p.Person))
+			}
 			known, _ := a.App.Proposed(ctx, p) // without them, once they are erased
 			each.Name, each.PhoneEnding = restvalue.Optional(known.Name), phoneEnding(known.Phone)
 			if phones {

@@ -15,7 +15,7 @@ func newOrganisations(
 	organisationEvents es.EventTable[identityevents.OrganisationEvent], registryEvents es.EventTable[identityevents.RegistryEvent],
 ) readmodel.Projection[Organisation] {
 	return readmodel.Projection[Organisation]{
-		Bucket: "organisations", Version: 9, Lists: organisationLists,
+		Bucket: "organisations", Version: 10, Lists: organisationLists,
 		From: []readmodel.Source[Organisation]{
 			readmodel.Fold(identityevents.Organisation, organisationEvents, Organisation.evolve),
 			readmodel.On(organisationEvents, Organisation.registered),
@@ -183,11 +183,17 @@ func organisationLists(o Organisation) map[string]readmodel.Rank {
 		return all
 	}
 	all[Associations] = rank
+	if len(o.Proposals) > 0 {
+		all[Proposing] = rank
+	}
 	for _, product := range o.Products {
 		all["product="+product] = all[Associations]
 	}
 	return all
 }
+
+// Proposing is the list of associations to which something is proposed, or was and is forgotten.
+const Proposing = "proposing"
 
 // Barring is the list of suspended organisations for which a person acted when they were suspended.
 func Barring(person string) string { return "barring=" + person }

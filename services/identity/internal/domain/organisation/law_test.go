@@ -105,7 +105,7 @@ func commands(s organisation.State) *rapid.Generator[organisation.Command] {
 			organisation.Join{Person: person.Draw(t, "person"), Role: rapid.SampledFrom([]string{"trader", "viewer", ""}).Draw(t, "joining")},
 			organisation.AcceptInvitation{ID: "inv_1", Person: person.Draw(t, "person"), Contacts: []string{"ctc_1"}},
 			proposes(rapid.SampledFrom([]string{"add_representative", "remove_representative"}).Draw(t, "action"), person.Draw(t, "about"), person.Draw(t, "by")),
-			organisation.ConfirmProposal{Person: person.Draw(t, "about"), By: person.Draw(t, "by"), Elsewhere: rapid.Bool().Draw(t, "elsewhere")},
+			organisation.ConfirmProposal{Person: person.Draw(t, "about"), By: person.Draw(t, "by"), MustAgree: rapid.Bool().Draw(t, "elsewhere")},
 			organisation.AgreeToProposal{Person: person.Draw(t, "about")},
 			organisation.DeclineProposal{Person: person.Draw(t, "about"), By: person.Draw(t, "by")},
 			organisation.Verify{

@@ -24,7 +24,7 @@ type Propose struct {
 type ConfirmProposal struct {
 	Person    string // whom it is about; "": the mandate
 	By        string
-	Elsewhere bool // who is to be added speaks for another organisation
+	MustAgree bool // who is to be added: they speak for another organisation, or something else is wrong
 	Now       time.Time
 }
 
@@ -119,7 +119,7 @@ func confirmProposal(s State, c ConfirmProposal) ([]identityevents.OrganisationE
 	if p.Action == identityevents.RemoveRepresentative && s.isLast(p.Person) {
 		return nil, ErrLastAdmin
 	}
-	waits := p.Action == identityevents.AddRepresentative && c.Elsewhere && !p.Agreed && c.By != ""
+	waits := p.Action == identityevents.AddRepresentative && c.MustAgree && !p.Agreed && c.By != ""
 	if waits && p.Confirmed {
 		return nil, nil
 	}

@@ -110,7 +110,7 @@ func TestWhoSpeaksForAnotherAgreesThemselves(t *testing.T) {
 	openAdd := proposed(add, "per_julia", "per_rosa")
 	agreed := identityevents.OrganisationProposalAgreed{Person: "per_julia"}
 	elsewhere := func(by string) organisation.ConfirmProposal {
-		return organisation.ConfirmProposal{Person: "per_julia", By: by, Elsewhere: true}
+		return organisation.ConfirmProposal{Person: "per_julia", By: by, MustAgree: true}
 	}
 	agree := organisation.AgreeToProposal{Person: "per_julia"}
 	check(t, []rule{
