@@ -13,7 +13,7 @@ import (
 func TestWhatFailsLeavesNothingPersonal(t *testing.T) {
 	const planted, deep = "Filomena51962345871", 70
 	f := newFixture(t)
-	f.shop.does(func(c echo.Context) error { panic(planted) })
+	f.shop.does(func(echo.Context) error { panic(planted) })
 	raw := f.token(t, producerClaims())
 	good := `{"product":"maize","title":"` + planted + `"}`
 	for name, r := range map[string]struct {

@@ -1,11 +1,13 @@
 package identity_test
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/identityrest"
@@ -17,19 +19,25 @@ import (
 
 func TestAPersonErasesThemselvesAndTheAssociationThatNobodyElseSpeaksFor(t *testing.T) {
 	h := open(t)
-	both := h.register(t, huaro(person("Rosa Quispe", rosa), person("Juan Mamani", juan)))
+	registration := huaro(person("Rosa Quispe", rosa), person("Juan Mamani", juan))
+	both := h.register(t, registration, webtest.Key("both"))
 	alone := h.register(t, but(huaro(person("Rosa Quispe", rosa)), "name", "Otra"))
 	rosaID := both.Representatives[0].ID
+	unnamed := h.named(t, rosaID, both)
 	me := h.acting(t, rosaID, both.ID)
 	for _, wrong := range []string{"", "?confirm=" + both.Representatives[1].ID} {
 		me.Delete(t, "/v1/me"+wrong).Problem(t, http.StatusUnprocessableEntity, "invalid")
 	}
 	h.session(t, rosa)
 	done := read[identityrest.Erasure](t, me.Delete(t, "/v1/me?confirm="+rosaID).Want(t, http.StatusOK))
-	if diff := cmp.Diff([]string{alone.ID}, done.Organisations); *done.Person != rosaID || diff != "" {
+	if diff := gocmp.Diff([]string{alone.ID}, done.Organisations); *done.Person != rosaID || diff != "" {
 		t.Errorf("erased %+v", done)
 	}
 	webtest.CheckComplete(t, identityrest.GetSpec, "Erasure", done)
+	unnamed()
+	if again := h.coordinator.Post(t, "/v1/associations", registration, webtest.Key("both"), webtest.Wrong()); strings.Contains(string(again.Body), "Rosa") {
+		t.Errorf("the request that named them is answered again: %s", again.Body)
+	}
 	h.exchange(t, body{"phone": rosa}).Problem(t, http.StatusNotFound, "unknown-phone")
 	h.exchange(t, body{"person": rosaID}).Problem(t, http.StatusNotFound, "not-found")
 	if seen := h.person(t, h.coordinator, rosaID); seen.State != "erased" || seen.Erased == nil || seen.Name != nil || seen.Phone != nil || len(seen.AllowedActions) > 0 {
@@ -54,6 +62,33 @@ func TestAPersonErasesThemselvesAndTheAssociationThatNobodyElseSpeaksFor(t *test
 	if next := h.answer(t, rosa, true); *next.Person == rosaID {
 		t.Error("the next owner of the number is the same person")
 	}
+}
+
+// named reads all that names Rosa, by everybody who may, and returns what wants them named in none of it afterwards, nor that said to be
+// unchanged.
+func (h *fixture) named(t *testing.T, rosaID string, a association) (unnamed func()) {
+	t.Helper()
+	readers := map[string]client{"the coordinator": h.coordinator, "a colleague": h.acting(t, a.Representatives[1].ID, a.ID)}
+	tags, before := map[string]string{}, map[string]bool{}
+	read := func(want bool) {
+		t.Helper()
+		for name, who := range readers {
+			for _, page := range []string{"/v1/associations/" + a.ID, "/v1/associations", "/v1/persons/" + rosaID, "/v1/persons"} {
+				answer := who.Get(t, page, webtest.Header("If-None-Match", cmp.Or(tags[name+page], `"none"`)))
+				tags[name+page] = answer.Header.Get("ETag")
+				told := strings.Contains(string(answer.Body), "Rosa")
+				if !want && (told || before[name+page] && answer.Status == http.StatusNotModified) {
+					t.Errorf("%s reads at %s: %d %s", name, page, answer.Status, answer.Body)
+				}
+				before[name+page] = told
+			}
+		}
+	}
+	read(true)
+	if !before["a colleague/v1/associations/"+a.ID] || !before["the coordinator/v1/persons/"+rosaID] {
+		t.Errorf("Rosa is not named: %v", before)
+	}
+	return func() { t.Helper(); read(false) }
 }
 
 func TestTheCoordinatorErases(t *testing.T) {
@@ -113,7 +148,7 @@ func TestTheNumberOfSomebodyDeniedIsReleased(t *testing.T) {
 	h.coordinator.Post(t, at+"/release", nil).Problem(t, http.StatusConflict, "person-not-denied")
 	h.coordinator.Post(t, at+"/deny", nil).Want(t, http.StatusOK)
 	released := read[identityrest.Person](t, h.coordinator.Post(t, at+"/release", nil).Want(t, http.StatusOK))
-	if diff := cmp.Diff([]string{"confirm", "erase"}, released.AllowedActions); released.State != "denied" || released.Phone != nil || diff != "" {
+	if diff := gocmp.Diff([]string{"confirm", "erase"}, released.AllowedActions); released.State != "denied" || released.Phone != nil || diff != "" {
 		t.Errorf("released: %+v", released)
 	}
 	h.coordinator.Post(t, at+"/release", nil).Want(t, http.StatusOK)

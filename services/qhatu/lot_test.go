@@ -311,8 +311,28 @@ func TestTextsAreTakenOut(t *testing.T) {
 	if seen(m.Anyone(), lot)["title"] != rude {
 		t.Fatal("the title is not shown")
 	}
+	readers := map[string]client{
+		"anyone": m.Anyone(), "a buyer": m.Buyer(t, "Tostaduría Sol"), "another association": m.Association(t, "Otra"), "an organiser": m.As(t, token.RoleOrganiser, "Urcos"),
+	}
+	pages := []string{"/v1/lots", "/v1/lots/" + lot, "/v1/lots?variety=blanco&limit=1"}
+	tags := map[string]string{}
+	for name, who := range readers {
+		for _, page := range pages {
+			answer := who.Get(t, page).Want(t, http.StatusOK)
+			if tags[name+page] = answer.Header.Get("ETag"); !strings.Contains(string(answer.Body), rude) {
+				t.Errorf("%s is not shown the title at %s", name, page)
+			}
+		}
+	}
 	for range 2 {
 		programme.Post(t, "/v1/lots/"+lot+"/hide_text", body{"reason": "personal_data", "fields": []string{"title"}}).Want(t, http.StatusOK)
+	}
+	for name, who := range readers { // nor is what they have kept said to be as it was
+		for _, page := range pages {
+			if answer := who.Get(t, page, webtest.Header("If-None-Match", tags[name+page])).Want(t, http.StatusOK); strings.Contains(string(answer.Body), rude) {
+				t.Errorf("%s is shown the title at %s: %s", name, page, answer.Body)
+			}
+		}
 	}
 	again := publish("PREGUNTE  por don Hilário")
 	for id, reason := range map[string]string{lot: "personal_data", again: "repeated"} {
