@@ -87,11 +87,20 @@ func (o *outbox) contactOf(ctx context.Context, person, expected string) (string
 	return o.views.Contact(person)
 }
 
-// send makes one attempt.
+// send makes one attempt. What the general template stands for is told when the person writes, whether or not they tap its button: that it
+// waits is stored before the attempt is.
 func (o *outbox) send(ctx context.Context, d delivery) error {
 	message, as, err := o.render(ctx, d)
 	if err != nil {
 		return err
+	}
+	switch {
+	case as == generalTemplate:
+		if err := o.wait(ctx, d.contact, d.key, graph.NoCode); err != nil {
+			return err
+		}
+	case d.last.AsGeneral: // they wrote meanwhile, and were told what waited
+		return nil
 	}
 	g, left := o.breaker.allow(o.clock.Now())
 	if left > 0 {

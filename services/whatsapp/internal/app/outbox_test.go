@@ -191,6 +191,33 @@ func TestWhatCannotBeToldWaitsForTheNextWord(t *testing.T) {
 	}
 }
 
+// Of what the general template stands for is told whoever writes instead of tapping its button; who taps it is told once.
+func TestWhatTheGeneralTemplateStandsForIsToldAtTheNextWord(t *testing.T) {
+	w := newWorld(t)
+	w.late(t, rosa, "1", "uno")
+	w.late(t, elmer, "2", "dos")
+	var tap string
+	testkit.Eventually(t, "both have the template", func() bool {
+		of := w.graph.to("+" + elmer)
+		if len(of) == 1 {
+			tap = strings.TrimSuffix(strings.TrimPrefix(of[0], "[novedad_qhatu "), "]")
+		}
+		return tap != "" && len(w.graph.to("+"+rosa)) == 1
+	})
+	w.says(t, rosa, "3", "tres")
+	testkit.Eventually(t, "it is told before the answer", func() bool { return len(w.graph.to("+"+rosa)) == 3 })
+	if told := w.graph.to("+" + rosa); told[1] != "oí uno" || told[2] != "oí tres" {
+		t.Errorf("told %q", told)
+	}
+	w.says(t, rosa, "4", "cuatro")
+	testkit.Eventually(t, "it is told once", func() bool { return len(w.graph.to("+"+rosa)) == 4 })
+	w.receive(t, webhook("messages", incoming(nil).tap(elmer, "5", tap, w.clock.Now())))
+	w.idle(t)
+	if told := w.graph.to("+" + elmer); len(told) != 2 {
+		t.Errorf("told %q", told)
+	}
+}
+
 func TestATemplateThatMetaTakesForShutWaits(t *testing.T) {
 	w := newWorld(t)
 	shut := refusal(t, 131047)

@@ -9,19 +9,20 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"github.com/qhatu/qhatu/pkg/stream"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 )
 
 // mostWaiting is how many messages that waited are told at once.
 const mostWaiting = 10
 
-// wait has a message told when the person writes next: until then nothing can be said to them, or Meta does not deliver it.
-// The messages after it are not held up.
+// wait has a message told when the person writes next: until then nothing can be said to them, Meta does not deliver it, or a template that
+// says nothing of it stands for it. The messages after it are not held up.
 func (o *outbox) wait(ctx context.Context, contact, key string, code int) error {
 	_, err := o.stream.Append(ctx, 0, &nats.Msg{Subject: outboxWait + contact + "." + key, Data: fmt.Appendf(nil, `{"code":%d}`, code)})
 	if errors.Is(err, stream.ErrConflict) {
 		return nil // it waits already
 	}
-	if err == nil {
+	if err == nil && code != graph.NoCode {
 		o.logger.Warn("message waits until the person writes", "outbound", key, "code", code)
 	}
 	return err

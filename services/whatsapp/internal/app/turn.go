@@ -156,7 +156,7 @@ func (t *turns) reply(ctx context.Context, m keyedqueue.Message, c conversation)
 	return c, nil
 }
 
-// tellWaited adds what waited for the person's next word, in order: it goes before the answer.
+// tellWaited adds what waited for the person's next word, in order: it goes before the answer, unless it is what they asked for by a tap.
 func (t *turns) tellWaited(ctx context.Context, c conversation, in chat.Input) (conversation, error) {
 	if in.Kind == chat.Reaction || c.State.OptedOut {
 		return c, nil
@@ -166,6 +166,9 @@ func (t *turns) tellWaited(ctx context.Context, c conversation, in chat.Input) (
 		return c, err
 	}
 	for _, q := range waited {
+		if in.Tap == repeatPayload+q.Key {
+			continue
+		}
 		out := outbound{To: c.To, Message: q.Outbound.Message, Person: q.Outbound.Person, LastInbound: c.LastInbound}
 		c.Outbound = append(c.Outbound, queuedOutbound{Key: t.outboundKey(q.Key, 0), Outbound: out})
 	}
