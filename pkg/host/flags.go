@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,7 +48,7 @@ func (c *CommandLine) Model() *kong.Application { return c.parser.Model }
 func (c *CommandLine) Parse(args []string, warnings io.Writer) (*kong.Context, error) {
 	parsed, err := c.parser.Parse(args)
 	if err != nil {
-		return nil, err
+		return nil, withoutBadAdvice(err)
 	}
 	for _, flag := range parsed.Flags() {
 		if err := checkFlag(flag); err != nil {
@@ -58,6 +59,18 @@ func (c *CommandLine) Parse(args []string, warnings io.Writer) (*kong.Context, e
 		slog.New(slog.NewTextHandler(warnings, nil)).Warn("no flag is set by these variables", "names", strings.Join(unread, ", "))
 	}
 	return parsed, nil
+}
+
+// belowZero is how kong advises to write a negative number, which no flag takes.
+var belowZero = regexp.MustCompile(`expected .* but got ("-[0-9.][^"]*").*; perhaps try .*$`)
+
+// withoutBadAdvice leaves advice out that would be refused.
+func withoutBadAdvice(err error) error {
+	told := belowZero.ReplaceAllString(err.Error(), "$1 is below zero: leave the minus out")
+	if told == err.Error() {
+		return err
+	}
+	return errors.New(told)
 }
 
 // checkFlag holds the text of a flag against its kind. Without a default it may be empty, which is as good as unset.

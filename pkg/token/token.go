@@ -18,6 +18,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/qhatu/qhatu/pkg/id"
 )
 
 // Issuer and audience of every token.
@@ -42,6 +44,17 @@ const (
 	MemberTrader = "trader" // everything that the organisation's role may
 	MemberViewer = "viewer" // only read
 )
+
+// WhatsApp is the subject of the one service that shows a token of its own.
+const WhatsApp = "whatsapp"
+
+// Coordinator is the subject of a token that the operator makes for a coordinator by their name; "": for one without a name.
+func Coordinator(name string) string {
+	if name == "" {
+		return id.Derive("per", RoleCoordinator, "")
+	}
+	return id.Derive(RoleCoordinator, name)
+}
 
 // MaxLife is how long a token may be good for at most, whoever made it.
 const MaxLife = 31 * 24 * time.Hour

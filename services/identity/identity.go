@@ -50,7 +50,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	}
 	people := app.New(app.Config{
 		Log: p.Log, Model: model, Views: views, Vault: p.Vault, Mint: p.Mint, Now: p.Now,
-		Limits: p.Limits, JetStream: p.JetStream, Challenges: challenges, Sessions: sessions, Revoke: p.Revocations.Revoke, Verify: p.Verify,
+		Limits: p.Limits, JetStream: p.JetStream, Challenges: challenges, Sessions: sessions, Revoke: p.Revocations.Revoke, Revoked: p.Revocations.Revoked, Verify: p.Verify,
 		APIKeys: p.APIKeys, Logger: p.Logger, Issuers: issuers, OpenID: issuer.New(cfg.Issuers, p.Now),
 	})
 	people.React(p.Bus)

@@ -15,6 +15,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/otp"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
 
 func TestAServiceGetsATokenOfWhomItSpeaksFor(t *testing.T) {
@@ -163,25 +164,33 @@ func TestAServiceRenewsItsToken(t *testing.T) {
 	h.whatsapp.Post(t, "/v1/auth/token", body{"grant_type": "renew"}).Want(t, http.StatusOK)
 }
 
-// The coordinator ends by its id whatever tokens carry.
+// The coordinator ends by its id whatever tokens carry, and is told what that was.
 func TestTheCoordinatorRevokesByID(t *testing.T) {
 	h := open(t)
 	mint := func(c token.Claims) string { return testkit.Must(h.Mint(c, time.Hour))(t) }
-	buyer := token.Claims{Role: token.RoleBuyer, Org: "org_1", Subject: "per_1", Session: "ses_1"}
-	single := mint(token.Claims{Role: token.RoleCoordinator, Subject: "per_2"})
-	for id, raw := range map[string]string{
-		"ses_1": mint(buyer), "org_2": mint(token.Claims{Role: token.RoleBuyer, Org: "org_2", Subject: "per_3"}),
-		"per_4": mint(token.Claims{Role: token.RolePerson, Subject: "per_4"}), testkit.Must(token.Peek(single))(t).ID: single,
-		"whatsapp": mint(token.Claims{Role: token.RoleService, Subject: "whatsapp"}),
+	person, _ := h.signedIn(t, juan)
+	org, _, _ := h.sol(t)
+	single, named := mint(token.Claims{Role: token.RoleCoordinator, Subject: "per_2"}), token.Coordinator("Ana")
+	for id, c := range map[string]struct{ raw, ended string }{
+		org:                                    {mint(token.Claims{Role: token.RoleBuyer, Org: org, Subject: "per_3"}), "organisation"},
+		person:                                 {mint(token.Claims{Role: token.RolePerson, Subject: person}), "person"},
+		testkit.Must(token.Peek(single))(t).ID: {single, "token"},
+		named:                                  {mint(token.Claims{Role: token.RoleCoordinator, Subject: named}), "coordinator"},
+		"whatsapp":                             {mint(token.Claims{Role: token.RoleService, Subject: "whatsapp"}), "service"},
 	} {
-		h.anyone.As(raw).Get(t, "/v1/me").Want(t, http.StatusOK)
+		h.anyone.As(c.raw).Get(t, "/v1/me").Want(t, http.StatusOK)
 		h.anyone.Post(t, "/v1/auth/revoke", body{"id": id}).Problem(t, http.StatusUnauthorized, "token-required")
 		h.member(t, token.RoleBuyer, "Sol").Post(t, "/v1/auth/revoke", body{"id": id}).Problem(t, http.StatusForbidden, "role-forbidden")
-		h.coordinator.Post(t, "/v1/auth/revoke", body{"id": id}).Want(t, http.StatusOK)
-		h.anyone.As(raw).Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+		if ended := h.coordinator.Post(t, "/v1/auth/revoke", body{"id": id}).Want(t, http.StatusOK).Text(t, "ended"); ended != c.ended {
+			t.Errorf("%s: ended %q, want %q", id, ended, c.ended)
+		}
+		h.anyone.As(c.raw).Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
 	}
-	for _, wrong := range []body{{}, {"id": "ses_1", "token": "x"}} {
-		h.coordinator.Post(t, "/v1/auth/revoke", wrong).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	for _, wrong := range []body{{}, {"id": person, "token": "x"}, {"id": "whatsap"}, {"id": "per_nothing"}, {"id": person[:len(person)-1]}} {
+		h.coordinator.Post(t, "/v1/auth/revoke", wrong, webtest.Wrong()).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	}
+	for _, kind := range []string{"ses", "key", "per", "org", "assoc"} {
+		h.coordinator.Post(t, "/v1/auth/revoke", body{"id": id.Derive(kind, "nobody")}).Problem(t, http.StatusNotFound, "not-found")
 	}
 }
 
@@ -222,6 +231,7 @@ func TestSessions(t *testing.T) {
 	t.Run("a forged one ends nothing", func(t *testing.T) { aForgedRefreshTokenEndsNothing(t, s) })
 	t.Run("sessions are seen and ended", func(t *testing.T) { sessionsAreSeenAndEnded(t, s) })
 	t.Run("signing out", func(t *testing.T) { signingOut(t, s) })
+	t.Run("an organisation is signed out", func(t *testing.T) { anOrganisationIsSignedOut(t, s) })
 	t.Run("it is not repeated later", func(t *testing.T) { aRefreshTokenIsNotRepeatedLater(t, s) })
 	t.Run("a session ends by itself", func(t *testing.T) { aSessionEndsByItself(t, s) })
 }
@@ -340,8 +350,26 @@ func signingOut(t *testing.T, s signing) {
 	s.anyone.As(second.AccessToken).Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
 	s.anyone.Post(t, "/v1/auth/revoke", body{"token": "nada"}).Want(t, http.StatusOK)
 	third := s.signIn(t, "signingout@molino.example")
-	s.coordinator.Post(t, "/v1/auth/revoke", body{"id": *third.Session}).Want(t, http.StatusOK)
+	for range 2 {
+		s.coordinator.Post(t, "/v1/auth/revoke", body{"id": *third.Session}).Want(t, http.StatusOK)
+	}
 	s.anyone.Post(t, "/v1/auth/token", body{"grant_type": "refresh_token", "refresh_token": *third.RefreshToken}).Problem(t, http.StatusUnauthorized, "refresh-refused")
+}
+
+func anOrganisationIsSignedOut(t *testing.T, s signing) {
+	first, second := s.signIn(t, "suma@molino.example"), s.signIn(t, "suma@molino.example")
+	org := s.anyone.As(first.AccessToken).Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Molino Suma"}).Want(t, http.StatusCreated).Text(t, "id")
+	acts := read[session](t, s.refresh(t, *first.RefreshToken, body{"organisation": org}).Want(t, http.StatusOK))
+	made := s.makeKey(t, s.anyone.As(acts.AccessToken), "identity:read")
+	for range 2 {
+		s.coordinator.Post(t, "/v1/auth/revoke", body{"id": org}).Want(t, http.StatusOK)
+	}
+	s.refresh(t, *acts.RefreshToken, nil).Problem(t, http.StatusUnauthorized, "refresh-refused")
+	s.anyone.As(acts.AccessToken).Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
+	if key := read[identityrest.APIKey](t, s.coordinator.Get(t, "/v1/api-keys/"+made.ID).Want(t, http.StatusOK)); key.State != "revoked" {
+		t.Errorf("the key is shown %s", key.State)
+	}
+	s.refresh(t, *second.RefreshToken, nil).Want(t, http.StatusOK) // it acted for none
 }
 
 func TestWhoIsNotThePersonAnyMoreIsSignedOut(t *testing.T) {

@@ -61,6 +61,7 @@ type App struct {
 	openID     *issuer.Client
 	apiKeys    *apikey.Keys
 	revoke     func(ctx context.Context, id string) error
+	revoked    func(token.Claims) bool
 	logger     *slog.Logger
 	verify     func(ctx context.Context, raw string) (token.Claims, error)
 
@@ -85,7 +86,9 @@ type Config struct {
 	APIKeys              *apikey.Keys
 	// Revoke lets every process refuse the tokens that carry an id and were issued until now; nil: they end with their time.
 	Revoke func(ctx context.Context, id string) error
-	Logger *slog.Logger
+	// Revoked reports that tokens which say that are refused already; nil: none are.
+	Revoked func(token.Claims) bool
+	Logger  *slog.Logger
 }
 
 // New binds the aggregates to the log.
@@ -93,7 +96,7 @@ func New(cfg Config) *App {
 	a := &App{
 		lookalikes: newLookalikes(),
 		model:      cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now, limits: cfg.Limits, js: cfg.JetStream,
-		revoke: cfg.Revoke, verify: cfg.Verify, apiKeys: cfg.APIKeys, logger: cfg.Logger,
+		revoke: cfg.Revoke, revoked: cfg.Revoked, verify: cfg.Verify, apiKeys: cfg.APIKeys, logger: cfg.Logger,
 		codes:    sealedBucket[code]{cfg.Challenges, cfg.Vault, ofCodes},
 		guesses:  sealedBucket[guesses]{cfg.Challenges, cfg.Vault, ofCodes},
 		sessions: sealedBucket[SignedIn]{cfg.Sessions, cfg.Vault, ofPerson},
@@ -104,6 +107,9 @@ func New(cfg Config) *App {
 	}
 	if a.revoke == nil {
 		a.revoke = func(context.Context, string) error { return nil }
+	}
+	if a.revoked == nil {
+		a.revoked = func(token.Claims) bool { return false }
 	}
 	a.organisations = es.New(cfg.Log, es.Decider[organisation.State, organisation.Command, identityevents.OrganisationEvent]{
 		Aggregate: identityevents.Organisation,

@@ -172,6 +172,7 @@ var Faults = fault.Table{
 		fault.Text{ES: "Agrega primero otro celular o correo con POST /v1/me/contacts; después quita este.", EN: "Add another phone or address with POST /v1/me/contacts first; then remove this one."}),
 	fault.Missing(errNoContact, fault.Text{ES: "No tienes ese celular o correo. Mira los que tienes en GET /v1/me/contacts.", EN: "You have no such phone or address. See those that you have at GET /v1/me/contacts."}),
 	fault.Missing(errNoSession, fault.Text{ES: "No tienes esa sesión. Mira las que tienes en GET /v1/me/sessions.", EN: "You have no such session. See those that you have at GET /v1/me/sessions."}),
+	fault.Missing(errNobodys, fault.Text{ES: "No conocemos nada con ese código, ni a nadie. Revísalo. Un token que dio el operador termina por su texto, su `jti` o su organización.", EN: "We know nothing and nobody by that id. Check it. A token that the operator made ends by its text, its `jti` or its organisation."}),
 	fault.Missing(apikey.ErrUnknown, fault.Text{ES: "No encontramos esa llave. Revisa el código.", EN: "We found no such key. Check the id."}),
 	fault.Refused(apikey.ErrTooMany, "too-many-api-keys",
 		fault.Text{ES: "Ya hay demasiadas llaves", EN: "There are too many keys already"},

@@ -6,6 +6,7 @@ import (
 	"crypto/hmac"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -47,31 +48,128 @@ func (a *App) revokeAccess(ctx context.Context, raw string) error {
 	return a.end(ctx, s)
 }
 
+// errNobodys is returned for an id that is nobody's, and of nothing.
+var errNobodys = errors.New("nothing has this id")
+
+// What ends by its id.
+const (
+	EndedSession      = "session"
+	EndedAPIKey       = "api_key"
+	EndedToken        = "token"
+	EndedPerson       = "person"
+	EndedOrganisation = "organisation"
+	EndedService      = "service"
+	EndedCoordinator  = "coordinator" // who acts by a token of the operator's
+)
+
 // RevokeID ends what carries an id: a session, a key or a token for good; of a person, an organisation or a service what was issued until
-// now.
-func (a *App) RevokeID(ctx context.Context, id string) error {
-	switch {
-	case strings.HasPrefix(id, "per_"):
-		return a.signOut(ctx, id)
-	case strings.HasPrefix(id, "key_"):
-		if _, err := a.endKey(ctx, id, ""); !errors.Is(err, apikey.ErrUnknown) {
-			return err
-		}
+// now. It returns which of these it was.
+func (a *App) RevokeID(ctx context.Context, id string) (ended string, err error) {
+	if err := a.catchUp(ctx); err != nil {
+		return "", err
 	}
+	kind, _, _ := strings.Cut(id, "_")
+	switch kind {
+	case "ses":
+		return EndedSession, a.endSessionID(ctx, id)
+	case "key":
+		_, err := a.endKey(ctx, id, "")
+		return EndedAPIKey, err
+	case "per":
+		return a.endPerson(ctx, id)
+	case "org", "assoc":
+		return EndedOrganisation, a.endOrganisation(ctx, id)
+	case "coordinator":
+		return EndedCoordinator, a.endTokens(ctx, id)
+	case token.WhatsApp:
+		return EndedService, a.endTokens(ctx, id)
+	}
+	return EndedToken, a.endTokens(ctx, id)
+}
+
+// endSessionID ends a session of whomever. One that has ended stays so.
+func (a *App) endSessionID(ctx context.Context, id string) error {
 	begun, err := a.sessions.keys(ctx, "*."+id)
 	if err != nil {
 		return err
 	}
+	found := a.revoked(token.Claims{Session: id})
 	for _, key := range begun {
 		s, _, err := a.sessions.get(ctx, key)
 		if err == nil && s.ID != "" {
-			err = a.end(ctx, s)
+			found, err = true, a.end(ctx, s)
 		}
 		if err != nil {
 			return err
 		}
 	}
+	if !found {
+		return Faults.Wrap(errNobodys)
+	}
+	return nil
+}
+
+// endPerson ends everything that speaks for a person.
+func (a *App) endPerson(ctx context.Context, id string) (ended string, err error) {
+	if id == token.Coordinator("") {
+		return EndedCoordinator, a.endTokens(ctx, id)
+	}
+	who, err := a.personOf(id)
+	if err == nil && who.Status() == "" {
+		err = Faults.Wrap(errNobodys)
+	}
+	if err != nil {
+		return "", err
+	}
+	return EndedPerson, a.signOut(ctx, id)
+}
+
+// endOrganisation ends the sessions that act for an organisation, its keys, and whatever else speaks for it until now.
+func (a *App) endOrganisation(ctx context.Context, id string) error {
+	o, err := a.organisation(id)
+	if err == nil && o.ID == "" {
+		err = Faults.Wrap(errNobodys)
+	}
+	if err != nil {
+		return err
+	}
+	for _, member := range o.Members {
+		if err := a.endSessionsFor(ctx, member, id); err != nil {
+			return err
+		}
+	}
+	if err := a.endKeysOf(ctx, id); err != nil {
+		return err
+	}
 	return a.endTokens(ctx, id)
+}
+
+// endSessionsFor ends those of a person's sessions that act for an organisation.
+func (a *App) endSessionsFor(ctx context.Context, personID, organisation string) error {
+	all, err := a.storedSessions(ctx, personID)
+	for _, s := range all {
+		if err == nil && s.Organisation == organisation {
+			err = a.end(ctx, s)
+		}
+	}
+	return err
+}
+
+// endKeysOf revokes an organisation's keys, whoever made them.
+func (a *App) endKeysOf(ctx context.Context, organisation string) error {
+	all, err := a.apiKeys.Of(ctx, organisation)
+	if err != nil {
+		return unavailable(err)
+	}
+	for _, r := range all {
+		if r.State(time.Now()) != apikey.Active {
+			continue
+		}
+		if _, err := a.endKey(ctx, r.ID, ""); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // endTokens ends every token that carries an id and was issued until now: that of a person, an organisation, a session, a key or

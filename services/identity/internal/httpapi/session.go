@@ -62,7 +62,7 @@ func (a *API) granted(ctx context.Context, b identityrest.TokenRequest) (app.Ses
 }
 
 // exchanger is the service that speaks for people.
-const exchanger = "whatsapp"
+const exchanger = token.WhatsApp
 
 func (a *API) exchange(ctx context.Context, b identityrest.TokenRequest) (app.Session, error) {
 	caller, err := exchangerFrom(ctx)
@@ -221,24 +221,28 @@ func (a *API) me(ctx context.Context) (identityrest.Me, error) {
 
 // RevokeToken answers POST /v1/auth/revoke.
 func (a *API) RevokeToken(ctx context.Context, r identityrest.RevokeTokenRequestObject) (identityrest.RevokeTokenResponseObject, error) {
-	if err := a.revoke(ctx, *r.Body); err != nil {
+	ended, err := a.revoke(ctx, *r.Body)
+	if err != nil {
 		return nil, err
 	}
-	return identityrest.RevokeToken200JSONResponse{Body: identityrest.Revoked{Revoked: true}}, nil
+	return identityrest.RevokeToken200JSONResponse{Body: identityrest.Revoked{
+		Revoked: true, Ended: restvalue.Optional(identityrest.RevokedEnded(ended)),
+	}}, nil
 }
 
-func (a *API) revoke(ctx context.Context, b identityrest.TokenToRevoke) error {
+// revoke returns what ended by its id; "" of a token, of which nobody is told what it was.
+func (a *API) revoke(ctx context.Context, b identityrest.TokenToRevoke) (ended string, err error) {
 	switch {
 	case (b.Token == nil) == (b.ID == nil):
-		return fault.InvalidField("/token", fault.Text{
+		return "", fault.InvalidField("/token", fault.Text{
 			ES: "Di qué termina: el `token` o, si coordinas, su `id`, uno de los dos.",
 			EN: "Say what is to end: the `token` or, if you coordinate, its `id`, one of the two.",
 		})
 	case b.Token != nil:
-		return a.App.Revoke(ctx, *b.Token)
+		return "", a.App.Revoke(ctx, *b.Token)
 	}
 	if err := web.CallerFrom(ctx).Require(token.RoleCoordinator, web.RoleForbidden(token.RoleCoordinator)); err != nil {
-		return err
+		return "", err
 	}
 	return a.App.RevokeID(ctx, *b.ID)
 }

@@ -88,7 +88,11 @@ func (r *removeKey) Run() error {
 	if err != nil {
 		return err
 	}
-	return ring.Remove(r.ID)
+	err = ring.Remove(r.ID)
+	if errors.Is(err, token.ErrUnknownKey) {
+		return wrongly(fmt.Sprintf("no key has the id %.64q: qhatu keys list prints those that there are", r.ID))
+	}
+	return err
 }
 
 // ringOf opens the keys that a market made at its first start. A key made here would sign tokens that no market takes.

@@ -45,6 +45,9 @@ func TestKeysAreRotated(t *testing.T) {
 	if code, _, told := run(t, "keys", "remove", id, "--data-dir", dir); code != 1 || !strings.Contains(told, "rotate") {
 		t.Errorf("the key that signs: code %d, told %q", code, told)
 	}
+	if code, _, told := run(t, "keys", "remove", "zzz", "--data-dir", dir); code != 2 || !strings.Contains(told, "no key has the id \"zzz\"") {
+		t.Errorf("no key: code %d, told %q", code, told)
+	}
 	if code, _, told := run(t, "keys", "list", "--data-dir", t.TempDir()); code != 1 || !strings.Contains(told, "no market") {
 		t.Errorf("without a market: code %d, told %q", code, told)
 	}

@@ -2,11 +2,14 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/client"
+	"github.com/qhatu/qhatu/pkg/token"
 )
 
 // revokeToken ends credentials at the running market.
@@ -17,23 +20,44 @@ type revokeToken struct {
 	KeyDir   string `name:"key-dir" type:"folder" env:"QHATU_KEY_DIR" help:"Folder of the signing key. Empty: keys/ in the data folder."`
 }
 
-// anID tells ids from tokens, which have dots, and from API keys.
-var anID = regexp.MustCompile(`^(?:(?:ses|key|per|org|assoc)_[A-Za-z0-9_-]+|[A-Z2-7]{26}|[a-z]{1,32})$`)
+// What is revoked by its id, and how refresh tokens and API keys are written.
+var (
+	anID         = regexp.MustCompile(`^(?:(?:ses|key|per|org|assoc|coordinator)_[0-9a-z]{26}|[A-Z2-7]{26}|` + token.WhatsApp + `)$`)
+	refreshOrKey = regexp.MustCompile(`^(?:qhr(?:\.[0-9A-Za-z_-]+){4}|` + apikey.Prefix + `[a-z2-7]{26}_[0-9a-z]+)$`)
+)
 
-// Run revokes, and prints nothing.
-func (r *revokeToken) Run(ctx context.Context) error {
+// Run revokes, and prints what has ended.
+func (r *revokeToken) Run(ctx context.Context, p Program) error {
+	what, err := r.what()
+	if err != nil {
+		return err
+	}
 	signer, err := ringOf(r.DataDir, r.KeyDir)
 	if err != nil {
 		return err
 	}
-	what := identityrest.TokenToRevoke{Token: &r.What}
-	if anID.MatchString(r.What) {
-		what = identityrest.TokenToRevoke{ID: &r.What}
-	}
 	//nolint:bodyclose // client.Read closes it
-	_, err = client.Read[identityrest.Revoked](operatorAt(r.HTTPAddr, signer).RevokeToken(ctx, nil, what))
-	if err != nil {
+	done, err := client.Read[identityrest.Revoked](operatorAt(r.HTTPAddr, signer).RevokeToken(ctx, nil, what))
+	switch problem, refused := errors.AsType[*client.Problem](err); {
+	case refused:
+		return fmt.Errorf("revoke %q: %w: %s", r.What, err, problem.Detail)
+	case err != nil:
 		return fmt.Errorf("revoke at %s (the market has to be running; --http-addr says where): %w", marketURL(r.HTTPAddr), err)
+	case done.Ended == nil:
+		_, err = fmt.Fprintln(p.Out, "ended: it opens nothing any more, if it ever did")
+	default:
+		_, err = fmt.Fprintln(p.Out, "ended:", *done.Ended, r.What)
 	}
-	return nil
+	return err
+}
+
+// what is what the market is told: an id, or a token. What is neither is asked of nobody.
+func (r *revokeToken) what() (identityrest.TokenToRevoke, error) {
+	if anID.MatchString(r.What) {
+		return identityrest.TokenToRevoke{ID: &r.What}, nil
+	}
+	if _, err := token.Peek(r.What); err != nil && !refreshOrKey.MatchString(r.What) {
+		return identityrest.TokenToRevoke{}, wrongly(fmt.Sprintf("%.64q is no token and no id: give a whole token, refresh token or API key, or a whole id as it was given (ses_…, key_…, per_…, org_…, assoc_…, a token's jti, or whatsapp)", r.What))
+	}
+	return identityrest.TokenToRevoke{Token: &r.What}, nil
 }

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -24,12 +26,18 @@ type tokens struct {
 	Revoke revokeToken `cmd:"" help:"End what somebody else may have, at every process within a moment."`
 }
 
+// Help says what token does by itself, which the list of its commands does not.
+func (*tokens) Help() string {
+	return "By itself it mints a token: qhatu token --role buyer --name \"Molino del Sur\" --ttl 24h. It takes --role, --name, --organisation, --association, --person, --ttl and " +
+		"where the market is, which qhatu token mint --help tells of."
+}
+
 // mint makes a token with the key of a data folder. Whoever can read that folder is its operator.
 type mint struct {
 	Role         string   `required:"" enum:"coordinator,buyer,organiser,association,service" help:"What the caller is: ${enum}."`
 	Association  string   `type:"id" xor:"org" help:"Id of the association that the caller speaks for."`
 	Organisation string   `type:"id" xor:"org" help:"Id of the buyer or organiser that the caller acts for."`
-	Name         string   `type:"name" xor:"org" help:"Name of a buyer or organiser, which is registered at the running market, the first time at level 0; the same name is the same one again. Of a service, \"whatsapp\"."`
+	Name         string   `type:"name" xor:"org" help:"Name of a buyer or organiser, which is registered at the running market, the first time at level 0; the same name is the same one again. Of a coordinator, who they are: each acts under an id of their own. Of a service, \"whatsapp\"."`
 	Person       string   `type:"id" help:"Id of the person; one derives from the organisation otherwise."`
 	TTL          lifetime `name:"ttl" default:"24h" help:"How long the token is good for: 90m, 24h, 30d; at most 31d."`
 	HTTPAddr     string   `name:"http-addr" type:"market" env:"QHATU_HTTP_ADDR" default:"127.0.0.1:8080" help:"Where the market, or its identity service, answers: an address of this machine, or a URL. With --name."`
@@ -66,21 +74,38 @@ func (m *mint) claims(ctx context.Context, signer *token.Ring) (token.Claims, er
 	switch {
 	case m.Role == token.RoleService && m.Name == "":
 		return c, wrongly("say which service: --name whatsapp")
-	case m.Role == token.RoleService && m.Name != whatsApp:
+	case m.Role == token.RoleService && m.Name != token.WhatsApp:
 		return c, wrongly("no service signs in as " + strconv.Quote(m.Name) + ": whatsapp is the only one that does")
 	case m.Role == token.RoleService:
 		return token.Claims{Role: m.Role, Subject: m.Name}, nil
-	case m.Role != token.RoleCoordinator:
-		var err error
-		if c.Org, err = m.organisation(ctx, signer); err != nil {
-			return c, err
+	case m.Role == token.RoleCoordinator && m.Association+m.Organisation != "":
+		return c, wrongly("a coordinator acts for no organisation: leave --association and --organisation out")
+	case m.Role == token.RoleCoordinator:
+		c.Subject = cmp.Or(m.Person, token.Coordinator(text.Clean(m.Name)))
+		return c, m.checkIDs()
+	}
+	org, err := m.organisation(ctx, signer)
+	if err == nil {
+		err = m.checkIDs()
+	}
+	c.Org, c.Subject = org, cmp.Or(m.Person, id.Derive("per", m.Role, org))
+	return c, err
+}
+
+// checkIDs refuses what is not written as an id: nobody would be known by it, and yet the token would trade.
+func (m *mint) checkIDs() error {
+	for _, given := range []struct{ flag, id, kind string }{
+		{"--association", m.Association, "assoc_"}, {"--organisation", m.Organisation, "org_"}, {"--person", m.Person, "per_"},
+	} {
+		rest, isKind := strings.CutPrefix(given.id, given.kind)
+		if given.id != "" && (!isKind || !anIDsRest.MatchString(rest)) {
+			return wrongly(fmt.Sprintf("%s %.64q is no id: write the whole of it as it was given, %s and 26 letters and digits", given.flag, given.id, given.kind))
 		}
 	}
-	if c.Subject == "" {
-		c.Subject = id.Derive("per", m.Role, c.Org)
-	}
-	return c, nil
+	return nil
 }
+
+var anIDsRest = regexp.MustCompile(`^[0-9a-z]{26}$`)
 
 // organisation is the id of whom the token is for.
 func (m *mint) organisation(ctx context.Context, signer *token.Ring) (string, error) {
@@ -103,9 +128,6 @@ func (m *mint) organisation(ctx context.Context, signer *token.Ring) (string, er
 	}
 	return "", wrongly("say for whom: --name, or --organisation for one whose id is known")
 }
-
-// whatsApp is the name of the one service that shows a token of its own.
-const whatsApp = "whatsapp"
 
 func wrongly(told string) error { return host.Misconfigured{Err: errors.New(told)} }
 
@@ -135,7 +157,7 @@ func (m *mint) register(ctx context.Context, signer *token.Ring, name string) (s
 	}, same.Headers))
 	switch problem, refused := errors.AsType[*client.Problem](err); {
 	case refused && client.Wrong(err).Pointer == "/name":
-		return "", fmt.Errorf("--name is no name for an organisation: %s", client.Wrong(err).Detail)
+		return "", wrongly("--name is no name for an organisation: " + client.Wrong(err).Detail)
 	case refused:
 		return "", fmt.Errorf("register %s: %w: %s", m.Role, err, problem.Detail)
 	case err != nil:

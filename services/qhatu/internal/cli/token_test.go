@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,13 +98,15 @@ func TestATokenOfAnOrganisationByItsName(t *testing.T) {
 }
 
 func TestATokenOfAnOrganisationByItsID(t *testing.T) {
+	association, org, person := id.Derive("assoc", "1"), id.Derive("org", "1"), id.Derive("per", "1")
 	for _, c := range []struct {
 		args []string
 		want token.Claims
 	}{
-		{[]string{"--role", "association", "--association", "assoc_1"}, token.Claims{Role: token.RoleAssociation, Org: "assoc_1"}},
-		{[]string{"--role", "buyer", "--organisation", "org_1", "--person", "per_1"}, token.Claims{Role: token.RoleBuyer, Org: "org_1", Subject: "per_1"}},
-		{[]string{"--role", "coordinator", "--name", "Programa"}, token.Claims{Role: token.RoleCoordinator}},
+		{[]string{"--role", "association", "--association", association}, token.Claims{Role: token.RoleAssociation, Org: association}},
+		{[]string{"--role", "buyer", "--organisation", org, "--person", person}, token.Claims{Role: token.RoleBuyer, Org: org, Subject: person}},
+		{[]string{"--role", "coordinator"}, token.Claims{Role: token.RoleCoordinator, Subject: token.Coordinator("")}},
+		{[]string{"--role", "coordinator", "--name", "Ana"}, token.Claims{Role: token.RoleCoordinator, Subject: token.Coordinator("Ana")}},
 		{[]string{"--role", "service", "--name", "whatsapp"}, token.Claims{Role: token.RoleService, Subject: "whatsapp"}},
 	} {
 		got := whom(t, c.args...)
@@ -127,19 +128,23 @@ func TestWhyThereIsNoToken(t *testing.T) {
 		_, _ = io.WriteString(w, `{"type":"/problems/invalid","errors":[{"pointer":"/name","detail":"Leave www.estafa.pe out."}]}`)
 	})
 	for want, args := range map[string][]string{
-		"has to be running": {"--role", "buyer", "--name", "Sol", "--http-addr", strings.TrimPrefix(closed.URL, "http://")},
-		"www.estafa.pe out": {"--role", "buyer", "--name", "Sol www.estafa.pe", "--http-addr", refusing},
-		"say for whom":      {"--role", "buyer"},
-		"which association": {"--role", "association", "--name", "Productores de Huaro"},
-		"goes with":         {"--role", "buyer", "--association", "assoc_1"},
-		"which service":     {"--role", "service"},
-		"signs in as \"x\"": {"--role", "service", "--name", "x"},
-		"is an association": {"--role", "buyer", "--organisation", "assoc_1"},
-		"is no association": {"--role", "association", "--association", "org_1"},
+		"has to be running":  {"--role", "buyer", "--name", "Sol", "--http-addr", strings.TrimPrefix(closed.URL, "http://")},
+		"www.estafa.pe out":  {"--role", "buyer", "--name", "Sol www.estafa.pe", "--http-addr", refusing},
+		"say for whom":       {"--role", "buyer"},
+		"which association":  {"--role", "association", "--name", "Productores de Huaro"},
+		"goes with":          {"--role", "buyer", "--association", "assoc_1"},
+		"which service":      {"--role", "service"},
+		"signs in as \"x\"":  {"--role", "service", "--name", "x"},
+		"is an association":  {"--role", "buyer", "--organisation", "assoc_1"},
+		"is no association":  {"--role", "association", "--association", "org_1"},
+		"\"zzz\" is no id":   {"--role", "association", "--association", "zzz"},
+		"\"org_zzz\" is":     {"--role", "buyer", "--organisation", "org_zzz"},
+		"\"per_1\" is no id": {"--role", "coordinator", "--person", "per_1"},
+		"for no":             {"--role", "coordinator", "--organisation", "org_1"},
 	} {
-		wrong := 1
-		if !slices.Contains(args, "--http-addr") { // nobody was asked
-			wrong = 2
+		wrong := 2
+		if want == "has to be running" { // it may be, the next time
+			wrong = 1
 		}
 		if code, out, told := run(t, append([]string{"token", "--data-dir", dir}, args...)...); code != wrong || out != "" || !strings.Contains(told, want) {
 			t.Errorf("%v: code %d, out %q, told %q", args, code, out, told)
@@ -161,6 +166,13 @@ func TestHowLongATokenIsGood(t *testing.T) {
 		if (code == 0 && out != "") != good || !good && !strings.Contains(told, "30d") && !strings.Contains(told, "31d") {
 			t.Errorf("%s: code %d, told %q", ttl, code, told)
 		}
+	}
+}
+
+func TestNobodyIsToldToWriteWhatIsRefused(t *testing.T) {
+	code, _, told := run(t, "token", "--role", "coordinator", "--ttl", "-1h")
+	if code != 2 || strings.Contains(told, "perhaps") || !strings.Contains(told, "--ttl: \"-1h\" is below zero") {
+		t.Errorf("code %d, told %q", code, told)
 	}
 }
 
@@ -186,18 +198,41 @@ func TestWhatIsRevokedIsToldToTheMarket(t *testing.T) {
 		}
 		asked = nil
 		_ = json.NewDecoder(r.Body).Decode(&asked)
+		if asked["id"] != "" {
+			_, _ = io.WriteString(w, `{"revoked":true,"ended":"session"}`)
+			return
+		}
 		_, _ = io.WriteString(w, `{"revoked":true}`)
 	})
+	theirs := func(kind string) string { return id.Derive(kind, "theirs") }
 	for what, as := range map[string]string{
-		minted: "token", "qhr.per_1.ses_1.1.x": "token", "qhatu_key_0123": "token",
-		said.ID: "id", "ses_1": "id", "key_1": "id", "per_1": "id", "org_1": "id", "assoc_1": "id", "whatsapp": "id",
+		minted: "token", "qhr.per_1.ses_1.1.x": "token", "qhatu_key_" + strings.Repeat("a", 26) + "_0123": "token",
+		said.ID: "id", theirs("ses"): "id", theirs("key"): "id", theirs("per"): "id", theirs("org"): "id", theirs("assoc"): "id",
+		token.Coordinator("Ana"): "id", "whatsapp": "id",
 	} {
+		want := "ended: it opens nothing any more, if it ever did\n"
+		if as == "id" {
+			want = "ended: session " + what + "\n"
+		}
 		code, out, told := run(t, "token", "revoke", "--data-dir", dir, "--http-addr", market, what)
-		if code != 0 || out != "" || told != "" || len(asked) != 1 || asked[as] != what {
+		if code != 0 || out != want || told != "" || len(asked) != 1 || asked[as] != what {
 			t.Errorf("%s: code %d, told %q, asked %v", what, code, told, asked)
 		}
 	}
-	if code, _, told := run(t, "token", "revoke", "--data-dir", dir, "--http-addr", "127.0.0.1:1", "ses_1"); code != 1 || !strings.Contains(told, "has to be running") {
+	if code, _, told := run(t, "token", "revoke", "--data-dir", dir, "--http-addr", "127.0.0.1:1", theirs("ses")); code != 1 || !strings.Contains(told, "has to be running") {
 		t.Errorf("without a market: code %d, told %q", code, told)
+	}
+	asked = nil
+	for _, wrong := range []string{"", "zzz", "whatsap", "per_nothing", "a.b.c", "+51900111222", theirs("per")[:29], theirs("lot"), minted[:40]} {
+		if code, out, told := run(t, "token", "revoke", "--data-dir", dir, "--http-addr", market, wrong); code != 2 || out != "" || !strings.Contains(told, "no token and no id") || asked != nil {
+			t.Errorf("%q: code %d, out %q, told %q", wrong, code, out, told)
+		}
+	}
+	unknown := identity(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, `{"type":"/problems/not-found","detail":"Nobody has it."}`)
+	})
+	if code, _, told := run(t, "token", "revoke", "--data-dir", dir, "--http-addr", unknown, theirs("per")); code != 1 || !strings.Contains(told, "Nobody has it.") {
+		t.Errorf("of nobody: code %d, told %q", code, told)
 	}
 }
