@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"fmt"
 	"net/http"
 	"sync"
 	"testing"
@@ -392,4 +393,33 @@ func TestAnOrganisationIsVerifiedSuspendedAndClosed(t *testing.T) {
 		t.Errorf("%+v", shown)
 	}
 	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/suspend", body{"reason": "No paga, dice Rosa"}, webtest.Wrong()).Problem(t, http.StatusUnprocessableEntity, "invalid")
+}
+
+// An invitation opens the organisation no longer than whoever sent it leads it.
+func TestAnInvitationEndsWithItsSender(t *testing.T) {
+	h := open(t)
+	org, _, admin := h.sol(t)
+	at := "/v1/organisations/" + org
+	_, elenas := h.signedIn(t, elena)
+	ends := map[string]func(id string, theirs client){
+		"removed": func(id string, _ client) { admin.Delete(t, at+"/members/"+id).Want(t, http.StatusOK) },
+		"demoted": func(id string, _ client) {
+			admin.Patch(t, at+"/members/"+id, body{"role": "viewer"}).Want(t, http.StatusOK)
+		},
+		"denied": func(id string, _ client) { h.coordinator.Post(t, "/v1/persons/"+id+"/deny", nil).Want(t, http.StatusOK) },
+		"erased": func(id string, theirs client) { theirs.Delete(t, "/v1/me?confirm="+id).Want(t, http.StatusOK) },
+	}
+	phone := 51984000200
+	for name, end := range ends {
+		t.Run(name, func(t *testing.T) {
+			phone++
+			id, theirs := h.joins(t, admin, org, fmt.Sprint("+", phone), "admin")
+			invited := read[invitation](t, theirs.Post(t, at+"/invitations", body{"phone": elena, "role": "admin"}).Want(t, http.StatusCreated))
+			end(id, theirs)
+			if left := read[identityrest.InvitationList](t, admin.Get(t, at+"/invitations").Want(t, http.StatusOK)).Items; len(left) > 0 {
+				t.Errorf("invited is still %+v", left)
+			}
+			elenas.Post(t, "/v1/invitations/accept", body{"code": *invited.Code}).Problem(t, http.StatusNotFound, "invitation-invalid")
+		})
+	}
 }

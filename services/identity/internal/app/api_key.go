@@ -145,10 +145,13 @@ func (a *App) endKey(ctx context.Context, id, by string) (apikey.Record, error) 
 	return r, a.endTokens(ctx, id)
 }
 
-// endKeys revokes the keys that a person made for those they act for.
+// endKeys revokes the keys that a person made for those they act for, and ends the invitations that they sent.
 func (a *App) endKeys(ctx context.Context, personID string) error {
 	who, err := a.personOf(personID)
 	if err != nil {
+		return err
+	}
+	if err := a.endInvitations(ctx, personID, who.Organisations); err != nil {
 		return err
 	}
 	return a.eachKey(ctx, personID, who.Organisations, func(r apikey.Record) error {
@@ -158,7 +161,7 @@ func (a *App) endKeys(ctx context.Context, personID string) error {
 }
 
 // followMaker lets the keys that a person made for organisations (and for those they act for) do no more than the person may now, and
-// revokes those of who administers them no more.
+// revokes those of who administers them no more, whose invitations end too.
 func (a *App) followMaker(ctx context.Context, personID string, organisations ...string) error {
 	if err := a.catchUp(ctx); err != nil {
 		return err
@@ -167,7 +170,11 @@ func (a *App) followMaker(ctx context.Context, personID string, organisations ..
 	if err != nil || who.Status() == "" { // the operator's own
 		return err
 	}
-	return a.eachKey(ctx, personID, append(organisations, who.Organisations...), func(r apikey.Record) error {
+	organisations = append(organisations, who.Organisations...)
+	if err := a.endInvitations(ctx, personID, slices.DeleteFunc(slices.Clone(organisations), func(id string) bool { return a.mayInvite(personID, id) })); err != nil {
+		return err
+	}
+	return a.eachKey(ctx, personID, organisations, func(r apikey.Record) error {
 		if err := a.catchUp(ctx); err != nil { // with what its maker was allowed to make it by
 			return err
 		}

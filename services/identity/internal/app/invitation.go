@@ -131,6 +131,30 @@ func (a *App) AcceptInvitation(ctx context.Context, code, personID string, m es.
 	return organisationID, commit.Position, Faults.Wrap(err)
 }
 
+// endInvitations ends those that a person sent for organisations.
+func (a *App) endInvitations(ctx context.Context, personID string, organisations []string) error {
+	for _, id := range organisations {
+		o, err := a.organisationAt(ctx, id, 0)
+		if err == nil {
+			_, err = a.withdrawInvitations(ctx, o, func(i organisation.Invitation) bool { return o.Sent[i.ID].By == personID })
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayInvite reports whether whoever sent an invitation may still do so: invitations end with their sender. The coordinator, who is no member, may.
+func (a *App) mayInvite(by, organisationID string) bool {
+	who, err := a.personOf(by)
+	if err != nil || who.Status() == "" {
+		return err == nil
+	}
+	_, may, err := a.standingOf(by, organisationID)
+	return may && err == nil
+}
+
 // contactsOf is the contact that an invitation is for, where it is a person's who consents.
 func (a *App) contactsOf(organisationID, invitationID, personID string) (contacts []string, err error) {
 	err = a.model.View(func(tx *bbolt.Tx) error {
@@ -147,7 +171,7 @@ func (a *App) contactsOf(organisationID, invitationID, personID string) (contact
 			if err != nil {
 				return err
 			}
-			if i.ID == invitationID && who.Consents() && c.Person == personID {
+			if i.ID == invitationID && who.Consents() && c.Person == personID && a.mayInvite(o.Sent[i.ID].By, o.ID) {
 				contacts = append(contacts, i.Contact)
 			}
 		}
