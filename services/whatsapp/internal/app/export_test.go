@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"encoding/json"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
 
 // NoticesReaction is the reaction that puts notices into the inbox.
@@ -37,4 +39,11 @@ func (a *App) Stored(ctx context.Context, contact string) (stored, phone string,
 	}
 	raw, err := json.Marshal(c)
 	return string(raw), c.To.Phone, err
+}
+
+// Written is what is shown of a message as Meta brings it.
+func Written(message []byte) (string, error) {
+	var m wire.InMessage
+	err := json.Unmarshal(message, &m)
+	return written(wire.Update{Message: &m}), err
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -119,13 +120,62 @@ func (h *History) read(ctx context.Context, m *stream.Message) (Told, error) {
 	return told, err
 }
 
-// written is what somebody wrote or tapped, or else what Meta brought of it.
+// written is what somebody wrote or tapped, or else says what they sent.
 func written(u wire.Update) string {
-	if u.Message == nil {
-		return string(u.Raw)
+	m := u.Message
+	if m == nil {
+		return ""
 	}
-	_, title, _ := u.Message.Tap()
-	return cmp.Or(u.Message.Body(), title, string(u.Raw))
+	_, title, _ := m.Tap()
+	return cmp.Or(m.Body(), title, sent(m))
+}
+
+// sent says what somebody sent that is no text, with what of it is kept.
+func sent(m *wire.InMessage) string {
+	switch kindOf(m) {
+	case chat.Voice:
+		return "(audio)"
+	case chat.Photo:
+		return "(foto)"
+	case chat.Video:
+		return "(video)"
+	case chat.Sticker:
+		return "(sticker)"
+	case chat.Document:
+		return said("(documento)", m.Document.Filename)
+	case chat.Location:
+		return said("(ubicación)", m.Location.Name, m.Location.Address, fmt.Sprintf("%v, %v", m.Location.Latitude, m.Location.Longitude))
+	case chat.Contact:
+		return said("(contacto)", cardsOf(m.Contacts))
+	case chat.Reaction:
+		return said("(reacción)", m.Reaction.Emoji)
+	case chat.Edited:
+		if m.Edit != nil {
+			return said("(corregido)", m.Edit.Message.Text.Body)
+		}
+		return "(mensaje corregido)"
+	case chat.Deleted:
+		return "(mensaje borrado)"
+	case chat.Text, chat.Tap, chat.Unsupported:
+	}
+	return "(mensaje de otro tipo)"
+}
+
+// said joins what of a message is known.
+func said(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), " ")
+}
+
+// cardsOf are the names and phones on cards of contacts.
+func cardsOf(cards []wire.InCard) string {
+	var all []string
+	for _, c := range cards {
+		all = append(all, c.Name.Formatted)
+		for _, p := range c.Phones {
+			all = append(all, p.Phone)
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 func titles(m chat.Message) (all []string) {

@@ -78,3 +78,26 @@ func TestMessagesBelongToWhoHadTheNumberThen(t *testing.T) {
 	}
 	shows("per_rosa", []string{"primero", "tercero", "una cuenta que ya se borró"}, []string{name})
 }
+
+// What was sent and is no text is said in words, with what of it is kept.
+func TestWhatWasSentIsSaidInWords(t *testing.T) {
+	for message, want := range map[string]string{
+		`{"type":"text","text":{"body":"hola"}}`:                                                                                 "hola",
+		`{"type":"button","button":{"payload":"x","text":"Ver"}}`:                                                                "Ver",
+		`{"type":"audio","audio":{"id":"1"}}`:                                                                                    "(audio)",
+		`{"type":"image","image":{"id":"1","caption":"mi maíz"}}`:                                                                "mi maíz",
+		`{"type":"image","image":{"id":"1"}}`:                                                                                    "(foto)",
+		`{"type":"document","document":{"id":"1","filename":"dni.pdf"}}`:                                                         "(documento) dni.pdf",
+		`{"type":"location","location":{"latitude":-13.5,"longitude":-71.9}}`:                                                    "(ubicación) -13.5, -71.9",
+		`{"type":"location","location":{"latitude":-13.5,"longitude":-71.9,"name":"Plaza"}}`:                                     "(ubicación) Plaza -13.5, -71.9",
+		`{"type":"contacts","contacts":[{"name":{"formatted_name":"Juan"},"phones":[{"phone":"+51 987"},{"phone":"+51 955"}]}]}`: "(contacto) Juan, +51 987, +51 955",
+		`{"type":"reaction","reaction":{"message_id":"w","emoji":"👍"}}`:                                                          "(reacción) 👍",
+		`{"type":"reaction","reaction":{"message_id":"w"}}`:                                                                      "(reacción)",
+		`{"type":"revoke"}`: "(mensaje borrado)",
+		`{"type":"unsupported","unsupported":{"type":"poll"}}`: "(mensaje de otro tipo)",
+	} {
+		if got, err := app.Written([]byte(message)); err != nil || got != want {
+			t.Errorf("%s is shown as %q, want %q, %v", message, got, want, err)
+		}
+	}
+}

@@ -60,6 +60,9 @@ func fairOf(f fairrest.Fair) (Fair, error) {
 		Capacity: int(f.Stalls.Capacity), Taken: int(f.Stalls.Taken), MaxPerApplicant: int(f.Stalls.MaxPerApplicant),
 		Products: names(f.Products), Requirements: f.Requirements,
 	}
+	if restvalue.OrZero(f.Organiser.Erased) { // what stands for its texts is nobody's
+		fair.Name, fair.Venue, fair.Province, fair.Address, fair.Requirements = "", "", "", "", nil
+	}
 	if f.Cancellation != nil {
 		fair.WhyOff = string(restvalue.OrZero(f.Cancellation.Reason))
 	}

@@ -1,6 +1,7 @@
 package market_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -150,7 +151,7 @@ func TestAcceptAndReject(t *testing.T) {
 
 func TestFairsAndStalls(t *testing.T) {
 	s := newContractMarket(t)
-	s.answer("GET /v1/fairs/fair_1", http.StatusOK, map[string]any{
+	document := map[string]any{
 		"id": "fair_1", "state": "published", "phase": "upcoming", "revision": 3, "allowed_actions": []string{"apply"},
 		"organiser": map[string]any{"id": "org_muni"}, "name": "Feria de Urcos", "time_zone": "America/Lima", "products": []string{"maize"},
 		"venue":     map[string]any{"name": "Plaza de Armas", "address": "s/n", "province": "Quispicanchi", "region": "Cusco"},
@@ -158,7 +159,8 @@ func TestFairsAndStalls(t *testing.T) {
 		"requirements": []string{}, "sequence": 0,
 		"stalls":       map[string]any{"capacity": 4, "max_per_applicant": 2, "taken": 3, "waiting": 0},
 		"registration": map[string]any{"closes_at": "2026-12-12T13:00:00Z", "open": true},
-	})
+	}
+	s.answer("GET /v1/fairs/fair_1", http.StatusOK, document)
 	rosa := s.open()
 	f, err := rosa.Fair(t.Context(), "fair_1")
 	if err != nil {
@@ -167,6 +169,13 @@ func TestFairsAndStalls(t *testing.T) {
 	if f.Starts.Format(time.Kitchen) != "8:00AM" || f.Free() != 1 || f.MaxPerApplicant != 2 || !f.Open || f.Over || f.Cancelled ||
 		f.Venue != "Plaza de Armas" || !cmp.Equal(f.Products, []string{"maize"}) {
 		t.Errorf("fair %+v", f)
+	}
+	erased := maps.Clone(document)
+	erased["organiser"], erased["name"] = map[string]any{"id": "org_muni", "erased": true}, "(borrado)"
+	s.answer("GET /v1/fairs/fair_1", http.StatusOK, erased)
+	another := s.open() // it says nothing of whoever is erased, so that what it says goes out
+	if f, err := another.Fair(t.Context(), "fair_1"); err != nil || f.Name+f.Venue+f.Province != "" || len(another.Written()) > 0 {
+		t.Errorf("of an erased organiser %+v, %v, %v", f, another.Written(), err)
 	}
 	stall := map[string]any{
 		"id": "stall_1", "fair_id": "fair_1", "state": "offered", "revision": 1, "allowed_actions": []string{"confirm", "withdraw"},

@@ -135,9 +135,13 @@ func (t *turn) fairTap(ctx context.Context, args chat.Args) (chat.Message, error
 	return t.showFair(ctx, f)
 }
 
-// off says that a fair is called off, and why, where that was said.
+// off says that a fair is called off, and why, where that was said. One whose organiser was erased has no name any more, and is told by its day.
 func (t *turn) off(f market.Fair) chat.Message {
-	return chat.Tell(fmt.Sprintf(t.text.fairOff, t.named(f), t.text.whyOff[f.WhyOff]))
+	which := t.named(f)
+	if f.Name == t.text.theFair {
+		which = fmt.Sprintf(t.text.ofDay, say.ShortDate(f.Starts))
+	}
+	return chat.Tell(fmt.Sprintf(t.text.fairOff, which, t.text.whyOff[f.WhyOff]))
 }
 
 // showFair is the card of a fair, or where the application of the association stands.

@@ -194,6 +194,17 @@ func TestStallNotices(t *testing.T) {
 	}
 }
 
+// The organiser was erased, and with it what the fair was called.
+func TestAFairWithoutNameIsToldOffByItsDay(t *testing.T) {
+	f := chattest.Urcos()
+	f.Cancelled, f.Name, f.Venue, f.Province, f.Address = true, "", "", "", ""
+	p := fairPhone(t, f)
+	p.Market.Stalls = []market.Stall{{ID: "stall_1", Fair: "fair_1", State: market.StallWithdrawn, Reason: "fair_cancelled"}}
+	if got, want := p.Gets(fair.Cancelled("fair_1", "stall_1")), "La feria del sáb 12 dic se canceló. Escribe *ferias* para ver otras."; got != want {
+		t.Errorf("told %q, want %q", got, want)
+	}
+}
+
 // What is already so, or too late, is said plainly.
 func TestStallsAreTooLate(t *testing.T) {
 	p := fairPhone(t, chattest.Urcos())

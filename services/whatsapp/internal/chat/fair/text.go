@@ -13,7 +13,7 @@ type texts struct {
 
 	noFairs, fairs, fairUnknown, fairCard, full, notOpen, fairOff, fairOver, crowded, howMany, apply, applied   string
 	notGoing, waitsAnswer, have, offered, confirmed, alreadyGoing, waiting, waits, tooLate, rejected, outOfFair string
-	leave, leaveLine, left, noticeLapsed, menuTitle, menuDescription, help, showFairs, theFair, closed          string
+	leave, leaveLine, left, noticeLapsed, menuTitle, menuDescription, help, showFairs, theFair, ofDay, closed   string
 	fullWithList, oneFree, manyFree, applyTitle, notGoingTitle, oneDay, severalDays, stall                      string
 	send, change, no, going, cannotGo, wait, leaveTitle, stallNumber, stallNumbers, yesLeave                    string
 	clockThere, overnight, freeForWaiting, withdrawn, back, didLeave                                            string

@@ -46,6 +46,7 @@ var spanish = texts{
 	help:            "• *ferias*: pides tu puesto",
 	showFairs:       "Ver ferias",
 	theFair:         "la feria",
+	ofDay:           "del %s",
 	closed:          "inscripción cerrada",
 	fullWithList:    "llena, con lista de espera",
 	oneFree:         "queda 1 puesto",
