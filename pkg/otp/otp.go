@@ -42,6 +42,7 @@ const (
 	ContactRemoved Kind = "contact_removed" // another contact was removed; About is its channel
 	ContactLeft    Kind = "contact_left"    // the one that is told is a contact no longer
 	SessionsEnded  Kind = "sessions_ended"  // sessions were ended from another one
+	Blocked        Kind = "blocked"         // it is in doubt, by somebody's word, that it is them who writes; by e-mail only
 	NowAdmin       Kind = "now_admin"       // who is told leads an organisation from now on; About is its name
 )
 

@@ -82,6 +82,10 @@ func TestARepresentativeIsProposedAndConfirmedByAnother(t *testing.T) {
 	elenas = a.Representatives[2].ID
 	newest := b.acting(t, elenas, b.id)
 	newest.Post(t, b.path+"/representatives", person("Otra Más", "+51984000999")).Problem(t, http.StatusForbidden, "new-representative")
+	newest.Post(t, "/v1/persons/"+b.juans+"/freeze", nil).Problem(t, http.StatusForbidden, "new-blocks-nobody")
+	if seen := b.person(t, newest, b.juans); len(seen.AllowedActions) != 0 {
+		t.Errorf("who is new may %v", seen.AllowedActions)
+	}
 	newest.Delete(t, b.of(elenas)).Want(t, http.StatusOK) // but everybody leaves by themselves
 	newest.Get(t, "/v1/me").Problem(t, http.StatusUnauthorized, "token-revoked")
 }

@@ -69,6 +69,17 @@ func (a *App) alertAdmin(ctx context.Context, personID string, r es.Record) erro
 	return err
 }
 
+// alertBlocked tells a person by e-mail that somebody who acts for the same organisation has them blocked; their chat tells them too.
+func (a *App) alertBlocked(ctx context.Context, personID string, r es.Record) error {
+	all, err := a.Contacts(ctx, personID)
+	for _, c := range all {
+		if err == nil && c.Channel() == otp.Email {
+			err = a.alert(ctx, c, string(r.Command()), otp.Message{Kind: otp.Blocked})
+		}
+	}
+	return err
+}
+
 // alertOthers tells a person something at each of their contacts but one, once in a short while.
 func (a *App) alertOthers(ctx context.Context, personID, cause string, but Address, said otp.Message) error {
 	all, err := a.Contacts(ctx, personID)

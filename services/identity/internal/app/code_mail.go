@@ -43,7 +43,7 @@ func mailOf(m otp.Message) mail.Message {
 		return mailOfInvitation(m)
 	case otp.NowAdmin:
 		return mailOfAdmin(m)
-	case otp.SignedIn, otp.ContactAdded, otp.ContactRemoved, otp.ContactLeft, otp.SessionsEnded:
+	case otp.SignedIn, otp.ContactAdded, otp.ContactRemoved, otp.ContactLeft, otp.SessionsEnded, otp.Blocked:
 	}
 	return mailOfAlert(m)
 }
@@ -130,6 +130,11 @@ var (
 		otp.ContactLeft:   {"": {ES: "Este correo ya no sirve para entrar a tu cuenta de Qhatu.", EN: "You no longer sign in to your Qhatu account with this e-mail address."}},
 		otp.SessionsEnded: {"": {ES: "Se cerró tu cuenta de Qhatu en los demás aparatos.", EN: "Your Qhatu account was signed out of on the other devices."}},
 	}
+	alertBlock = fault.Text{
+		ES: "Alguien de tu organización, o la coordinación, te bloqueó en Qhatu, porque duda de que seas tú quien escribe: por ahora solo puedes mirar.",
+		EN: "Somebody of your organisation, or a coordinator, blocked you in Qhatu, for they doubt that it is you who writes: for now you only read.",
+	}
+	alertTalk  = fault.Text{ES: "Para volver, avisa a la coordinación de Qhatu.", EN: "To come back, tell Qhatu's coordinators."}
 	alertIfYou = fault.Text{ES: "Si fuiste tú, no hagas nada.", EN: "If it was you, do nothing."}
 	alertUndo  = fault.Text{
 		ES: "Si no fuiste tú, entra con este correo, quita lo que no es tuyo y sal de los demás aparatos. Si necesitas ayuda, avisa a la coordinación de Qhatu.",
@@ -142,6 +147,10 @@ var (
 )
 
 func mailOfAlert(m otp.Message) mail.Message {
+	if m.Kind == otp.Blocked {
+		text := fmt.Sprintf("%s\r\n%s\r\n\r\n%s\r\n%s\r\n", alertBlock.ES, alertTalk.ES, alertBlock.EN, alertTalk.EN)
+		return mail.Message{To: m.To, Subject: alertSubject, Text: text}
+	}
 	what, undo := alerts[m.Kind][m.About], alertUndo
 	if m.Kind == otp.ContactLeft {
 		undo = alertReturn

@@ -19,6 +19,7 @@ import (
 var (
 	errOwnIdentity = errors.New("nobody says who they are themselves")
 	errInDoubt     = errors.New("who is in doubt says nothing of others")
+	errNewBlocks   = errors.New("who is new blocks nobody who was there before")
 )
 
 // Witness is who says something of a person's identity: the coordinator, or a person for an association.
@@ -37,7 +38,7 @@ func (a *App) Confirm(ctx context.Context, personID string, by Witness, m es.Met
 	case by.Admin:
 		said.By = identityevents.ByAdmin
 	}
-	if err := a.checkSays(ctx, personID, by); err != nil {
+	if err := a.checkLatest(ctx, func(tx *bbolt.Tx) error { return a.checkKnows(tx, personID, by) }); err != nil {
 		return 0, err
 	}
 	if err := a.renewIfMoved(ctx, personID, m); err != nil {
@@ -65,7 +66,7 @@ func (a *App) renewIfMoved(ctx context.Context, personID string, m es.Meta) erro
 
 // Deny records the coordinator's word that whoever writes is somebody else, who is signed out everywhere.
 func (a *App) Deny(ctx context.Context, personID string, m es.Meta) (es.Position, error) {
-	position, err := a.say(ctx, personID, Witness{Coordinator: true}, func(es.Stamp) person.Command { return person.Deny{} }, m)
+	position, err := a.record(ctx, personID, func(es.Stamp) person.Command { return person.Deny{} }, m)
 	if err != nil {
 		return 0, err
 	}
@@ -74,7 +75,10 @@ func (a *App) Deny(ctx context.Context, personID string, m es.Meta) (es.Position
 
 // Block records that somebody who knows the person doubts that it is them who writes.
 func (a *App) Block(ctx context.Context, personID string, by Witness, m es.Meta) (es.Position, error) {
-	position, err := a.say(ctx, personID, by, freezeFor(person.Freeze{Reason: identityevents.Blocked}), m)
+	if err := a.checkLatest(ctx, func(tx *bbolt.Tx) error { return a.checkBlocks(tx, personID, by) }); err != nil {
+		return 0, err
+	}
+	position, err := a.record(ctx, personID, freezeFor(person.Freeze{Reason: identityevents.Blocked}), m)
 	if err != nil {
 		return 0, err
 	}
@@ -89,24 +93,30 @@ func freezeFor(c person.Freeze) func(es.Stamp) person.Command {
 	}
 }
 
-func (a *App) say(ctx context.Context, personID string, by Witness, build func(es.Stamp) person.Command, m es.Meta) (es.Position, error) {
-	if err := a.checkSays(ctx, personID, by); err != nil {
-		return 0, err
-	}
-	return a.record(ctx, personID, build, m)
-}
-
 func (a *App) record(ctx context.Context, personID string, build func(es.Stamp) person.Command, m es.Meta) (es.Position, error) {
 	commit, err := a.people.HandleAt(ctx, personID, build, m)
 	return commit.Position, Faults.Wrap(err)
 }
 
-// checkSays is checkKnows as the log has them all now: a token may be older than the doubt about its bearer.
-func (a *App) checkSays(ctx context.Context, personID string, by Witness) error {
+// checkLatest checks something as the log has it now: a token may be older than the doubt about its bearer.
+func (a *App) checkLatest(ctx context.Context, check func(*bbolt.Tx) error) error {
 	if err := a.catchUp(ctx); err != nil {
 		return err
 	}
-	return Faults.Wrap(a.model.View(func(tx *bbolt.Tx) error { return a.checkKnows(tx, personID, by) }))
+	return Faults.Wrap(a.model.View(check))
+}
+
+// checkBlocks refuses who blocks nobody: beside those who say nothing of the person, whoever came to speak for the association lately, of
+// one who was there before them. Else whoever gets in would shut everybody out.
+func (a *App) checkBlocks(tx *bbolt.Tx, personID string, by Witness) error {
+	if err := a.checkKnows(tx, personID, by); err != nil || by.Coordinator {
+		return err
+	}
+	o, _, err := a.views.Organisations.Get(tx, by.Organisation)
+	if err == nil && o.IsNew(by.Person, a.now()) && !o.IsNew(personID, a.now()) {
+		return errNewBlocks
+	}
+	return err
 }
 
 // checkKnows refuses who says nothing of the person: a stranger to their associations is told that there is nobody.
@@ -207,6 +217,9 @@ func (a *App) Person(personID string, by Witness) (who projection.Person, allowe
 		}
 		if a.checkKnows(tx, personID, by) == nil {
 			allowed = who.Allowed(by.Coordinator, by.Admin)
+		}
+		if a.checkBlocks(tx, personID, by) != nil {
+			allowed = slices.DeleteFunc(allowed, func(action string) bool { return action == "freeze" })
 		}
 		return nil
 	})

@@ -16,7 +16,7 @@ const following = "identity-following"
 func (a *App) follow(b *bus.Bus) {
 	people, organisations := es.NewEventTable(identityevents.PersonEvents()), es.NewEventTable(identityevents.OrganisationEvents())
 	b.OnFromStart(following, 1,
-		bus.When(people, followsPerson[identityevents.PersonFrozen](a)),
+		bus.When(people, a.followDoubt),
 		bus.When(people, followsPerson[identityevents.PersonConfirmed](a)),
 		bus.When(people, followsPerson[identityevents.PersonDenied](a)),
 		bus.When(people, followsPerson[identityevents.PersonConsentWithdrawn](a)),
@@ -32,6 +32,17 @@ func (a *App) follow(b *bus.Bus) {
 // followsPerson lets keys follow what happened to their maker.
 func followsPerson[E any](a *App) func(context.Context, es.Record, E) error {
 	return func(ctx context.Context, r es.Record, _ E) error { return a.followMaker(ctx, r.AggregateID) }
+}
+
+// followDoubt lets keys follow a doubt, and tells whoever was blocked, unless that is long ago.
+func (a *App) followDoubt(ctx context.Context, r es.Record, e identityevents.PersonFrozen) error {
+	if err := a.followMaker(ctx, r.AggregateID); err != nil {
+		return err
+	}
+	if e.Reason != identityevents.Blocked || a.now().Sub(r.Time) > CodeLife {
+		return nil
+	}
+	return a.alertBlocked(ctx, r.AggregateID, r)
 }
 
 // followsMember lets keys follow what happened to a member of their organisation.

@@ -17,7 +17,11 @@ func (f *Market) Colleagues(context.Context, string) ([]market.Colleague, error)
 // Colleague stands in for that of *market.Session.
 func (f *Market) Colleague(_ context.Context, id string) (market.Colleague, error) {
 	if id == f.Person.ID {
-		return market.Colleague{ID: id, Name: f.Person.Name, Active: !f.IsFrozen}, nil
+		c := market.Colleague{ID: id, Name: f.Person.Name, Active: !f.IsFrozen}
+		if f.IsBlocked {
+			c.Doubt = market.Blocked
+		}
+		return c, nil
 	}
 	c, err := find(f.ColleagueList, func(c market.Colleague) bool { return c.ID == id })
 	return *c, err

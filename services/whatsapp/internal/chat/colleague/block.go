@@ -12,15 +12,22 @@ import (
 
 // askWhom asks which colleague is to be blocked.
 func (t *turn) askWhom(ctx context.Context) (chat.Message, error) {
-	colleagues, err := t.market.Colleagues(ctx, t.Organisation().ID)
+	b, err := t.market.Board(ctx, t.Organisation().ID)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if len(colleagues) == 0 {
+	own, _ := t.market.Who()
+	self, _ := b.Representative(own.ID)
+	colleagues := slices.DeleteFunc(slices.Clone(b.Representatives), func(c market.Colleague) bool { return c.ID == own.ID })
+	allowed := slices.DeleteFunc(slices.Clone(colleagues), func(c market.Colleague) bool { return t.isNew(self) && !t.isNew(c) })
+	switch {
+	case len(allowed) < len(colleagues) && len(allowed) == 0:
+		return t.newBlocks(), nil
+	case len(allowed) == 0:
 		return t.Remark(fmt.Sprintf(t.text.nobody, t.CoordinatorContact)), nil
 	}
 	var choices []chat.Choice
-	for c := range slices.Values(colleagues) {
+	for c := range slices.Values(allowed) {
 		choices = append(choices, chat.Choice{ID: tapOf(c, verbBlock), Title: phrase.Name(t.name(c)), Description: t.ending(c)})
 	}
 	return t.List(t.text.whom, t.text.showColleagues, chat.ID(Name, "", verbList), choices), nil
@@ -28,7 +35,10 @@ func (t *turn) askWhom(ctx context.Context) (chat.Message, error) {
 
 // readBack says what blocking a colleague means.
 func (t *turn) readBack(c market.Colleague) chat.Message {
-	if !c.Allowed.Has(market.ActionFreeze) {
+	switch allowed := c.Allowed.Has(market.ActionFreeze); {
+	case c.Active && !allowed && !t.market.Frozen():
+		return t.newBlocks()
+	case !c.Active && !allowed:
 		return t.Remark(fmt.Sprintf(t.text.blockedAlready, phrase.Name(t.name(c)), t.CoordinatorContact))
 	}
 	name := "*" + phrase.Name(t.name(c)) + "*"
@@ -42,9 +52,20 @@ func (t *turn) readBack(c market.Colleague) chat.Message {
 	return m
 }
 
+// isNew tells whether somebody came to speak for the association a short while ago.
+func (t *turn) isNew(c market.Colleague) bool { return t.At().Before(c.NewUntil) }
+
+// newBlocks says that whoever came lately blocks nobody who was there before, and who does.
+func (t *turn) newBlocks() chat.Message {
+	return t.Remark(fmt.Sprintf(t.text.newBlocks, t.CoordinatorContact))
+}
+
 // freeze blocks a colleague.
 func (t *turn) freeze(ctx context.Context, id string) (chat.Message, error) {
 	c, err := t.market.FreezeColleague(ctx, t.Command("freeze"), id)
+	if market.Refused(err, "new-blocks-nobody") {
+		return t.newBlocks(), nil
+	}
 	if err != nil {
 		return chat.Message{}, err
 	}

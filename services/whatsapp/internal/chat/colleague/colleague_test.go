@@ -92,8 +92,9 @@ func TestTheCoordinatorIsToldWhoIsInDoubt(t *testing.T) {
 
 func TestWhoIsAsked(t *testing.T) {
 	p := phone(t, juan(false, market.Blocked, market.ActionFreeze))
-	if got := p.Gets(colleague.Frozen("per_juan")); got != "" {
-		t.Errorf("only the coordinator may confirm, and was asked\n%s", got)
+	if got := p.Gets(colleague.Frozen("per_juan")); got != "🔒 *Juan Mamani* está en pausa: pidieron bloquear su celular, y por ahora no vende por aquí. "+
+		"Si no le robaron el celular, avisa a Nélida (984 123 456)." {
+		t.Errorf("only the coordinator may confirm; told\n%s", got)
 	}
 	if got := p.Gets(colleague.Frozen(p.Market.Person.ID)); got != "" {
 		t.Errorf("asked about themselves\n%s", got)
@@ -141,6 +142,30 @@ func TestNobodyIsBlocked(t *testing.T) {
 		t.Error("blocked")
 	}
 	phone(t).Talks(chattest.Step{"bloquear", "No hay otra persona inscrita en tu asociación para bloquear. Si te robaron el celular, avisa a Nélida (984 123 456)."})
+}
+
+// Whoever is blocked is told so at once.
+func TestTheOneWhoIsBlockedIsTold(t *testing.T) {
+	p := phone(t, juan(true, ""))
+	p.Market.IsFrozen, p.Market.IsBlocked = true, true
+	if got := p.Gets(colleague.Frozen(p.Market.Person.ID)); !chattest.Says(got, "…🔒 Alguien pidió bloquear tu WhatsApp, porque duda de que seas tú") {
+		t.Errorf("told\n%s", got)
+	}
+}
+
+// Whoever is new blocks nobody who was there before, which is said at the first step.
+func TestWhoIsNewBlocksNobodyWhoWasThere(t *testing.T) {
+	p := phone(t, juan(true, ""))
+	p.Market.NewUntil = chattest.Now.Add(time.Hour)
+	p.Talks(chattest.Step{"bloquear", "…🔒 No hice nada: todavía eres nuevo"})
+	other := juan(true, "", market.ActionFreeze)
+	other.NewUntil = chattest.Now.Add(time.Hour)
+	p.Market.ColleagueList = append(p.Market.ColleagueList, market.Colleague{ID: "per_ana", Name: "Ana", Active: true})
+	p.Market.ColleagueList[0] = other
+	p.Talks(
+		chattest.Step{"bloquear", "…¿A quién bloqueo?\n1 Juan Mamani {Ver personas | 1 Juan Mamani}"},
+		chattest.Step{"1", "…¿Lo bloqueo?…"}, chattest.Step{"sí", "…🔒 Listo"},
+	)
 }
 
 // Whoever is in doubt themselves says nothing of others, and is told once why.

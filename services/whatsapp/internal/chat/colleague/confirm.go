@@ -13,14 +13,25 @@ import (
 // askWhether asks whether a colleague is still the same person, while that is for a colleague to say. The answer says which
 // doubt it is about.
 func (t *turn) askWhether(ctx context.Context, args chat.Args) (chat.Message, error) {
-	if own, _ := t.market.Who(); own.ID == args.At(0) {
+	c, err := t.market.Colleague(ctx, args.At(0))
+	own, _ := t.market.Who()
+	switch {
+	case err != nil || c.Active:
+		return chat.Message{}, err
+	case c.Doubt == market.Blocked:
+		return t.tellBlocked(c, own.ID), nil
+	case own.ID == c.ID || !c.Allowed.Has(market.ActionConfirm):
 		return chat.Message{}, nil // they are told when they write
 	}
-	c, err := t.market.Colleague(ctx, args.At(0))
-	if err != nil || !c.Allowed.Has(market.ActionConfirm) {
-		return chat.Message{}, err
-	}
 	return t.whether(c), nil
+}
+
+// tellBlocked tells a person, and the others, that they are blocked: what is done in silence nobody undoes.
+func (t *turn) tellBlocked(c market.Colleague, own string) chat.Message {
+	if c.ID == own {
+		return t.Remark(fmt.Sprintf(t.text.youAreBlocked, t.CoordinatorContact))
+	}
+	return t.Remark(fmt.Sprintf(t.text.isBlocked, phrase.Name(t.name(c)), t.CoordinatorContact))
 }
 
 // whether asks whether a colleague in doubt is still the same person.

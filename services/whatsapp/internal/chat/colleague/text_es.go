@@ -16,7 +16,12 @@ var spanish = texts{
 	unsureActive:    "Está bien. A *%s* ya lo confirmó otra persona. Si crees que le robaron el celular, escribe *bloquear*.",
 	phoneEnds:       "celular que termina en %s",
 	youAreConfirmed: "✅ Ya confirmaron que eres tú. Puedes vender y responder ofertas como siempre.",
-	somebody:        "Tu colega",
+	youAreBlocked: "🔒 Alguien pidió bloquear tu WhatsApp, porque duda de que seas tú quien escribe. Por ahora solo puedes mirar.\n" +
+		"Si no te robaron el celular, avisa a %s para volver a vender.",
+	isBlocked: "🔒 *%s* está en pausa: pidieron bloquear su celular, y por ahora no vende por aquí. Si no le robaron el celular, avisa a %s.",
+	newBlocks: "🔒 No hice nada: todavía eres nuevo en la asociación y no bloqueas a quien estaba antes. Si robaron un celular, pídele a otra persona de tu asociación " +
+		"que escriba *bloquear*, o avisa a %s.",
+	somebody: "Tu colega",
 	whom: "🔒 Si perdieron o robaron el celular de alguien, lo bloqueo para que nadie venda en su nombre.\n" +
 		"¿A quién bloqueo?",
 	nobody:         "No hay otra persona inscrita en tu asociación para bloquear. Si te robaron el celular, avisa a %s.",
