@@ -12,7 +12,7 @@ const RetryAfter = "retry_after"
 // Refuse returns a fault that names the limit and says when to come back.
 func (u Usage) Refuse(f *fault.Fault) *fault.Fault {
 	said := Again(u.Wait)
-	return f.With("limit", string(u.Name)).With(RetryAfter, Seconds(u.Wait)).Saying(fault.Text{
+	return f.Because(Refusal{u, f.Unwrap()}).With("limit", string(u.Name)).With(RetryAfter, Seconds(u.Wait)).Saying(fault.Text{
 		ES: f.Detail.ES + " Vuelve a intentar en " + said.ES + ".", EN: f.Detail.EN + " Try again in " + said.EN + ".",
 	})
 }
@@ -34,3 +34,15 @@ func Again(d time.Duration) fault.Text {
 	}
 	return fault.Text{ES: "1 segundo", EN: "1 second"}
 }
+
+// Refusal is the cause of a fault by which a limit refuses, for those who say in another way than the problem how the key stands to it.
+type Refusal struct {
+	Usage
+
+	cause error
+}
+
+func (r Refusal) Error() string { return "limit " + string(r.Name) + " is reached" }
+
+// Unwrap returns what the fault was caused by before.
+func (r Refusal) Unwrap() error { return r.cause }

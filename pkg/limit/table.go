@@ -34,18 +34,19 @@ const (
 	AllStrangers Name = "all-strangers"
 	Invitations  Name = "invitations"
 
-	Codes          Name = "codes"
-	CodesByAddress Name = "codes-by-address"
-	CodesTo        Name = "codes-to"
-	CodesHour      Name = "codes-hour"
-	CodesDay       Name = "codes-day"
-	CodesAbroad    Name = "codes-abroad"
-	InvitesSent    Name = "invitations-sent"
-	InvitesTo      Name = "invitations-to"
-	InvitesDay     Name = "invitations-day"
-	Alerts         Name = "alerts"
-	SignIns        Name = "sign-ins"
-	KeysMade       Name = "keys-made"
+	Codes           Name = "codes"
+	CodesByAddress  Name = "codes-by-address"
+	CodesTo         Name = "codes-to"
+	CodesHour       Name = "codes-hour"
+	CodesDay        Name = "codes-day"
+	CodesAbroad     Name = "codes-abroad"
+	CodesAbroadHour Name = "codes-abroad-hour"
+	InvitesSent     Name = "invitations-sent"
+	InvitesTo       Name = "invitations-to"
+	InvitesDay      Name = "invitations-day"
+	Alerts          Name = "alerts"
+	SignIns         Name = "sign-ins"
+	KeysMade        Name = "keys-made"
 )
 
 // Default is a limit as it is where nothing is configured.
@@ -94,7 +95,8 @@ func Defaults() []Default {
 		{Name: CodesTo, Rate: Rate{30, time.Hour}, By: "phone or e-mail", Of: "one-time codes sent", Shared: true},
 		{Name: CodesHour, Rate: Rate{2_000, time.Hour}, By: "market, by WhatsApp or e-mail", Of: "the same", Shared: true},
 		{Name: CodesDay, Rate: Rate{10_000, day}, By: "market, by WhatsApp or e-mail", Of: "the same", Shared: true},
-		{Name: CodesAbroad, Rate: Rate{20, time.Hour}, By: "country that is not Peru, of phones", Of: "the same", Shared: true},
+		{Name: CodesAbroad, Rate: Rate{20, time.Hour}, By: "country that is not Peru, of phones, and address or organisation", Of: "the same, and invitations", Shared: true},
+		{Name: CodesAbroadHour, Rate: Rate{200, time.Hour}, By: "country that is not Peru, of phones", Of: "the same", Shared: true},
 		{Name: InvitesSent, Rate: Rate{100, day}, By: "organisation", Of: "invitations sent; the rest is shown to the admin only", Shared: true},
 		{Name: InvitesTo, Rate: Rate{5, day}, By: "phone or e-mail", Of: "the same", Shared: true},
 		{Name: InvitesDay, Rate: Rate{2_000, day}, By: "market, by WhatsApp or e-mail", Of: "the same", Shared: true},

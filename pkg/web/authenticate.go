@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,27 +19,22 @@ import (
 func (s *Server) authenticate(c echo.Context, op *operation) error {
 	header := c.Request().Header.Get(echo.HeaderAuthorization)
 	if header == "" {
-		if op.secured {
-			return faultNoToken
+		if !op.secured {
+			return nil
 		}
-		return nil
-	}
-	if err := s.checkGuesses(c, header); err != nil {
-		return err
+		return cmp.Or(s.limitRate(c, op), error(faultNoToken))
 	}
 	raw, claims, err := s.verify(c, header)
 	if errors.Is(err, token.ErrKeysUnavailable) {
 		return faultKeysUnavailable.Because(err)
 	}
 	if err != nil {
-		s.countGuess(c)
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer error="invalid_token"`)
-		return badToken(err)
+		return s.countGuess(c, badToken(err))
 	}
-	s.goodTokens.Meet(header, s.cfg.Now())
 	if s.cfg.Revoked(claims) {
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer error="invalid_token", error_description="revoked"`)
-		return faultRevoked
+		return s.countGuess(c, faultRevoked)
 	}
 	requestOf(c).caller, requestOf(c).token = callerOf(claims), raw
 	return nil

@@ -41,7 +41,9 @@ func (s *Server) answerProblem(err error, c echo.Context) {
 	}
 	if seconds, told := f.Extra[limit.RetryAfter].(int); told {
 		header.Set("Retry-After", strconv.Itoa(seconds))
-		s.tellRefusal(header, f, seconds)
+	}
+	if refused, is := errors.AsType[limit.Refusal](err); is {
+		tellRate(header, refused.Usage)
 	}
 	if retryable(f) && header.Get("Retry-After") == "" {
 		header.Set("Retry-After", "1")

@@ -1,10 +1,10 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -51,21 +51,24 @@ func (r *request) counted() string {
 
 // tellRate says what the limit is and how much of it is left.
 func tellRate(header http.Header, u limit.Usage) {
+	header.Del(HeaderRatePolicy)
+	header.Del(HeaderRate)
+	addRate(header, u)
+}
+
+// addRate says so beside what is said of other limits.
+func addRate(header http.Header, u limit.Usage) {
 	if u.Rate.Most == 0 {
 		return
 	}
-	header.Set(HeaderRatePolicy, fmt.Sprintf("%q;q=%d;w=%d", u.Name, u.Rate.Most, limit.Seconds(u.Rate.Per)))
-	header.Set(HeaderRate, fmt.Sprintf("%q;r=%d;t=%d", u.Name, u.Left, limit.Seconds(u.Full)))
+	header.Add(HeaderRatePolicy, fmt.Sprintf("%q;q=%d;w=%d", u.Name, u.Rate.Most, limit.Seconds(u.Rate.Per)))
+	header.Add(HeaderRate, fmt.Sprintf("%q;r=%d;t=%d", u.Name, u.Left, limit.Seconds(u.Full)))
 }
 
-// tellRefusal says which limit a refusal is by, and that nothing is left of it for so many seconds. Of what there may be at the same
-// time nothing is said: it has no time of its own.
-func (s *Server) tellRefusal(header http.Header, f *fault.Fault, seconds int) {
-	header.Del(HeaderRatePolicy)
-	header.Del(HeaderRate)
-	name, _ := f.Extra["limit"].(string)
-	if rate := s.cfg.Limits.Rate(limit.Name(name)); rate.Per > 0 {
-		tellRate(header, limit.Usage{Name: limit.Name(name), Rate: rate, Full: time.Duration(seconds) * time.Second})
+// TellLimit says in the answer to the request at hand how it stands to a limit of its own, beside that of all requests.
+func TellLimit(ctx context.Context, u limit.Usage) {
+	if r := requestFrom(ctx); r != nil {
+		addRate(r.answer, u)
 	}
 }
 
@@ -101,19 +104,16 @@ func (s *Server) enterWait(c echo.Context) (leave func(), err error) {
 	return func() { all(); own() }, nil
 }
 
-// checkGuesses refuses what an address sends that has sent too many tokens that were none, before any work is done on it. A token
-// that was found good before is known: whoever shares the address goes on.
-func (s *Server) checkGuesses(c echo.Context, header string) error {
-	usage := s.cfg.Limits.Look(limit.BadTokens, requestOf(c).client)
-	if usage.Refused() && !s.goodTokens.Knows(header) {
+// countGuess counts a token that is not good, and returns why it is refused. From an address that has sent too many it does not say what is
+// wrong with it; one that is good is served, whatever else came from there.
+func (s *Server) countGuess(c echo.Context, refusal error) error {
+	usage := s.cfg.Limits.Take(c.Request().Context(), limit.BadTokens, requestOf(c).client)
+	if usage.Refused() {
+		c.Response().Header().Del(echo.HeaderWWWAuthenticate)
 		return usage.Refuse(faultGuesses)
 	}
-	return nil
-}
-
-// countGuess counts a token that is not valid.
-func (s *Server) countGuess(c echo.Context) {
-	s.cfg.Limits.Take(c.Request().Context(), limit.BadTokens, requestOf(c).client)
+	tellRate(c.Response().Header(), usage)
+	return refusal
 }
 
 // limitPages counts requests that match no operation: for the edge's own pages, or for nobody. Monitors are not counted, nor who reads

@@ -24,6 +24,7 @@ type request struct {
 	client    string        // see ClientFrom
 	origin    string        // where the client has reached this process
 	in        *http.Request // for those of its headers that few handlers ask for
+	answer    http.Header   // see TellLimit
 	caller    Caller
 	token     string // see TokenFrom
 	commandID es.CommandID
@@ -52,7 +53,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 		dropEmpty(in.Header)
 		r := &request{
 			id: uuid.NewString(), client: s.clientOf(in), method: methodOf(c), target: in.URL.RequestURI(),
-			lang: matchLang(in.Header.Get("Accept-Language")), origin: s.origin(c), in: in,
+			lang: matchLang(in.Header.Get("Accept-Language")), origin: s.origin(c), in: in, answer: c.Response().Header(),
 		}
 		c.SetRequest(in.WithContext(context.WithValue(in.Context(), requestKey{}, r)))
 		c.Response().Header().Set(echo.HeaderXRequestID, r.id)

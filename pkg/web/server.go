@@ -8,7 +8,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
@@ -22,7 +21,6 @@ type Server struct {
 	extensions map[string][]string   // by ".ics": the paths of contracts that end so behind a variable
 	bodyLimits map[operationID]int64 // where they are not usual
 	uncounted  map[operationID]bool  // routes without a contract, which no limit counts
-	goodTokens *limit.Recent         // Authorization as it was found good
 	positions  Positions
 	commands   commandIDs
 	answers    *answers
@@ -47,7 +45,7 @@ func New(cfg Config, services ...Service) (*Server, error) {
 	s := &Server{
 		cfg: cfg, services: services, keys: cfg.Keys, positions: NewPositions(cfg.LogIdentity),
 		operations: operations{}, paths: map[string][]*operation{}, extensions: map[string][]string{},
-		bodyLimits: map[operationID]int64{}, uncounted: map[operationID]bool{}, goodTokens: limit.NewRecent(), contracts: map[string]func() ([]byte, error){},
+		bodyLimits: map[operationID]int64{}, uncounted: map[operationID]bool{}, contracts: map[string]func() ([]byte, error){},
 	}
 	for _, service := range services {
 		s.pages = append(s.pages, service.Pages()...)

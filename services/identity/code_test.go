@@ -47,8 +47,11 @@ func TestGuessingCodesIsCutShort(t *testing.T) {
 		}
 	}
 	locked := s.answerCode(t, challenge, code, agreed)
-	if locked.Problem(t, http.StatusTooManyRequests, "too-many-codes"); locked.Header.Get("Retry-After") != "60" {
-		t.Errorf("Retry-After %s", locked.Header.Get("Retry-After"))
+	if locked.Problem(t, http.StatusTooManyRequests, "too-many-codes"); locked.Header.Get("Retry-After") != "60" || locked.Text(t, "limit") != "wrong-codes" {
+		t.Errorf("Retry-After %s: %s", locked.Header.Get("Retry-After"), locked.Body)
+	}
+	if told := locked.Header.Get("RateLimit"); told != `"wrong-codes";r=0;t=60` {
+		t.Errorf("RateLimit %s", told)
 	}
 	s.anyone.Post(t, "/v1/auth/otp", at(molino)).Problem(t, http.StatusTooManyRequests, "too-many-codes")
 	s.wait(time.Minute)
@@ -120,8 +123,27 @@ func TestFewCodesGoAbroad(t *testing.T) {
 	if refused.Problem(t, http.StatusTooManyRequests, "too-many-codes"); refused.Text(t, "limit") != "codes-abroad" {
 		t.Errorf("refused %s", refused.Body)
 	}
+	s.anyone.Post(t, "/v1/auth/otp", at("+5511987650099"), webtest.Header("X-Forwarded-For", "192.0.2.66")).Want(t, http.StatusAccepted)
 	s.anyone.Post(t, "/v1/auth/otp", at("+12015550123")).Want(t, http.StatusAccepted)
 	s.anyone.Post(t, "/v1/auth/otp", at(rosa)).Want(t, http.StatusAccepted)
+}
+
+// Who signed in from where they are is sent codes, whatever strangers have asked for.
+func TestNoStrangerUsesUpTheCodesOfWhoSignedInBefore(t *testing.T) {
+	const abroad = "+5511987650099"
+	s := openSigning(t, otp.WhatsApp)
+	s.signIn(t, abroad)
+	for i := range 20 {
+		s.anyone.Post(t, "/v1/auth/otp", at(fmt.Sprintf("+551198765%04d", i)))
+	}
+	for i := range 30 { // to them, from six addresses
+		s.anyone.Post(t, "/v1/auth/otp", at(abroad), webtest.Header("X-Forwarded-For", fmt.Sprintf("192.0.2.%d", i/5)))
+	}
+	s.anyone.Post(t, "/v1/auth/otp", at("+5511987650098")).Problem(t, http.StatusTooManyRequests, "too-many-codes")
+	asked := s.anyone.Post(t, "/v1/auth/otp", at(abroad)).Want(t, http.StatusAccepted)
+	if told := asked.Header.Values("RateLimit"); len(told) != 2 || told[1] != `"codes";r=3;t=1440` {
+		t.Errorf("RateLimit %q", told)
+	}
 }
 
 func TestFiveCodesAnHour(t *testing.T) {

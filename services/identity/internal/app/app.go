@@ -55,6 +55,7 @@ type App struct {
 	codes      sealedBucket[code]     // by challenge
 	guesses    sealedBucket[guesses]  // by contact and network address
 	sessions   sealedBucket[SignedIn] // by person and session
+	knownFrom  sealedBucket[signedIn] // by contact and network address; in the same bucket, whose end it has
 	begun      sealedBucket[begun]    // by state
 	own        sealedBucket[unseen]   // by person
 	issuers    sealedBucket[Connection]
@@ -97,13 +98,14 @@ func New(cfg Config) *App {
 		lookalikes: newLookalikes(),
 		model:      cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now, limits: cfg.Limits, js: cfg.JetStream,
 		revoke: cfg.Revoke, revoked: cfg.Revoked, verify: cfg.Verify, apiKeys: cfg.APIKeys, logger: cfg.Logger,
-		codes:    sealedBucket[code]{cfg.Challenges, cfg.Vault, ofCodes},
-		guesses:  sealedBucket[guesses]{cfg.Challenges, cfg.Vault, ofCodes},
-		sessions: sealedBucket[SignedIn]{cfg.Sessions, cfg.Vault, ofPerson},
-		begun:    sealedBucket[begun]{cfg.Challenges, cfg.Vault, ofCodes},
-		own:      sealedBucket[unseen]{cfg.Challenges, cfg.Vault, ofCodes},
-		issuers:  sealedBucket[Connection]{cfg.Issuers, cfg.Vault, ofItself},
-		openID:   cfg.OpenID,
+		codes:     sealedBucket[code]{cfg.Challenges, cfg.Vault, ofCodes},
+		guesses:   sealedBucket[guesses]{cfg.Challenges, cfg.Vault, ofCodes},
+		sessions:  sealedBucket[SignedIn]{cfg.Sessions, cfg.Vault, ofPerson},
+		knownFrom: sealedBucket[signedIn]{cfg.Sessions, cfg.Vault, ofCodes},
+		begun:     sealedBucket[begun]{cfg.Challenges, cfg.Vault, ofCodes},
+		own:       sealedBucket[unseen]{cfg.Challenges, cfg.Vault, ofCodes},
+		issuers:   sealedBucket[Connection]{cfg.Issuers, cfg.Vault, ofItself},
+		openID:    cfg.OpenID,
 	}
 	if a.revoke == nil {
 		a.revoke = func(context.Context, string) error { return nil }

@@ -34,7 +34,8 @@ const (
 // Challenge is what somebody answers with the code that is on its way to them.
 type Challenge struct {
 	ID      string
-	Channel string // by which the code comes
+	Channel string      // by which the code comes
+	Left    limit.Usage // of the codes that whoever asks may have sent there
 }
 
 // code is a one-time code as it is stored, under the id of its challenge. Several may be on their way to one address: none takes another
@@ -94,9 +95,15 @@ func (a *App) RequestCode(ctx context.Context, c CodeFor) (Challenge, error) {
 	if wait := guessed.locked(a.now()); wait > 0 {
 		return Challenge{}, locked(wait)
 	}
-	if refused, _ := a.limits.TakeAll(ctx, c.counted(contactID)...); refused.Refused() {
+	known, err := a.hasSignedIn(ctx, contactID, c.Client)
+	if err != nil {
+		return Challenge{}, err
+	}
+	wants := c.counted(contactID, known)
+	if refused, _ := a.limits.TakeAll(ctx, wants...); refused.Refused() {
 		return Challenge{}, refused.Refuse(faultTooMany)
 	}
+	made.Left = a.limits.Look(wants[0].Name, wants[0].Key)
 	goodTill := a.now().Add(CodeLife)
 	err = a.codes.replace(ctx, made.ID, code{To: c.To, Hash: a.hashCode(made.ID, digits), For: c.Person, GoodTill: goodTill}, 0)
 	if err != nil {
@@ -114,19 +121,48 @@ func (c CodeFor) kind() otp.Kind {
 	return otp.SignIn
 }
 
-// counted is what a code is counted by: whoever asks for it, for whom, and what all codes of the market cost.
-func (c CodeFor) counted(contactID string) []limit.Want {
-	wants := []limit.Want{
-		{Name: limit.Codes, Key: contactID + " " + c.Client},
+// counted is what a code is counted by: whoever asks for it, for whom, and what all codes of the market cost. Who signed in with it from
+// there before is counted alone, so that no stranger uses up what they are sent.
+func (c CodeFor) counted(contactID string, known bool) []limit.Want {
+	own := limit.Want{Name: limit.Codes, Key: contactID + " " + c.Client}
+	if known {
+		return []limit.Want{own}
+	}
+	return append([]limit.Want{
+		own,
 		{Name: limit.CodesByAddress, Key: c.Client},
 		{Name: limit.CodesTo, Key: contactID},
 		{Name: limit.CodesHour, Key: c.To.Channel()},
 		{Name: limit.CodesDay, Key: c.To.Channel()},
+	}, c.To.countedAbroad(c.Client)...)
+}
+
+// countedAbroad is what a message to a phone of another country is counted by: of each that ask, and of all together.
+func (to Address) countedAbroad(by string) []limit.Want {
+	if to.Phone == "" {
+		return nil
 	}
-	if c.To.Phone != "" {
-		wants = append(wants, limit.Want{Name: limit.CodesAbroad, Key: phone.Abroad(c.To.Phone)}) // "" is not limited
+	country := phone.Abroad(to.Phone)
+	if country == "" {
+		return nil
 	}
-	return wants
+	return []limit.Want{{Name: limit.CodesAbroad, Key: country + " " + by}, {Name: limit.CodesAbroadHour, Key: country}}
+}
+
+// signedIn is kept of who signed in with a phone or e-mail address from a network address, under a keyed hash of both.
+type signedIn struct{ At time.Time }
+
+func (a *App) hasSignedIn(ctx context.Context, contactID, client string) (bool, error) {
+	last, _, err := a.knownFrom.get(ctx, a.knownFromID(contactID, client))
+	return !last.At.IsZero(), err
+}
+
+func (a *App) rememberSignIn(ctx context.Context, contactID, client string) error {
+	return a.knownFrom.change(ctx, a.knownFromID(contactID, client), func(signedIn) (*signedIn, error) { return &signedIn{a.now()}, nil })
+}
+
+func (a *App) knownFromID(contactID, client string) string {
+	return "from_" + a.vault.Index("signed in from", contactID+" "+client)
 }
 
 // checkChannel refuses an address to which nobody sends codes, and says what there is.
@@ -220,12 +256,15 @@ func (a *App) hashCode(challenge, code string) string {
 	return a.vault.Index("one-time code", challenge+"/"+code)
 }
 
+// wrongCodes is how a lock is named to whoever it keeps out, as limits are.
+const wrongCodes limit.Name = "wrong-codes"
+
 // locked says when to come back.
 func locked(wait time.Duration) error {
-	said := limit.Again(wait)
-	return faultTooMany.With(limit.RetryAfter, limit.Seconds(wait)).Saying(fault.Text{
-		ES: "Se dieron muchos códigos que no eran. Pide otro en " + said.ES + ".", EN: "Many wrong codes were given. Ask for another one in " + said.EN + ".",
-	})
+	kept := limit.Usage{Name: wrongCodes, Rate: limit.Rate{Most: mostWrong, Per: longLock}, Wait: wait, Full: wait}
+	return kept.Refuse(faultTooMany.Saying(fault.Text{
+		ES: "Se dieron muchos códigos que no eran. Después pide otro.", EN: "Many wrong codes were given. Ask for another one then.",
+	}))
 }
 
 // sixDigits is a code.

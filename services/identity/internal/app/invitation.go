@@ -12,7 +12,6 @@ import (
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/otp"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
-	"github.com/qhatu/qhatu/services/identity/internal/phone"
 )
 
 // addressLabel is what the address of an invitation is sealed as, under the key of the contact.
@@ -75,13 +74,9 @@ func (a *App) sendInvitation(ctx context.Context, organisationID, invitationID s
 
 // counted is what an invitation that is sent is counted by.
 func (i Invitation) counted(organisationID, contactID string) []limit.Want {
-	wants := []limit.Want{
+	return append([]limit.Want{
 		{Name: limit.InvitesSent, Key: organisationID}, {Name: limit.InvitesTo, Key: contactID}, {Name: limit.InvitesDay, Key: i.To.Channel()},
-	}
-	if i.To.Phone != "" {
-		wants = append(wants, limit.Want{Name: limit.CodesAbroad, Key: phone.Abroad(i.To.Phone)})
-	}
-	return wants
+	}, i.To.countedAbroad(organisationID)...)
 }
 
 // Code is what an invitation is accepted with. It derives from the market's key, so that nobody can guess it and it is stored nowhere.

@@ -51,7 +51,7 @@ func (a *App) SignIn(ctx context.Context, s SignIn, m es.Meta) (Session, error) 
 	if err != nil {
 		return Session{}, err
 	}
-	return begun, a.alertSignIn(ctx, who.ID, begun.ID, to)
+	return begun, errors.Join(a.alertSignIn(ctx, who.ID, begun.ID, to), a.rememberSignIn(ctx, a.addressID(to), s.Client))
 }
 
 // checkSignIn refuses what would be refused once the code is used up.

@@ -28,6 +28,7 @@ func (a *API) RequestCode(ctx context.Context, r identityrest.RequestCodeRequest
 	if err != nil {
 		return nil, err
 	}
+	web.TellLimit(ctx, made.Left)
 	return identityrest.RequestCode202JSONResponse{Body: identityrest.Challenge{
 		Challenge: made.ID, Channel: identityrest.CodeChannel(made.Channel), ExpiresIn: seconds(app.CodeLife),
 	}}, nil

@@ -61,7 +61,7 @@ func services() []user {
 			hears:   []string{natsd.Audit},
 			buckets: []string{natsd.Vault, natsd.Revoked, natsd.Challenges, natsd.Sessions, natsd.Issuers, natsd.APIKeys},
 			limits: []limit.Name{
-				limit.Codes, limit.CodesByAddress, limit.CodesTo, limit.CodesHour, limit.CodesDay, limit.CodesAbroad, limit.SignIns, limit.KeysMade,
+				limit.Codes, limit.CodesByAddress, limit.CodesTo, limit.CodesHour, limit.CodesDay, limit.CodesAbroad, limit.CodesAbroadHour, limit.SignIns, limit.KeysMade,
 				limit.InvitesSent, limit.InvitesTo, limit.InvitesDay, limit.Alerts,
 			},
 		},
