@@ -40,6 +40,13 @@ func TestWhoIsInDoubtOnlyReads(t *testing.T) {
 	}
 	f.As(frozen).Get(t, "/v1/lots/lot_1").Want(t, 200)
 	f.As(frozen).Post(t, "/v1/kinds", map[string]any{"kind": "fixed"}).Problem(t, 403, "identity-in-doubt")
+	f.As(frozen).Do(t, "DELETE", "/v1/lots/lot_1").Problem(t, 403, "identity-in-doubt")
+	f.shop.contract.Paths.Value("/v1/lots/{id}").Delete.Extensions["x-in-doubt"] = true
+	f.restart(t)
+	if frozen, err = f.signer.Mint(token.Claims{Subject: "p", Org: "assoc_1", Role: token.RoleAssociation, Frozen: true}, time.Minute, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	f.As(frozen).Do(t, "DELETE", "/v1/lots/lot_1").Want(t, 200)
 }
 
 func TestAViewerOnlyReads(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 )
 
 // authorise holds the caller against the operation's x-access: whether their role may ever do this. Somebody of whom it is in doubt who
-// they are may only read; a viewer only reads what is not their own. What stands to the caller in the relation that x-access names is
+// they are may only read, and take away what somebody signs in with (x-in-doubt); a viewer only reads what is not their own. What stands to the caller in the relation that x-access names is
 // for the service to say. A service that speaks for a person changes of what is the person's own only what the contract says (x-on-behalf).
 // What administrators do of others, everybody does of themselves where it says so (x-oneself).
 func authorise(c echo.Context, op *operation) error {
@@ -27,7 +27,7 @@ func authorise(c echo.Context, op *operation) error {
 	switch {
 	case caller.Anonymous():
 		return nil
-	case caller.Frozen && !reads:
+	case caller.Frozen && !reads && !op.safer:
 		return faultFrozen
 	case !may:
 		return refused(caller, op)

@@ -58,8 +58,8 @@ var (
 	faultFrozen = fault.New(fault.Forbidden, "identity-in-doubt",
 		fault.Text{ES: "Falta confirmar quién eres", EN: "It is in doubt who you are"},
 		fault.Text{
-			ES: "Tu número o tu celular cambió, o alguien pidió bloquearte. Hasta que se confirme que eres tú, solo puedes mirar.",
-			EN: "Your number or your phone has changed, or somebody asked to block you. Until it is confirmed that it is you, you may only read.",
+			ES: "Tu número o tu celular cambió, o alguien pidió bloquearte. Hasta que se confirme que eres tú, solo puedes mirar, cerrar sesiones y anular llaves.",
+			EN: "Your number or your phone has changed, or somebody asked to block you. Until it is confirmed that it is you, you may only read, end sessions and revoke keys.",
 		})
 	faultViewer = fault.New(fault.Forbidden, "viewer-only-reads",
 		fault.Text{ES: "Solo puedes mirar", EN: "You may only read"},

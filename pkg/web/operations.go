@@ -25,6 +25,7 @@ type operation struct {
 	personal bool                           // x-personal-data: with a token, the answer may tell of people
 	audited  bool                           // x-audit: that it was done is recorded, whoever did it
 	onBehalf bool                           // x-on-behalf: a service may do it for the person it speaks for, although it is their own
+	safer    bool                           // x-in-doubt: it only takes away, and who is in doubt does it too
 	oneself  string                         // x-oneself: the path parameter that names a person, who does it of themselves whatever they may else
 	open     bool                           // x-open-query: parameters that it does not know are somebody else's, and left out
 	access   access.Rule                    // x-access: who may
@@ -74,6 +75,7 @@ func prepare(
 		open:     op.Extensions["x-open-query"] == true,
 		audited:  op.Extensions["x-audit"] == true,
 		onBehalf: op.Extensions["x-on-behalf"] == true,
+		safer:    op.Extensions["x-in-doubt"] == true,
 		oneself:  oneself,
 		access:   rule,
 		query:    map[string]*openapi3.Parameter{},

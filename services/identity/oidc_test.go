@@ -129,6 +129,9 @@ func TestSomebodySignsInByTheirOrganisationsIssuer(t *testing.T) {
 	if again := read[session](t, v.signIn(t, issuertest.Ana).Want(t, http.StatusOK)); again.Person.ID != begun.Person.ID {
 		t.Errorf("known as %s, then as %s", begun.Person.ID, again.Person.ID)
 	}
+	own := v.anyone.As(begun.AccessToken)
+	own.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Otro Molino"}).Problem(t, http.StatusConflict, "issuer-only")
+	own.Post(t, "/v1/auth/otp", body{"email": molino, "purpose": "contact"}).Problem(t, http.StatusConflict, "issuer-only")
 	v.connect(t, body{"default_role": "viewer"})
 	other := read[session](t, v.signIn(t, issuertest.Beto).Want(t, http.StatusOK))
 	if other.Person.ID == begun.Person.ID || v.claims(t, other.AccessToken).Member != "viewer" {

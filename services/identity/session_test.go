@@ -401,3 +401,23 @@ func TestWhoIsFrozenOnlyReads(t *testing.T) {
 		t.Errorf("renewed %+v", renewed)
 	}
 }
+
+// Whoever is frozen while a thief is signed in puts the thief out.
+func TestWhoIsFrozenEndsWhatOthersSignInWith(t *testing.T) {
+	s := openSigning(t, otp.Email)
+	first, thief, second := s.signIn(t, molino), s.signIn(t, molino), s.signIn(t, molino)
+	org := s.anyone.As(first.AccessToken).Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Molino Suma"}).Want(t, http.StatusCreated).Text(t, "id")
+	acts := read[session](t, s.refresh(t, *first.RefreshToken, body{"organisation": org}).Want(t, http.StatusOK))
+	made := s.makeKey(t, s.anyone.As(acts.AccessToken), "identity:read")
+	s.coordinator.Post(t, "/v1/persons/"+first.Person.ID+"/freeze", nil).Want(t, http.StatusOK)
+	acts = read[session](t, s.refresh(t, *acts.RefreshToken, nil).Want(t, http.StatusOK))
+	own := s.anyone.As(acts.AccessToken)
+	own.Post(t, "/v1/api-keys", newKey("identity:read")).Problem(t, http.StatusForbidden, "identity-in-doubt")
+	own.Delete(t, "/v1/api-keys/"+made.ID).Want(t, http.StatusOK)
+	own.Delete(t, "/v1/me/sessions/"+*thief.Session).Want(t, http.StatusOK)
+	own.Delete(t, "/v1/me/sessions").Want(t, http.StatusOK)
+	for _, ended := range []session{thief, second} {
+		s.refresh(t, *ended.RefreshToken, nil).Problem(t, http.StatusUnauthorized, "refresh-refused")
+	}
+	own.Post(t, "/v1/auth/revoke", body{"token": acts.AccessToken}).Want(t, http.StatusOK)
+}

@@ -83,6 +83,11 @@ type CodeFor struct {
 
 // RequestCode sends a code. Whether somebody is known by the address is not looked up, so that neither the answer nor its time tells.
 func (a *App) RequestCode(ctx context.Context, c CodeFor) (Challenge, error) {
+	if c.Person != "" {
+		if err := a.checkNotByIssuer(ctx, c.Person); err != nil {
+			return Challenge{}, err
+		}
+	}
 	if err := a.checkChannel(ctx, c.To); err != nil {
 		return Challenge{}, err
 	}

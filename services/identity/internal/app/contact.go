@@ -50,12 +50,8 @@ func (a *App) AddContact(ctx context.Context, personID, challenge, code, client 
 	if err := a.catchUp(ctx); err != nil {
 		return 0, err
 	}
-	stored, err := a.stored(ctx, personID)
-	if err != nil {
+	if err := a.checkNotByIssuer(ctx, personID); err != nil {
 		return 0, err
-	}
-	if stored.Issuer != "" {
-		return 0, Faults.Wrap(errByIssuer)
 	}
 	to, err := a.redeem(ctx, proof{Challenge: challenge, Code: code, Person: personID, Client: client}, func(to Address) error {
 		owner, err := a.contact(ctx, a.addressID(to))
@@ -75,6 +71,15 @@ func (a *App) AddContact(ctx context.Context, personID, challenge, code, client 
 		return 0, err
 	}
 	return a.give(ctx, personID, to, m)
+}
+
+// checkNotByIssuer refuses whoever signs in by their organisation's issuer: they are of that organisation, or nobody.
+func (a *App) checkNotByIssuer(ctx context.Context, personID string) error {
+	stored, err := a.stored(ctx, personID)
+	if err == nil && stored.Issuer != "" {
+		err = Faults.Wrap(errByIssuer)
+	}
+	return err
 }
 
 // freshSpan is how long after a sign-in a person changes how they sign in: whoever has got hold of an access token later does not.

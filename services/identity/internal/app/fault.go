@@ -163,7 +163,7 @@ var Faults = fault.Table{
 		fault.Text{ES: "Te quitaron de ella. Pide a quien la dirige que te invite otra vez.", EN: "You were removed from it. Ask whoever leads it to invite you again."}),
 	fault.Refused(errByIssuer, "issuer-only",
 		fault.Text{ES: "Entras solo por tu organización", EN: "You sign in by your organisation only"},
-		fault.Text{ES: "Tu organización responde por quién eres: aquí no se agrega celular ni correo.", EN: "Your organisation vouches for who you are: no phone or address is added here."}),
+		fault.Text{ES: "Tu organización responde por quién eres: aquí no se agrega celular ni correo, ni inscribes otra organización.", EN: "Your organisation vouches for who you are: no phone or address is added here, and you register no other organisation."}),
 	fault.Refused(errContactTaken, "contact-taken",
 		fault.Text{ES: "Es de otra persona", EN: "It is another person's"},
 		fault.Text{ES: "Con ese celular o correo ya entra otra persona. Si eres tú, entra con él y quítalo ahí primero.", EN: "Another person signs in with that phone or address. If that is you, sign in with it and remove it there first."}),

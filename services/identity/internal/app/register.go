@@ -134,6 +134,9 @@ func (a *App) checkMayAdd(ctx context.Context, associationID, personID string, s
 func (a *App) RegisterOrganisation(ctx context.Context, c organisation.Register, name string, m es.Meta) (string, es.Position, error) {
 	organisationID := id.Derive("org", string(m.CommandID))
 	if c.Admin != "" {
+		if err := a.checkNotByIssuer(ctx, c.Admin); err != nil {
+			return "", 0, err
+		}
 		if err := a.reserveOwn(ctx, c.Admin, organisationID); err != nil {
 			return "", 0, err
 		}
