@@ -154,6 +154,23 @@ func TestWhoDisavowsHasTheAccountAlone(t *testing.T) {
 	s.coordinator.Post(t, "/v1/disavowals", body{"phone": rosa}).Problem(t, http.StatusForbidden, "role-forbidden")
 }
 
+// "It was not me" takes back what is proposed as whoever writes, and nothing else.
+func TestWhoDisavowsHasProposedNothing(t *testing.T) {
+	s := openSigning(t, otp.WhatsApp)
+	a := s.register(t, huaro(person("Rosa Quispe", rosa), person("Elena Rojas", elena)))
+	at := "/v1/associations/" + a.ID
+	s.acting(t, a.Representatives[0].ID, a.ID).Post(t, at+"/mandate", body{"largest_sale": body{"amount": "9.00", "currency": "PEN"}}).Want(t, http.StatusAccepted)
+	s.acting(t, a.Representatives[0].ID, a.ID).Post(t, at+"/representatives", person("Malo Ladron", "987 654 399")).Want(t, http.StatusAccepted)
+	s.acting(t, a.Representatives[1].ID, a.ID).Post(t, at+"/representatives", person("Juan Mamani", juan)).Want(t, http.StatusAccepted)
+	for range 2 {
+		s.whatsapp.Post(t, "/v1/disavowals", body{"phone": rosa}).Want(t, http.StatusOK)
+		now := read[association](t, s.coordinator.Get(t, at).Want(t, http.StatusOK))
+		if len(now.Proposals) != 1 || now.Proposals[0].ProposedBy != a.Representatives[1].ID {
+			t.Fatalf("proposed %+v", now.Proposals)
+		}
+	}
+}
+
 // Who came by e-mail corrects what is theirs, and takes their consent back, by themselves.
 func TestWhoCameByEmailWithdrawsTheirConsent(t *testing.T) {
 	s := openSigning(t, otp.Email)

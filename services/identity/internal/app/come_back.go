@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/contact"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
@@ -33,8 +35,8 @@ func (a *App) comeBack(ctx context.Context, personID string, to Address, m es.Me
 	return err
 }
 
-// Disavow ends what the owner of a phone (E.164) says that they have not begun: everything that was signed in with, and what was added less than
-// returnSpan ago. Who may come back by it comes back. It returns the person's id, "" where there is none. Of whom it is in doubt who they are
+// Disavow ends what the owner of a phone (E.164) says that they have not begun: everything that was signed in with, what was added less than
+// returnSpan ago, and what is proposed as them. Who may come back by it comes back. It returns the person's id, "" where there is none. Of whom it is in doubt who they are
 // nothing is ended.
 func (a *App) Disavow(ctx context.Context, phone string, m es.Meta) (string, error) {
 	to := Address{Phone: phone}
@@ -49,7 +51,37 @@ func (a *App) Disavow(ctx context.Context, phone string, m es.Meta) (string, err
 	if c.Person == "" {
 		return personID, a.comeBack(ctx, personID, to, m)
 	}
-	return personID, a.evict(ctx, personID, c, a.now().Add(-returnSpan), m)
+	if err := a.evict(ctx, personID, c, a.now().Add(-returnSpan), m); err != nil {
+		return "", err
+	}
+	return personID, a.disown(ctx, personID, m)
+}
+
+// disown takes back what is proposed as a person to those for whom they speak.
+func (a *App) disown(ctx context.Context, personID string, m es.Meta) error {
+	if err := a.catchUp(ctx); err != nil {
+		return err
+	}
+	who, err := a.personOf(personID)
+	if err != nil {
+		return err
+	}
+	for _, organisationID := range who.Organisations {
+		o, err := a.organisation(organisationID)
+		if err != nil {
+			return err
+		}
+		for _, p := range o.Proposals {
+			if p.By != personID {
+				continue
+			}
+			_, err := a.handleOrganisation(ctx, organisationID, organisation.DeclineProposal{Person: p.Person, By: personID}, step("identity-disown", m, organisationID+p.Person))
+			if err != nil && !errors.Is(err, organisation.ErrNoProposal) {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // checkNotInDoubt refuses a person of whom it is in doubt who they are.

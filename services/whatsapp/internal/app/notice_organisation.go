@@ -37,7 +37,7 @@ func (n *notifier) ofRepresentatives() []bus.Handler {
 			return append(noticeTo(association(id), representative.Added(id, e.Person)), recipientNotice{recipient: association(id), person: e.Person, notice: representative.Added(id, e.Person)})
 		}),
 		bus.When(organisations, func(ctx context.Context, r es.Record, e identityevents.OrganisationMemberRemoved) error {
-			all := noticeTo(association(r.AggregateID), representative.Removed(r.AggregateID))
+			all := noticeTo(association(r.AggregateID), representative.Removed(r.AggregateID, e.Person))
 			if r.Actor.Person != e.Person { // else they left by themselves
 				all = append(all, toPerson(e.Person, representative.Left(r.AggregateID))...)
 			}

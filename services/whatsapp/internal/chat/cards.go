@@ -239,11 +239,12 @@ func (t *Turn) askWhich(text string, open []Message) Message {
 	}
 	t.st.Unplaced = text
 	question := fmt.Sprintf(t.text.whichCard, phrase.Name(text))
-	if len(choices) <= MaxButtons && !areAlike(choices) {
+	saysWhat := slices.ContainsFunc(open, func(m Message) bool { return m.What != "" })
+	if len(choices) <= MaxButtons && !areAlike(choices) && !saysWhat {
 		return t.Ask(question, choices...)
 	}
 	for i, m := range open {
-		choices[i].Description = phrase.Name(m.Subject)
+		choices[i].Description = cmp.Or(m.What, phrase.Name(m.Subject))
 	}
 	return Menu(question, t.text.showOptions, choices)
 }
@@ -281,5 +282,9 @@ func (t *Turn) placed(ctx context.Context, about string) (Message, error) {
 		return answer, err
 	}
 	t.Input.Kind, t.Input.Text, t.Input.Quoted = Text, text, &card
-	return t.answerText(ctx, text)
+	answer, err := t.answerText(ctx, text)
+	if t.heading == t.text.overtaken && len(answer.Buttons) > 0 {
+		t.heading = t.text.stillToAnswer
+	}
+	return answer, err
 }

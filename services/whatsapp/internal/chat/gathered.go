@@ -69,7 +69,7 @@ func rowsOf(told []Message) (rows []Choice, rest []Message) {
 		case m.Row != nil:
 			rows = append(rows, *m.Row)
 		default:
-			rows = append(rows, Choice{ID: ID(tapCard, m.About), Title: cmp.Or(m.whom(), say.Capital(phrase.Name(m.Subject))), Description: m.gist()})
+			rows = append(rows, Choice{ID: ID(tapCard, m.About), Title: cmp.Or(m.whom(), say.Capital(phrase.Name(m.Subject))), Description: cmp.Or(m.What, m.gist())})
 		}
 	}
 	return rows, rest

@@ -22,6 +22,7 @@ type Message struct {
 	Row      *Choice   `json:"row,omitempty"`      // what stands for it in a list, and shows how it stands by then
 	Among    string    `json:"among,omitempty"`    // the tap that lists it with all others of its kind
 	Whom     string    `json:"whom,omitempty"`     // the other side, as a text may name it: "Snacks Lima"
+	What     string    `json:"what,omitempty"`     // what is asked of them, where their name does not say it: "que entre a vender"
 
 	// Subjects are the ids of those whose texts stand in it: what they are called, or wrote. It is not to be sent once one of them is
 	// erased.

@@ -7,7 +7,7 @@ import (
 
 // spanish is what is said of a person's account in the Spanish of Peru.
 var spanish = texts{
-	ended: "🔐 Listo: saqué a todos de tu cuenta en internet, y quité el celular o correo que se agregó en los últimos 3 días.\n" +
+	ended: "🔐 Listo: saqué a todos de tu cuenta en internet, quité el celular o correo que se agregó en los últimos 3 días, y lo que propusieron en tu nombre quedó sin efecto.\n" +
 		"Por este chat sigues igual. No le digas tus códigos a nadie. Si necesitas ayuda, habla con %s.",
 	doubtful: "No cambié nada: no es seguro que este número sea tuyo. Habla con %s.",
 	alert: chat.TemplateText{

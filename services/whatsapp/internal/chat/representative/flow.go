@@ -12,15 +12,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
-// Name is that of the flow, and of its tap: representative:<association>:<person>:<verb>:<proposal>.
+// Name is that of the flow, and of its tap: representative:<association>:<person>:<verb>:<what is proposed>.
 const Name = "representative"
 
 // ofMandate stands in a tap for a person, where it is about the mandate.
@@ -30,7 +31,8 @@ const ofMandate = "-"
 const (
 	verbConfirm = "yes"
 	verbDecline = "no"
-	verbAgree   = "agree" // whoever is to be added
+	verbNotMe   = "not_me" // whoever it was proposed as
+	verbAgree   = "agree"  // whoever is to be added
 	verbRefuse  = "refuse"
 	verbShow    = "show"
 )
@@ -55,9 +57,11 @@ type turn struct {
 func New(of *chat.Turn, m Market) chat.Flow {
 	t := &turn{Turn: of, market: m, text: chat.Texts(of, map[string]texts{"es": spanish})}
 	return chat.Flow{
-		Name:     Name,
-		Taps:     map[string]chat.Handler{Name: t.tap},
-		Standing: func(ctx context.Context, args chat.Args) (chat.Message, error) { return t.tap(ctx, args.Rest(1)) },
+		Name: Name,
+		Taps: map[string]chat.Handler{Name: t.tap},
+		Standing: func(ctx context.Context, args chat.Args) (chat.Message, error) {
+			return t.show(ctx, args.At(1), personOf(args.At(2)), args.At(3))
+		},
 		Notices: map[chat.NoticeKind]chat.Handler{
 			proposed: t.tellProposed, seconded: t.tellSeconded, declined: t.tellDeclined, asked: t.tellAsked, dropped: t.tellDropped,
 			added: t.tellAdded, removed: t.tellRemoved, left: t.tellLeft, mandateSet: t.tellMandate,
@@ -69,59 +73,118 @@ func New(of *chat.Turn, m Market) chat.Flow {
 
 // tap does what a choice says of a proposal, if that is the one that stands.
 func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
-	association, person, verb := args.At(0), args.At(1), args.At(2)
-	if person == ofMandate {
-		person = ""
-	}
-	if verb == verbAgree || verb == verbRefuse {
+	association, person, verb := args.At(0), personOf(args.At(1)), args.At(2)
+	switch verb {
+	case verbAgree, verbRefuse:
 		return t.answer(ctx, association, verb == verbAgree)
+	case verbNotMe:
+		t.Ended(aboutOf(association, person))
+		return t.Run(ctx, parse.NotMe)
+	case verbShow:
+		return t.show(ctx, association, person, verb)
 	}
-	if err := t.ActFor(ctx, association); err != nil {
-		return chat.Message{}, err
-	}
-	b, err := t.market.Board(ctx, association)
+	b, p, err := t.standing(ctx, association, person)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	p, open := b.Proposal(person)
-	switch {
-	case open && args.At(3) != "" && args.At(3) != idOf(p):
+	if given := args.At(3); p.By != "" && given != "" && given != idOf(p) {
 		t.Heading(t.text.since)
 		return t.ask(b, p, association), nil
-	case open && verb == verbShow:
-		return t.ask(b, p, association), nil
-	case verb == verbShow:
-		return t.Remark(t.text.closed), nil
 	}
-	return t.decide(ctx, association, person, verb == verbConfirm)
+	return t.decide(ctx, association, t.known(b, p), verb == verbConfirm)
+}
+
+// standing reads what is proposed of a person; where that is nothing any more, the proposal is by nobody.
+func (t *turn) standing(ctx context.Context, association, person string) (market.Board, market.Proposal, error) {
+	if err := t.ActFor(ctx, association); err != nil {
+		return market.Board{}, market.Proposal{}, err
+	}
+	b, err := t.market.Board(ctx, association)
+	if err != nil {
+		return b, market.Proposal{}, err
+	}
+	if p, open := b.Proposal(person); open {
+		return b, p, nil
+	}
+	return b, market.Proposal{Person: person}, nil
+}
+
+// show says how what is proposed of a person stands now, and does nothing.
+func (t *turn) show(ctx context.Context, association, person, verb string) (chat.Message, error) {
+	if verb == verbAgree || verb == verbRefuse {
+		m, err := t.tellAsked(ctx, chat.Args{association, person})
+		if err == nil && m.Body == "" {
+			m = t.closed(association, person)
+		}
+		return m, err
+	}
+	b, p, err := t.standing(ctx, association, person)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if p.By == "" {
+		return t.closed(association, person), nil
+	}
+	return t.ask(b, p, association), nil
+}
+
+// closed says that nothing is proposed of a person any more.
+func (t *turn) closed(association, person string) chat.Message {
+	t.Ended(aboutOf(association, person))
+	return chat.Tell(t.text.closed)
 }
 
 // decide gives the word of a representative on a proposal. It is given again where it may have been given in a turn that was not saved.
-func (t *turn) decide(ctx context.Context, association, person string, agrees bool) (chat.Message, error) {
-	do, said := t.market.DeclineProposal, t.text.youDeclined
+func (t *turn) decide(ctx context.Context, association string, p market.Proposal, agrees bool) (chat.Message, error) {
+	do := t.market.DeclineProposal
 	if agrees {
-		do, said = t.market.ConfirmProposal, t.text.youConfirmed
+		do = t.market.ConfirmProposal
 	}
-	b, err := do(ctx, t.Command("decide"), association, person)
+	b, err := do(ctx, t.Command("decide"), association, p.Person)
 	if problem, refused := errors.AsType[*market.Problem](err); refused {
-		return t.notDecided(problem)
+		return t.notDecided(problem, association, p.Person)
 	}
 	if err != nil {
 		return chat.Message{}, err
 	}
 	t.Done()
-	if p, waits := b.Proposal(person); agrees && waits && p.Confirmed {
-		said = t.text.youConfirmedWaits
+	t.Ended(aboutOf(association, p.Person))
+	return chat.Tell(t.decided(b, p, agrees)), nil
+}
+
+// known is a proposal with the name of whom it is about, who may speak for the association no more once it is decided.
+func (t *turn) known(b market.Board, p market.Proposal) market.Proposal {
+	if c, ok := b.Representative(p.Person); ok {
+		p.Name, p.Phone = c.Name, c.Phone
 	}
-	return chat.Tell(said), nil
+	return p
+}
+
+// decided says what comes of the word of a representative, and for whom.
+func (t *turn) decided(b market.Board, p market.Proposal, agrees bool) string {
+	if p.By == "" { // the word was taken in an earlier turn
+		return t.text.taken
+	}
+	what := t.named(p.Name, p.Phone)
+	if p.Action == market.SetMandate {
+		what = say.Money(p.Sale)
+	}
+	says := t.text.youDeclined
+	if agrees {
+		says = t.text.youConfirmed
+	}
+	if now, waits := b.Proposal(p.Person); agrees && waits && now.Confirmed {
+		return fmt.Sprintf(t.text.youConfirmedWaits, what)
+	}
+	return fmt.Sprintf(says[p.Action], what)
 }
 
 // notDecided says why the word was not taken.
-func (t *turn) notDecided(p *market.Problem) (chat.Message, error) {
+func (t *turn) notDecided(p *market.Problem, association, person string) (chat.Message, error) {
 	why, known := t.text.refusals[p.Slug]
 	switch {
 	case p.Slug == "proposal-closed":
-		return t.Remark(t.text.closed), nil
+		return t.closed(association, person), nil
 	case !known:
 		return chat.Message{}, p
 	}
@@ -133,11 +196,12 @@ func (t *turn) answer(ctx context.Context, association string, agrees bool) (cha
 	speaks, err := t.market.AgreeToSpeak(ctx, t.Command("agree"), association, agrees)
 	switch {
 	case market.Refused(err, "proposal-closed"):
-		return t.Remark(t.text.closed), nil
+		return t.closed(association, t.own()), nil
 	case err != nil:
 		return chat.Message{}, err
 	}
 	t.Done()
+	t.Ended(aboutOf(association, t.own()))
 	switch {
 	case !agrees:
 		return chat.Tell(t.text.youRefused), nil
@@ -147,8 +211,21 @@ func (t *turn) answer(ctx context.Context, association string, agrees bool) (cha
 	return chat.Tell(t.text.youSpeak), nil
 }
 
-// idOf tells one proposal of a person from another: when it ends.
-func idOf(p market.Proposal) string { return strconv.FormatInt(p.Ends.UnixMilli(), 10) }
+// idOf tells what is proposed of a person from what else is: by whom, and what it says. The same once more is the same.
+func idOf(p market.Proposal) string {
+	return chat.Digest(strings.Join([]string{p.Action, p.By, p.Name, p.Phone, say.Money(p.Sale)}, "\n"))
+}
+
+// aboutOf is what a message is about that asks or tells of what is proposed of a person, or ("") of the mandate.
+func aboutOf(association, person string) string { return association + "/" + cmp.Or(person, ofMandate) }
+
+// personOf is whom a tap is about; "": the mandate.
+func personOf(arg string) string {
+	if arg == ofMandate {
+		return ""
+	}
+	return arg
+}
 
 // tapOf is the id of a choice about a proposal, and about no other.
 func tapOf(association string, p market.Proposal, verb string) string {

@@ -34,7 +34,7 @@ const (
 
 // Proposed asks those who speak for an association about what one of them proposes of a person, or ("") of the mandate.
 func Proposed(association, person string) chat.Notice {
-	return chat.Notice{Kind: proposed, Args: chat.Args{association, person}}
+	return chat.Notice{Kind: proposed, Args: chat.Args{association, person}, Urgent: true}
 }
 
 // Seconded tells that only the person's own yes is missing.
@@ -62,9 +62,9 @@ func Added(association, person string) chat.Notice {
 	return chat.Notice{Kind: added, Args: chat.Args{association, person}}
 }
 
-// Removed tells that somebody speaks for an association no more.
-func Removed(association string) chat.Notice {
-	return chat.Notice{Kind: removed, Args: chat.Args{association}}
+// Removed tells that a person speaks for an association no more.
+func Removed(association, person string) chat.Notice {
+	return chat.Notice{Kind: removed, Args: chat.Args{association, person}}
 }
 
 // Left tells a person that they speak for an association no more.
@@ -98,27 +98,49 @@ func (t *turn) tellProposed(ctx context.Context, args chat.Args) (chat.Message, 
 // ask says what is proposed, and asks those who may confirm it.
 func (t *turn) ask(b market.Board, p market.Proposal, association string) chat.Message {
 	no := chat.Choice{ID: tapOf(association, p, verbDecline), Title: t.text.no[p.Action], Means: chat.No, Binds: true, Final: true, Words: t.text.noWords}
+	yes := chat.Choice{ID: tapOf(association, p, verbConfirm), Title: t.text.yes[p.Action], Means: chat.Yes, Binds: true, Final: true, Words: t.text.yesWords[p.Action]}
 	var m chat.Message
 	switch what, by := t.what(b, p), t.who(b, p.By); {
 	case p.By == t.own():
-		no.Title = t.text.notMe
-		m = t.Ask(fmt.Sprintf(t.text.youProposed, what, phrase.Deadline(p.Ends), t.CoordinatorContact), no)
+		no.Title = t.text.takeBack
+		notMe := chat.Choice{ID: tapOf(association, p, verbNotMe), Title: t.text.notMe, Binds: true, Final: true, Words: t.text.notMeWords}
+		m = t.Ask(fmt.Sprintf(t.text.youProposed, what, say.Capital(t.decider(b, p)), phrase.Deadline(p.Ends)), notMe, no)
 	case p.Person == t.own():
-		return t.mine(p, chat.Tell(fmt.Sprintf(t.text.ofYou, by, phrase.Name(b.Name), phrase.Deadline(p.Ends), t.CoordinatorContact)))
+		m = chat.Tell(fmt.Sprintf(t.text.ofYou, by, phrase.Name(b.Name), t.decider(b, p), phrase.Deadline(p.Ends), t.CoordinatorContact))
 	case t.isNew(b):
-		m = t.Ask(fmt.Sprintf(t.text.othersConfirm, by, what), no)
+		m = t.Ask(fmt.Sprintf(t.text.othersConfirm, by, what, t.decider(b, p)), no)
 	default:
-		yes := chat.Choice{ID: tapOf(association, p, verbConfirm), Title: t.text.yes[p.Action], Means: chat.Yes, Binds: true, Final: true}
 		m = t.Ask(fmt.Sprintf(t.text.proposed, by, what, t.text.question[p.Action], phrase.Deadline(p.Ends)), yes, no)
 	}
-	return t.mine(p, m)
+	return t.of(b, p, mine(association, p, m))
 }
 
-// mine says of a message what it is about.
-func (t *turn) mine(p market.Proposal, m chat.Message) chat.Message {
-	m.About, m.Subject, m.Until = p.Person, t.text.subject, p.Ends
-	if p.Person == "" {
-		m.About = ofSale
+// decider says who else may confirm a proposal: others of the association, where it has any who may, and always the coordinator.
+func (t *turn) decider(b market.Board, p market.Proposal) string {
+	if slices.ContainsFunc(b.Representatives, func(c market.Colleague) bool {
+		return c.Active && c.ID != p.By && c.ID != p.Person && !t.At().Before(c.NewUntil)
+	}) {
+		return fmt.Sprintf(t.text.anotherOr, t.CoordinatorContact)
+	}
+	return t.CoordinatorContact
+}
+
+// mine says of a message which proposal it is about.
+func mine(association string, p market.Proposal, m chat.Message) chat.Message {
+	m.About, m.Until = aboutOf(association, p.Person), p.Ends
+	return m
+}
+
+// of says of a message whom the proposal is of, and what is asked of them, by which several are told apart.
+func (t *turn) of(b market.Board, p market.Proposal, m chat.Message) chat.Message {
+	switch p.Action {
+	case market.AddRepresentative:
+		m.Whom, m.What, m.Subject = p.Name, t.text.entering, fmt.Sprintf(t.text.subjectAdd, t.named(p.Name, ""))
+	case market.RemoveRepresentative:
+		c, _ := b.Representative(p.Person)
+		m.Whom, m.What, m.Subject = c.Name, t.text.leaving, fmt.Sprintf(t.text.subjectRemove, t.named(c.Name, ""))
+	default:
+		m.Whom, m.What, m.Subject = t.text.theLimit, say.Money(p.Sale), fmt.Sprintf(t.text.subjectMandate, say.Money(p.Sale))
 	}
 	return m
 }
@@ -149,7 +171,7 @@ func (t *turn) tellSeconded(ctx context.Context, args chat.Args) (chat.Message, 
 	if !open || !p.Confirmed {
 		return chat.Message{}, nil // what came of it is told by its own notice
 	}
-	return t.mine(p, chat.Tell(fmt.Sprintf(t.text.waitsForThem, t.named(p.Name, p.Phone)))), nil
+	return mine(args.At(0), p, chat.Tell(fmt.Sprintf(t.text.waitsForThem, t.named(p.Name, p.Phone)))), nil
 }
 
 // tellDeclined says who declined what was proposed. Of whom it was is not kept, but where that is one who goes on speaking for it.
@@ -176,10 +198,12 @@ func (t *turn) tellDeclined(ctx context.Context, args chat.Args) (chat.Message, 
 	if person == "" {
 		text = t.text.declined[ofSale]
 	}
+	m := chat.Tell(fmt.Sprintf(text, by))
 	if person == t.own() {
-		return chat.Tell(fmt.Sprintf(t.text.youStay, phrase.Name(b.Name))), nil
+		m = chat.Tell(fmt.Sprintf(t.text.youStay, phrase.Name(b.Name)))
 	}
-	return chat.Tell(fmt.Sprintf(text, by)), nil
+	m.Ends = aboutOf(args.At(0), person)
+	return m, nil
 }
 
 // tellAsked asks whoever is to be added, by whose word they are only then.
@@ -195,7 +219,8 @@ func (t *turn) tellAsked(ctx context.Context, args chat.Args) (chat.Message, err
 	m := t.Ask(fmt.Sprintf(t.text.asked, t.association(b)),
 		chat.Choice{ID: chat.ID(Name, association, person, verbAgree), Title: t.text.agree, Means: chat.Yes, Binds: true, Final: true},
 		chat.Choice{ID: chat.ID(Name, association, person, verbRefuse), Title: t.text.refuse, Means: chat.No, Binds: true, Final: true, Words: t.text.noWords})
-	m.About, m.Subject = association, t.text.subject
+	m.About, m.Whom, m.What = aboutOf(association, person), b.Name, t.text.enteringYou
+	m.Subject = fmt.Sprintf(t.text.subjectAsked, t.association(b))
 	return m, nil
 }
 
@@ -205,7 +230,7 @@ func (t *turn) tellDropped(ctx context.Context, args chat.Args) (chat.Message, e
 		return chat.Message{}, err
 	}
 	m := chat.Tell(fmt.Sprintf(t.text.dropped, t.association(b)))
-	m.About = args.At(0)
+	m.Ends = aboutOf(args.At(0), t.own())
 	return m, nil
 }
 
@@ -232,7 +257,7 @@ func (t *turn) tellAdded(ctx context.Context, args chat.Args) (chat.Message, err
 		return chat.Tell(phrase.Lines(fmt.Sprintf(t.text.welcome, t.association(b)), t.limit(b, until), t.text.begin)), nil
 	}
 	m := chat.Tell(fmt.Sprintf(t.text.added, t.named(c.Name, c.Phone), until, t.closes(b)))
-	m.About = c.ID
+	m.Ends = aboutOf(args.At(0), c.ID)
 	return m, nil
 }
 
@@ -269,7 +294,9 @@ func (t *turn) tellRemoved(ctx context.Context, args chat.Args) (chat.Message, e
 	if err != nil || len(b.Representatives) == 0 {
 		return chat.Message{}, err
 	}
-	return chat.Tell(fmt.Sprintf(t.text.removed, t.association(b), t.list(b.Representatives), t.CoordinatorContact)), nil
+	m := chat.Tell(fmt.Sprintf(t.text.removed, t.association(b), t.list(b.Representatives), t.CoordinatorContact))
+	m.Ends = aboutOf(args.At(0), args.At(1))
+	return m, nil
 }
 
 func (t *turn) tellLeft(ctx context.Context, args chat.Args) (chat.Message, error) {
@@ -293,7 +320,9 @@ func (t *turn) tellMandate(ctx context.Context, args chat.Args) (chat.Message, e
 	if err != nil || b.Mandate.Minor != args.Int64(1) {
 		return chat.Message{}, err
 	}
-	return chat.Tell(fmt.Sprintf(t.text.mandate, t.closes(b))), nil
+	m := chat.Tell(fmt.Sprintf(t.text.mandate, t.closes(b)))
+	m.Ends = aboutOf(args.At(0), "")
+	return m, nil
 }
 
 // beyondMandate says who may answer what is too large for who is new, and until when that holds.

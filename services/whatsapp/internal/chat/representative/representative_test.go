@@ -1,6 +1,7 @@
 package representative_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -31,7 +32,7 @@ func phone(t *testing.T, proposals ...market.Proposal) *chattest.Phone {
 }
 
 const whether = "👥 *Juan Mamani* propone que *Julia Ccori* (celular que termina en 222) también venda por la asociación.\n" +
-	"¿La conoces y estás de acuerdo? Vale solo si otra persona de la asociación dice que sí, hasta el lunes 30, 9 am.\n" +
+	"¿Conoces a esa persona y estás de acuerdo? Vale solo si otra persona de la asociación dice que sí, hasta el lunes 30, 9 am.\n" +
 	"1 Sí la conozco · 2 No la conozco [✅ Sí la conozco] [❌ No la conozco]"
 
 func TestASecondOneConfirmsWhoIsProposed(t *testing.T) {
@@ -40,9 +41,56 @@ func TestASecondOneConfirmsWhoIsProposed(t *testing.T) {
 		if got := p.Gets(representative.Proposed(huaro, "per_julia")); got != whether {
 			t.Fatalf("asked\n%s", got)
 		}
-		p.Talks(chattest.Step{yes, "✅ Gracias. Listo: quedó confirmado con tu sí."})
+		p.Talks(chattest.Step{yes, "✅ Gracias. Con tu sí, *Julia Ccori* (celular que termina en 222) ya vende por la asociación."})
 		if len(p.Market.ColleagueList) != 2 {
 			t.Errorf("%s: not confirmed", yes)
+		}
+	}
+}
+
+// Of several that are open it is asked which, by whom it is of and what is asked; the one that is meant is shown before anything is done.
+func TestAYesAmongSeveralIsShownFirst(t *testing.T) {
+	out := market.Proposal{Action: market.RemoveRepresentative, Person: "per_elmer", By: "per_juan", Ends: week}
+	p := phone(t, julia(), out)
+	p.Market.ColleagueList = append(p.Market.ColleagueList, market.Colleague{ID: "per_elmer", Name: "Elmer Sola", Active: true})
+	p.Gets(representative.Proposed(huaro, "per_julia"))
+	p.Gets(representative.Proposed(huaro, "per_elmer"))
+	p.Talks(
+		chattest.Step{"sí", "…Escribiste «sí». ¿Para cuál es?\n1 Elmer Sola: que ya no venda por la asociación\n2 Julia Ccori: que entre a vender por la asociación…"},
+		chattest.Step{"2", "…Todavía no hice nada. Léelo otra vez, por favor, y responde:\n" + whether},
+	)
+	if len(p.Market.Proposals) != 2 {
+		t.Fatal("decided before it was shown")
+	}
+	p.Talks(
+		chattest.Step{"sí", "✅ Gracias. Con tu sí, *Julia Ccori* (celular que termina en 222) ya vende por la asociación.\nTambién espera tu respuesta la propuesta de que salga *Elmer Sola*: para responder escribe *Elmer Sola*."},
+		chattest.Step{"elmer", "…👥 *Juan Mamani* propone que *Elmer Sola* ya no venda…"},
+		chattest.Step{"no", "Está bien: con tu no, *Elmer Sola* sigue vendiendo por la asociación. Todo sigue como antes."},
+		chattest.Step{"sí", "…¡Qué bueno!…"},
+	)
+}
+
+// What was decided elsewhere is asked about no more.
+func TestWhatIsDecidedIsNotAskedAbout(t *testing.T) {
+	p := phone(t, julia(), market.Proposal{Action: market.RemoveRepresentative, Person: "per_elmer", By: "per_juan", Ends: week})
+	p.Market.ColleagueList = append(p.Market.ColleagueList, market.Colleague{ID: "per_elmer", Name: "Elmer Sola", Active: true})
+	p.Gets(representative.Proposed(huaro, "per_elmer"))
+	p.Gets(representative.Proposed(huaro, "per_julia"))
+	p.Market.Proposals, p.Market.ColleagueList = p.Market.Proposals[:1], p.Market.ColleagueList[:1]
+	p.Gets(representative.Removed(huaro, "per_elmer"))
+	p.Talks(chattest.Step{"sí", "…*Julia Ccori*…también venda…"})
+}
+
+// Whoever proposed nothing closes what was proposed as them and ends what others signed in with, by the button and by the words.
+func TestNotMeMeansTheSameAsButtonAndWords(t *testing.T) {
+	for _, says := range []string{"[❌ No fui yo]", "no fui yo", "yo no fui", "1"} {
+		own := julia()
+		own.By = "per_rosa"
+		p := phone(t, own)
+		p.Gets(representative.Proposed(huaro, "per_julia"))
+		p.Talks(chattest.Step{says, "…Listo: saqué a todos de tu cuenta…"})
+		if !slices.Contains(p.Market.Calls, "Disavow") {
+			t.Error(says)
 		}
 	}
 }
@@ -60,7 +108,7 @@ func TestOnlyAClearYesConfirms(t *testing.T) {
 	p := phone(t, julia())
 	p.Gets(representative.Proposed(huaro, "per_julia"))
 	p.Talks(
-		chattest.Step{"no", "Está bien: con tu no, la propuesta quedó sin efecto. Todo sigue como antes."},
+		chattest.Step{"no", "Está bien: con tu no, *Julia Ccori* (celular que termina en 222) no entra a vender por la asociación. Todo sigue como antes."},
 	)
 	if len(p.Market.Proposals) != 0 || len(p.Market.ColleagueList) != 1 {
 		t.Error("not declined")
@@ -77,7 +125,7 @@ func TestAYesIsAboutOneProposal(t *testing.T) {
 		t.Error("confirmed")
 	}
 	p.Market.Proposals = nil
-	p.Talks(chattest.Step{"sí", "Esa propuesta ya se decidió o venció. No hace falta nada."})
+	p.Talks(chattest.Step{"sí", "Esa propuesta ya se decidió o venció. No hace falta que respondas."})
 }
 
 func TestWhyAYesIsNotTaken(t *testing.T) {
@@ -97,10 +145,10 @@ func TestEachIsToldWhatIsTheirs(t *testing.T) {
 	own := julia()
 	own.By = "per_rosa"
 	p := phone(t, own)
-	if got := p.Gets(representative.Proposed(huaro, "per_julia")); !chattest.Says(got, "…Propusiste que *Julia Ccori*…Si no fuiste tú, toca *No fui yo*.\n1 No fui yo [❌ No fui yo]") {
+	if got := p.Gets(representative.Proposed(huaro, "per_julia")); !chattest.Says(got, "…Propusiste que *Julia Ccori*…Si no fuiste tú, toca *No fui yo*.\n1 No fui yo · 2 Retirarla [❌ No fui yo] [↩️ Retirarla]") {
 		t.Error(got)
 	}
-	p.Talks(chattest.Step{"[❌ No fui yo]", "Está bien: con tu no, la propuesta quedó sin efecto. Todo sigue como antes."})
+	p.Talks(chattest.Step{"[↩️ Retirarla]", "Está bien: con tu no, *Julia Ccori* (celular que termina en 222) no entra a vender por la asociación. Todo sigue como antes."})
 
 	p = phone(t, market.Proposal{Action: market.RemoveRepresentative, Person: "per_rosa", By: "per_juan", Ends: week})
 	if got := p.Gets(representative.Proposed(huaro, "per_rosa")); !chattest.Says(got, "…👥 *Juan Mamani* propone que ya no vendas por *Productores de Maíz de Huaro*…Mientras tanto sigues vendiendo…Nélida (984 123 456).") {
@@ -123,8 +171,8 @@ func TestARemovalAndAMandateAreAskedAbout(t *testing.T) {
 	if got := p.Gets(representative.Proposed(huaro, "per_elmer")); !chattest.Says(got, "…propone que *Elmer Sola* ya no venda…[✅ Sí, que salga] [❌ No, que siga]") {
 		t.Error(got)
 	}
-	p.Talks(chattest.Step{"1", "✅ Gracias. Listo: quedó confirmado con tu sí."})
-	if got := p.Gets(representative.Removed(huaro)); got != "👥 Cambió quién vende por *Productores de Maíz de Huaro*: una persona ya no. Siguen: *Rosa Quispe*, *Juan Mamani*. Si no lo sabías, avisa a Nélida (984 123 456)." {
+	p.Talks(chattest.Step{"1", "✅ Gracias. Con tu sí, *Elmer Sola* ya no vende por la asociación."})
+	if got := p.Gets(representative.Removed(huaro, "per_elmer")); got != "👥 Cambió quién vende por *Productores de Maíz de Huaro*: una persona ya no. Siguen: *Rosa Quispe*, *Juan Mamani*. Si no lo sabías, avisa a Nélida (984 123 456)." {
 		t.Error(got)
 	}
 
@@ -133,7 +181,7 @@ func TestARemovalAndAMandateAreAskedAbout(t *testing.T) {
 	if got := p.Gets(representative.Proposed(huaro, "")); !chattest.Says(got, "…quien es nuevo pueda cerrar ventas de hasta S/ 500.00…[✅ Sí, de acuerdo] [❌ No]") {
 		t.Error(got)
 	}
-	p.Talks(chattest.Step{"[✅ Sí, de acuerdo]", "✅ Gracias. Listo: quedó confirmado con tu sí."})
+	p.Talks(chattest.Step{"[✅ Sí, de acuerdo]", "✅ Gracias. Con tu sí, quien es nuevo puede cerrar ventas de hasta S/ 500.00 en sus primeros tres días."})
 	if got := p.Gets(representative.MandateSet(huaro, 50_000)); got != "👥 Desde ahora, en sus primeros tres días quien es nuevo en la asociación solo cierra ventas de hasta S/ 500.00." {
 		t.Error(got)
 	}
