@@ -66,7 +66,7 @@ func TestPatternsHaveWords(t *testing.T) {
 
 // The edge has words for these formats.
 func TestFormatsHaveWords(t *testing.T) {
-	known := []string{"", "date", "date-time", "int64", "plain-lines", "plain-text"}
+	known := []string{"", "date", "date-time", "int64", "plain-lines", "plain-name", "plain-text"}
 	requestSchemas(t, func(where string, s *openapi3.Schema) {
 		if !slices.Contains(known, s.Format) {
 			t.Errorf("%s: format %s", where, s.Format)

@@ -10,10 +10,10 @@ import (
 // abbreviations are those of addresses, names and titles after which people often leave the blank out: "Av.La Cultura". What
 // follows may then look like the domain of a country.
 var abbreviations = []string{
-	"alm", "asoc", "av", "avda", "aa.hh", "a.h", "blq", "c.c", "c.n", "c.p", "cc.cc", "cc.nn", "cal", "carr", "cas", "cdra", "cel", "cia", "cnel", "com",
-	"coop", "dist", "dpto", "dptos", "dr", "dra", "ee.uu", "esq", "fam", "fdo", "fnd", "gral", "hda", "hna", "hno", "hnos", "ing", "int", "jr",
-	"km", "kms", "lic", "lot", "lt", "lte", "mcal", "mcdo", "mons", "mz", "mza", "no", "nra", "nro", "nta", "ntra", "num", "ovl", "p.j",
-	"pdte", "pje", "plz", "prof", "prol", "prov", "psj", "psje", "pza", "rdo", "ref", "reg", "s.a", "s.a.c", "sac", "s.r.l", "sec", "sect", "sr", "sra", "sres", "srta",
+	"alm", "asoc", "av", "avda", "aa.hh", "agr", "a.h", "blq", "c.c", "c.n", "c.p", "cc.cc", "cc.nn", "cal", "carr", "cas", "cdra", "cel", "cia", "cnel", "com",
+	"coop", "dist", "dpto", "dptos", "dr", "dra", "e.i.r.l", "ee.uu", "esq", "fam", "fdo", "fnd", "gral", "hda", "hna", "hno", "hnos", "ing", "int", "jr",
+	"km", "kms", "lic", "lot", "lt", "lte", "ltda", "mcal", "mcdo", "mons", "mz", "mza", "no", "nra", "nro", "nta", "ntra", "num", "ovl", "p.j",
+	"pdte", "pje", "plz", "prof", "prol", "prov", "psj", "psje", "pza", "rdo", "ref", "reg", "s.a", "s.a.c", "sac", "s.r.l", "sec", "sect", "soc", "sr", "sra", "sres", "srta",
 	"sta", "sto", "suc", "tda", "tel", "tte", "urb", "vda",
 }
 

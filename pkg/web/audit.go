@@ -19,6 +19,11 @@ const HeaderPurpose = "Qhatu-Purpose"
 // personIDs are the ids of people in an answer.
 var personIDs = regexp.MustCompile(`"(per_[a-z0-9_]+)"`)
 
+var someID = regexp.MustCompile(`^[a-z]+_[a-z0-9_]+$`)
+
+// idOf is an id that a caller asks for, "" where it is other text.
+func idOf(asked string) string { return someID.FindString(asked) }
+
 // auditAnswer records of whom an answer tells, before it leaves: of the personal data of others, to the coordinator or a service; and that
 // somebody's data was exported or erased, whoever did it. An answer that cannot be recorded is not given.
 func (s *Server) auditAnswer(c echo.Context, op *operation) error {
@@ -29,7 +34,7 @@ func (s *Server) auditAnswer(c echo.Context, op *operation) error {
 	var about []string
 	switch {
 	case op.audited:
-		about = []string{cmp.Or(c.Param("id"), r.caller.Person)}
+		about = []string{cmp.Or(c.Param("id"), idOf(c.QueryParam("person")), r.caller.Person)}
 	case op.personal && looksAtOthers(r.caller):
 		about = told(recorded.body.Bytes(), r.caller.Person)
 		if id := c.Param("id"); len(about) == 0 && r.caller.Role == token.RoleCoordinator && id != "" {

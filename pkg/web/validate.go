@@ -69,6 +69,7 @@ var formats = map[string]openapi3.StringFormatValidator{
 	"date":        openapi3.NewCallbackValidator(checkDate),
 	"date-time":   openapi3.NewCallbackValidator(checkDateTime),
 	"email":       openapi3.NewCallbackValidator(checkEmail),
+	"plain-name":  openapi3.NewCallbackValidator(checkPlainName),
 	"plain-lines": openapi3.NewCallbackValidator(checkPlainLines),
 	"plain-text":  openapi3.NewCallbackValidator(checkPlainText),
 	"uri":         openapi3.NewCallbackValidator(checkURI),

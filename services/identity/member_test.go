@@ -406,7 +406,9 @@ func TestAnInvitationEndsWithItsSender(t *testing.T) {
 		"demoted": func(id string, _ client) {
 			admin.Patch(t, at+"/members/"+id, body{"role": "viewer"}).Want(t, http.StatusOK)
 		},
-		"denied": func(id string, _ client) { h.coordinator.Post(t, "/v1/persons/"+id+"/deny", nil).Want(t, http.StatusOK) },
+		"denied": func(id string, _ client) {
+			h.coordinator.Post(t, "/v1/persons/"+id+"/deny", nil).Want(t, http.StatusOK)
+		},
 		"erased": func(id string, theirs client) { theirs.Delete(t, "/v1/me?confirm="+id).Want(t, http.StatusOK) },
 	}
 	phone := 51984000200

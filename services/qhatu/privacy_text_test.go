@@ -106,7 +106,7 @@ func isFreeText(t *testing.T, where, property string, s *openapi3.Schema) bool {
 	switch {
 	case !s.Type.Is(openapi3.TypeString), len(s.Enum) > 0, s.Pattern != "":
 		return false
-	case s.Format == "plain-text", s.Format == "plain-lines":
+	case s.Format == "plain-text", s.Format == "plain-lines", s.Format == "plain-name":
 		return true
 	case s.Format == "":
 		if !slices.Contains(noTexts, property) && !strings.HasSuffix(property, "_id") && !strings.HasSuffix(property, "grade") {
