@@ -20,7 +20,7 @@ var spanish = texts{
 	suspended: "⏸️ *%s* está suspendida por ahora: no pone lotes a la venta ni cierra tratos nuevos.\n" +
 		"Lo que ya está acordado sigue igual: se entrega y se paga. Puedes ver *mis lotes* y *tratos*. Para saber por qué, habla con %s.",
 	otherSuspended:     "⏸️ No hice nada: la otra parte está suspendida y por ahora no hace tratos nuevos. Lo que ya está acordado sigue. Si tienes dudas, habla con %s.",
-	forbidden:          "Tu organización no puede hacer eso por aquí. Si crees que es un error, escribe *persona*.",
+	forbidden:          "No hice nada: tú no puedes hacer eso por aquí. Si crees que es un error, escribe *persona*.",
 	onlyAssociations:   "Por este chat venden las asociaciones de productores. %s usa Qhatu por internet: %s, con este mismo celular. Si no sabes cómo, pregunta a %s.",
 	yours:              "Tu organización",
 	signInThere:        "entra en %s",

@@ -87,6 +87,9 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
+	if p.By == "" && len(b.Representatives) == 0 {
+		return t.notTheirs(association, person), nil
+	}
 	if given := args.At(3); p.By != "" && given != "" && given != idOf(p) {
 		t.Heading(t.text.since)
 		return t.ask(b, p, association), nil
@@ -100,6 +103,9 @@ func (t *turn) standing(ctx context.Context, association, person string) (market
 		return market.Board{}, market.Proposal{}, err
 	}
 	b, err := t.market.Board(ctx, association)
+	if chat.IsNotHere(err) {
+		return b, market.Proposal{Person: person}, nil // it is not for whoever taps: nothing waits for them
+	}
 	if err != nil {
 		return b, market.Proposal{}, err
 	}
@@ -126,6 +132,12 @@ func (t *turn) show(ctx context.Context, association, person, verb string) (chat
 		return t.closed(association, person), nil
 	}
 	return t.ask(b, p, association), nil
+}
+
+// notTheirs answers whoever does not speak for the association.
+func (t *turn) notTheirs(association, person string) chat.Message {
+	t.Ended(aboutOf(association, person))
+	return chat.Tell(fmt.Sprintf(t.text.refusals["not-representative"], t.CoordinatorContact))
 }
 
 // closed says that nothing is proposed of a person any more.

@@ -2,6 +2,7 @@ package representative_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -245,6 +246,17 @@ func TestThePersonIsAskedThemselves(t *testing.T) {
 	p.Gets(representative.Asked("assoc_urcos", "per_rosa"))
 	p.Talks(chattest.Step{"1", "✅ Listo: ya vendes también por esa asociación. Para elegir por cuál vendes escribe *menú*."})
 	if got := p.Gets(representative.Left("assoc_urcos")); got != "👥 Ya no vendes por *Cacaoteras de Urcos*. Lo que acordaste sigue en pie con la asociación. Si crees que es un error, habla con Nélida (984 123 456)." {
+		t.Error(got)
+	}
+}
+
+// Whoever does not speak for the association decides nothing of it.
+func TestAnothersProposalIsNotDecided(t *testing.T) {
+	p := phone(t, julia())
+	p.Gets(representative.Proposed(huaro, "per_julia"))
+	id := p.Button(p.Last, "Sí la conozco")
+	p.Market.Refuse["Board"] = &market.Problem{Status: 404, Slug: "not-found"}
+	if got := p.Does(chat.Input{Kind: chat.Tap, Tap: id}); !strings.Contains(got, "No hice nada: no vendes por esa asociación.") || len(p.Market.Proposals) != 1 {
 		t.Error(got)
 	}
 }

@@ -69,7 +69,7 @@ var spanish = texts{
 	refusals: map[string]string{
 		"own-proposal":           "No hice nada: esto lo tiene que decir otra persona de tu asociación, o %s.",
 		"new-representative":     "No hice nada: todavía eres nuevo, así que el sí lo da otra persona de tu asociación, o %s.",
-		"not-representative":     "No hice nada: ya no vendes por esa asociación. Si es un error, habla con %s.",
+		"not-representative":     "No hice nada: no vendes por esa asociación. Si es un error, habla con %s.",
 		"proposer-gone":          "No hice nada: quien lo propuso ya no vende por la asociación. Ahora solo lo confirma %s.",
 		"proposer-in-doubt":      "No hice nada: no es seguro que lo propusiera esa persona: no se sabe quién usa ahora su celular. Ahora solo lo confirma %s.",
 		"last-admin":             "No hice nada: es la única persona que queda en la asociación. Habla con %s.",
