@@ -45,6 +45,19 @@ func (r Reader) Read(t SealedText) string {
 	return r(t)
 }
 
+// And are these and others, but for those that say nothing.
+func (r Repeats) And(others []SealedText) Repeats {
+	for _, t := range others {
+		if t != "" {
+			if r == nil {
+				r = Repeats{}
+			}
+			r[t] = true
+		}
+	}
+	return r
+}
+
 // Repeats are texts that say what was taken out before of whoever wrote them.
 type Repeats map[SealedText]bool
 

@@ -121,3 +121,21 @@ func written() *rapid.Generator[string] {
 	)
 	return rapid.Map(rapid.SliceOfN(pieces, 0, 40), func(all []string) string { return strings.Join(all, "") })
 }
+
+func TestSkeletonIsThatOfTheWordsThatAreRead(t *testing.T) {
+	for _, disguised := range []string{
+		"Título malo!", "titulo.malo", "TITULO  MALO", "T1tulo malo", "t i t u l o malo", "Т\u0456tulo m\u0430lo", "tituloo maloo", "*titulo* (malo)", "tìtul0 m4lo", "t.i.t.u.l.o-malo",
+	} {
+		if got, want := text.Skeleton(disguised), text.Skeleton("Titulo malo"); got != want {
+			t.Errorf("%q is %q, want %q", disguised, got, want)
+		}
+	}
+	for _, other := range []string{"titulo bueno", "malo", "titulo malo de ayer"} {
+		if text.Skeleton(other) == text.Skeleton("Titulo malo") {
+			t.Errorf("%q is taken for the same", other)
+		}
+	}
+	if text.Skeleton("🌽!") == "" || text.Skeleton("🌽!") == text.Skeleton("🥔!") {
+		t.Error("signs alone are told apart")
+	}
+}

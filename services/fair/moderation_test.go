@@ -38,6 +38,7 @@ func TestTextsAreTakenOut(t *testing.T) {
 	for range 2 {
 		programme.Post(t, at(first, "/hide_text"), body{"reason": "personal_data", "fields": []string{"name"}}).Want(t, http.StatusOK)
 	}
+	shown(publish("C4sa de H i l a r i o!", "Cusco"), "(oculto)")
 	again := publish("CASA  de Hilário", "Puno")
 	for f, reason := range map[*fairrest.Fair]fairrest.TextHiddenReason{&first: "personal_data", &again: "repeated"} {
 		shown(*f, "(oculto)")
@@ -48,7 +49,10 @@ func TestTextsAreTakenOut(t *testing.T) {
 		}
 	}
 	programme.Post(t, at(again, "/hide_text"), body{"reason": "other"}).Want(t, http.StatusOK)
-	for _, url := range []string{at(again, ""), at(again, ".ics"), "/v1/fairs?region=Puno", "/v1/fairs.ics?region=Puno"} {
+	next := body{"starts_at": again.StartsAt.AddDate(0, 0, 7), "ends_at": again.EndsAt.AddDate(0, 0, 7)}
+	clone := read[fairrest.Fair](t, urcos.Post(t, at(again, "/clone"), next).Want(t, http.StatusCreated))
+	urcos.Post(t, at(clone, "/publish"), nil).Want(t, http.StatusOK)
+	for _, url := range []string{at(clone, ""), at(again, ""), at(again, ".ics"), "/v1/fairs?region=Puno", "/v1/fairs.ics?region=Puno"} {
 		got := string(huaro.Get(t, url).Want(t, http.StatusOK).Body)
 		for _, text := range []string{again.Name, "Hilario", again.Venue.Address, again.Venue.Name, `"Puno"`} {
 			if strings.Contains(got, text) {

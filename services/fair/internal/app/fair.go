@@ -16,6 +16,7 @@ func (a *App) Schedule(ctx context.Context, c fair.Schedule, m es.Meta) (string,
 	if c.Repeats, err = a.repeats(ctx, c.Organiser, c.Texts()); err != nil {
 		return "", 0, err
 	}
+	c.Repeats = c.Repeats.And(c.Hidden)
 	commit, err := a.HandleFair(ctx, fairID, func(at es.Stamp) fair.Command {
 		c.Now = at.Now
 		return c

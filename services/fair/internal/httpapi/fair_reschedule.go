@@ -59,10 +59,16 @@ func (a *API) ownFair(ctx context.Context, id string, seen es.Revisions) (f proj
 	return f, nil
 }
 
-// copied is a fair like another one, of the same name.
+// copied is a fair like another one, of the same name. What the coordinator has taken out of that one stays out.
 func (a *API) copied(source projection.Fair, b fairrest.FairClone) fair.Schedule {
 	plan := source.Copied(times(fairrest.FairTimes{
 		StartsAt: b.StartsAt, EndsAt: b.EndsAt, TimeZone: b.TimeZone, Hours: b.Hours, Registration: b.Registration,
 	}), a.Now())
-	return fair.Schedule{Plan: plan, ClonedFrom: source.ID}
+	clone := fair.Schedule{Plan: plan, ClonedFrom: source.ID}
+	for _, field := range source.HiddenFields {
+		for _, t := range source.TextsOf(field) {
+			clone.Hidden = append(clone.Hidden, *t)
+		}
+	}
+	return clone
 }

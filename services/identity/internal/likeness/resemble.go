@@ -12,7 +12,7 @@ import (
 // Look is the same text for names of organisations that one may be taken for the other, but for one letter: of whatever kind they are,
 // whatever their legal form, the order of their words, and letters and figures that look or sound alike. A number is not a letter.
 func Look(name string) string {
-	all := words(figures(text.Fold(looks.Replace(name))))
+	all := words(figures(text.Fold(text.Latin(name))))
 	for i, word := range all {
 		all[i] = alike.Replace(word)
 	}

@@ -11,7 +11,7 @@ import (
 // words are the words of a name as they sound, so that those are equal which people write in several ways. Two names of the same
 // words may still be two: they are a reason to ask, and no more.
 func words(name string) []string {
-	name = looks.Replace(text.Fold(looks.Replace(name)))
+	name = text.Latin(text.Fold(text.Latin(name)))
 	name = dotted.ReplaceAllStringFunc(strings.ReplaceAll(name, "'", ""), initials)
 	name = numbered.ReplaceAllString(name, " $1")
 	found := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
@@ -68,14 +68,6 @@ var spellings = strings.NewReplacer(
 
 // saints are forms of one word, as they sound.
 var saints = map[string]string{"santa": "san", "santo": "san", "sta": "san", "sto": "san", "s": "san"}
-
-// looks are letters of other alphabets that look like those of ours.
-var looks = strings.NewReplacer(
-	"А", "A", "В", "B", "С", "C", "Е", "E", "Н", "H", "І", "I", "Ј", "J", "К", "K", "М", "M", "О", "O", "Р", "P", "Ѕ", "S", "Т", "T", "У", "Y", "Х", "X",
-	"а", "a", "с", "c", "е", "e", "һ", "h", "і", "i", "ј", "j", "к", "k", "о", "o", "р", "p", "ѕ", "s", "т", "t", "у", "y", "х", "x", "м", "m", "п", "n", "в", "b",
-	"Α", "A", "Β", "B", "Ε", "E", "Ζ", "Z", "Η", "H", "Ι", "I", "Κ", "K", "Μ", "M", "Ν", "N", "Ο", "O", "Ρ", "P", "Τ", "T", "Υ", "Y", "Χ", "X",
-	"α", "a", "ι", "i", "κ", "k", "ν", "v", "ο", "o", "ρ", "p", "τ", "t", "υ", "u", "χ", "x", "ε", "e", "η", "n", "ı", "i", "ɑ", "a", "ⅼ", "l",
-)
 
 // inMany are words that tell no association from another, as they sound: what kind of body it is, and its legal form.
 var inMany = asTheySound(`a de del la las el los y e en

@@ -11,7 +11,8 @@ import (
 type Schedule struct {
 	Organiser string
 	Plan
-	ClonedFrom string // id of the fair that it is a copy of, "" if none
+	ClonedFrom string              // id of the fair that it is a copy of, "" if none
+	Hidden     []events.SealedText // texts of that fair that the coordinator has taken out
 	Repeats    events.Repeats
 	Now        time.Time
 }

@@ -32,7 +32,7 @@ var spanish = texts{
 	putBack:         "Volver a vender",
 	pausedNotShared: "%s está en pausa. Para pasarlo a tus clientes, primero ponlo otra vez en venta.",
 
-	hidden: "🙈 El programa ocultó el texto de tu lote *%s*: %s\nTu lote sigue en venta; los compradores no ven su descripción.\nSi lo corriges, se ve de nuevo.",
+	hidden: "🙈 El programa ocultó el texto de tu lote *%s*: %s\nTu lote sigue en venta; los compradores no ven su descripción.\nSi lo corriges, se ve de nuevo. Con una oferta o un pedido abierto no se puede corregir: espera a que termine.",
 	whyHidden: map[string]string{
 		"offensive": "ofende a otros.", "personal_data": "dice datos de una persona.", "contact": "lleva a tratar fuera de Qhatu.",
 		"misleading": "no dice bien lo que vendes.", "repeated": "ya se ocultó antes un texto igual.", "other": "no cumple las reglas.",

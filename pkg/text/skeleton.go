@@ -1,0 +1,37 @@
+package text
+
+import (
+	"cmp"
+	"strings"
+	"unicode"
+)
+
+// looks are letters of other alphabets that look like those of ours.
+var looks = strings.NewReplacer(
+	"А", "A", "В", "B", "С", "C", "Е", "E", "Н", "H", "І", "I", "Ј", "J", "К", "K", "М", "M", "О", "O", "Р", "P", "Ѕ", "S", "Т", "T", "У", "Y", "Х", "X",
+	"а", "a", "с", "c", "е", "e", "һ", "h", "і", "i", "ј", "j", "к", "k", "о", "o", "р", "p", "ѕ", "s", "т", "t", "у", "y", "х", "x", "м", "m", "п", "n", "в", "b",
+	"Α", "A", "Β", "B", "Ε", "E", "Ζ", "Z", "Η", "H", "Ι", "I", "Κ", "K", "Μ", "M", "Ν", "N", "Ο", "O", "Ρ", "P", "Τ", "T", "Υ", "Y", "Χ", "X",
+	"α", "a", "ι", "i", "κ", "k", "ν", "v", "ο", "o", "ρ", "p", "τ", "t", "υ", "u", "χ", "x", "ε", "e", "η", "n", "ı", "i", "ɑ", "a", "ⅼ", "l",
+)
+
+// Latin is a text with our letters in place of those of other alphabets that look like them.
+func Latin(s string) string { return looks.Replace(s) }
+
+// digits are those that are written in place of letters.
+var digits = strings.NewReplacer("0", "o", "1", "i", "l", "i", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s")
+
+// Skeleton is what texts have in common that are read as the same words although somebody has disguised them: it goes further than Fold and
+// has letters alone, each run of one once, whatever alphabet or digit they were written with, and neither blanks nor punctuation. Where
+// nothing is left it is Fold. It is for comparisons, not to be shown.
+func Skeleton(s string) string {
+	folded := Fold(s)
+	var bare strings.Builder
+	last := rune(-1)
+	for _, r := range digits.Replace(Fold(Latin(folded))) {
+		if r != last && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			bare.WriteRune(r)
+			last = r
+		}
+	}
+	return cmp.Or(bare.String(), folded)
+}
