@@ -123,7 +123,7 @@ func (t *Turn) cancel(ctx context.Context) (Message, error) {
 	t.st.Asked, t.st.Steps = nil, nil
 	t.Done()
 	if !busy {
-		return Tell(t.text.nothingToCancel), nil
+		return t.nothing(t.text.nothingToCancel), nil
 	}
 	return Tell(t.text.cancelled), nil
 }

@@ -2,14 +2,14 @@ package chat
 
 // texts is what the kernel says in one language; the verbs of fmt stand for names, numbers and lines.
 type texts struct {
-	greeting, menu, help, notUnderstood, notUnderstoodAgain, example, late, nothingToRepeat                                                                                 string
-	noStepBack, cancelled, nothingToCancel, person, optedOut, optedIn, refused, forbidden, suspended, otherSuspended, onlyAssociations, yours, signInThere, signInSomewhere string
-	forWhom, forWhich, actsFor, welcome, welcomeOpen, pleased, english, notYet, voice, photo, video, document, sticker                                                      string
-	location, contact, edited, deleted, unsupported, stillAsking, examples, examplesAgain, nothingToUndo                                                                    string
-	coordinator, showOptions, showOrganisations, changeOrganisation, organisationNow, helpAlso                                                                              string
-	whoAreYou, complaint, noOffer, lostPhone, neighbour, serviceCost, languages, chainLetter, buyers                                                                        string
-	smallTalk, smallTalkOpen, waiting, waitingOpen, leftAsIs, stands, standsUntil, leaveWhat, leaveThis                                                                     string
-	leaveAll, back, orAPerson, answerSo, again, writeSo, onTheWeb, withPerson                                                                                               string
+	greeting, menu, help, notUnderstood, notUnderstoodAgain, example, late, nothingToRepeat                                                                                             string
+	noStepBack, cancelled, nothingToCancel, howToErase, person, optedOut, optedIn, refused, forbidden, suspended, otherSuspended, onlyAssociations, yours, signInThere, signInSomewhere string
+	forWhom, forWhich, actsFor, welcome, welcomeOpen, pleased, english, notYet, voice, photo, video, document, sticker                                                                  string
+	location, contact, edited, deleted, unsupported, stillAsking, examples, examplesAgain, nothingToUndo                                                                                string
+	coordinator, showOptions, showOrganisations, changeOrganisation, organisationNow, helpAlso                                                                                          string
+	whoAreYou, complaint, noOffer, lostPhone, neighbour, serviceCost, languages, chainLetter, buyers                                                                                    string
+	smallTalk, smallTalkOpen, waiting, waitingOpen, leftAsIs, stands, standsUntil, leaveWhat, leaveThis                                                                                 string
+	leaveAll, back, orAPerson, answerSo, again, writeSo, onTheWeb, withPerson                                                                                                           string
 
 	cannotUndo, cannotUndoThat, undoSure, yesUndo, leaveSure string
 

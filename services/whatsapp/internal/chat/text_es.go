@@ -47,6 +47,7 @@ var spanish = texts{
 	stillAsking:        "Lo que te pregunté sigue en pie: escribe *repetir* para verlo.",
 	examples:           "Escríbelo así, por ejemplo: *%s*. O así: *%s*.",
 	examplesAgain:      "Todavía no te entiendo. Prueba con una de estas: *%s*, o *%s*.",
+	howToErase:         "Para borrar tus datos escribe *borrar mis datos*.",
 	nothingToUndo:      "No hay nada por deshacer.",
 	coordinator:        "la coordinación de Qhatu",
 	showOptions:        "Ver opciones",

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
 // What "deshacer" is about is the last act, whatever it was. A flow says of each of its acts whether it can be taken back; of
@@ -56,12 +58,20 @@ func (t *Turn) askToUndo(ctx context.Context) (Message, error) {
 	return t.Ask(t.text.undoSure, Choice{ID: ID(tapUndo), Title: t.text.yesUndo, Means: Yes, Binds: true}, Choice{ID: ID(tapStay), Title: t.text.back, Means: No}), nil
 }
 
+// nothing says that there is nothing to be let go of or taken back; to who wants something erased also how their data are.
+func (t *Turn) nothing(told string) Message {
+	if t.Input.Kind == Text && parse.Deletes(t.Input.Text) {
+		told += "\n" + t.text.howToErase
+	}
+	return Tell(told)
+}
+
 // undo takes back what was done last, or says that it cannot be.
 func (t *Turn) undo(ctx context.Context) (Message, error) {
 	last := t.st.Undoable
 	switch {
 	case last == nil || t.isBefore(last.At):
-		return Tell(t.text.nothingToUndo), nil
+		return t.nothing(t.text.nothingToUndo), nil
 	case last.Final && last.What != "":
 		return t.Remark(fmt.Sprintf(t.text.cannotUndo, last.What, t.CoordinatorContact)), nil
 	case last.Final:
@@ -74,7 +84,7 @@ func (t *Turn) undo(ctx context.Context) (Message, error) {
 			return f.Undo(ctx, *last)
 		}
 	}
-	return Tell(t.text.nothingToUndo), nil
+	return t.nothing(t.text.nothingToUndo), nil
 }
 
 // endAct remembers an act of which the flow has said nothing: it is the last one, and nobody knows how to take it back.

@@ -139,6 +139,9 @@ func Erases(text string) bool {
 	return d.says(erasing) == plainly || d.says(storing) == denied || d.says(withdrawing) == plainly
 }
 
+// Deletes tells whether a text says plainly that something be erased, whatever it is.
+func Deletes(text string) bool { return (&dataRequest{t: lex(text)}).says(surelyErasing) == plainly }
+
 // mention is how a text says a verb.
 type mention int
 
