@@ -18,7 +18,7 @@ var Faults = fault.Table{
 		fault.Text{ES: "El lote no está publicado", EN: "The lot is not published"},
 		fault.Text{ES: "Esto solo se hace con un lote publicado.", EN: "This is only done to a published lot."}),
 	fault.Refused(lot.ErrSuspended, "organisation-suspended",
-		fault.Text{ES: "Hay una organización suspendida", EN: "An organisation is suspended"},
+		fault.Text{ES: "Hay una organización suspendida o cerrada", EN: "An organisation is suspended or closed"},
 		fault.Text{ES: "Mientras tu asociación esté suspendida no pone lotes a la venta. Lo que ya está acordado sigue. Pregunta al coordinador.", EN: "While your association is suspended it brings no lots to the market. What is agreed goes on. Ask the coordinator."}),
 	fault.Refused(lot.ErrNotPaused, "not-paused",
 		fault.Text{ES: "El lote no está en pausa", EN: "The lot is not paused"},

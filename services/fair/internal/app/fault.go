@@ -29,8 +29,8 @@ var Faults = fault.Table{
 	fault.Missing(fair.ErrNoApplication, fault.Text{ES: "No encontramos esa postulación. Revisa el código.", EN: "We found no such application. Check its id."}),
 
 	fault.Refused(fair.ErrSuspended, "organisation-suspended",
-		fault.Text{ES: "Hay una organización suspendida", EN: "An organisation is suspended"},
-		fault.Text{ES: "Mientras dure la suspensión del organizador o de la asociación no se publica, ni se postula, aprueba o confirma nada nuevo. Lo confirmado sigue. Pregunta al coordinador.", EN: "While the organiser or the association is suspended, nothing new is published, applied for, approved or confirmed. What is confirmed goes on. Ask the coordinator."}),
+		fault.Text{ES: "Hay una organización suspendida o cerrada", EN: "An organisation is suspended or closed"},
+		fault.Text{ES: "Mientras el organizador o la asociación esté suspendido, o si se cerró, no se publica, ni se postula, aprueba o confirma nada nuevo. Lo confirmado sigue. Pregunta al coordinador.", EN: "While the organiser or the association is suspended, or once it is closed, nothing new is published, applied for, approved or confirmed. What is confirmed goes on. Ask the coordinator."}),
 	fault.Refused(fair.ErrNotDraft, "fair-not-draft",
 		fault.Text{ES: "La feria ya no es un borrador", EN: "The fair is no longer a draft"},
 		fault.Text{ES: "Esto solo se hace con un borrador.", EN: "This is only done to a draft."}),

@@ -68,6 +68,9 @@ func (n *notifier) ofSuspensions() []bus.Handler {
 		bus.When(organisations, func(ctx context.Context, r es.Record, _ identityevents.OrganisationReopened) error {
 			return n.tellSuspension(ctx, r, suspension.Reopened(r.AggregateID), bargain.BuyerReopened)
 		}),
+		on(n, organisations, func(id string, _ identityevents.OrganisationClosed) []recipientNotice {
+			return noticeTo(association(id), suspension.Closed(id))
+		}),
 	}
 }
 

@@ -68,6 +68,17 @@ func TestWhoWasRemovedAndActsForNobodyIsTold(t *testing.T) {
 	w.noticed(t, rosa, "👥 Ya no vendes por tu asociación. Lo que acordaste sigue en pie con ella. Si crees que es un error, habla con la coordinación de Qhatu.")
 }
 
+// Who spoke for an association that was closed is told so once, and what it means.
+func TestThoseOfAClosedAssociationAreTold(t *testing.T) {
+	w := newWorld(t)
+	w.opened(t)
+	w.market.answer("per_rosa", market.ErrNoOrganisation)
+	w.organisation(t, "assoc_1", es.Actor{}, identityevents.OrganisationClosed{Reason: "complaint"})
+	w.noticed(t, rosa, "⛔ La coordinación cerró tu asociación: ya no vende por Qhatu, y eso no vuelve atrás. Sus lotes salieron de la venta y lo que se negociaba terminó. "+
+		"Lo que ya está acordado sigue igual: se entrega y se paga. Si crees que es un error, habla con la coordinación de Qhatu.")
+	w.noticed(t, elmer, "aviso suspension.closed assoc_1")
+}
+
 // The associations that trade with a buyer who is suspended are told, each once, and of no trade that has ended.
 func TestThoseWhoTradeWithASuspendedBuyerAreTold(t *testing.T) {
 	w := newWorld(t)

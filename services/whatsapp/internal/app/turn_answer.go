@@ -112,6 +112,7 @@ func (t *turns) answerStranger(ctx context.Context, c conversation, in chat.Inpu
 	if c.To.Phone != "" && c.To.Phone == t.coordinator {
 		return c.unchanged(colleague.ToCoordinator()), nil
 	}
+	in.Formerly = c.Organisation != ""
 	if err := t.findLot(ctx, &in); err != nil {
 		return answer{}, err
 	}

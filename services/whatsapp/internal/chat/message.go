@@ -146,6 +146,8 @@ type Input struct {
 
 	Foreign bool // a stranger's phone is registered to somebody else: identity takes no consent from it
 
+	Formerly bool // a stranger spoke for an association before
+
 	Number string // our own, in digits as links need it: 51900000001; "" where it is not known
 }
 

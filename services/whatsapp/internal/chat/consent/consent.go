@@ -61,7 +61,15 @@ func (t *turn) answer() (chat.Message, *chat.Consent) {
 	if answer, ok := t.aside(); ok {
 		return answer, nil
 	}
+	if t.isOldTap(word) {
+		return chat.Tell(fmt.Sprintf(t.text.oldTap, t.CoordinatorContact)), nil
+	}
 	return t.goOn(word), nil
+}
+
+// isOldTap tells of a tap at what the number's person, whoever that was then, was asked before: it is answered, and invites nobody.
+func (t *turn) isOldTap(word string) bool {
+	return t.Input.Kind == chat.Tap && word == "" && t.Progress() != accepted && !t.OptedOut()
 }
 
 // takeConsent goes on from what identity has: a consent that was given, or withdrawn, elsewhere is not asked for again, nor taken for granted.
@@ -105,6 +113,8 @@ func (t *turn) goOn(word string) chat.Message {
 		return t.question(t.text.questionBack)
 	case t.OptedOut():
 		return chat.Tell(t.text.stillOut)
+	case t.Progress() == accepted && t.Input.Formerly:
+		return chat.Tell(fmt.Sprintf(t.text.formerly, t.CoordinatorContact))
 	case t.Progress() == accepted:
 		return t.whoRegisters(t.text.waitsTold, t.text.waits)
 	case word == no, t.Progress() == declined && !t.isWilling():

@@ -45,7 +45,7 @@ func Of(t *chat.Turn, m Market) []chat.Flow {
 		lot.New(t, m),
 		colleague.New(t, m),
 		representative.New(t, m),
-		suspension.New(t),
+		suspension.New(t, m),
 		rate.New(t, m),
 		mydata.New(t, m),
 		account.New(t, m),
@@ -70,7 +70,12 @@ func stranger(t *chat.Turn) (chat.Message, *chat.Consent) {
 }
 
 // OfNobodys words a notice for a person who acts for no organisation any more; ok is false where it is not for them.
-func OfNobodys(n chat.Notice) (m chat.Message, ok bool) { return representative.LeftAll(n) }
+func OfNobodys(n chat.Notice) (m chat.Message, ok bool) {
+	if m, ok = suspension.ClosedAll(n); ok {
+		return m, true
+	}
+	return representative.LeftAll(n)
+}
 
 // Templates lists what Meta must have approved, to be sent while the 24 h window is shut.
 func Templates() []chat.TemplateText {

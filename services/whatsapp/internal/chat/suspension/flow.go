@@ -1,5 +1,5 @@
-// Package suspension tells those who speak for an association that it begins no new trade for now, and when that is over. It imports no
-// other flow.
+// Package suspension tells those who speak for an association that it begins no new trade for now, when that is over, and when it was closed
+// for ever. It imports no other flow.
 package suspension
 
 import (
@@ -8,6 +8,7 @@ import (
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
 // Name is that of the flow.
@@ -17,6 +18,7 @@ const Name = "suspension"
 const (
 	suspended chat.NoticeKind = Name + ".suspended"
 	reopened  chat.NoticeKind = Name + ".reopened"
+	closed    chat.NoticeKind = Name + ".closed"
 )
 
 // Suspended tells that an association begins no new trade for now.
@@ -29,16 +31,46 @@ func Reopened(association string) chat.Notice {
 	return chat.Notice{Kind: reopened, Args: chat.Args{association}, Ends: chat.ID(Name, association)}
 }
 
+// Closed tells that an association takes part no more.
+func Closed(association string) chat.Notice {
+	return chat.Notice{Kind: closed, Args: chat.Args{association}, Ends: chat.ID(Name, association)}
+}
+
+// Market is what this conversation asks of the market.
+type Market interface {
+	Board(ctx context.Context, association string) (market.Board, error)
+}
+
 // turn is a turn of this flow.
 type turn struct {
 	*chat.Turn
-	text texts
+	market Market
+	text   texts
 }
 
 // New returns the flow for one turn.
-func New(of *chat.Turn) chat.Flow {
-	t := &turn{Turn: of, text: chat.Texts(of, map[string]texts{"es": spanish})}
-	return chat.Flow{Name: Name, Notices: map[chat.NoticeKind]chat.Handler{suspended: t.tellSuspended, reopened: t.tellReopened}}
+func New(of *chat.Turn, m Market) chat.Flow {
+	t := &turn{Turn: of, market: m, text: chat.Texts(of, map[string]texts{"es": spanish})}
+	return chat.Flow{Name: Name, Notices: map[chat.NoticeKind]chat.Handler{
+		suspended: t.tellSuspended, reopened: t.tellReopened, closed: t.tellClosed,
+	}}
+}
+
+// tellClosed tells whoever speaks for other associations too: nobody acts for the one that was closed.
+func (t *turn) tellClosed(ctx context.Context, args chat.Args) (chat.Message, error) {
+	b, err := t.market.Board(ctx, args.At(0))
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return chat.Tell(fmt.Sprintf(t.text.closed, phrase.Name(b.Name))), nil
+}
+
+// ClosedAll is Closed for a person who acts for nobody any more. They are spoken to in Spanish.
+func ClosedAll(n chat.Notice) (m chat.Message, ok bool) {
+	if n.Kind != closed {
+		return m, false
+	}
+	return chat.Tell(spanish.closedAll), true
 }
 
 func (t *turn) tellSuspended(_ context.Context, args chat.Args) (chat.Message, error) {

@@ -1,4 +1,4 @@
 package suspension
 
 // texts is what is said of suspensions in one language.
-type texts struct{ back, reopened string }
+type texts struct{ back, reopened, closed, closedAll string }
