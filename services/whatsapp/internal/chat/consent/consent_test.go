@@ -50,12 +50,12 @@ func TestStranger(t *testing.T) {
 	yes, no := &chat.Consent{Accepted: true, Language: "es"}, &chat.Consent{Language: "es"}
 	text := func(words string) chat.Input { return chat.Input{Kind: chat.Text, Text: words, At: chattest.Now} }
 	tapped := chat.Input{Kind: chat.Tap, Tap: "bargain:neg_1:accept:1", At: chattest.Now}
-	gone := text("vender")
-	gone.Consents, gone.Formerly = new(true), true
+	left := text("vender")
+	left.Consents, left.Formerly = new(true), true
 	tests := map[string][]turn{
 		"taps an old button": {{tapped, "Ese botón es de antes y ya no vale: no hice nada.", nil}},
 		"spoke for one before": {
-			{gone, "Ya no vendes por ninguna asociación", nil},
+			{left, "Ya no vendes por ninguna asociación", nil},
 		},
 		"accepts": {
 			{text("hola"), "¿Aceptas que guardemos tu número", nil},
