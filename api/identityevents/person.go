@@ -73,8 +73,10 @@ const (
 
 // PersonConsented says that the person agrees that the market stores and uses the person's data.
 type PersonConsented struct {
-	Wording string `json:"wording"` // version of the text that was agreed to: "2026-11"
-	By      string `json:"by"`      // who says so: coordinator or self
+	Wording string `json:"wording"`            // version of the text that was agreed to: "2026-11"
+	By      string `json:"by"`                 // who says so: coordinator, representative or self
+	AskedIn string `json:"asked_in,omitempty"` // with which text of that version they were asked: chat, sign_in or issuer; none: that is not known
+	Asked   string `json:"asked,omitempty"`    // language of that text: es or en
 }
 
 // PersonConsentWithdrawn says that the person no longer agrees: nobody speaks for or to the person until the person agrees again.

@@ -11,6 +11,7 @@ const Current = "2026-11"
 const (
 	InChat   = "chat"    // by the chat, and by the coordinator who reads it to them
 	AtSignIn = "sign_in" // by POST /v1/auth/token
+	AtIssuer = "issuer"  // by POST /v1/auth/oidc
 )
 
 // Chat is what the chat asks. It asks in Spanish only, so far.
@@ -22,6 +23,12 @@ const (
 	SignInEN = "To let you in we keep your name, your phone or your e-mail address, and what you do in the market; you may see, correct and erase it at any time."
 )
 
+// What whoever signs in by their organisation's issuer agrees to.
+const (
+	IssuerES = "Para entrar guardamos tu nombre, a quién representas y lo que haces en el mercado; puedes verlo, corregirlo y borrarlo cuando quieras."
+	IssuerEN = "To let you in we keep your name, for whom you act and what you do in the market; you may see, correct and erase it at any time."
+)
+
 // Wording is one text in one language ("es", "en").
 type Wording struct{ Version, AskedIn, Language, Text string }
 
@@ -29,6 +36,8 @@ var all = []Wording{
 	{"2026-11", InChat, "es", Chat},
 	{"2026-11", AtSignIn, "es", SignInES},
 	{"2026-11", AtSignIn, "en", SignInEN},
+	{"2026-11", AtIssuer, "es", IssuerES},
+	{"2026-11", AtIssuer, "en", IssuerEN},
 }
 
 // All are the texts of every version.

@@ -85,3 +85,17 @@ func TestAnInvitationIsNotTheNextOwners(t *testing.T) {
 		}
 	}
 }
+
+// What waits is told too: that somebody is proposed, and the number by which they may come back.
+func TestAnExportTellsOfProposalsAndOfTheTextThatWasRead(t *testing.T) {
+	b := openBoard(t)
+	_, elenas := b.signedIn(t, elena)
+	b.propose(t, "Elena Huamán", elena)
+	got := b.export(t, elenas)
+	if p := got.Proposals; len(p) != 1 || p[0].Organisation != b.id || p[0].Action != "add_representative" || *p[0].Name != "Elena Huamán" || *p[0].Phone != elena {
+		t.Errorf("proposed %+v", p)
+	}
+	if c := got.Consent; len(c.Texts) != 1 || c.Texts[0].AskedIn != "chat" || *c.AskedIn != "chat" {
+		t.Errorf("asked with %+v", c)
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/limit"
+	"github.com/qhatu/qhatu/pkg/wording"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/issuer"
 )
@@ -37,7 +38,7 @@ type BeginOIDC struct {
 	Callback     string // the market's own
 	Client       string // address of whoever asks, as limits count it
 
-	Wording, Name, Language string // as in SignIn
+	Wording, Asked, Name, Language string // as in SignIn
 }
 
 // BegunOIDC is where they go on.
@@ -86,7 +87,7 @@ func (a *App) BeginOIDC(ctx context.Context, b BeginOIDC) (BegunOIDC, error) {
 	stored := begun{
 		Request: issuer.NewRequest(strings.ToLower(rand.Text()), rand.Text(), to), Browser: rand.Text(),
 		Organisation: b.Organisation, Connection: c.ID, GoodTill: a.now().Add(OIDCLife),
-		Agrees: SignIn{Wording: b.Wording, Name: b.Name, Language: b.Language},
+		Agrees: SignIn{Wording: b.Wording, AskedIn: wording.AtIssuer, Asked: b.Asked, Name: b.Name, Language: b.Language},
 	}
 	at, err := a.openID.AuthorizationURL(ctx, c.Registration, stored.Request)
 	if err != nil {
@@ -208,6 +209,6 @@ func sayingAgain(err error) error {
 		return err
 	}
 	return refused.Saying(fault.Textf(
-		"Para entrar guardamos tu nombre, a quién representas y lo que haces en el mercado; puedes verlo, corregirlo y borrarlo cuando quieras. Si estás de acuerdo, empieza otra vez en POST /v1/auth/oidc con \"consent\": {\"wording\": \"%s\"}.",
-		"To let you in we keep your name, for whom you act and what you do in the market; you may see, correct and erase it at any time. If you agree, begin again at POST /v1/auth/oidc with \"consent\": {\"wording\": \"%s\"}.", Wording))
+		wording.IssuerES+" Si estás de acuerdo, empieza otra vez en POST /v1/auth/oidc con \"consent\": {\"wording\": \"%s\"}.",
+		wording.IssuerEN+" If you agree, begin again at POST /v1/auth/oidc with \"consent\": {\"wording\": \"%s\"}.", Wording))
 }

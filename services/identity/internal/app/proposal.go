@@ -233,7 +233,7 @@ func (a *App) introduceProposed(ctx context.Context, p organisation.Proposal, by
 	}
 	vouched := vouch(n)
 	if by != "" {
-		vouched.By = identityevents.ByRepresentative
+		vouched.By, vouched.AskedIn, vouched.Asked = identityevents.ByRepresentative, "", ""
 	}
 	_, reached, err := a.introduce(ctx, n, vouched, m)
 	return reached, err

@@ -12,6 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/pkg/wording"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/person"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/registry"
@@ -70,7 +71,9 @@ func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta)
 	return associationID, max(reached, commit.Position), err
 }
 
-func vouch(n Newcomer) person.Vouch { return person.Vouch{Language: n.Language, Wording: Wording} }
+func vouch(n Newcomer) person.Vouch {
+	return person.Vouch{Language: n.Language, Wording: Wording, AskedIn: wording.InChat, Asked: person.Spanish}
+}
 
 // storeAssociation puts an association's name and place into the vault. What is there stays: a repeated request finds what
 // it wrote, and one that reuses a key for something else must change nothing before it is refused.

@@ -25,6 +25,7 @@ type SignIn struct {
 
 	// Of somebody who signs in for the first time, or again after having withdrawn their consent:
 	Wording        string // version of the text that they agree to; "": they said nothing of it
+	AskedIn, Asked string // which text of that version, as events say it
 	Name, Language string // "" if not given
 }
 
@@ -120,7 +121,7 @@ func (a *App) recognise(ctx context.Context, who projection.Person, n Newcomer, 
 	if who.Registered {
 		n.Name = "" // who has a name keeps it
 	}
-	_, position, err := a.introduce(ctx, n, person.Consent{Language: s.Language, Wording: s.Wording}, asThemselves(m, who.ID))
+	_, position, err := a.introduce(ctx, n, person.Consent{Language: s.Language, Wording: s.Wording, AskedIn: s.AskedIn, Asked: s.Asked}, asThemselves(m, who.ID))
 	if err != nil {
 		return who, err
 	}

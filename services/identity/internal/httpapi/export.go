@@ -4,6 +4,9 @@ import (
 	"context"
 	"strconv"
 
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/audit"
@@ -70,7 +73,7 @@ func (a *API) ExportMe(ctx context.Context, _ identityrest.ExportMeRequestObject
 		}
 		answer.Person = &person
 	}
-	for _, add := range []func(context.Context, projection.Person, *identityrest.Export) error{a.addMemberships, a.addInvitations, a.addCredentials, a.addLooks} {
+	for _, add := range []func(context.Context, projection.Person, *identityrest.Export) error{a.addMemberships, a.addInvitations, a.addLeft, a.addProposals, a.addCredentials, a.addLooks} {
 		if err := add(ctx, who, &answer); err != nil {
 			return nil, err
 		}
@@ -84,9 +87,9 @@ func consentAnswer(who projection.Person) *identityrest.PersonConsent {
 	if !who.Consents() || len(all) == 0 {
 		return nil
 	}
-	last := all[len(all)-1]
+	last, said := all[len(all)-1], who.Consented[len(all)-1]
 	for _, w := range wordings() {
-		if w.Version == last.Wording {
+		if w.Version == last.Wording && (said.AskedIn == "" || said.AskedIn == string(w.AskedIn) && said.Asked == string(w.Language)) {
 			last.Texts = append(last.Texts, w)
 		}
 	}
@@ -97,10 +100,50 @@ func consentsAnswer(who projection.Person) []identityrest.PersonConsent {
 	all := []identityrest.PersonConsent{}
 	for _, c := range who.Consented {
 		all = append(all, identityrest.PersonConsent{
-			Wording: c.Wording, By: identityrest.PersonConsentBy(c.By), At: restvalue.Optional(c.At), WithdrawnAt: restvalue.Optional(c.WithdrawnAt),
+			Wording: c.Wording, By: identityrest.PersonConsentBy(c.By), AskedIn: restvalue.Optional(identityrest.PersonConsentAskedIn(c.AskedIn)), At: restvalue.Optional(c.At), WithdrawnAt: restvalue.Optional(c.WithdrawnAt),
 		})
 	}
 	return all
+}
+
+// addLeft adds the contacts by which the person may still come back. Of them nothing is stored that says how they are written.
+func (a *API) addLeft(_ context.Context, who projection.Person, to *identityrest.Export) error {
+	to.ContactsLeft = []identityrest.ExportedContact{}
+	return a.Model.View(func(tx *bbolt.Tx) error {
+		left, err := a.Views.Contacts.Within(tx, projection.LeftBy(who.ID), readmodel.Bounds{})
+		for _, c := range left {
+			if c.Returns(a.Now()) == who.ID {
+				to.ContactsLeft = append(to.ContactsLeft, identityrest.ExportedContact{ID: c.ID, GoodUntil: c.ReturnsBy})
+			}
+		}
+		return err
+	})
+}
+
+// addProposals adds what is proposed of the person and waits to be confirmed.
+func (a *API) addProposals(ctx context.Context, who projection.Person, to *identityrest.Export) error {
+	to.Proposals = []identityrest.ExportedProposal{}
+	var proposing []projection.Organisation
+	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
+		proposing, err = a.Views.Organisations.Within(tx, projection.Proposing, readmodel.Bounds{})
+		return err
+	})
+	for _, o := range proposing {
+		p, open := o.ProposalOf(who.ID, a.Now())
+		if who.ID == "" || !open {
+			continue
+		}
+		each := identityrest.ExportedProposal{
+			Organisation: o.ID, Action: identityrest.ExportedProposalAction(p.Action), EndsAt: p.Ends,
+			Confirmed: restvalue.Optional(p.Confirmed), Agreed: restvalue.Optional(p.Agreed),
+		}
+		if p.Action == identityevents.AddRepresentative {
+			known, _ := a.App.Proposed(ctx, p) // without them, once they are erased
+			each.Name, each.Phone = restvalue.Optional(known.Name), restvalue.Optional(known.Phone)
+		}
+		to.Proposals = append(to.Proposals, each)
+	}
+	return err
 }
 
 func (a *API) addMemberships(ctx context.Context, who projection.Person, to *identityrest.Export) error {

@@ -18,7 +18,7 @@ const callbackPath = "/v1/auth/oidc/callback"
 func (a *API) BeginOidc(ctx context.Context, r identityrest.BeginOidcRequestObject) (identityrest.BeginOidcResponseObject, error) {
 	begun, err := a.App.BeginOIDC(ctx, app.BeginOIDC{
 		Organisation: r.Body.Organisation, RedirectURI: restvalue.OrZero(r.Body.RedirectURI), Callback: web.OriginFrom(ctx) + callbackPath,
-		Client: web.ClientFrom(ctx), Wording: restvalue.OrZero(r.Body.Consent).Wording, Name: restvalue.OrZero(r.Body.Name),
+		Client: web.ClientFrom(ctx), Wording: restvalue.OrZero(r.Body.Consent).Wording, Asked: string(web.LangFrom(ctx)), Name: restvalue.OrZero(r.Body.Name),
 		Language: string(restvalue.OrZero(r.Body.Language)),
 	})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/pkg/wording"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
@@ -147,7 +148,7 @@ func (a *API) signIn(ctx context.Context, b identityrest.TokenRequest) (app.Sess
 	}
 	return a.App.SignIn(ctx, app.SignIn{
 		Challenge: *b.Challenge, Code: code, Organisation: restvalue.OrZero(b.Organisation), Device: web.DeviceFrom(ctx), Client: web.ClientFrom(ctx),
-		Wording: restvalue.OrZero(b.Consent).Wording, Name: restvalue.OrZero(b.Name), Language: string(restvalue.OrZero(b.Language)),
+		Wording: restvalue.OrZero(b.Consent).Wording, AskedIn: wording.AtSignIn, Asked: string(web.LangFrom(ctx)), Name: restvalue.OrZero(b.Name), Language: string(restvalue.OrZero(b.Language)),
 	}, web.MetaFrom(ctx))
 }
 

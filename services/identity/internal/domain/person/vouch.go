@@ -10,6 +10,8 @@ import (
 type Vouch struct {
 	Language string // es, qu or agr; "": the one that is known, or else Spanish
 	Wording  string // version of the text
+	AskedIn  string // which text of that version, as events say it; "": that is not known
+	Asked    string
 	By       string // identityevents.ByRepresentative; "": the coordinator
 }
 
@@ -24,7 +26,7 @@ func vouch(s State, c Vouch) ([]identityevents.PersonEvent, error) {
 	case s.Withdrew:
 		return nil, ErrWithdrawn
 	}
-	return agree(s, c.Language, identityevents.PersonConsented{Wording: c.Wording, By: cmp.Or(c.By, identityevents.ByCoordinator)})
+	return agree(s, c.Language, identityevents.PersonConsented{Wording: c.Wording, AskedIn: c.AskedIn, Asked: c.Asked, By: cmp.Or(c.By, identityevents.ByCoordinator)})
 }
 
 // changeLanguage is what follows from the coordinator's word on the language of somebody who is known.
