@@ -12,7 +12,7 @@ import (
 
 // personal are the texts of answers that tell of a person.
 var personal = strings.Fields(`
-	AssociationRepresentative.name AssociationRepresentative.phone ExportedInvitation.address Invitation.address Member.name
+	AssociationRepresentative.name AssociationRepresentative.phone ExportedInvitation.address ExportedProposal.name ExportedProposal.phone Invitation.address Member.name
 	Message.choices[] Message.text MyContact.value Person.email Person.name Person.phone Proposal.name Proposal.phone SessionPerson.name SignIn.device`)
 
 // impersonal are those that do not: whatever stands in these schemas, and what is called so in any.
