@@ -62,7 +62,7 @@ func (t *turn) answer() (chat.Message, *chat.Consent) {
 		return answer, nil
 	}
 	if t.isOldTap(word) {
-		return chat.Tell(fmt.Sprintf(t.text.oldTap, t.CoordinatorContact)), nil
+		return t.Remark(fmt.Sprintf(t.text.oldTap, t.CoordinatorContact)), nil
 	}
 	return t.goOn(word), nil
 }

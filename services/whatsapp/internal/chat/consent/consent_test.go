@@ -76,7 +76,7 @@ func TestStranger(t *testing.T) {
 		"by voice": {
 			{chat.Input{Kind: chat.Voice, At: chattest.Now}, "¿Aceptas que guardemos tu número", nil},
 			{chat.Input{Kind: chat.Sticker, At: chattest.Now}, "Para atenderte necesito tu permiso", nil},
-			{chat.Input{Kind: chat.Tap, Tap: "neg:neg_1:1:yes", At: chattest.Now}, "Para atenderte necesito tu permiso", nil},
+			{chat.Input{Kind: chat.Tap, Tap: "neg:neg_1:1:yes", At: chattest.Now}, "Ese botón es de antes y ya no vale", nil},
 			{text("no"), "no te inscribí", nil},
 		},
 	}
