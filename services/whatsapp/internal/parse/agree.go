@@ -11,8 +11,8 @@ type Yeses int
 // The words that may agree, each list within the next.
 const (
 	NoYes   Yeses = iota // none: only words that name the act
-	SureYes              // those that say yes and nothing else: sí, dale, ari
-	AnyYes               // also those that may only say that something was heard, or read back rightly: ok, claro, correcto, 👍
+	SureYes              // those that say yes and nothing else: sí, dale, ari, 👍
+	AnyYes               // also those that may only say that something was heard, or read back rightly: ok, claro, correcto
 )
 
 // Agrees tells whether a text is an agreement and nothing else: one of a closed list of whole phrases, beside courtesies. The
@@ -29,7 +29,7 @@ func Agrees(text string, yes Yeses, own []string) bool {
 	case !ok:
 		return false
 	case said == "":
-		return signed && yes == AnyYes
+		return signed && yes != NoYes
 	}
 	if isYes(withoutLast(said, emphasis), yes) {
 		return true

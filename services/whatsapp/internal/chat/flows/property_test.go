@@ -115,9 +115,9 @@ func (w *world) takes(in chat.Input) {
 
 // agreements are those of the words that say yes and nothing else, by what they may bring about.
 var agreements = map[string][]string{
-	"accept":  {"sí", "1", "acepto", "vendo"},
+	"accept":  {"sí", "1", "👍", "acepto", "vendo"},
 	"publish": {"sí", "1", "👍", "publicar"},
-	"offer":   {"sí", "1", "enviar"},
+	"offer":   {"sí", "1", "👍", "enviar"},
 }
 
 func (w *world) hears(m chat.Message) {
