@@ -60,6 +60,7 @@ type Record struct {
 type Standing struct {
 	Frozen       bool      `json:"frozen,omitzero"` // it is in doubt who they are
 	Limit        *int64    `json:"limit,omitempty"` // what they may bind the organisation to, in céntimos, until LimitedUntil; nil: any
+	LimitedFrom  time.Time `json:"limited_from,omitzero"`
 	LimitedUntil time.Time `json:"limited_until,omitzero"`
 }
 
@@ -94,7 +95,7 @@ func (r Record) claims(now time.Time) token.Claims {
 		IssuedAt: r.CreatedAt, Frozen: r.Maker.Frozen,
 	}
 	if now.Before(r.Maker.LimitedUntil) {
-		c.Limit = r.Maker.Limit
+		c.Limit, c.LimitFrom = r.Maker.Limit, r.Maker.LimitedFrom
 	}
 	return c
 }

@@ -85,8 +85,9 @@ type Claims struct {
 	Member  string // what the subject may do in the organisation, one of the Member constants; empty: as MemberTrader
 	// Scopes narrow what the role may do: "catalog:read", "order:write". Nil: all of it; empty: nothing.
 	Scopes []string
-	// Limit is the total in céntimos that one act of the bearer may bind the organisation to. Nil: any.
-	Limit *int64
+	// Limit is the total in céntimos that the acts of the bearer since LimitFrom may bind the organisation to. Nil: any.
+	Limit     *int64
+	LimitFrom time.Time
 	// IssuedAt and ID are set by whoever mints: when, to the microsecond, and an id that no other token has.
 	IssuedAt time.Time
 	ID       string

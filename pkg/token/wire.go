@@ -63,13 +63,14 @@ type wire struct {
 	Member    string           `json:"member,omitempty"`
 	Scope     *string          `json:"scope,omitempty"` // with blanks between, as RFC 8693 has it
 	Limit     *int64           `json:"limit,omitempty"`
+	LimitFrom date             `json:"limit_from,omitzero"`
 }
 
 func wireOf(c Claims) wire {
 	w := wire{
 		Issuer: Issuer, Audience: jwt.ClaimStrings{Audience}, Subject: c.Subject, IssuedAt: date{c.IssuedAt}, ID: c.ID,
 		Org: c.Org, Role: c.Role, Act: c.Act, Frozen: c.Frozen,
-		Session: c.Session, Member: c.Member, Limit: c.Limit,
+		Session: c.Session, Member: c.Member, Limit: c.Limit, LimitFrom: date{c.LimitFrom},
 	}
 	if c.Scopes != nil {
 		w.Scope = new(strings.Join(c.Scopes, " "))
@@ -81,7 +82,7 @@ func (w wire) claims() Claims {
 	c := Claims{
 		Subject: w.Subject, IssuedAt: w.IssuedAt.Time, ExpiresAt: w.ExpiresAt.Time, ID: w.ID,
 		Org: w.Org, Role: w.Role, Act: w.Act, Frozen: w.Frozen,
-		Session: w.Session, Member: w.Member, Limit: w.Limit,
+		Session: w.Session, Member: w.Member, Limit: w.Limit, LimitFrom: w.LimitFrom.Time,
 	}
 	if w.Scope != nil {
 		c.Scopes = append([]string{}, strings.Fields(*w.Scope)...)

@@ -178,7 +178,7 @@ func TestWhoIsNewBindsToNoMoreThanTheMandate(t *testing.T) {
 	n = counter(t, m.buyer, n, offer("3", "152.00"))
 	julia.Post(t, at(n, "/offers"), offer("3", "155.00")).Problem(t, http.StatusForbidden, "beyond-mandate")
 	julia.Post(t, at(n, "/offers/2/accept"), nil).Want(t, http.StatusCreated)
-	other := negotiate(t, m.stranger, l.ID, offer("10", "150.00"))
+	other := negotiate(t, m.stranger, l.ID, offer("1", "150.00")) // more than they may in all, with what is accepted
 	julia.Post(t, at(other, "/offers/1/accept"), nil).Problem(t, http.StatusForbidden, "beyond-mandate")
 	acting(oldest).Post(t, at(other, "/offers/1/accept"), nil).Want(t, http.StatusCreated)
 }

@@ -207,7 +207,7 @@ func (a *App) standingOf(personID, organisation string) (s apikey.Standing, may 
 		may = c.Member == token.MemberAdmin || c.Role == token.RoleAssociation
 		s = apikey.Standing{Frozen: c.Frozen, Limit: c.Limit}
 		if c.Limit != nil {
-			s.LimitedUntil = o.NewUntil[who.ID]
+			s.LimitedFrom, s.LimitedUntil = c.LimitFrom, o.NewUntil[who.ID]
 		}
 		return nil
 	})

@@ -19,7 +19,7 @@ func (a *App) claims(who projection.Person, o projection.Organisation) token.Cla
 		c.Member = role
 	}
 	if o.Kind == identityevents.KindAssociation && o.IsNew(who.ID, a.now()) {
-		c.Limit = &o.LargestSale
+		c.Limit, c.LimitFrom = &o.LargestSale, o.NewFrom(who.ID)
 	}
 	return c
 }

@@ -39,7 +39,8 @@ type App struct {
 	vault    *vault.Vault
 	timers   *timer.Timers
 	limits   *limit.Limits
-	openings *inTurn
+	openings *inTurn // by buyer
+	binding  *inTurn // by person who is limited
 	level    func(ctx context.Context, buyer string) int
 	grace    *timer.Grace
 	now      func() time.Time
@@ -69,7 +70,7 @@ func New(cfg Config) *App {
 	a := &App{
 		negotiationEvents: es.NewEventTable(orderevents.NegotiationEvents()),
 		orderEvents:       es.NewEventTable(orderevents.OrderEvents()),
-		grace:             cfg.Grace, limits: cfg.Limits, openings: &inTurn{seed: maphash.MakeSeed()}, level: cfg.Level,
+		grace:             cfg.Grace, limits: cfg.Limits, openings: &inTurn{seed: maphash.MakeSeed()}, binding: &inTurn{seed: maphash.MakeSeed()}, level: cfg.Level,
 		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
 		sweepEvery: cfg.SweepEvery,
 	}

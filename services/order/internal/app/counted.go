@@ -22,13 +22,13 @@ var (
 	errManyOpen     = errors.New("too many negotiations are open")
 )
 
-// inTurn lets those of one buyer open negotiations one after the other, so that they can be counted.
+// inTurn lets what is counted for one key, such as the negotiations that a buyer opens, be done one after the other.
 type inTurn struct {
 	seed  maphash.Seed
-	turns [256]sync.Mutex // by a hash: now and then two buyers share one
+	turns [256]sync.Mutex // by a hash: now and then two keys share one
 }
 
-func (t *inTurn) of(buyer string) *sync.Mutex { return &t.turns[maphash.String(t.seed, buyer)%256] }
+func (t *inTurn) of(key string) *sync.Mutex { return &t.turns[maphash.String(t.seed, key)%256] }
 
 // counted opens a negotiation as far as the buyer may open another. What was not opened in the end is not counted.
 func (a *App) counted(ctx context.Context, c negotiation.Open, open func() (opening, bool, error)) (opening, error) {

@@ -24,7 +24,7 @@ var Faults = fault.Table{
 		fault.Text{ES: "Con una organización suspendida o cerrada no hay tratos nuevos. Lo que ya está acordado sigue. Pregunta al coordinador.", EN: "There are no new deals with an organisation that is suspended or closed. What is agreed goes on. Ask the coordinator."}),
 	{Err: negotiation.ErrBeyondMandate, Fault: *fault.New(fault.Forbidden, "beyond-mandate",
 		fault.Text{ES: "Todavía no puedes cerrar esta venta", EN: "You cannot close this sale yet"},
-		fault.Text{ES: "Te agregaron hace poco: los primeros tres días no cierras ventas por más de lo que tu asociación permite. Pide a otra persona de tu asociación que responda.", EN: "You were added lately: for the first three days you close no sale for more than your association allows. Ask somebody else of your association to answer."})},
+		fault.Text{ES: "Te agregaron hace poco: los primeros tres días no cierras ventas por más, en total, de lo que tu asociación permite. Pide a otra persona de tu asociación que responda.", EN: "You were added lately: for the first three days you close no sales for more, in all, than your association allows. Ask somebody else of your association to answer."})},
 	fault.Refused(negotiation.ErrAlreadyOpen, "already-negotiating",
 		fault.Text{ES: "Ya negocian sobre este lote", EN: "Already negotiating about this lot"},
 		fault.Text{ES: "Tienes una negociación abierta sobre este lote: sigue en ella.", EN: "You have an open negotiation about this lot: go on in that one."}).

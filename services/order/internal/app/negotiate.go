@@ -72,10 +72,12 @@ func (a *App) openNext(ctx context.Context, c negotiation.Open, fair projection.
 	return opening{}, false, Faults.Wrap(negotiation.ErrEnded)
 }
 
-// Acting is a party, and the total in minor units that whoever acts for it may bind it to; nil: any.
+// Acting is a party, who acts for it, and the total in minor units that they may bind it to since LimitFrom; nil: any.
 type Acting struct {
 	party.Party
-	Limit *int64
+	Person    string
+	Limit     *int64
+	LimitFrom time.Time
 }
 
 // suspended tells whether one of the sides of a negotiation begins no new trade.
@@ -138,9 +140,14 @@ func (a *App) Offer(ctx context.Context, negotiationID string, by Acting, terms 
 			return NegotiationCommit{}, err
 		}
 		return a.countedOffer(ctx, n, by.Party, func() (NegotiationCommit, error) {
+			left, done, err := a.mandate(ctx, by, negotiationID)
+			if err != nil {
+				return NegotiationCommit{}, err
+			}
+			defer done()
 			return a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
 				terms.Now = at.Now // an offer stands from when it is recorded, however long its message was under way
-				return negotiation.Counter{Party: by.Party, Limit: by.Limit, Suspended: suspended, LotPaused: lot.Status == projection.Paused, Goods: lot.Goods(), Terms: terms}
+				return negotiation.Counter{Party: by.Party, Limit: left, Suspended: suspended, LotPaused: lot.Status == projection.Paused, Goods: lot.Goods(), Terms: terms}
 			}, m)
 		})
 	})
@@ -184,9 +191,14 @@ func (a *App) Accept(ctx context.Context, negotiationID string, by Acting, offer
 	if err != nil {
 		return "", 0, err
 	}
+	left, done, err := a.mandate(ctx, by, negotiationID)
+	if err != nil {
+		return "", 0, err
+	}
+	defer done()
 	orderID := id.Derive("ord", negotiationID, strconv.Itoa(offer))
 	accepted, err := a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
-		return negotiation.Accept{Party: by.Party, Limit: by.Limit, Suspended: suspended, Offer: offer, Order: orderID, ActedAt: at.ActedAt}
+		return negotiation.Accept{Party: by.Party, Limit: left, Suspended: suspended, Offer: offer, Order: orderID, ActedAt: at.ActedAt}
 	}, m)
 	if err != nil {
 		return "", accepted.Position, err

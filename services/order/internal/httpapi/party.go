@@ -47,5 +47,6 @@ func (a *API) name(ctx context.Context, buyer *orderrest.Buyer, seller *orderres
 
 // acting is the caller's party, with what whoever calls may bind it to.
 func acting(ctx context.Context) app.Acting {
-	return app.Acting{Party: callerOf(ctx), Limit: web.CallerFrom(ctx).Limit}
+	c := web.CallerFrom(ctx)
+	return app.Acting{Party: callerOf(ctx), Person: c.Person, Limit: c.Limit, LimitFrom: c.Token.LimitFrom}
 }

@@ -24,8 +24,12 @@ type Negotiation struct {
 	OpenedAt time.Time                  `json:"opened_at"`
 	Changed  time.Time                  `json:"changed"`
 	MadeAt   []time.Time                `json:"made_at"` // of each offer
+	MadeBy   []string                   `json:"made_by"` // person who made each offer
 	Refusals []orderevents.OfferRefused `json:"refusals,omitempty"`
 	Accepted *orderevents.OfferAccepted `json:"accepted,omitempty"` // the last one
+
+	AcceptedBy string    `json:"accepted_by,omitzero"` // person
+	AcceptedAt time.Time `json:"accepted_at,omitzero"`
 }
 
 // Expiry is when the next thing in the negotiation runs out; zero when nothing will.
@@ -45,7 +49,7 @@ func (n Negotiation) Expiry() time.Time {
 func newNegotiations() Negotiations {
 	negotiationEvents := es.NewEventTable(orderevents.NegotiationEvents())
 	return Negotiations{readmodel.Projection[Negotiation]{
-		Bucket: "negotiations", Version: 4, Lists: negotiationLists,
+		Bucket: "negotiations", Version: 5, Lists: negotiationLists,
 		From: []readmodel.Source[Negotiation]{
 			readmodel.Fold(orderevents.Negotiation, negotiationEvents, Negotiation.evolve),
 			readmodel.On(negotiationEvents, Negotiation.opened),
@@ -63,6 +67,7 @@ const (
 	open     = "open lot="
 	openOf   = "open buyer="
 	openPair = "open pair="
+	binds    = "binds=" // by whom the association is bound, ordered by when
 
 	inTheClear = "clear" // negotiations, or orders, with a text that is not sealed
 )
@@ -77,6 +82,9 @@ func negotiationLists(n Negotiation) map[string]readmodel.Rank {
 		lists[open+n.State.Lot] = opened
 		lists[openOf+n.State.Buyer] = opened
 		lists[openPair+n.State.Buyer+">"+n.State.Association] = opened
+	}
+	for _, b := range n.bindings() {
+		lists[binds+n.State.Association+">"+b.person] = readmodel.Newest(b.at)
 	}
 	if until := n.Expiry(); !until.IsZero() {
 		lists[expiring] = readmodel.Soonest(until)
@@ -100,6 +108,7 @@ func (n Negotiation) opened(_ orderevents.NegotiationOpened, r es.Record) Negoti
 
 func (n Negotiation) offerMade(_ orderevents.OfferMade, r es.Record) Negotiation {
 	n.MadeAt = append(slices.Clone(n.MadeAt), r.Time)
+	n.MadeBy = append(slices.Clone(n.MadeBy), r.Actor.Person)
 	return n
 }
 
@@ -108,8 +117,8 @@ func (n Negotiation) offerRefused(e orderevents.OfferRefused, _ es.Record) Negot
 	return n
 }
 
-func (n Negotiation) offerAccepted(e orderevents.OfferAccepted, _ es.Record) Negotiation {
-	n.Accepted = &e
+func (n Negotiation) offerAccepted(e orderevents.OfferAccepted, r es.Record) Negotiation {
+	n.Accepted, n.AcceptedBy, n.AcceptedAt = &e, r.Actor.Person, r.Time
 	return n
 }
 

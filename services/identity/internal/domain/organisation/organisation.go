@@ -115,6 +115,9 @@ func (s State) May() bool { return s.Status == Registered || s.Status == Verifie
 // IsNew reports whether a member is new at a time.
 func (s State) IsNew(person string, now time.Time) bool { return now.Before(s.NewUntil[person]) }
 
+// NewFrom is since when a member is new, who is.
+func (s State) NewFrom(person string) time.Time { return s.NewUntil[person].Add(-newFor) }
+
 // Command is one of the organisation's commands.
 //
 //sumtype:decl

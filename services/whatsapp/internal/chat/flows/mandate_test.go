@@ -27,6 +27,6 @@ func TestWhoIsNewIsToldWhoMayAccept(t *testing.T) {
 	p.Talks(
 		chattest.Step{"ofertas", "…💬 *Snacks Lima*…"},
 		chattest.Step{"[✅ Acepto]", "…Vendes 10 quintales…"},
-		chattest.Step{"[✅ Sí, vendo]", "…solo cierras ventas de hasta S/ 500.00. Las más grandes las cierra: Nélida (984 123 456)."},
+		chattest.Step{"[✅ Sí, vendo]", "…solo cierras ventas de hasta S/ 500.00 en total. Lo que pase de eso lo cierra: Nélida (984 123 456)."},
 	)
 }

@@ -183,7 +183,7 @@ func TestARemovalAndAMandateAreAskedAbout(t *testing.T) {
 		t.Error(got)
 	}
 	p.Talks(chattest.Step{"[✅ Sí, de acuerdo]", "✅ Gracias. Con tu sí, quien es nuevo puede cerrar ventas de hasta S/ 500.00 en sus primeros tres días."})
-	if got := p.Gets(representative.MandateSet(huaro, 50_000)); got != "👥 Desde ahora, en sus primeros tres días quien es nuevo en la asociación solo cierra ventas de hasta S/ 500.00." {
+	if got := p.Gets(representative.MandateSet(huaro, 50_000)); got != "👥 Desde ahora, en sus primeros tres días quien es nuevo en la asociación solo cierra ventas de hasta S/ 500.00 en total." {
 		t.Error(got)
 	}
 	if got := p.Gets(representative.MandateSet(huaro, 1)); got != "" {
@@ -195,7 +195,7 @@ func TestWhoIsNewIsWelcome(t *testing.T) {
 	p := phone(t)
 	p.Market.NewUntil, p.Market.Mandate = chattest.Now.Add(72*time.Hour), money.Amount{Minor: 50_000, Currency: money.PEN}
 	if got := p.Gets(representative.Added(huaro, "per_rosa")); got != "🌽 ¡Te damos la bienvenida! Desde ahora vendes por *Productores de Maíz de Huaro*.\n"+
-		"Por seguridad, hasta el jueves 26, 9 am solo cierras ventas de hasta S/ 500.00. Las más grandes las cierra: *Juan Mamani*.\n"+
+		"Por seguridad, hasta el jueves 26, 9 am solo cierras ventas de hasta S/ 500.00 en total. Lo que pase de eso lo cierra: *Juan Mamani*.\n"+
 		"Ya puedes poner lotes a la venta y ver las ofertas. Para empezar escribe *menú*." {
 		t.Error(got)
 	}

@@ -90,10 +90,10 @@ var spanish = texts{
 
 	welcome:    "🌽 ¡Te damos la bienvenida! Desde ahora vendes por %s.",
 	begin:      "Ya puedes poner lotes a la venta y ver las ofertas. Para empezar escribe *menú*.",
-	limit:      "Por seguridad, %s solo cierras ventas de hasta %s. Las más grandes las cierra: %s.",
+	limit:      "Por seguridad, %s solo cierras ventas de hasta %s en total. Lo que pase de eso lo cierra: %s.",
 	noLimit:    "Por seguridad, %s todavía no cierras ventas. Las cierra: %s.",
 	closesNone: "no cierra ventas",
-	closesUpTo: "solo cierra ventas de hasta %s",
+	closesUpTo: "solo cierra ventas de hasta %s en total",
 	added:      "👥 %s ya vende por la asociación. Por seguridad, %s %s. Si no conoces a esa persona, escribe *bloquear*.",
 	removed:    "👥 Cambió quién vende por %s: una persona ya no. Siguen: %s. Si no lo sabías, avisa a %s.",
 	left:       "👥 Ya no vendes por %s. Lo que acordaste sigue en pie con la asociación. Si crees que es un error, habla con %s.",
