@@ -65,7 +65,23 @@ func namesAlike(a, b Association) bool {
 	}
 	slices.Sort(own)
 	slices.Sort(others)
-	return slices.Equal(own, others) || isSlip(strings.Join(own, " "), strings.Join(others, " "))
+	return slices.Equal(own, others) || isSlip(strings.Join(own, " "), strings.Join(others, " ")) || isSlipOfWord(words(a.Name), words(b.Name), isSlip)
+}
+
+// shortestWord is the length of a word in a name in which one letter may be a slip: a shorter one tells names apart.
+const shortestWord = 4
+
+// isSlipOfWord tells whether two names, with the words that are in many, differ in one word, and whether that is by a slip.
+func isSlipOfWord(a, b []string, slip func(a, b string) bool) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	return i < len(a) && slices.Equal(a[i+1:], b[i+1:]) && min(len(a[i]), len(b[i])) >= shortestWord &&
+		slip(strings.Join(a, " "), strings.Join(b, " "))
 }
 
 // ownWords are the words of a name that tell it from others, as they sound. Places are no such words.
