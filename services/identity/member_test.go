@@ -263,6 +263,9 @@ func TestAColleagueIsInvited(t *testing.T) {
 	if got := read[identityrest.MemberList](t, own.Get(t, "/v1/organisations/"+org+"/members").Want(t, http.StatusOK)).Items; len(got) != 2 || got[1].Role != "trader" {
 		t.Errorf("members %+v", got)
 	}
+	for _, again := range []string{juan, rosa} { // whoever is a member already, themselves too
+		admin.Post(t, at, body{"phone": again, "role": "admin"}).Problem(t, http.StatusConflict, "already-member")
+	}
 	// A trader invites nobody, and makes nobody an admin.
 	own.Post(t, at, body{"phone": elena, "role": "admin"}).Problem(t, http.StatusForbidden, "admins-only")
 	own.Patch(t, "/v1/organisations/"+org+"/members/"+juanID, body{"role": "admin"}).Problem(t, http.StatusForbidden, "admins-only")

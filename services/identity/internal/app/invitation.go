@@ -42,6 +42,11 @@ func (a *App) Invite(ctx context.Context, organisationID string, i Invitation, m
 		if c.Address, err = a.vault.SealText(ctx, c.Contact, addressLabel, i.To.value()); err != nil {
 			return Invited{}, unavailable(err)
 		}
+		invited, err := a.contact(ctx, c.Contact)
+		if err != nil {
+			return Invited{}, err
+		}
+		c.Owner = invited.Person
 	}
 	commit, err := a.organisations.HandleAt(ctx, organisationID, func(at es.Stamp) organisation.Command {
 		c.Now = at.Now

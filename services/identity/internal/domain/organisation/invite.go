@@ -14,6 +14,7 @@ type Invite struct {
 	ID, Role, Contact string
 	Person            string // id of who was removed; "" where Contact says who is invited
 	Address           events.SealedText
+	Owner             string // id of the person who has the contact; "": nobody, or that is not known
 	Now               time.Time
 }
 
@@ -54,6 +55,8 @@ func invite(s State, c Invite) ([]identityevents.OrganisationEvent, error) {
 		return nil, ErrNotMember
 	case s.invitation(c.ID) >= 0:
 		return nil, nil
+	case slices.Contains(s.Members, cmp.Or(c.Person, c.Owner)):
+		return nil, ErrAlreadyMember
 	case open >= mostOpen:
 		return nil, ErrTooManyInvited
 	}

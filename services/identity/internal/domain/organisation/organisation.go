@@ -55,6 +55,7 @@ var (
 	ErrRole              = errors.New("no such role of a member")
 	ErrNoInvitation      = errors.New("no invitation of this kind is open")
 	ErrTooManyInvited    = errors.New("too many invitations are open")
+	ErrAlreadyMember     = errors.New("they act for the organisation already")
 
 	ErrNotRepresentative = errors.New("only who speaks for the association proposes and confirms")
 	ErrNew               = errors.New("who is new proposes and confirms nothing")
