@@ -115,10 +115,10 @@ var shows = []intent.Intent{
 	intent.MyOffers, intent.MyLots, intent.MySales, intent.WhatIsLeft, intent.AskPrices, intent.Fairs, intent.ShareLot,
 }
 
-// mayListen tells whether a flow may take an intent: while another one waits for an answer, only to show something, or to note a
-// sale, which is about something else than what is asked and takes a yes of its own.
+// mayListen tells whether a flow may take an intent: while another one waits for an answer, only to show something, to note a
+// sale or to block a phone, which is about something else than what is asked and takes a yes of its own.
 func (t *Turn) mayListen(f Flow, means intent.Intent) bool {
-	return t.before.Asked == nil || f.Name == t.before.Asked.Flow || slices.Contains(shows, means) || means == intent.DeclareSale
+	return t.before.Asked == nil || f.Name == t.before.Asked.Flow || slices.Contains(shows, means) || means == intent.DeclareSale || means == intent.LostPhone
 }
 
 // leaning finds the choice of what was said last to which somebody leans in free words. What binds takes more than that.

@@ -18,7 +18,7 @@ func (t *Turn) remarks(means intent.Intent) (body string) {
 		return fmt.Sprintf(t.text.whoAreYou, t.CoordinatorContact)
 	case intent.Complaint:
 		return fmt.Sprintf(t.text.complaint, t.CoordinatorContact)
-	case intent.LostPhone:
+	case intent.LostPhone: // of a stranger
 		return fmt.Sprintf(t.text.lostPhone, t.CoordinatorContact)
 	case intent.Neighbour:
 		return fmt.Sprintf(t.text.neighbour, t.CoordinatorContact)

@@ -58,7 +58,7 @@ var spanish = texts{
 	whoAreYou:          "🤖 Soy Qhatu, un programa: leo lo que escribes y te ayudo a vender. Para hablar con una persona busca a %s.",
 	noOffer:            "Ahora no tienes ninguna oferta por responder. Para ver tus tratos escribe *tratos*; si es de otra cosa, pregunta a %s.",
 	complaint:          "Lo siento. Cuéntaselo a %s, que te puede ayudar.",
-	lostPhone:          "Avisa ya a %s, para que nadie venda por ti con ese celular.",
+	lostPhone:          "🔒 Desde este número no puedo bloquear otro, porque no sé de quién es. Dile a otra persona de tu asociación que escriba *bloquear* desde su WhatsApp, o avisa ya a %s, para que nadie venda por ti con ese celular.",
 	neighbour:          "🤝 ¡Qué bueno! Esa persona puede escribir a este mismo número. Para inscribirla con su asociación está %s.",
 	serviceCost:        "No cuesta nada: Qhatu no cobra por publicar ni por vender.",
 	languages:          "Por ahora te escribo en *castellano*. En *runasimi* (quechua) y en *awajún* entiendo las palabras más usadas, como *ari*, *mana*, *ayu* o *atsa*.",

@@ -20,7 +20,7 @@ func TestWhatIsAskedAboutOnesOwnData(t *testing.T) {
 		parse.CorrectMe: {
 			"corregir mis datos", "cambiar mis datos", "corregir mi nombre", "cambiar mi nombre", "mi nombre esta mal", "mi nombre esta mal escrito", "quiero actualisar mis datos",
 			"coregir mi nonbre", "kiero cambiar mi nombre", "cambia mi apellido", "no quiero borrar, quiero corregir mis datos", "mis datos estan mal", "ese no es mi nombre",
-			"modificar mis datos por favor", "mi nombre esta ekibocado", "arreglen mi nombre", "cambiar mi numero", "rectificar mis datos", "como cambio mi nombre",
+			"modificar mis datos por favor", "mi nombre esta ekibocado", "arreglen mi nombre", "cambiar mi numero", "cambié de número", "rectificar mis datos", "como cambio mi nombre",
 		},
 		parse.KeepMe: {
 			"no borres mis datos", "no quiero borrar mis datos", "no cierren mi cuenta", "guarden mis datos", "no borren mis datos", "no boren mis datos", "no voren mis datos",
@@ -38,7 +38,7 @@ func TestWhatIsAskedAboutOnesOwnData(t *testing.T) {
 		},
 		parse.NoCommand: {
 			"cambiar datos de mi lote", "borra mi lote", "elimina mi publicacion", "pasale mi celular", "dale mi numero al comprador", "datos de la empresa por favor", "te mando mis datos",
-			"mi nombre es Juana", "borra eso", "borralo", "olvidalo", "borra la venta", "corrige mi precio", "borrame de la lista", "me equivoque borra eso", "a que cuenta pagan", "cambie de numero",
+			"mi nombre es Juana", "borra eso", "borralo", "olvidalo", "borra la venta", "corrige mi precio", "borrame de la lista", "me equivoque borra eso", "a que cuenta pagan",
 			"no tengo cuenta como me pagan", "mandame los datos del comprador", "quita el precio", "borra mi maiz", "cambia mi nombre del lote", "no te olvides de mi", "corrige mi cantidad",
 			"como tienen mi numero", "bloquea mi numero anterior", "me descuentan el flete?", "mi cuenta de ventas", "pasame sus datos", "no me borres el lote", "de donde sacaron mi numero",
 		},

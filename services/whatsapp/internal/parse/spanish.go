@@ -194,7 +194,7 @@ var spanish = language{
 			"no fui yo", "yo no fui", "no soy yo", "no he sido yo", "yo no he sido", "ese no soy yo", "no era yo", "yo no entre", "no fui yo quien entro",
 			"no he entrado yo", "entraron a mi cuenta", "me robaron la cuenta", "me robaron mi cuenta", "me hackearon",
 		},
-		CorrectMe: {"derecho de rectificacion", "ese no es mi nombre", "no es mi nombre", "asi no es mi nombre", "no me llamo asi", "yo no me llamo asi"},
+		CorrectMe: {"derecho de rectificacion", "ese no es mi nombre", "no es mi nombre", "asi no es mi nombre", "no me llamo asi", "yo no me llamo asi", "cambie de numero", "cambie de celular", "tengo nuevo numero", "tengo otro numero", "tengo numero nuevo", "mi numero es otro", "mi numero cambio"},
 		KeepMe:    {"no me borren", "no me borres"},
 		MyData: {
 			"derecho de acceso", "derecho de portabilidad", "derechos arco", "que saben sobre mi", "mi data", "mis datos", "mi informacion", "que datos tienes", "que datos tienes de mi", "que guardas de mi", "que sabes de mi", "que saben de mi", "quiero mis datos",

@@ -206,3 +206,28 @@ func TestColleaguesOfOneNameAreToldApart(t *testing.T) {
 		t.Error("a name that is two people's chose one")
 	}
 }
+
+// That a phone was stolen is said in words: whose it is, is read back; nothing is blocked without a yes to that.
+func TestATheftIsToldInWords(t *testing.T) {
+	for words, want := range map[string]string{
+		"a Juan le robaron el celular":           "…🔒 Bloqueo a *Juan Mamani*…¿Lo bloqueo?…",
+		"me robaron el celular, soy Juan Mamani": "…🔒 Bloqueo a *Juan Mamani*…",
+		"bloquear a Juan":                        "…🔒 Bloqueo a *Juan Mamani*…",
+		"bloquea a ana por favor":                "…🔒 Bloqueo a *Ana Mamani*…",
+		"le robaron el celular a mi compañera":   "…¿A quién bloqueo?…",
+		"a Mamani le robaron el celular":         "…¿A quién bloqueo?…",
+		"me robaron el celular":                  "…También lo bloquea otra persona de tu asociación: que escriba *bloquear*…",
+		"desbloquear a Juan":                     "…Quien está en pausa vuelve a vender cuando Nélida…",
+	} {
+		p := phone(t, juan(true, "", market.ActionFreeze), market.Colleague{ID: "per_ana", Name: "Ana Mamani", Active: true, Allowed: market.Allowed{market.ActionFreeze}})
+		p.Talks(chattest.Step{words, want})
+		if !p.Market.ColleagueList[0].Active || !p.Market.ColleagueList[1].Active {
+			t.Errorf("%s: blocked without a yes", words)
+		}
+	}
+	p := phone(t, juan(true, "", market.ActionFreeze))
+	p.Talks(chattest.Step{"a Juan le robaron el celular", "…¿Lo bloqueo?…"}, chattest.Step{"sí", "…🔒 Listo: *Juan Mamani*…"})
+	if p.Market.ColleagueList[0].Active {
+		t.Error("not blocked")
+	}
+}

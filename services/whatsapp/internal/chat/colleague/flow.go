@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
@@ -68,6 +69,8 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Name:     Name,
 		Taps:     map[string]chat.Handler{Name: t.tap},
 		Commands: map[parse.Command]chat.Action{parse.Block: t.askWhom},
+		Phrase:   t.blocks,
+		Intents:  map[intent.Intent]chat.Listener{intent.LostPhone: t.lost},
 		Notices:  map[chat.NoticeKind]chat.Handler{frozen: t.askWhether, confirmed: t.tellConfirmed},
 	}
 }

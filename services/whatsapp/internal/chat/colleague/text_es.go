@@ -41,4 +41,10 @@ var spanish = texts{
 	itsPhone:  "escribe desde otro celular",
 	itsBlock:  "pidieron bloquear su celular",
 	left:      "Está bien, no bloqueé a nadie.",
+	lostOwn: "🔒 Avisa ya a %s, para que nadie venda por ti con ese celular. También lo bloquea otra persona de tu asociación: que escriba *bloquear* desde su WhatsApp.\n" +
+		"Si el celular es de otra persona de tu asociación, escribe *bloquear* tú.",
+	unblock:      "No cambié nada. Quien está en pausa vuelve a vender cuando %s confirma que es la misma persona.",
+	ofAnother:    []string{"le", "les", "su", "sus", "companero", "companera", "socio", "socia", "colega", "presidente", "presidenta", "tesorero", "tesorera", "hermano", "hermana", "esposo", "esposa"},
+	blockWords:   []string{"bloquear", "bloquea", "bloqueen", "bloqueo", "bloqueame", "bloquearle", "bloqueale"},
+	unblockWords: []string{"desbloquear", "desbloquea", "desbloqueen", "desbloqueo", "desbloqueame"},
 }

@@ -160,7 +160,7 @@ func (t *turn) aside() (chat.Message, bool) {
 		return t.Aside(intent.Person), true
 	}
 	switch means := t.Intent(t.Input.Text); means {
-	case intent.Person, intent.ServiceCost, intent.WhoAreYou, intent.Language, intent.WantToBuy, intent.BuyersAdvert, intent.ChainLetter:
+	case intent.Person, intent.ServiceCost, intent.WhoAreYou, intent.Language, intent.WantToBuy, intent.BuyersAdvert, intent.ChainLetter, intent.LostPhone:
 		return t.Aside(means), true
 	default:
 		return chat.Message{}, false

@@ -57,6 +57,12 @@ func TestStranger(t *testing.T) {
 		"spoke for one before": {
 			{left, "Ya no vendes por ninguna asociación", nil},
 		},
+		"says that a phone was stolen": {
+			{text("bloqueen mi numero anterior"), "que escriba *bloquear* desde su WhatsApp, o avisa ya a Nélida (984 123 456)", nil},
+			{text("hola"), "¿Aceptas que guardemos tu número", nil},
+			{text("me robaron el celular, soy Julia Mamani"), "que escriba *bloquear* desde su WhatsApp, o avisa ya a Nélida (984 123 456)", nil},
+			{text("cambié de número"), "lo corrige la coordinación", nil},
+		},
 		"accepts": {
 			{text("hola"), "¿Aceptas que guardemos tu número", nil},
 			{text("¿qué es esto?"), "Para atenderte necesito tu permiso", nil},
