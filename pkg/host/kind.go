@@ -76,7 +76,11 @@ func isURL(value string) bool {
 
 func isSMTP(value string) bool {
 	at, ok := parseURL(value, "smtp", "smtps")
-	return ok && (at.Path == "" || at.Path == "/")
+	if !ok || at.User == nil {
+		return ok && (at.Path == "" || at.Path == "/")
+	}
+	password, _ := at.User.Password()
+	return at.User.Username() != "" && password != "" && (at.Path == "" || at.Path == "/")
 }
 
 func isNATS(value string) bool {

@@ -33,7 +33,7 @@ func authorise(c echo.Context, op *operation) error {
 		return refused(caller, op)
 	case caller.Member == token.MemberViewer && !reads && relation != access.Self && relation != access.Public:
 		return faultViewer
-	case relation == access.Self && !reads && caller.isKey(),
+	case relation == access.Self && !reads && caller.IsKey(),
 		relation == access.Self && !reads && caller.Act != "" && !op.onBehalf:
 		return faultNotAPerson
 	case relation == access.Public:
@@ -55,8 +55,8 @@ func (c Caller) administers() bool {
 	return c.Act == "" && (c.Member == token.MemberAdmin || c.Member == "" && (speaks || c.Session == ""))
 }
 
-// isKey reports that a program calls with an API key: it acts for an organisation, and has no sign-ins, contacts or data of its own.
-func (c Caller) isKey() bool { return strings.HasPrefix(c.Session, "key_") }
+// IsKey reports that a program calls with an API key: it acts for an organisation, and has no sign-ins, contacts or data of its own.
+func (c Caller) IsKey() bool { return strings.HasPrefix(c.Session, "key_") }
 
 // SignedIn reports that a person calls with a sign-in of their own: neither a program with a key, nor a service that speaks for them, nor
 // whoever has a token of the operator's for an organisation.

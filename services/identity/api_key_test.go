@@ -40,6 +40,9 @@ func TestAnAPIKeyIsShownOnceAndActsForItsOrganisation(t *testing.T) {
 	if me.Role != "buyer" || me.Organisation == nil || me.Organisation.ID != "org_1" || me.Person != nil {
 		t.Errorf("%+v", me)
 	}
+	for _, own := range []string{"/v1/me/export", "/v1/me/sessions", "/v1/me/contacts"} {
+		machine.Get(t, own).Problem(t, http.StatusForbidden, "people-only")
+	}
 	if left := time.Until(made.ExpiresAt); left < 89*24*time.Hour || left > 90*24*time.Hour {
 		t.Errorf("good for %s", left)
 	}

@@ -39,6 +39,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	if err != nil {
 		return none, host.Misconfigured{Err: err}
 	}
+	cfg.checkSender(p.Logger)
 	challenges, sessions, issuers, err := buckets(ctx, p.JetStream)
 	if err != nil {
 		return none, err

@@ -262,7 +262,9 @@ func TestWhoSetsAnIssuer(t *testing.T) {
 			t.Errorf("%s: %s", issuer, refused.Body)
 		}
 	}
-	v.admin.Put(t, v.oidc(), but(wanted(v.issuer), "redirect_uris", []string{"http://market.example"})).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	for _, to := range []string{"http://market.example", "https://*.market.example", "https://market.example/*", "https://%2a.market.example"} {
+		v.admin.Put(t, v.oidc(), but(wanted(v.issuer), "redirect_uris", []string{to})).Problem(t, http.StatusUnprocessableEntity, "invalid")
+	}
 	if shown := read[identityrest.Issuer](t, v.admin.Get(t, v.oidc()).Want(t, http.StatusOK)); *shown.ClientID != issuertest.ClientID {
 		t.Errorf("what was refused is set: %+v", shown)
 	}

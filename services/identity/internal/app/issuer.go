@@ -70,6 +70,11 @@ func (a *App) checkConnects(ctx context.Context, organisationID string, wanted C
 		return err
 	}
 	for _, uri := range wanted.RedirectURIs {
+		if strings.Contains(uri, "*") {
+			return fault.InvalidField("/redirect_uris", fault.Text{
+				ES: "Escribe cada dirección completa, sin *: https://login.molino.example.", EN: "Write each address in full, without *: https://login.molino.example.",
+			})
+		}
 		at, err := url.Parse(uri)
 		if err != nil || at.Host == "" || at.User != nil || at.Fragment != "" || at.Scheme != "https" && !isLoopback(at) {
 			return fault.InvalidField("/redirect_uris", fault.Text{

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/fault"
@@ -78,14 +81,14 @@ func addressOf(b identityrest.CodeRequest) (to app.Address, err error) {
 	return to, err
 }
 
-// digits are those of a code, whatever stands between them.
+// digits are those of a code, whatever stands between them, in the form that we write them: some keyboards make them of full width.
 func digits(written string) (string, error) {
 	bare := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" -\u00a0", r) {
+		if strings.ContainsRune(" -", r) || unicode.Is(unicode.Cf, r) {
 			return -1
 		}
 		return r
-	}, written)
+	}, norm.NFKC.String(written))
 	if len(bare) != 6 || strings.Trim(bare, "0123456789") != "" {
 		return "", fault.InvalidField("/code", fault.Text{ES: "El código tiene seis cifras: 314159.", EN: "The code has six digits: 314159."})
 	}

@@ -10,6 +10,9 @@ import (
 
 // ListContacts answers GET /v1/me/contacts.
 func (a *API) ListContacts(ctx context.Context, _ identityrest.ListContactsRequestObject) (identityrest.ListContactsResponseObject, error) {
+	if web.CallerFrom(ctx).IsKey() {
+		return nil, web.PeopleOnly()
+	}
 	answer, err := a.contactsAnswer(ctx, 0)
 	return identityrest.ListContacts200JSONResponse{ContactsAnswerJSONResponse: answer}, err
 }

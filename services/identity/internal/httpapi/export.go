@@ -61,6 +61,9 @@ const mostLooks = 1000 // in an export
 // ExportMe answers GET /v1/me/export.
 func (a *API) ExportMe(ctx context.Context, _ identityrest.ExportMeRequestObject) (identityrest.ExportMeResponseObject, error) {
 	caller := web.CallerFrom(ctx)
+	if caller.IsKey() {
+		return nil, web.PeopleOnly()
+	}
 	who, known, err := a.person(caller.Person)
 	if err != nil {
 		return nil, err

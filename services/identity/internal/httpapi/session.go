@@ -250,6 +250,9 @@ func (a *API) revoke(ctx context.Context, b identityrest.TokenToRevoke) (ended s
 
 // ListSessions answers GET /v1/me/sessions.
 func (a *API) ListSessions(ctx context.Context, _ identityrest.ListSessionsRequestObject) (identityrest.ListSessionsResponseObject, error) {
+	if web.CallerFrom(ctx).IsKey() {
+		return nil, web.PeopleOnly()
+	}
 	answer, err := a.sessionsAnswer(ctx)
 	return identityrest.ListSessions200JSONResponse{SessionsAnswerJSONResponse: answer}, err
 }

@@ -250,13 +250,31 @@ func (p provider) verify(ctx context.Context, r Registration, q Request, given *
 	case said.AccessTokenHash != "":
 		err = said.VerifyAccessToken(given.AccessToken)
 	}
-	if err == nil && strings.TrimSpace(said.Subject) == "" {
-		err = errors.New("it is about nobody")
+	if err == nil {
+		err = p.checkAbout(said)
 	}
 	if err != nil {
 		return nobody, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	return Vouched{Subject: said.Subject, Name: cmp.Or(nameOf(more.Name), nameOf(more.Username))}, nil
+}
+
+const (
+	longestSubject = 255             // characters, as OpenID Connect has it
+	clocksApart    = 5 * time.Minute // by which the issuer's clock may be ahead
+)
+
+// checkAbout refuses a token that is about nobody whom one could know again, or from a time to come.
+func (p provider) checkAbout(said *oidc.IDToken) error {
+	switch {
+	case strings.TrimSpace(said.Subject) == "":
+		return errors.New("it is about nobody")
+	case len(said.Subject) > longestSubject:
+		return fmt.Errorf("its sub is longer than %d characters", longestSubject)
+	case said.IssuedAt.After(p.now().Add(clocksApart)):
+		return errors.New("it is issued in the future")
+	}
+	return nil
 }
 
 // personName is a name as people have them: without digits, addresses and whatever a phone would make a link of.

@@ -64,6 +64,9 @@ func New(cfg Config) (*Mailer, error) {
 	m.options = append(m.options, gomail.WithTLSConfig(m.trusted(cfg.TLS)))
 	if at.User != nil {
 		password, _ := at.User.Password()
+		if at.User.Username() == "" || password == "" {
+			return nil, errors.New("whoever signs in at the SMTP server has a name and a password: smtp://user:password@host:port")
+		}
 		m.options = append(m.options, gomail.WithSMTPAuth(authOf(at)),
 			gomail.WithUsername(at.User.Username()), gomail.WithPassword(password))
 	}

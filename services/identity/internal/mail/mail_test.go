@@ -62,7 +62,7 @@ func TestWhatAServerSaysIsToldWithoutTheAddress(t *testing.T) {
 func TestAConfigurationIsHeldToWhatItSays(t *testing.T) {
 	for url, good := range map[string]bool{
 		"smtp://user:secret@mail.example:587": true, "smtps://user:secret@mail.example": true, "smtp://127.0.0.1:25": true,
-		"mail.example:25": false, "http://mail.example": false, "smtp://": false, "smtp://user:secret@mail.example:x": false, "": false,
+		"mail.example:25": false, "http://mail.example": false, "smtp://user@mail.example": false, "smtp://user:@mail.example": false, "smtp://:secret@mail.example": false, "smtp://": false, "smtp://user:secret@mail.example:x": false, "": false,
 	} {
 		_, err := mail.New(mail.Config{URL: url, From: from})
 		if (err == nil) != good || err != nil && strings.Contains(err.Error(), "secret") {
