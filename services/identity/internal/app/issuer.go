@@ -72,7 +72,7 @@ func (a *App) checkConnects(ctx context.Context, organisationID string, wanted C
 	for _, uri := range wanted.RedirectURIs {
 		if strings.Contains(uri, "*") {
 			return fault.InvalidField("/redirect_uris", fault.Text{
-				ES: "Escribe cada dirección completa, sin *: https://login.molino.example.", EN: "Write each address in full, without *: https://login.molino.example.",
+				ES: "Escribe cada dirección completa, sin *.", EN: "Write each address in full, without *.",
 			})
 		}
 		at, err := url.Parse(uri)
