@@ -41,8 +41,7 @@ type conversation struct {
 	// Written are the texts of others that the person was shown last.
 	Written []market.Written `json:"written,omitempty"`
 
-	// Organisation is the one that the last turn acted for, or that the last notice was about, where the person acts for
-	// several.
+	// Organisation is the one that the last turn acted for. What others do, and what is told of it, changes nothing of it.
 	Organisation string `json:"organisation,omitempty"`
 
 	contact  string

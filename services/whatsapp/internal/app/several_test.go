@@ -45,7 +45,7 @@ func ofTwo(t *testing.T) *market.Client {
 	})
 }
 
-// Who acts for two associations goes on for the one that was the last subject: by choice, or by a notice.
+// Who acts for two associations goes on for the one that they chose, whatever they are told of the other.
 func TestTheConversationRemembersForWhomSheActs(t *testing.T) {
 	w := newWorld(t)
 	w.market.of = ofTwo(t)
@@ -75,7 +75,7 @@ func TestTheConversationRemembersForWhomSheActs(t *testing.T) {
 	w.wants(t, rosa, said...)
 	w.says(t, rosa, "6", "sí")
 	w.wants(t, rosa, append(said, "oí sí")...)
-	want := []string{"hola assoc_0", "la otra assoc_0", "vendo assoc_1", "la primera assoc_1", "vendo assoc_0", "sí assoc_1"}
+	want := []string{"hola assoc_0", "la otra assoc_0", "vendo assoc_1", "la primera assoc_1", "vendo assoc_0", "sí assoc_0"}
 	if !slices.Equal(acted, want) {
 		t.Errorf("acted %q, want %q", acted, want)
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // notify is what notices make of a conversation: what is still true is sent, in one message, and remembered as the last thing that
-// the person was told.
+// the person was told. It never changes for whom they act: an answer to it counts for the association that has what it is about.
 func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation) (conversation, error) {
 	var all gathered
 	_, err := t.inbox.open(ctx, m.Subject, m.Data, &all)
@@ -55,7 +55,7 @@ func (t *turns) notify(ctx context.Context, m keyedqueue.Message, c conversation
 		return c, nil
 	}
 	key := t.outboundKey(m.Name, 0)
-	c.State, c.Organisation = c.State.SentAs(key), last.Organisation
+	c.State = c.State.SentAs(key)
 	c.Outbound = []queuedOutbound{{Key: key, Outbound: outbound{
 		To: to, Message: c.naming(*message), Person: last.Person, LastInbound: c.LastInbound,
 	}}}

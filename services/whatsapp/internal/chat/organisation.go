@@ -36,6 +36,34 @@ func (t *Turn) ForWhom() string {
 	return fmt.Sprintf(t.text.forWhom, phrase.Name(t.Organisation().Name))
 }
 
+// Whose names the association whose something is, before what a list says of it, for whoever acts for several; else "".
+func (t *Turn) Whose(organisation string) string {
+	all := t.Associations()
+	i := slices.IndexFunc(all, func(o market.Organisation) bool { return o.ID == organisation })
+	if i < 0 || len(all) == 1 {
+		return ""
+	}
+	return fmt.Sprintf(t.text.whose, phrase.Name(all[i].Name))
+}
+
+// Elsewhere does something as each of the person's associations but the one that is acted for, which is acted for again afterwards.
+// What one does not have is no error.
+func (t *Turn) Elsewhere(ctx context.Context, do func() error) error {
+	was := t.Organisation()
+	for _, o := range t.Associations() {
+		if o.ID == was.ID {
+			continue
+		}
+		if err := t.session.As(ctx, o.ID); err != nil {
+			return err
+		}
+		if err := do(); err != nil && !IsNotHere(err) {
+			return err
+		}
+	}
+	return t.ActFor(ctx, was.ID)
+}
+
 // actForAnAssociation lets the turn act for an association of the person's, where it acts for another kind of organisation.
 // acts is false where the person has none.
 func (t *Turn) actForAnAssociation(ctx context.Context) (acts bool, err error) {

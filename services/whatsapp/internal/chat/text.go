@@ -4,7 +4,7 @@ package chat
 type texts struct {
 	greeting, menu, help, notUnderstood, notUnderstoodAgain, example, late, nothingToRepeat                                                                                             string
 	noStepBack, cancelled, nothingToCancel, howToErase, person, optedOut, optedIn, refused, forbidden, suspended, otherSuspended, onlyAssociations, yours, signInThere, signInSomewhere string
-	forWhom, forWhich, actsFor, welcome, welcomeOpen, pleased, english, notYet, voice, photo, video, document, sticker                                                                  string
+	forWhom, whose, forWhich, actsFor, welcome, welcomeOpen, pleased, english, notYet, voice, photo, video, document, sticker                                                           string
 	location, contact, edited, deleted, unsupported, stillAsking, examples, examplesAgain, nothingToUndo                                                                                string
 	coordinator, showOptions, showOrganisations, changeOrganisation, organisationNow, helpAlso                                                                                          string
 	whoAreYou, complaint, noOffer, lostPhone, neighbour, serviceCost, languages, chainLetter, buyers                                                                                    string

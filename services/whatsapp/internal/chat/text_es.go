@@ -26,6 +26,7 @@ var spanish = texts{
 	signInThere:        "entra en %s",
 	signInSomewhere:    "entra",
 	forWhom:            "🏡 Por *%s*",
+	whose:              "🏡 %s · ",
 	forWhich:           "¿Por cuál asociación quieres seguir?",
 	actsFor:            "Listo: ahora sigues por *%s*.",
 	welcome:            "¡De nada! 🙌 Aquí estoy. Escribe *menú* cuando quieras.",

@@ -169,10 +169,10 @@ func Digest(text string) string {
 	return strconv.FormatUint(h.Sum64(), 36)
 }
 
-// Heading puts a line over the answer, which is not repeated with it. "" leaves what stands there.
+// Heading puts a line over the answer, under those that stand there already; it is not repeated with it. "" adds none.
 func (t *Turn) Heading(line string) {
-	if line != "" {
-		t.heading = line
+	if !strings.Contains(t.heading, line) {
+		t.heading = strings.TrimPrefix(t.heading+"\n"+line, "\n")
 	}
 }
 

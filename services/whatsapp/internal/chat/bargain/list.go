@@ -21,6 +21,9 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
+	if err := t.tellElsewhere(ctx); err != nil {
+		return chat.Message{}, err
+	}
 	t.ExpectNothing()
 	waiting, paused := apart(all)
 	if len(waiting) == 0 && len(paused) > 0 {
@@ -55,6 +58,17 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 		asks.Args = append(asks.Args, n.ID)
 	}
 	return t.asking(asks, m), nil
+}
+
+// tellElsewhere says over the answer how many offers await one of the person's other associations, and where they are: a list is of one.
+func (t *turn) tellElsewhere(ctx context.Context) error {
+	return t.Elsewhere(ctx, func() error {
+		all, err := t.market.Negotiations(ctx)
+		if err == nil && len(all) > 0 {
+			t.Heading(fmt.Sprintf(t.text.offersElsewhere, phrase.Counted(len(all), "oferta"), phrase.Name(t.Organisation().Name)))
+		}
+		return err
+	})
 }
 
 // areHomonyms tells whether another buyer among these is called as the one of a negotiation.

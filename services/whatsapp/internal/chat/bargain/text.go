@@ -7,18 +7,18 @@ import (
 
 // texts is what is said of offers in one language.
 type texts struct {
-	noOffers, offers, noNegotiation, awaitsStock, deliveryOver, buyer, theOffer, theOfferTo, someone, confirm, advance, deal, loadWarning string
-	thePayment, whatPrice, counter, moreThanTheirs, lessThanTheirs, lower, samePrice, offTenTimes, sent, why                              string
-	rejected, leftAlone, changed, justChanged, youSold, colleagueSold, buyerSaidYes, youAnswered, colleague                               string
-	youRefused, colleagueNo, takenBack, over, lotEnded, ranOut, oursLate, askedAgain, askedTooLate                                        string
-	theyDeclined, buyersYesShort, buyersYesAgain, buyersYesNothing, buyersYesLotGone, onlyLeft, nothingLeft                               string
-	paused, notEnoughLeft, notEnoughPlain, noticeTakenBack, noticeRanOut                                                                  string
-	noticeClosed, noticeConfirmed, noticeBuyersYes, next, noticeCancelled, noStock, noStockPlain                                          string
-	lotPausedThen, lotGoneThen, menuTitle, menuDescription, help, reaction, iAccept, showOffers, accept                                   string
-	otherPrice, no, yesSell, back, yesTell, yes, anotherPrice, send, change, tooLow, soldIt, noTrust, leave                               string
-	askThem, yesAgain, yesLess, quantityAt, youAsk, of, theSame, less, more, total, advancePercent                                        string
-	atFarm, yourFarm, atCollectionPoint, collectionPoint, atBuyer, buyersPlace                                                            string
-	fromUntil, on, from, until, the, theMany, is, are, your, yourMany, remainedOne, remainedMany                                          string
+	noOffers, offers, offersElsewhere, noNegotiation, awaitsStock, deliveryOver, buyer, theOffer, theOfferTo, someone, confirm, advance, deal, loadWarning string
+	thePayment, whatPrice, counter, moreThanTheirs, lessThanTheirs, lower, samePrice, offTenTimes, sent, why                                               string
+	rejected, leftAlone, changed, justChanged, youSold, colleagueSold, buyerSaidYes, youAnswered, colleague                                                string
+	youRefused, colleagueNo, takenBack, over, lotEnded, ranOut, oursLate, askedAgain, askedTooLate                                                         string
+	theyDeclined, buyersYesShort, buyersYesAgain, buyersYesNothing, buyersYesLotGone, onlyLeft, nothingLeft                                                string
+	paused, notEnoughLeft, notEnoughPlain, noticeTakenBack, noticeRanOut                                                                                   string
+	noticeClosed, noticeConfirmed, noticeBuyersYes, next, noticeCancelled, noStock, noStockPlain                                                           string
+	lotPausedThen, lotGoneThen, menuTitle, menuDescription, help, reaction, iAccept, showOffers, accept                                                    string
+	otherPrice, no, yesSell, back, yesTell, yes, anotherPrice, send, change, tooLow, soldIt, noTrust, leave                                                string
+	askThem, yesAgain, yesLess, quantityAt, youAsk, of, theSame, less, more, total, advancePercent                                                         string
+	atFarm, yourFarm, atCollectionPoint, collectionPoint, atBuyer, buyersPlace                                                                             string
+	fromUntil, on, from, until, the, theMany, is, are, your, yourMany, remainedOne, remainedMany                                                           string
 
 	buyerSuspended, buyerReopened, resting, refuse, wait, notNow string // while a side begins no new trade
 

@@ -17,6 +17,7 @@ var spanish = texts{
 	confirm:           "Vendes %s a %s por %s (%s).%s",
 	advance:           " Adelanto %s.",
 	deal:              "🤝 *Trato hecho* con %s: %s por %s.\n",
+	offersElsewhere:   "📌 También hay %s para *%s*. Para verlas: *menú*, *Cambiar asociación*.",
 	awaitsStock:       "⏳ Le dije que sí a %s: %s por %s. Falta ver si todavía alcanza. No cargues nada; te aviso.",
 	deliveryOver:      "La fecha de entrega que puso %s ya pasó, así que no le envié nada. Dile que no, para que ofrezca otra fecha.",
 	loadWarning:       "No cargues hasta ver %s en TU cuenta; la foto del Yape no basta.",

@@ -85,6 +85,20 @@ func TestAPersonChoosesForWhichAssociationToGoOn(t *testing.T) {
 	}
 }
 
+// What is listed says whose it is; what awaits the other association is said, and is no part of the list.
+func TestListsSayWhoseEachIs(t *testing.T) {
+	p := forTwo(t)
+	other := p.Market.Lots[0]
+	other.ID, other.Code = "lot_2", "MA-7K33"
+	p.Market.Lots = append(p.Market.Lots, other)
+	p.Market.Owner["lot_2"] = "assoc_urcos"
+	p.Talks(
+		chattest.Step{"ofertas", "…📌 También hay 1 oferta para *Cacaoteras de Urcos*…" + forHuaro + "💬 *Snacks Lima*…"},
+		chattest.Step{"mis lotes", "…1 MA-7K33: 🏡 Cacaoteras de Urcos · …2 MZ-7K3F: 🏡 Productores de Maíz de Huaro · …"},
+		chattest.Step{"1", "…" + forUrcos + "…MA-7K33…"},
+	)
+}
+
 // The goods say for which association they are sold; where they do not, it is asked once.
 func TestTheProductDecidesForWhichAssociationItIsSold(t *testing.T) {
 	which := "¿De cuál asociación es maíz blanco?\n1 Productores de Maíz de Huaro\n2 Cacaoteras de Urcos" +

@@ -34,7 +34,7 @@ func (t *turn) listOf(lots []market.Lot) chat.Message {
 func (t *turn) choose(heading string, lots []market.Lot, verb, again string) chat.Message {
 	choices := make([]chat.Choice, len(lots))
 	for i, lot := range lots {
-		choices[i] = chat.Choice{ID: tapOf(lot.ID, verb), Title: lot.Code, Description: t.now(lot)}
+		choices[i] = chat.Choice{ID: tapOf(lot.ID, verb), Title: lot.Code, Description: t.Whose(lot.Owner) + t.now(lot)}
 	}
 	return t.List(heading, t.text.showLots, again, choices)
 }
@@ -112,7 +112,7 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	case !t.isMine(lot):
 		return t.forBuyer(lot), nil
 	}
-	if err := t.ActFor(ctx, lot.Owner); err != nil {
+	if err := t.actFor(ctx, lot); err != nil {
 		return chat.Message{}, err
 	}
 	return t.doTapped(ctx, lot, args[1], args.Rest(2))

@@ -290,10 +290,10 @@ func TestLotsOfSeveralAssociations(t *testing.T) {
 	put(p, "lot_2", "CC-9XYZ", "cocoa", "", "400")
 	p.Market.Owner["lot_1"], p.Market.Owner["lot_2"] = "assoc_huaro", "assoc_nieva"
 	p.Talks(
-		chattest.Step{"mis lotes", "…MZ-7K3F: Maíz blanco…"},
-		chattest.Step{"mis lotes", "…CC-9XYZ: Cacao…"},
+		chattest.Step{"mis lotes", "…MZ-7K3F: 🏡 Productores de Maíz de Huaro · Maíz blanco…"},
+		chattest.Step{"mis lotes", "…CC-9XYZ: 🏡 Cacao de Nieva · Cacao…"},
 		chattest.Step{"baja el cacao a 390", "…*CC-9XYZ*: cacao…Nuevo precio: S/ 390.00…"},
-		chattest.Step{"sí", "✅ Listo: CC-9XYZ ahora está a S/ 390.00 el quintal." + undoHint},
+		chattest.Step{"sí", "🏡 Por *Cacao de Nieva*\n✅ Listo: CC-9XYZ ahora está a S/ 390.00 el quintal." + undoHint},
 		chattest.Step{"ya vendi 3 quintales de maiz a 150", "…*MZ-7K3F*: maíz blanco\nAnoto que ya vendiste 3 quintales…"},
 		chattest.Step{"sí", "…✅ Anotado: vendiste 3 quintales de maíz blanco…"},
 		chattest.Step{"menu", "…"}, chattest.Step{"baja el precio a 150", whichOf},

@@ -40,11 +40,20 @@ func (t *turn) toWhich(ctx context.Context, verb, text string) (chat.Message, er
 
 // do does something to a lot as the association whose it is.
 func (t *turn) do(ctx context.Context, verb string, lot market.Lot, text string) (chat.Message, error) {
-	if err := t.ActFor(ctx, lot.Owner); err != nil {
+	if err := t.actFor(ctx, lot); err != nil {
 		return chat.Message{}, err
 	}
 	t.ExpectNothing()
 	return t.acts()[verb](ctx, lot, text)
+}
+
+// actFor lets the turn act for the association whose a lot is, and the answer say which that is.
+func (t *turn) actFor(ctx context.Context, lot market.Lot) error {
+	if err := t.ActFor(ctx, lot.Owner); err != nil {
+		return err
+	}
+	t.Heading(t.ForWhom())
+	return nil
 }
 
 // askWhich asks to which lot something is to be done.

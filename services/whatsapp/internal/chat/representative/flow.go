@@ -71,8 +71,18 @@ func New(of *chat.Turn, m Market) chat.Flow {
 	}
 }
 
-// tap does what a choice says of a proposal, if that is the one that stands.
+// tap does what a choice says, and goes on for the association that was acted for before.
 func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
+	was := t.Organisation().ID
+	m, err := t.tapped(ctx, args)
+	if err != nil {
+		return m, err
+	}
+	return m, t.ActFor(ctx, was)
+}
+
+// tapped does what a choice says of a proposal, if that is the one that stands.
+func (t *turn) tapped(ctx context.Context, args chat.Args) (chat.Message, error) {
 	association, person, verb := args.At(0), personOf(args.At(1)), args.At(2)
 	switch verb {
 	case verbAgree, verbRefuse:

@@ -254,7 +254,11 @@ func (t *turn) tellAdded(ctx context.Context, args chat.Args) (chat.Message, err
 	}
 	until := phrase.Deadline(c.NewUntil)
 	if c.ID == t.own() {
-		return chat.Tell(phrase.Lines(fmt.Sprintf(t.text.welcome, t.association(b)), t.limit(b, until), t.text.begin)), nil
+		begin := t.text.begin
+		if t.ActsForSeveral() {
+			begin = t.text.beginBesides
+		}
+		return chat.Tell(phrase.Lines(fmt.Sprintf(t.text.welcome, t.association(b)), t.limit(b, until), begin)), nil
 	}
 	m := chat.Tell(fmt.Sprintf(t.text.added, t.named(c.Name, c.Phone), until, t.closes(b)))
 	m.Ends = aboutOf(args.At(0), c.ID)
