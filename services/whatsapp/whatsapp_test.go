@@ -39,15 +39,16 @@ func open(t *testing.T) *place {
 	return openAt(t, time.Now())
 }
 
-// openAt is open at a time, from which the clock goes on.
+// openAt is open at a time, from which the clock of both goes on.
 func openAt(t *testing.T, at time.Time) *place {
 	t.Helper()
 	since := time.Since(at)
+	now := func() time.Time { return time.Now().Add(-since) }
 	var approved []emulator.Template
 	for _, t := range whatsapp.Templates() {
 		approved = append(approved, emulator.Template{Name: t.Name, Language: t.Language, Body: t.Body, Footer: t.Footer, Buttons: t.Buttons, CopyCode: t.CopyCode})
 	}
-	meta := emulator.New(emulator.Config{AppSecret: secret, Token: "token", VerifyToken: verifyToken, Templates: approved})
+	meta := emulator.New(emulator.Config{AppSecret: secret, Token: "token", VerifyToken: verifyToken, Templates: approved, Now: now})
 	t.Cleanup(meta.Close)
 	graph := httptest.NewServer(meta.Handler())
 	t.Cleanup(graph.Close)
@@ -55,7 +56,7 @@ func openAt(t *testing.T, at time.Time) *place {
 	t.Cleanup(market.Close)
 	h, err := host.Open(t.Context(), host.Config{
 		HTTPAddr: "localhost:0", OpsAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error",
-		Now:   func() time.Time { return time.Now().Add(-since) },
+		Now:   now,
 		Peers: host.Peers{CatalogURL: market.URL, OrderURL: market.URL, FairURL: market.URL, IdentityURL: market.URL},
 	}, whatsapp.New(whatsapp.Config{
 		GraphURL: graph.URL, GraphVersion: "v26.0", Token: "token", PhoneNumberID: "200000000000001",
@@ -228,7 +229,9 @@ func TestEveryPayload(t *testing.T) {
 	}
 	p, signed := openAt(t, recorded), signatures(t)
 	rosa := p.meta.Person(known, "Rosa")
-	answers := 0
+	rosa.SayAt("hola", recorded.Add(-5*time.Minute)) // before all payloads, of which Meta knows nothing: it delivers answers to who has written
+	answers := 1
+	told(t, rosa, answers)
 	for _, file := range files {
 		body, err := os.ReadFile(file)
 		if err != nil {
@@ -248,6 +251,8 @@ func TestEveryPayload(t *testing.T) {
 			told(t, rosa, answers)
 		}
 	}
+	rosa.Say("hola") // its answer comes after all others
+	answers++
 	if got := len(told(t, rosa, answers)); got != answers {
 		t.Errorf("told %d times, want %d", got, answers)
 	}

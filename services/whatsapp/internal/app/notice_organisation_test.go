@@ -40,7 +40,7 @@ func TestWhoSpeaksForAnAssociationIsToldToThoseWhoDo(t *testing.T) {
 	w.noticed(t, rosa, rosas...)
 	w.noticed(t, elmer, elmers...)
 	w.organisation(t, "assoc_1", es.Actor{}, identityevents.OrganisationMemberRemoved{Person: "per_elmer"})
-	w.noticed(t, rosa, append(rosas, "aviso representative.removed assoc_1")...)
+	w.noticed(t, rosa, append(rosas, "aviso representative.removed assoc_1 per_elmer")...)
 	w.noticed(t, elmer, append(elmers, "aviso representative.left assoc_1")...)
 }
 
