@@ -12,13 +12,15 @@ import (
 	"github.com/qhatu/qhatu/services/fair/internal/domain/fair"
 )
 
-// erase stores that an organisation is erased, and destroys its key.
+// erase stores that an organisation is erased, and destroys its key. The read model shows it by then, as it does whatever comes before an
+// event that is reacted to.
 func (s *fixture) erase(organisation string) es.Record {
 	s.t.Helper()
 	scribe := estest.NewScribe(s.Log, identityevents.Organisation, identityevents.OrganisationEvents())
 	_, err := scribe.Write(s.t.Context(), organisation, start, identityevents.OrganisationErased{By: "self"}, meta("erase "+organisation))
 	s.must(err)
 	s.must(s.vault.Erase(s.t.Context(), organisation))
+	s.must(s.model.CatchUp(s.t.Context()))
 	return s.LastCommit(identityevents.Organisation, organisation)[0]
 }
 

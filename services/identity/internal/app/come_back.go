@@ -36,8 +36,8 @@ func (a *App) comeBack(ctx context.Context, personID string, to Address, m es.Me
 }
 
 // Disavow ends what the owner of a phone (E.164) says that they have not begun: everything that was signed in with, what was added less than
-// returnSpan ago, and what is proposed as them. Who may come back by it comes back. It returns the person's id, "" where there is none. Of whom it is in doubt who they are
-// nothing is ended.
+// returnSpan ago, and what is proposed as them. Who may come back by it comes back. It returns the person's id, "" where there is none, once the read model shows
+// what has ended. Of whom it is in doubt who they are nothing is ended.
 func (a *App) Disavow(ctx context.Context, phone string, m es.Meta) (string, error) {
 	to := Address{Phone: phone}
 	c, err := a.contact(ctx, a.addressID(to))
@@ -49,12 +49,14 @@ func (a *App) Disavow(ctx context.Context, phone string, m es.Meta) (string, err
 		return "", err
 	}
 	if c.Person == "" {
-		return personID, a.comeBack(ctx, personID, to, m)
+		err = a.comeBack(ctx, personID, to, m)
+	} else if err = a.evict(ctx, personID, c, a.now().Add(-returnSpan), m); err == nil {
+		err = a.disown(ctx, personID, m)
 	}
-	if err := a.evict(ctx, personID, c, a.now().Add(-returnSpan), m); err != nil {
+	if err != nil {
 		return "", err
 	}
-	return personID, a.disown(ctx, personID, m)
+	return personID, a.catchUp(ctx)
 }
 
 // disown takes back what is proposed as a person to those for whom they speak.
