@@ -146,7 +146,7 @@ func TestNoStrangerUsesUpTheCodesOfWhoSignedInBefore(t *testing.T) {
 	}
 	s.anyone.Post(t, "/v1/auth/otp", at("+5511987650098")).Problem(t, http.StatusTooManyRequests, "too-many-codes")
 	asked := s.anyone.Post(t, "/v1/auth/otp", at(abroad)).Want(t, http.StatusAccepted)
-	if told := asked.Header.Values("RateLimit"); len(told) != 2 || told[1] != `"codes";r=3;t=1440` {
+	if told := asked.Header.Values("RateLimit"); len(told) != 2 || !strings.HasPrefix(told[1], `"codes";r=3;`) {
 		t.Errorf("RateLimit %q", told)
 	}
 }

@@ -128,8 +128,18 @@ func (v *visitor) renew(t *testing.T) {
 func (v *visitor) join(t *testing.T, organisation string) {
 	t.Helper()
 	v.renew(t)
-	invited := v.by[token.RoleCoordinator].Post(t, "/v1/organisations/"+organisation+"/invitations", body{"phone": v.phone, "role": "trader"})
-	v.by[token.RolePerson].Post(t, "/v1/invitations/accept", body{"code": invited.Want(t, http.StatusCreated).Field(t, "code")})
+	v.enter(t, v.by[token.RolePerson], organisation, v.phone, "trader")
+}
+
+// enter lets somebody whose phone is invited accept, unless they are a member already.
+func (v *visitor) enter(t *testing.T, who client, organisation, phone, role string) {
+	t.Helper()
+	invited := v.by[token.RoleCoordinator].Post(t, "/v1/organisations/"+organisation+"/invitations", body{"phone": phone, "role": role})
+	if invited.Status == http.StatusConflict {
+		invited.Problem(t, http.StatusConflict, "already-member")
+		return
+	}
+	who.Post(t, "/v1/invitations/accept", body{"code": invited.Want(t, http.StatusCreated).Field(t, "code")})
 }
 
 // colleagues makes the person and whoever speaks beside them members of the caller's buyer or organiser, for which the other one calls from now on.
@@ -138,8 +148,7 @@ func (v *visitor) colleagues(t *testing.T, role, organisation string) {
 	v.by[token.RoleCoordinator].Post(t, "/v1/persons/"+v.person+"/confirm", nil)
 	v.join(t, organisation)
 	other := v.Anyone().As(v.Mint(t, token.Claims{Role: token.RolePerson, Subject: v.speaker.Subject}, time.Hour))
-	invited := v.by[token.RoleCoordinator].Post(t, "/v1/organisations/"+organisation+"/invitations", body{"phone": v.speakerPhone, "role": "admin"})
-	other.Post(t, "/v1/invitations/accept", body{"code": invited.Want(t, http.StatusCreated).Field(t, "code")})
+	v.enter(t, other, organisation, v.speakerPhone, "admin")
 	v.by[role] = v.Anyone().As(v.Mint(t, token.Claims{Role: role, Org: organisation, Subject: v.speaker.Subject, Member: token.MemberAdmin}, time.Hour))
 }
 
@@ -185,7 +194,7 @@ func (v *visitor) thingsOf(t *testing.T, op shownOperation, role string) func(*t
 
 func (v *visitor) invitation(t *testing.T, organisation string) string {
 	t.Helper()
-	return idIn(t, v.by[token.RoleCoordinator].Post(t, "/v1/organisations/"+organisation+"/invitations", body{"phone": "+51987654399", "role": "trader"}))
+	return idIn(t, v.by[token.RoleCoordinator].Post(t, "/v1/organisations/"+organisation+"/invitations", body{"phone": "+51987600777", "role": "trader"}))
 }
 
 func (v *visitor) read(t *testing.T, service string) {

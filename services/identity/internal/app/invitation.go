@@ -131,14 +131,18 @@ func (a *App) AcceptInvitation(ctx context.Context, code, personID string, m es.
 	return organisationID, commit.Position, Faults.Wrap(err)
 }
 
-// endInvitations ends those that a person sent for organisations.
+// endInvitations ends those that a person sent for organisations, and waits until nobody is shown them.
 func (a *App) endInvitations(ctx context.Context, personID string, organisations []string) error {
 	for _, id := range organisations {
-		o, err := a.organisationAt(ctx, id, 0)
-		if err == nil {
-			_, err = a.withdrawInvitations(ctx, o, func(i organisation.Invitation) bool { return o.Sent[i.ID].By == personID })
-		}
+		o, err := a.organisation(id)
 		if err != nil {
+			return err
+		}
+		at, err := a.withdrawInvitations(ctx, o, func(i organisation.Invitation) bool { return o.Sent[i.ID].By == personID })
+		if err != nil {
+			return err
+		}
+		if err := a.awaitShown(ctx, at); err != nil {
 			return err
 		}
 	}
