@@ -113,7 +113,8 @@ func TestEveryLookLeavesARecord(t *testing.T) {
 	for name, load := range map[string]func() (*openapi3.T, error){
 		"catalog": catalogrest.GetSpec, "order": orderrest.GetSpec, "fair": fairrest.GetSpec, "identity": identityrest.GetSpec, "chat": chatrest.GetSpec,
 	} {
-		s := teller{name, testkit.Must(load())(t)}
+		own := testkit.Must(testkit.Must(load())(t).MarshalJSON())(t) // others read the one that is loaded
+		s := teller{name, testkit.Must(openapi3.NewLoader().LoadFromData(own))(t)}
 		s.each(func(o telling) { delete(o.Extensions, "x-problems") }) // it has none
 		services, tellers = append(services, s), append(tellers, s)
 	}

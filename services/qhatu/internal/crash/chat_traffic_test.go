@@ -94,6 +94,7 @@ func (p traffic) take(what, name string, sequence uint64, data []byte) error {
 		e.sent = cmp.Or(e.sent, sequence)
 	case "dead":
 		e.dead = true
+	case "wait": // it is told when the person writes
 	default:
 		return fmt.Errorf("outbox.%s.%s is of no known kind", what, name)
 	}
