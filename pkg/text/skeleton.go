@@ -16,24 +16,24 @@ var looks = strings.NewReplacer(
 	"ɪ", "i", "ᴊ", "j", "ᴋ", "k", "ʟ", "l", "ᴍ", "m", "ɴ", "n", "ᴏ", "o", "ᴘ", "p", "ʀ", "r", "ꜱ", "s", "ᴛ", "t", "ᴜ", "u", "ᴠ", "v", "ᴡ", "w", "ʏ", "y", "ᴢ", "z",
 )
 
-// Latin is a text with our letters in place of those of other alphabets that look like them.
-func Latin(s string) string { return looks.Replace(s) }
+// Latin is Fold with our letters in place of those of other alphabets that look like them. Capitals are replaced before they are folded too,
+// since their small letters may look like none of ours: "Н" looks like H, and "н" does not.
+func Latin(s string) string { return looks.Replace(Fold(looks.Replace(s))) }
 
 // digits are those that are written in place of letters.
 var digits = strings.NewReplacer("0", "o", "1", "i", "l", "i", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s")
 
-// Skeleton is what texts have in common that are read as the same words although somebody has disguised them: it goes further than Fold and
+// Skeleton is what texts have in common that are read as the same words although somebody has disguised them: it goes further than Latin and
 // has letters alone, each run of one once, whatever alphabet or digit they were written with, and neither blanks nor punctuation. Where
 // nothing is left it is Fold. It is for comparisons, not to be shown.
 func Skeleton(s string) string {
-	folded := Fold(s)
 	var bare strings.Builder
 	last := rune(-1)
-	for _, r := range digits.Replace(Fold(Latin(folded))) {
+	for _, r := range digits.Replace(Latin(s)) {
 		if r != last && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
 			bare.WriteRune(r)
 			last = r
 		}
 	}
-	return cmp.Or(bare.String(), folded)
+	return cmp.Or(bare.String(), Fold(s))
 }

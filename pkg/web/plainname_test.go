@@ -25,7 +25,7 @@ func TestPlainName(t *testing.T) {
 // A name neither passes for the market's, nor says what the market says of others, nor changes how it is written.
 func TestNameIsNotTheMarkets(t *testing.T) {
 	for _, name := range []string{
-		"Qhatu", "Coordinación de Qhatu", "Ｑhatu Soporte", "QHATU", "Qһatu", "Q h a t u", "Q.h.a.t.u", "Qhatu_Soporte", "QhatuSoporte", "QhatuPerú", "Q'hatu", "Qh4tu", "Coordinación", "La Coordinación del mercado", "Soporte técnico", "Feria de Qhatu",
+		"Qhatu", "Coordinación de Qhatu", "Ｑhatu Soporte", "QHATU", "Qһatu", "QНATU", "QΗATU", "ΜERCADO", "Q h a t u", "Q.h.a.t.u", "Qhatu_Soporte", "QhatuSoporte", "QhatuPerú", "Q'hatu", "Qh4tu", "Coordinación", "La Coordinación del mercado", "Soporte técnico", "Feria de Qhatu",
 		"Verificado ✅", "Molino · comprador verificado por Qhatu", "Comprador verificado", "Verified buyer", "V3r1f1c4do", "VERIFICADA", "V e r i f i c a d o", "Vеrificado", "Molino (verificación)", "Comprobado",
 		"Molino ✅", "Molino ✓", "Molino ✔️", "Rosa 🌻", "Perú 🇵🇪", "1️⃣ Molino", "Molino √", "Molino 👍🏽", "Molino ★", "Molino ❤️", "Molino ●",
 		"Molino: S.A.", "Banco de la Nacion: confirma tu clave", "Banco： clave", "*Molino*", "_Rosa_", "~Rosa~", "`Rosa`", "Molino · Sur", "Molino • Sur", "＊Molino＊", "Molino ∶ Sur", "a\u200b*b*",

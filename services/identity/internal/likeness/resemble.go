@@ -19,7 +19,7 @@ func Look(name string) string {
 
 // lookedAt are the words of a name as they look.
 func lookedAt(name string) []string {
-	all := words(figures(text.Fold(text.Latin(name))))
+	all := words(figures(text.Latin(name)))
 	for i, word := range all {
 		all[i] = alike.Replace(word)
 	}

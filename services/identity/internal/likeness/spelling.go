@@ -11,7 +11,7 @@ import (
 // words are the words of a name as they sound, so that those are equal which people write in several ways. Two names of the same
 // words may still be two: they are a reason to ask, and no more.
 func words(name string) []string {
-	name = text.Latin(text.Fold(text.Latin(name)))
+	name = text.Latin(name)
 	name = dotted.ReplaceAllStringFunc(strings.ReplaceAll(name, "'", ""), initials)
 	name = numbered.ReplaceAllString(name, " $1")
 	found := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
