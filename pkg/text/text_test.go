@@ -139,3 +139,11 @@ func TestSkeletonIsThatOfTheWordsThatAreRead(t *testing.T) {
 		t.Error("signs alone are told apart")
 	}
 }
+
+func TestDigitIsOneOfOurs(t *testing.T) {
+	for written, want := range map[string]string{"0189": "0189", "٩٨٧٦": "9876", "९८७": "987", "９１": "91", "𝟗𝟡𝟫𝟘": "9990", "a-½": "a-½"} {
+		if got := strings.Map(text.Digit, written); got != want {
+			t.Errorf("%q is %q, want %q", written, got, want)
+		}
+	}
+}

@@ -26,7 +26,7 @@ func checkPlainName(s string) error {
 	if err := checkPlainText(s); err != nil {
 		return err
 	}
-	seen := strings.Map(figure, norm.NFKC.String(withoutSigns(s)))
+	seen := strings.Map(text.Digit, norm.NFKC.String(withoutSigns(s)))
 	for _, contact := range []*regexp.Regexp{phoneLike, pseudonym} {
 		if found := contact.FindString(seen); found != "" {
 			return errContact(found)
@@ -108,16 +108,4 @@ func errContact(found string) error {
 		"«%s» parece un teléfono o una cuenta: en un nombre no va. Quítalo.",
 		"“%s” looks like a phone number or an account, which is no part of a name: remove it.", found))
 	return &refused
-}
-
-// figure makes a figure of whatever script one of ours: in Unicode ten of a script follow each other from a zero on.
-func figure(r rune) rune {
-	if r <= unicode.MaxASCII || !unicode.IsDigit(r) {
-		return r
-	}
-	zero := r
-	for r-zero < 9 && unicode.IsDigit(zero-1) {
-		zero--
-	}
-	return '0' + (r - zero)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/nyaruka/phonenumbers"
 
 	"github.com/qhatu/qhatu/pkg/phone"
+	"github.com/qhatu/qhatu/pkg/text"
 )
 
 // ErrInvalid is returned for what cannot be anybody's phone.
@@ -81,7 +82,7 @@ func bareNumber(written string) string {
 func plain(r rune) rune {
 	switch {
 	case unicode.IsDigit(r):
-		return digit(r)
+		return text.Digit(r)
 	case unicode.IsSpace(r):
 		return ' '
 	case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Mn, unicode.Me):
@@ -96,13 +97,4 @@ func plain(r rune) rune {
 		return '-'
 	}
 	return r
-}
-
-// digit is the digit of 0 to 9 that one of any script means: they stand in tens, one after another.
-func digit(r rune) rune {
-	first := r
-	for unicode.IsDigit(first - 1) {
-		first--
-	}
-	return '0' + (r-first)%10
 }
