@@ -151,8 +151,10 @@ func (a *App) endKeys(ctx context.Context, personID string) error {
 	if err != nil {
 		return err
 	}
-	if err := a.endInvitations(ctx, personID, who.Organisations); err != nil {
-		return err
+	for _, id := range who.Organisations {
+		if err := a.endInvitations(ctx, personID, id); err != nil {
+			return err
+		}
 	}
 	return a.eachKey(ctx, personID, who.Organisations, func(r apikey.Record) error {
 		_, err := a.endKey(ctx, r.ID, "")
@@ -171,8 +173,14 @@ func (a *App) followMaker(ctx context.Context, personID string, organisations ..
 		return err
 	}
 	organisations = append(organisations, who.Organisations...)
-	if err := a.endInvitations(ctx, personID, slices.DeleteFunc(slices.Clone(organisations), func(id string) bool { return a.mayInvite(personID, id) })); err != nil {
-		return err
+	for _, id := range organisations {
+		_, may, err := a.standingOf(personID, id)
+		if err == nil && !may {
+			err = a.endInvitations(ctx, personID, id)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return a.eachKey(ctx, personID, organisations, func(r apikey.Record) error {
 		if err := a.catchUp(ctx); err != nil { // with what its maker was allowed to make it by
@@ -195,23 +203,27 @@ func (a *App) followMaker(ctx context.Context, personID string, organisations ..
 // standingOf is what is said of a person for whose organisation there are keys; false where they may make none now, whatever is in doubt.
 func (a *App) standingOf(personID, organisation string) (s apikey.Standing, may bool, err error) {
 	err = a.model.View(func(tx *bbolt.Tx) error {
-		who, _, err := a.views.People.Get(tx, personID)
-		if err != nil {
-			return err
-		}
-		o, _, err := a.views.Organisations.Get(tx, organisation)
-		if err != nil || o.IsErased() || !o.HasMember(who.ID) || !who.Consents() || who.Status() == person.Denied {
-			return err
-		}
-		c := a.claims(who, o)
-		may = c.Member == token.MemberAdmin || c.Role == token.RoleAssociation
-		s = apikey.Standing{Frozen: c.Frozen, Limit: c.Limit}
-		if c.Limit != nil {
-			s.LimitedFrom, s.LimitedUntil = c.LimitFrom, o.NewUntil[who.ID]
-		}
-		return nil
+		s, may, err = a.standingIn(tx, personID, organisation)
+		return err
 	})
 	return s, may, err
+}
+
+func (a *App) standingIn(tx *bbolt.Tx, personID, organisation string) (s apikey.Standing, may bool, err error) {
+	who, _, err := a.views.People.Get(tx, personID)
+	if err != nil {
+		return s, false, err
+	}
+	o, _, err := a.views.Organisations.Get(tx, organisation)
+	if err != nil || o.IsErased() || !o.HasMember(who.ID) || !who.Consents() || who.Status() == person.Denied {
+		return s, false, err
+	}
+	c := a.claims(who, o)
+	s = apikey.Standing{Frozen: c.Frozen, Limit: c.Limit}
+	if c.Limit != nil {
+		s.LimitedFrom, s.LimitedUntil = c.LimitFrom, o.NewUntil[who.ID]
+	}
+	return s, c.Member == token.MemberAdmin || c.Role == token.RoleAssociation, nil
 }
 
 // eachKey does something with every key that a person made for organisations and that has not ended with its time. One that is revoked is among

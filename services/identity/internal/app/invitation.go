@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/subtle"
+	"slices"
 	"strings"
 
 	"go.etcd.io/bbolt"
@@ -131,32 +132,27 @@ func (a *App) AcceptInvitation(ctx context.Context, code, personID string, m es.
 	return organisationID, commit.Position, Faults.Wrap(err)
 }
 
-// endInvitations ends those that a person sent for organisations, and waits until nobody is shown them.
-func (a *App) endInvitations(ctx context.Context, personID string, organisations []string) error {
-	for _, id := range organisations {
-		o, err := a.organisation(id)
-		if err != nil {
-			return err
-		}
-		at, err := a.withdrawInvitations(ctx, o, func(i organisation.Invitation) bool { return o.Sent[i.ID].By == personID })
-		if err != nil {
-			return err
-		}
-		if err := a.awaitShown(ctx, at); err != nil {
-			return err
-		}
+// endInvitations ends those that a person sent for an organisation, and waits until nobody is shown them.
+func (a *App) endInvitations(ctx context.Context, personID, organisationID string) error {
+	o, err := a.organisation(organisationID)
+	if err != nil {
+		return err
 	}
-	return nil
+	at, err := a.withdrawInvitations(ctx, o, func(i organisation.Invitation) bool { return o.Sent[i.ID].By == personID })
+	if err != nil {
+		return err
+	}
+	return a.awaitShown(ctx, at)
 }
 
 // mayInvite reports whether whoever sent an invitation may still do so: invitations end with their sender. The coordinator, who is no member, may.
-func (a *App) mayInvite(by, organisationID string) bool {
-	who, err := a.personOf(by)
+func (a *App) mayInvite(tx *bbolt.Tx, by, organisationID string) (bool, error) {
+	who, _, err := a.views.People.Get(tx, by)
 	if err != nil || who.Status() == "" {
-		return err == nil
+		return true, err
 	}
-	_, may, err := a.standingOf(by, organisationID)
-	return may && err == nil
+	_, may, err := a.standingIn(tx, by, organisationID)
+	return may, err
 }
 
 // contactsOf is the contact that an invitation is for, where it is a person's who consents.
@@ -166,20 +162,23 @@ func (a *App) contactsOf(organisationID, invitationID, personID string) (contact
 		if err != nil {
 			return err
 		}
+		i := slices.IndexFunc(o.Invitations, func(i organisation.Invitation) bool { return i.ID == invitationID })
+		if i < 0 {
+			return nil
+		}
 		who, _, err := a.views.People.Get(tx, personID)
 		if err != nil {
 			return err
 		}
-		for _, i := range o.Invitations {
-			c, _, err := a.views.Contacts.Get(tx, i.Contact)
-			if err != nil {
-				return err
-			}
-			if i.ID == invitationID && who.Consents() && c.Person == personID && a.mayInvite(o.Sent[i.ID].By, o.ID) {
-				contacts = append(contacts, i.Contact)
-			}
+		c, _, err := a.views.Contacts.Get(tx, o.Invitations[i].Contact)
+		if err != nil || !who.Consents() || c.Person != personID {
+			return err
 		}
-		return nil
+		may, err := a.mayInvite(tx, o.Sent[invitationID].By, o.ID)
+		if may && err == nil {
+			contacts = []string{c.ID}
+		}
+		return err
 	})
 	return contacts, err
 }
