@@ -172,7 +172,9 @@ func (a *App) followMaker(ctx context.Context, personID string, organisations ..
 	if err != nil || who.Status() == "" { // the operator's own
 		return err
 	}
-	organisations = append(organisations, who.Organisations...)
+	organisations = slices.Concat(organisations, who.Organisations)
+	slices.Sort(organisations)
+	organisations = slices.Compact(organisations) // one that they act for may be given too
 	for _, id := range organisations {
 		_, may, err := a.standingOf(personID, id)
 		if err == nil && !may {
