@@ -88,18 +88,16 @@ func (a *App) disown(ctx context.Context, personID string, m es.Meta) error {
 
 // checkNotInDoubt refuses a person of whom it is in doubt who they are.
 func (a *App) checkNotInDoubt(personID string) error {
-	return a.model.View(func(tx *bbolt.Tx) error {
-		who, _, err := a.views.People.Get(tx, personID)
-		switch {
-		case err != nil:
-			return err
-		case who.Denied:
-			return Faults.Wrap(person.ErrDenied)
-		case who.Status() == person.Frozen:
-			return Faults.Wrap(errInDoubt)
-		}
-		return nil
-	})
+	who, err := a.personOf(personID)
+	switch {
+	case err != nil:
+		return err
+	case who.Denied:
+		return Faults.Wrap(person.ErrDenied)
+	case who.Status() == person.Frozen:
+		return Faults.Wrap(errInDoubt)
+	}
+	return nil
 }
 
 // evict ends everything that a person signed in with, and lets go of the contacts that came after one of theirs, but not of those that were there
@@ -108,11 +106,7 @@ func (a *App) evict(ctx context.Context, personID string, from projection.Contac
 	if err := a.signOut(ctx, personID); err != nil {
 		return err
 	}
-	var all []projection.Contact
-	err := a.model.View(func(tx *bbolt.Tx) (err error) {
-		all, err = a.everyContact(tx, personID)
-		return err
-	})
+	all, err := a.everyContact(personID)
 	for _, c := range all {
 		if err == nil && c.ID != from.ID && c.LinkedAt.After(from.LinkedAt) && c.LinkedAt.After(since) {
 			_, err = a.forget(ctx, c.ID, contact.Leave{Person: personID}, m)
@@ -122,11 +116,15 @@ func (a *App) evict(ctx context.Context, personID string, from projection.Contac
 }
 
 // everyContact lists a person's contacts, and those by which they may come back.
-func (a *App) everyContact(tx *bbolt.Tx, personID string) ([]projection.Contact, error) {
-	theirs, err := a.views.Contacts.Within(tx, projection.ContactsOf(personID), readmodel.Bounds{})
-	if err != nil {
-		return nil, err
-	}
-	left, err := a.views.Contacts.Within(tx, projection.LeftBy(personID), readmodel.Bounds{})
-	return slices.Concat(theirs, left), err
+func (a *App) everyContact(personID string) (all []projection.Contact, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		theirs, err := a.views.Contacts.Within(tx, projection.ContactsOf(personID), readmodel.Bounds{})
+		if err != nil {
+			return err
+		}
+		left, err := a.views.Contacts.Within(tx, projection.LeftBy(personID), readmodel.Bounds{})
+		all = slices.Concat(theirs, left)
+		return err
+	})
+	return all, err
 }

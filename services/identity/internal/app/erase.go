@@ -46,28 +46,22 @@ func (a *App) ErasePerson(ctx context.Context, personID, by string, m es.Meta) (
 // EraseByPhone erases the owner of a phone (E.164), who asked for it over a channel, and what waits for whoever has it. It returns their id, ""
 // where they are not registered. Of whom it is in doubt that it is they who ask, nothing is erased.
 func (a *App) EraseByPhone(ctx context.Context, phone string, m es.Meta) (string, Erased, error) {
-	if err := a.catchUp(ctx); err != nil {
-		return "", Erased{}, err
-	}
-	owned, err := a.contact(ctx, a.phoneID(phone)) // not of who left it, and might come back
-	personID := owned.Person
+	contactID := a.phoneID(phone)
+	owned, err := a.contact(ctx, contactID) // not of who left it, and might come back
 	if err != nil {
 		return "", Erased{}, err
 	}
+	personID := owned.Person
 	who, err := a.personOf(personID)
 	if err != nil {
 		return "", Erased{}, err
 	}
-	switch who.Status() {
-	case "", person.Erased:
-		contactID := a.phoneID(phone)
+	if who.Status() == "" || who.Erased {
 		at, err := a.eraseWaiting(ctx, awaited{contacts: []string{contactID}})
 		return "", Erased{Position: at}, err
-	case person.Denied:
-		return "", Erased{}, Faults.Wrap(person.ErrDenied)
-	case person.Frozen:
-		return "", Erased{}, Faults.Wrap(errInDoubt)
-	case person.Active:
+	}
+	if err := a.checkNotInDoubt(personID); err != nil {
+		return "", Erased{}, err
 	}
 	done, err := a.ErasePerson(ctx, personID, identityevents.BySelf, m)
 	return personID, done, err
@@ -241,11 +235,7 @@ func (a *App) leavePhones(ctx context.Context, personID string, at es.Position) 
 	if err := a.awaitShown(ctx, at); err != nil {
 		return 0, err
 	}
-	var phones []projection.Contact
-	err = a.model.View(func(tx *bbolt.Tx) error {
-		phones, err = a.everyContact(tx, personID)
-		return err
-	})
+	phones, err := a.everyContact(personID)
 	for _, each := range phones {
 		if err != nil {
 			return 0, err

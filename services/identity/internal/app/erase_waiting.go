@@ -135,14 +135,11 @@ func (a *App) withdrawInvitations(ctx context.Context, o projection.Organisation
 
 // ownContacts are the ids of the contacts that are a person's, or may come back to them.
 func (a *App) ownContacts(personID string) (ids []string, err error) {
-	err = a.model.View(func(tx *bbolt.Tx) error {
-		all, err := a.everyContact(tx, personID)
-		for _, c := range all {
-			if c.Person == personID || c.Person == "" && c.Former == personID && c.Returns(a.now()) != "" {
-				ids = append(ids, c.ID)
-			}
+	all, err := a.everyContact(personID)
+	for _, c := range all {
+		if c.Person == personID || c.Returns(a.now()) == personID {
+			ids = append(ids, c.ID)
 		}
-		return err
-	})
+	}
 	return ids, err
 }
