@@ -103,7 +103,7 @@ func (a *App) completeRelease(ctx context.Context, r es.Record, _ identityevents
 // forgetPerson does what follows from a person's erasure, which the log has at a position. Each step is without effect the second time.
 func (a *App) forgetPerson(ctx context.Context, personID string, at es.Position) (Erased, error) {
 	done := Erased{Position: at}
-	if err := a.endSessions(ctx, personID); err != nil {
+	if err := a.signOutErased(ctx, personID); err != nil {
 		return done, err
 	}
 	if err := a.awaitShown(ctx, at); err != nil {
@@ -151,8 +151,8 @@ func (a *App) forgetOrganisation(ctx context.Context, organisationID string) err
 	return unavailable(a.vault.Erase(ctx, organisationID))
 }
 
-// endSessions ends what a person signed in with. What is sealed under a key that is destroyed already is gone with it.
-func (a *App) endSessions(ctx context.Context, personID string) error {
+// signOutErased is signOut of who is erased. What is sealed under a key that is destroyed already is gone with it.
+func (a *App) signOutErased(ctx context.Context, personID string) error {
 	erased, err := a.vault.IsErased(ctx, personID)
 	switch {
 	case err != nil:

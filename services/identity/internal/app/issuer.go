@@ -105,29 +105,11 @@ func (a *App) endConnection(ctx context.Context, organisationID, connectionID st
 	if err := a.catchUp(ctx); err != nil {
 		return err
 	}
-	var members []string
-	err := a.model.View(func(tx *bbolt.Tx) error {
-		o, _, err := a.views.Organisations.Get(tx, organisationID)
-		members = o.Members
-		return err
-	})
+	o, err := a.organisation(organisationID)
 	if err != nil {
 		return err
 	}
-	for _, member := range members {
-		all, err := a.Sessions(ctx, member)
-		if err != nil {
-			return err
-		}
-		for _, s := range all {
-			if s.How.Connection == connectionID {
-				if err := a.end(ctx, s); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
+	return a.endMembersSessions(ctx, o, func(s SignedIn) bool { return s.How.Connection == connectionID })
 }
 
 // checkConnected refuses a session that came through a connection which is no more, or wants to act for another organisation than that.

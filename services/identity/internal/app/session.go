@@ -300,20 +300,25 @@ func (a *App) EndOthers(ctx context.Context, personID, from string) error {
 	if err != nil {
 		return err
 	}
-	return a.EndSessions(ctx, personID, from)
+	return a.endSessions(ctx, personID, func(s SignedIn) bool { return s.ID != from })
 }
 
-// EndSessions ends all of a person's sessions but one ("": all of them).
-func (a *App) EndSessions(ctx context.Context, personID, but string) error {
+// endSessions ends those of a person's sessions that are chosen.
+func (a *App) endSessions(ctx context.Context, personID string, chosen func(SignedIn) bool) error {
 	all, err := a.storedSessions(ctx, personID)
-	if err != nil {
-		return err
-	}
 	for _, s := range all {
-		if s.ID != but {
-			if err := a.end(ctx, s); err != nil {
-				return err
-			}
+		if err == nil && chosen(s) {
+			err = a.end(ctx, s)
+		}
+	}
+	return err
+}
+
+// endMembersSessions ends those of the sessions of all who act for an organisation that are chosen.
+func (a *App) endMembersSessions(ctx context.Context, o projection.Organisation, chosen func(SignedIn) bool) error {
+	for _, member := range o.Members {
+		if err := a.endSessions(ctx, member, chosen); err != nil {
+			return err
 		}
 	}
 	return nil

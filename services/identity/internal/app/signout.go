@@ -133,26 +133,13 @@ func (a *App) endOrganisation(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	for _, member := range o.Members {
-		if err := a.endSessionsFor(ctx, member, id); err != nil {
-			return err
-		}
+	if err := a.endMembersSessions(ctx, o, func(s SignedIn) bool { return s.Organisation == id }); err != nil {
+		return err
 	}
 	if err := a.endKeysOf(ctx, id); err != nil {
 		return err
 	}
 	return a.endTokens(ctx, id)
-}
-
-// endSessionsFor ends those of a person's sessions that act for an organisation.
-func (a *App) endSessionsFor(ctx context.Context, personID, organisation string) error {
-	all, err := a.storedSessions(ctx, personID)
-	for _, s := range all {
-		if err == nil && s.Organisation == organisation {
-			err = a.end(ctx, s)
-		}
-	}
-	return err
 }
 
 // endKeysOf revokes an organisation's keys, whoever made them.
@@ -193,7 +180,7 @@ func (a *App) signOut(ctx context.Context, personID string) error {
 	if err := a.endCredentials(ctx, personID); err != nil {
 		return err
 	}
-	return a.EndSessions(ctx, personID, "")
+	return a.endSessions(ctx, personID, func(SignedIn) bool { return true })
 }
 
 // endCredentials ends the tokens and the keys of a person.
