@@ -40,10 +40,10 @@ func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta)
 		return "", 0, err
 	}
 	c := organisation.Register{Kind: identityevents.KindAssociation, Level: organisation.ToTheCoordinator, Products: n.Products}
-	switch erased, err := a.isErased(associationID); {
+	switch known, err := a.organisation(associationID); {
 	case err != nil:
 		return "", 0, err
-	case erased: // a repeated request, by which nothing is stored of anybody
+	case known.IsErased(): // a repeated request, by which nothing is stored of anybody
 		commit, err := a.handleOrganisation(ctx, associationID, c, m)
 		return associationID, commit.Position, err
 	}
@@ -83,15 +83,6 @@ func (a *App) storeAssociation(ctx context.Context, associationID string, n Asso
 			Name: n.Name, Community: n.Community, Province: n.Province, Region: n.Region, Level: organisation.ToTheCoordinator,
 		})
 	}))
-}
-
-func (a *App) isErased(organisationID string) (erased bool, err error) {
-	err = a.model.View(func(tx *bbolt.Tx) error {
-		o, _, err := a.views.Organisations.Get(tx, organisationID)
-		erased = o.IsErased()
-		return err
-	})
-	return erased, err
 }
 
 // AddRepresentative lets one more person speak for an association. It returns the position from which on the person does.
