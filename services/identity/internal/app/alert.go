@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/id"
@@ -19,7 +20,7 @@ func (a *App) alertAdded(ctx context.Context, all []Contact, added Address, m es
 			return nil
 		}
 	}
-	return a.alertEach(ctx, all, m, func(c Contact) otp.Message {
+	return a.alertEach(ctx, all, m.CommandID, func(c Contact) otp.Message {
 		if c.Channel() == added.Channel() {
 			return otp.Message{Kind: otp.ContactLeft}
 		}
@@ -29,7 +30,7 @@ func (a *App) alertAdded(ctx context.Context, all []Contact, added Address, m es
 
 // alertRemoved tells of a contact that is removed, itself too.
 func (a *App) alertRemoved(ctx context.Context, all []Contact, removed Contact, m es.Meta) error {
-	return a.alertEach(ctx, all, m, func(c Contact) otp.Message {
+	return a.alertEach(ctx, all, m.CommandID, func(c Contact) otp.Message {
 		if c.ID == removed.ID {
 			return otp.Message{Kind: otp.ContactLeft}
 		}
@@ -37,9 +38,9 @@ func (a *App) alertRemoved(ctx context.Context, all []Contact, removed Contact, 
 	})
 }
 
-func (a *App) alertEach(ctx context.Context, all []Contact, m es.Meta, say func(Contact) otp.Message) error {
+func (a *App) alertEach(ctx context.Context, all []Contact, cause es.CommandID, say func(Contact) otp.Message) error {
 	for _, c := range all {
-		if err := a.alert(ctx, c, string(m.CommandID), say(c)); err != nil {
+		if err := a.alert(ctx, c, string(cause), say(c)); err != nil {
 			return err
 		}
 	}
@@ -60,24 +61,21 @@ func (a *App) alertEnded(ctx context.Context, personID, sessionID string) error 
 // alertAdmin tells a person that they lead an organisation, since what a record says of it.
 func (a *App) alertAdmin(ctx context.Context, personID string, r es.Record) error {
 	all, err := a.Contacts(ctx, personID)
-	name := a.vault.Profile(ctx, r.AggregateID).Name
-	for _, c := range all {
-		if err == nil {
-			err = a.alert(ctx, c, string(r.Command()), otp.Message{Kind: otp.NowAdmin, About: name})
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	said := otp.Message{Kind: otp.NowAdmin, About: a.vault.Profile(ctx, r.AggregateID).Name}
+	return a.alertEach(ctx, all, r.Command(), func(Contact) otp.Message { return said })
 }
 
 // alertBlocked tells a person by e-mail that somebody who acts for the same organisation has them blocked; their chat tells them too.
 func (a *App) alertBlocked(ctx context.Context, personID string, r es.Record) error {
 	all, err := a.Contacts(ctx, personID)
-	for _, c := range all {
-		if err == nil && c.Channel() == otp.Email {
-			err = a.alert(ctx, c, string(r.Command()), otp.Message{Kind: otp.Blocked})
-		}
+	if err != nil {
+		return err
 	}
-	return err
+	all = slices.DeleteFunc(all, func(c Contact) bool { return c.Channel() != otp.Email })
+	return a.alertEach(ctx, all, r.Command(), func(Contact) otp.Message { return otp.Message{Kind: otp.Blocked} })
 }
 
 // alertOthers tells a person something at each of their contacts but one, once in a short while.
