@@ -6,7 +6,6 @@ import (
 	"crypto/hmac"
 	"errors"
 	"strings"
-	"time"
 
 	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -144,19 +143,10 @@ func (a *App) endOrganisation(ctx context.Context, id string) error {
 
 // endKeysOf revokes an organisation's keys, whoever made them.
 func (a *App) endKeysOf(ctx context.Context, organisation string) error {
-	all, err := a.apiKeys.Of(ctx, organisation)
-	if err != nil {
-		return unavailable(err)
-	}
-	for _, r := range all {
-		if r.State(time.Now()) != apikey.Active {
-			continue
-		}
-		if _, err := a.endKey(ctx, r.ID, ""); err != nil {
-			return err
-		}
-	}
-	return nil
+	return a.eachKey(ctx, "", []string{organisation}, func(r apikey.Record) error {
+		_, err := a.endKey(ctx, r.ID, "")
+		return err
+	})
 }
 
 // endTokens ends every token that carries an id and was issued until now: that of a person, an organisation, a session, a key or
