@@ -30,6 +30,9 @@ type Colleague struct {
 	Allowed  Allowed
 }
 
+// IsNew tells whether somebody came to speak for the association a short while before a time.
+func (c Colleague) IsNew(at time.Time) bool { return at.Before(c.NewUntil) }
+
 // Colleagues lists those who speak for an association beside the person, in the order of joining. What may be said of them
 // is not read.
 func (s *Session) Colleagues(ctx context.Context, association string) ([]Colleague, error) {

@@ -19,7 +19,7 @@ func (t *turn) askWhom(ctx context.Context) (chat.Message, error) {
 	own, _ := t.market.Who()
 	self, _ := b.Representative(own.ID)
 	colleagues := slices.DeleteFunc(slices.Clone(b.Representatives), func(c market.Colleague) bool { return c.ID == own.ID })
-	allowed := slices.DeleteFunc(slices.Clone(colleagues), func(c market.Colleague) bool { return t.isNew(self) && !t.isNew(c) })
+	allowed := slices.DeleteFunc(slices.Clone(colleagues), func(c market.Colleague) bool { return self.IsNew(t.At()) && !c.IsNew(t.At()) })
 	switch {
 	case len(allowed) < len(colleagues) && len(allowed) == 0:
 		return t.newBlocks(), nil
@@ -51,9 +51,6 @@ func (t *turn) readBack(c market.Colleague) chat.Message {
 	m.About = c.ID
 	return m
 }
-
-// isNew tells whether somebody came to speak for the association a short while ago.
-func (t *turn) isNew(c market.Colleague) bool { return t.At().Before(c.NewUntil) }
 
 // newBlocks says that whoever came lately blocks nobody who was there before, and who does.
 func (t *turn) newBlocks() chat.Message {

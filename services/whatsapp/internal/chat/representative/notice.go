@@ -118,7 +118,7 @@ func (t *turn) ask(b market.Board, p market.Proposal, association string) chat.M
 // decider says who else may confirm a proposal: others of the association, where it has any who may, and always the coordinator.
 func (t *turn) decider(b market.Board, p market.Proposal) string {
 	if slices.ContainsFunc(b.Representatives, func(c market.Colleague) bool {
-		return c.Active && c.ID != p.By && c.ID != p.Person && !t.At().Before(c.NewUntil)
+		return c.Active && c.ID != p.By && c.ID != p.Person && !c.IsNew(t.At())
 	}) {
 		return fmt.Sprintf(t.text.anotherOr, t.CoordinatorContact)
 	}
@@ -159,7 +159,7 @@ func (t *turn) what(b market.Board, p market.Proposal) string {
 // isNew tells whether the person came to speak for the association too short a while ago to say who else does.
 func (t *turn) isNew(b market.Board) bool {
 	own, _ := b.Representative(t.own())
-	return t.At().Before(own.NewUntil)
+	return own.IsNew(t.At())
 }
 
 func (t *turn) tellSeconded(ctx context.Context, args chat.Args) (chat.Message, error) {
@@ -288,7 +288,7 @@ func (t *turn) closes(b market.Board) string {
 // senior are the others whom nothing keeps from closing any sale.
 func (t *turn) senior(b market.Board) []market.Colleague {
 	return slices.DeleteFunc(slices.Clone(b.Representatives), func(c market.Colleague) bool {
-		return c.ID == t.own() || !c.Active || t.At().Before(c.NewUntil)
+		return c.ID == t.own() || !c.Active || c.IsNew(t.At())
 	})
 }
 
