@@ -31,8 +31,8 @@ type Proposal struct {
 	Name, Phone    string // of the person; how the phone of who is to be added ends
 	By             string // id of who proposed it
 	Sale           money.Amount
-	Ends           time.Time // tells it from another one of the same person
-	Confirmed      bool      // only the person's own yes is missing
+	Ends           time.Time
+	Confirmed      bool // only the person's own yes is missing
 }
 
 // Representative is one of those who speak for the association; ok is false where nobody has this id.

@@ -34,7 +34,6 @@ const (
 	verbNotMe   = "not_me" // whoever it was proposed as
 	verbAgree   = "agree"  // whoever is to be added
 	verbRefuse  = "refuse"
-	verbShow    = "show"
 )
 
 // Market is what this conversation asks of the market.
@@ -90,8 +89,6 @@ func (t *turn) tapped(ctx context.Context, args chat.Args) (chat.Message, error)
 	case verbNotMe:
 		t.Ended(aboutOf(association, person))
 		return t.Run(ctx, parse.NotMe)
-	case verbShow:
-		return t.show(ctx, association, person, verb)
 	}
 	b, p, err := t.standing(ctx, association, person)
 	if err != nil {

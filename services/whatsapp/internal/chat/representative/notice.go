@@ -25,13 +25,6 @@ const (
 	mandateSet chat.NoticeKind = Name + ".mandate_set"
 )
 
-// What a proposal was for, in a notice of what came of it.
-const (
-	toAdd    = "add"
-	toRemove = "remove"
-	ofSale   = "mandate"
-)
-
 // Proposed asks those who speak for an association about what one of them proposes of a person, or ("") of the mandate.
 func Proposed(association, person string) chat.Notice {
 	return chat.Notice{Kind: proposed, Args: chat.Args{association, person}, Urgent: true}
@@ -183,27 +176,32 @@ func (t *turn) tellDeclined(ctx context.Context, args chat.Args) (chat.Message, 
 	if _, open := b.Proposal(args.At(1)); open {
 		return chat.Message{}, nil // proposed anew
 	}
-	by, person := t.text.coordination, args.At(1)
-	if args.At(2) == t.own() {
-		by = t.text.yourself
-	} else if c, ok := b.Representative(args.At(2)); ok {
-		by = t.named(c.Name, c.Phone)
-	} else if args.At(2) != "" {
-		by = t.text.themselves
-	}
-	text := t.text.declined[toAdd]
-	if _, stays := b.Representative(person); stays {
-		text = t.text.declined[toRemove]
-	}
-	if person == "" {
-		text = t.text.declined[ofSale]
-	}
-	m := chat.Tell(fmt.Sprintf(text, by))
-	if person == t.own() {
-		m = chat.Tell(fmt.Sprintf(t.text.youStay, phrase.Name(b.Name)))
-	}
-	m.Ends = aboutOf(args.At(0), person)
+	m := chat.Tell(t.declined(b, args.At(1), args.At(2)))
+	m.Ends = aboutOf(args.At(0), args.At(1))
 	return m, nil
+}
+
+// declined says by whom what was proposed of a person is declined. That it was to add them is what is left where they do not speak for it.
+func (t *turn) declined(b market.Board, person, by string) string {
+	action := market.AddRepresentative
+	switch _, stays := b.Representative(person); {
+	case person == t.own():
+		return fmt.Sprintf(t.text.youStay, phrase.Name(b.Name))
+	case person == "":
+		action = market.SetMandate
+	case stays:
+		action = market.RemoveRepresentative
+	}
+	who := t.text.coordination
+	switch c, speaks := b.Representative(by); {
+	case by == t.own():
+		who = t.text.yourself
+	case speaks:
+		who = t.named(c.Name, c.Phone)
+	case by != "":
+		who = t.text.themselves
+	}
+	return fmt.Sprintf(t.text.declined[action], who)
 }
 
 // tellAsked asks whoever is to be added, by whose word they are only then.

@@ -8,11 +8,9 @@ type texts struct {
 	asked, agree, refuse, dropped, youAgreed, youRefused, youSpeak, anAssociation                                                   string
 	welcome, begin, beginBesides, limit, noLimit, closesNone, closesUpTo, added, removed, left, leftAll, mandate, beyond, threeDays string
 
-	question, yes, no map[string]string // by what is proposed
-	declined          map[string]string // by what was proposed
+	question, yes, no, youConfirmed, youDeclined, declined map[string]string // by what is proposed
 
-	youConfirmed, youDeclined map[string]string // by what is proposed
-	refusals                  map[string]string // by why a yes is not taken
+	refusals map[string]string // by why a yes is not taken
 
 	noWords, notMeWords []string
 	yesWords            map[string][]string // by what is proposed

@@ -61,9 +61,9 @@ var spanish = texts{
 	yourself:          "tú",
 	themselves:        "esa misma persona",
 	declined: map[string]string{
-		toAdd:    "👥 No entra nadie nuevo a vender por la asociación: %s dijo que no. Todo sigue como antes.",
-		toRemove: "👥 Nadie sale: %s dijo que no. Todos siguen vendiendo por la asociación.",
-		ofSale:   "👥 No cambia cuánto puede vender quien es nuevo: %s dijo que no.",
+		market.AddRepresentative:    "👥 No entra nadie nuevo a vender por la asociación: %s dijo que no. Todo sigue como antes.",
+		market.RemoveRepresentative: "👥 Nadie sale: %s dijo que no. Todos siguen vendiendo por la asociación.",
+		market.SetMandate:           "👥 No cambia cuánto puede vender quien es nuevo: %s dijo que no.",
 	},
 	youStay: "✅ Sigues vendiendo por *%s*: la propuesta de que salgas quedó sin efecto.",
 	refusals: map[string]string{
