@@ -114,8 +114,8 @@ func (t *tidier) tidyConversation(ctx context.Context, m *stream.Message) error 
 		return err
 	}
 	now := t.clock.Now()
-	next := c.tidied(now)
-	if reflect.DeepEqual(next.State, c.State.Dated(c.saved)) && len(next.Outbound) == len(c.Outbound) {
+	next, before := c.tidied(now), c
+	if before.State = c.State.Dated(c.saved); reflect.DeepEqual(next, before) {
 		return nil
 	}
 	if err := t.outbox.enqueue(ctx, c.contact, c.pending(now)...); err != nil {

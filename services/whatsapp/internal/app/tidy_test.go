@@ -9,6 +9,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/phone"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 )
 
@@ -65,6 +66,28 @@ func TestWordsAreForgottenAfterAMonth(t *testing.T) {
 	w.clock.Advance(11 * 24 * time.Hour)
 	if tidy(); strings.Contains(stored(), "cacao") || !strings.Contains(stored(), "le dije papa") || !strings.Contains(stored(), "guardo papa") {
 		t.Errorf("stored is %s", stored())
+	}
+}
+
+// What others are called that a conversation was shown is forgotten too, where nothing else of it is old.
+func TestNamesThatWereShownAreForgottenAfterAMonth(t *testing.T) {
+	w := newWorld(t)
+	w.joins(t, "per_rosa", rosa)
+	w.market.writes = []string{"Snacks Lima"}
+	w.bot.plan(func(st chat.State, _ chat.Input) (chat.State, []chat.Message, error) { return st, nil, nil })
+	shows := func() bool {
+		t.Helper()
+		raw, _, err := w.app.Stored(t.Context(), w.vault.Index("phone", phone.Canonical("+"+rosa)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Contains(raw, "Snacks Lima")
+	}
+	w.says(t, rosa, "1", "maíz")
+	testkit.Eventually(t, "what was shown is stored", shows)
+	w.clock.Advance(30*24*time.Hour + time.Minute)
+	if err := w.app.Tidy(t.Context()); err != nil || shows() {
+		t.Errorf("after 30 days, it shows: %v, %v", shows(), err)
 	}
 }
 
