@@ -63,14 +63,7 @@ func templateOf(m otp.Message) (o wire.Outgoing, ok bool) {
 		return codeMessage(m), true
 	}
 	t, ok := account.Template(m)
-	filled := wire.TemplateMessage{Name: t.Name, Language: templateLanguage}
-	for _, p := range t.Params {
-		filled.Params = append(filled.Params, wire.Param(p))
-	}
-	if t.Payload != "" {
-		filled.Buttons = []wire.TemplateButton{{Payload: t.Payload}}
-	}
-	return wire.Template(wire.Address{Phone: m.To}, filled), ok
+	return template(wire.Address{Phone: m.To}, t), ok
 }
 
 // codeMessage is the template with the code, once to read and once for the button that copies it.
