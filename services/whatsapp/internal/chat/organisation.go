@@ -28,6 +28,12 @@ func (t *Turn) Associations() []market.Organisation {
 	return slices.DeleteFunc(slices.Clone(t.session.ActsFor()), func(o market.Organisation) bool { return o.Kind != market.Association })
 }
 
+// others are those of them that are not acted for.
+func (t *Turn) others() []market.Organisation {
+	now := t.Organisation().ID
+	return slices.DeleteFunc(t.Associations(), func(o market.Organisation) bool { return o.ID == now })
+}
+
 // ForWhom is a line that names the association, for whoever acts for several; else "".
 func (t *Turn) ForWhom() string {
 	if !t.ActsForSeveral() {
@@ -50,10 +56,7 @@ func (t *Turn) Whose(organisation string) string {
 // What one does not have is no error.
 func (t *Turn) Elsewhere(ctx context.Context, do func() error) error {
 	was := t.Organisation()
-	for _, o := range t.Associations() {
-		if o.ID == was.ID {
-			continue
-		}
+	for _, o := range t.others() {
 		if err := t.session.As(ctx, o.ID); err != nil {
 			return err
 		}
@@ -93,10 +96,7 @@ func (t *Turn) Anywhere(ctx context.Context, do func() error) error {
 		return err
 	}
 	was := t.Organisation()
-	for _, o := range t.Associations() {
-		if o.ID == was.ID {
-			continue
-		}
+	for _, o := range t.others() {
 		if err := t.session.As(ctx, o.ID); err != nil {
 			return err
 		}
