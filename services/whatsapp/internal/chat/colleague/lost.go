@@ -18,13 +18,10 @@ func (t *turn) lost(ctx context.Context, text string) (chat.Message, bool, error
 	switch {
 	case err != nil:
 		return chat.Message{}, false, err
-	case len(named) == 1:
-		return t.ofOne(ctx, named[0])
-	case len(named) > 1, phrase.HasWord(text, t.text.ofAnother):
-		m, err := t.askWhom(ctx)
-		return m, true, err
+	case len(named) == 0 && !phrase.HasWord(text, t.text.ofAnother):
+		return t.Remark(fmt.Sprintf(t.text.lostOwn, t.CoordinatorContact)), true, nil
 	}
-	return t.Remark(fmt.Sprintf(t.text.lostOwn, t.CoordinatorContact)), true, nil
+	return t.ofNamed(ctx, named)
 }
 
 // blocks takes "bloquear a Julia", which also may be meant of a phone; that somebody comes back is for the coordinator to say.
@@ -41,13 +38,21 @@ func (t *turn) blocks(ctx context.Context, text string) (chat.Message, bool, err
 	if err != nil || len(named) == 0 {
 		return chat.Message{}, false, err
 	}
-	return t.lost(ctx, text)
+	return t.ofNamed(ctx, named)
 }
 
-// ofOne reads back the colleague whose phone it is.
-func (t *turn) ofOne(ctx context.Context, c market.Colleague) (chat.Message, bool, error) {
-	m, err := t.tap(ctx, chat.Args{c.ID, verbBlock})
-	return m, true, err
+// ofNamed reads back the colleague whose phone it is, or asks which one where that is not said.
+func (t *turn) ofNamed(ctx context.Context, named []market.Colleague) (chat.Message, bool, error) {
+	if len(named) != 1 {
+		m, err := t.askWhom(ctx)
+		return m, true, err
+	}
+	c, err := t.market.Colleague(ctx, named[0].ID)
+	if err != nil {
+		return chat.Message{}, true, err
+	}
+	c.Phone = named[0].Phone
+	return t.readBack(c), true, nil
 }
 
 // named are the colleagues of whom most names stand in a text: of Julia Mamani and Julia Quispe, "Julia Quispe" is one, "Julia" both.
