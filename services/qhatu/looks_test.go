@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
-	"encoding/json"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -19,11 +17,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/qhatu/qhatu/api/access"
-	"github.com/qhatu/qhatu/api/catalogrest"
-	"github.com/qhatu/qhatu/api/chatrest"
-	"github.com/qhatu/qhatu/api/fairrest"
-	"github.com/qhatu/qhatu/api/identityrest"
-	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/audit"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
@@ -32,6 +25,8 @@ import (
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/pkg/web/webtest"
+	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 )
 
 // teller is a service with a contract of ours that answers everything by naming a person.
@@ -48,56 +43,20 @@ func (teller) Ready() error                               { return nil }
 func (teller) Problems() fault.Table                      { return nil }
 func (teller) BodyLimit() int64                           { return 0 }
 func (teller) Pages() []web.Page                          { return nil }
-func (s teller) Routes(g *echo.Group)                     { s.each(func(o telling) { g.Add(o.method, o.route, o.tell) }) }
-
-// telling is one operation of a teller.
-type telling struct {
-	*openapi3.Operation
-	method, path, route string
+func (s teller) Routes(g *echo.Group) {
+	s.serves(func(method, route string, _ *openapi3.Operation) {
+		g.Add(method, route, func(c echo.Context) error { return c.JSON(http.StatusOK, map[string]string{"person": "per_seen"}) })
+	})
 }
 
-func (telling) tell(c echo.Context) error {
-	return c.JSON(http.StatusOK, map[string]string{"person": "per_seen"})
-}
-
-func (s teller) each(do func(telling)) {
+// serves calls add with a route of each operation.
+func (s teller) serves(add func(method, route string, op *openapi3.Operation)) {
 	for path, item := range s.contract.Paths.Map() {
 		route := strings.NewReplacer("{", ":", "}.ics", "/.ics", "}", "").Replace(path)
 		for method, op := range item.Operations() {
-			do(telling{op, method, path, route})
+			add(method, route, op)
 		}
 	}
-}
-
-// request is a valid one, by the contract's examples.
-func (o telling) request(t *testing.T, as string) *http.Request {
-	t.Helper()
-	path := strings.NewReplacer("{id}", "per_asked", "{", "", "}", "").Replace(o.path)
-	query := "?"
-	for _, p := range o.Parameters {
-		if p.Value.In == openapi3.ParameterInQuery && p.Value.Required {
-			query += p.Value.Name + "=per_me&"
-		}
-	}
-	var content []byte
-	if o.RequestBody != nil {
-		media := o.RequestBody.Value.Content["application/json"]
-		example := media.Example
-		for _, e := range media.Examples {
-			example = e.Value.Value
-		}
-		if example == nil {
-			example = media.Schema.Value.Example
-		}
-		content = testkit.Must(json.Marshal(example))(t)
-	}
-	r := httptest.NewRequestWithContext(t.Context(), o.method, path+query, bytes.NewReader(content))
-	r.Header.Set("Authorization", "Bearer "+as)
-	r.Header.Set(web.HeaderPurpose, "support")
-	if content != nil {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	return r
 }
 
 // Whoever is shown people who are not theirs, by whichever operation of whichever contract is marked so, leaves a record with who, whom and
@@ -109,14 +68,11 @@ func TestEveryLookLeavesARecord(t *testing.T) {
 	}
 	signer := token.NewSigner(private)
 	var services []web.Service
-	var tellers []teller
-	for name, load := range map[string]func() (*openapi3.T, error){
-		"catalog": catalogrest.GetSpec, "order": orderrest.GetSpec, "fair": fairrest.GetSpec, "identity": identityrest.GetSpec, "chat": chatrest.GetSpec,
-	} {
-		own := testkit.Must(testkit.Must(load())(t).MarshalJSON())(t) // others read the one that is loaded
+	for name, contract := range markettest.Contracts(t) {
+		own := testkit.Must(contract.MarshalJSON())(t) // others read the one that is loaded
 		s := teller{name, testkit.Must(openapi3.NewLoader().LoadFromData(own))(t)}
-		s.each(func(o telling) { delete(o.Extensions, "x-problems") }) // it has none
-		services, tellers = append(services, s), append(tellers, s)
+		s.serves(func(_, _ string, op *openapi3.Operation) { delete(op.Extensions, "x-problems") }) // it has none
+		services = append(services, s)
 	}
 	js, _ := natstest.Unsynced(t)
 	var looked []audit.Record
@@ -129,27 +85,28 @@ func TestEveryLookLeavesARecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tried := 0
-	for _, s := range tellers {
-		s.each(func(o telling) {
-			isPersonal, isAudited := o.Extensions["x-personal-data"] == true, o.Extensions["x-audit"] == true
+	tried, anyone := 0, webtest.New(edge.Handler())
+	for _, s := range services {
+		for _, o := range operationsOf(t, anyone, s.Name()) {
+			isPersonal, isAudited := o.op["x-personal-data"] == true, o.op["x-audit"] == true
 			if !isPersonal && !isAudited {
-				return
+				continue
 			}
-			rule := testkit.Must(access.Of(o.Operation))(t)
+			rule := o.access(t)
+			asked := o.proposal(t, o.example(t)).about(func(int, string) string { return "per_asked" })
 			for _, role := range rule.Named() {
 				claims := claimsOf(rule, role)
 				looked = nil
-				answer := httptest.NewRecorder()
-				edge.Handler().ServeHTTP(answer, o.request(t, testkit.Must(signer.Mint(claims, time.Minute, time.Now()))(t)))
-				if answer.Code != http.StatusOK {
-					t.Errorf("%s %s by %s: %d %s", o.method, o.path, role, answer.Code, answer.Body)
+				by := anyone.As(testkit.Must(signer.Mint(claims, time.Minute, time.Now()))(t))
+				answer := asked.send(t, by, webtest.Header(web.HeaderPurpose, "support"))
+				if answer.Status != http.StatusOK {
+					t.Errorf("%s %s by %s: %d %s", o.method, o.path, role, answer.Status, answer.Body)
 					continue
 				}
 				var want []audit.Record
 				about := ""
 				switch others := role == token.RoleCoordinator || role == token.RoleService; {
-				case isAudited && strings.Contains(o.path, "{id}"):
+				case isAudited && strings.Contains(asked.target, "per_asked"):
 					about = "per_asked"
 				case isAudited:
 					about = claims.Subject
@@ -157,7 +114,7 @@ func TestEveryLookLeavesARecord(t *testing.T) {
 					about = "per_seen"
 				}
 				if about != "" {
-					want = []audit.Record{{Role: role, Actor: claims.Subject, Org: claims.Org, About: about, Operation: o.OperationID, Purpose: "support"}}
+					want = []audit.Record{{Role: role, Actor: claims.Subject, Org: claims.Org, About: about, Operation: o.id(), Purpose: "support"}}
 				}
 				for i := range looked {
 					looked[i].At, looked[i].Request = time.Time{}, ""
@@ -167,7 +124,7 @@ func TestEveryLookLeavesARecord(t *testing.T) {
 				}
 				tried++
 			}
-		})
+		}
 	}
 	if tried < 60 {
 		t.Errorf("only %d were tried", tried)

@@ -17,15 +17,12 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/qhatu/qhatu/api/catalogrest"
-	"github.com/qhatu/qhatu/api/chatrest"
-	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
-	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
+	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 )
 
 // planting puts a text of its own into every free text of every request that it sends, as the contracts tell where these are: a new
@@ -42,8 +39,7 @@ func newPlanting(t *testing.T) *planting {
 	p := &planting{
 		operations: map[string]*openapi3.Operation{}, left: map[string]bool{}, texts: map[string]string{}, random: rand.New(rand.NewPCG(3, 7)),
 	}
-	for _, load := range []func() (*openapi3.T, error){catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec, identityrest.GetSpec, chatrest.GetSpec} {
-		contract := testkit.Must(load())(t)
+	for _, contract := range markettest.Contracts(t) {
 		for path, item := range contract.Paths.Map() {
 			for method, operation := range item.Operations() {
 				name := method + " " + path

@@ -21,6 +21,24 @@ type shownOperation struct {
 	parameters   []any // the path's and its own
 }
 
+// operationsOf are those of a service, as its contract is published.
+func operationsOf(t *testing.T, anyone client, service string) (all []shownOperation) {
+	t.Helper()
+	contract := read[body](t, anyone.Get(t, "/docs/"+service+".json").Want(t, http.StatusOK))
+	paths, _ := contract["paths"].(body)
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		item, _ := paths[path].(body)
+		shared, _ := item["parameters"].([]any)
+		for _, method := range []string{"get", "post", "put", "patch", "delete"} {
+			if op, ok := item[method].(body); ok {
+				own, _ := op["parameters"].([]any)
+				all = append(all, shownOperation{contract, strings.ToUpper(method), path, op, slices.Concat(shared, own)})
+			}
+		}
+	}
+	return all
+}
+
 func (o shownOperation) id() string { return fmt.Sprint(o.op["operationId"]) }
 
 // roles are who may; "" is anyone.

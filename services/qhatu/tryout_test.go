@@ -2,7 +2,6 @@ package qhatu_test
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -68,7 +67,7 @@ func visit(t *testing.T) *visitor {
 	post := &signIns{Postbox: box, sessions: map[string]identityrest.Session{}, codes: map[string]string{}}
 	v := newcomer(t, m, post, "Molino del Sur", "Municipalidad de Huaro")
 	for _, service := range []string{"catalog", "fair", "identity", "order"} {
-		v.read(t, service)
+		v.operations = append(v.operations, operationsOf(t, v.Anyone(), service)...)
 	}
 	v.register(t, v.send(t, "registerAssociation", token.RoleCoordinator, nil), func() webtest.Response {
 		return v.send(t, "addRepresentative", token.RoleCoordinator, v.things())
@@ -195,22 +194,6 @@ func (v *visitor) thingsOf(t *testing.T, op shownOperation, role string) func(*t
 func (v *visitor) invitation(t *testing.T, organisation string) string {
 	t.Helper()
 	return idIn(t, v.by[token.RoleCoordinator].Post(t, "/v1/organisations/"+organisation+"/invitations", body{"phone": "+51987600777", "role": "trader"}))
-}
-
-func (v *visitor) read(t *testing.T, service string) {
-	t.Helper()
-	contract := read[body](t, v.Anyone().Get(t, "/docs/"+service+".json").Want(t, http.StatusOK))
-	paths, _ := contract["paths"].(body)
-	for _, path := range slices.Sorted(maps.Keys(paths)) {
-		item, _ := paths[path].(body)
-		shared, _ := item["parameters"].([]any)
-		for _, method := range []string{"get", "post", "put", "patch", "delete"} {
-			if op, ok := item[method].(body); ok {
-				own, _ := op["parameters"].([]any)
-				v.operations = append(v.operations, shownOperation{contract, strings.ToUpper(method), path, op, slices.Concat(shared, own)})
-			}
-		}
-	}
 }
 
 func (v *visitor) tryOut(t *testing.T, op shownOperation, role string) {

@@ -6,9 +6,11 @@ import (
 	"context"
 	"fmt"
 	"hash/crc32"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 	"time"
 
@@ -72,21 +74,22 @@ func start(t testing.TB, clock *Clock, services []host.Builder) *Market {
 	if m.signer, err = token.LoadOrCreateKey(m.cfg.SigningKeyPath()); err != nil {
 		t.Fatal(err)
 	}
-	m.client = webtest.New(m, contracts(t)...)
+	m.client = webtest.New(m, slices.Collect(maps.Values(Contracts(t)))...)
 	return m
 }
 
-func contracts(t testing.TB) []*openapi3.T {
+// Contracts are those of all services, by name. They are for reading: there is one of each.
+func Contracts(t testing.TB) map[string]*openapi3.T {
 	t.Helper()
-	var all []*openapi3.T
-	for _, load := range []func() (*openapi3.T, error){
-		catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec, identityrest.GetSpec, chatrest.GetSpec,
+	all := map[string]*openapi3.T{}
+	for name, load := range map[string]func() (*openapi3.T, error){
+		"catalog": catalogrest.GetSpec, "order": orderrest.GetSpec, "fair": fairrest.GetSpec, "identity": identityrest.GetSpec, "chat": chatrest.GetSpec,
 	} {
 		contract, err := load()
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, contract)
+		all[name] = contract
 	}
 	return all
 }
