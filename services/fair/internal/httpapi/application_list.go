@@ -46,15 +46,10 @@ func (a *API) applications(ctx context.Context, r fairrest.ListStallsRequestObje
 		}
 		return a.Views.Applications.Page(tx, filter, from, web.Limit(r.Params.Limit))
 	})
-	page := fairrest.StallPage{Items: []fairrest.StallApplication{}, Next: list.Next(next)}
-	for _, s := range found {
-		answer, err := a.applicationAnswer(ctx, f, s, caller)
-		if err != nil {
-			return page, err
-		}
-		page.Items = append(page.Items, answer)
+	if err != nil {
+		return fairrest.StallPage{}, err
 	}
-	return page, err
+	return a.applicationPage(ctx, map[string]projection.Fair{r.ID: f}, found, list.Next(next))
 }
 
 // ListOwnStalls answers GET /v1/stalls.
@@ -67,8 +62,7 @@ func (a *API) ListOwnStalls(ctx context.Context, r fairrest.ListOwnStallsRequest
 }
 
 func (a *API) ownApplications(ctx context.Context, p fairrest.ListOwnStallsParams) (fairrest.StallPage, error) {
-	caller := web.CallerFrom(ctx)
-	filter := projection.ApplicationFilter{Association: caller.Org, State: fair.ApplicationStatus(restvalue.OrZero(p.State))}
+	filter := projection.ApplicationFilter{Association: web.CallerFrom(ctx).Org, State: fair.ApplicationStatus(restvalue.OrZero(p.State))}
 	list := web.Listing{Name: "own stalls", Filter: filter}
 	from, err := list.From(p.Cursor, a.Now())
 	if err != nil {
@@ -77,20 +71,31 @@ func (a *API) ownApplications(ctx context.Context, p fairrest.ListOwnStallsParam
 	fairs := map[string]projection.Fair{}
 	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) ([]projection.Application, *readmodel.Cursor, error) {
 		found, next, err := a.Views.Applications.Page(tx, filter, from, web.Limit(p.Limit))
+		if err != nil {
+			return nil, nil, err
+		}
 		for _, s := range found {
-			if err == nil {
-				fairs[s.Fair], _, err = a.Views.Fairs.Get(tx, s.Fair)
+			if fairs[s.Fair], _, err = a.Views.Fairs.Get(tx, s.Fair); err != nil {
+				return nil, nil, err
 			}
 		}
-		return found, next, err
+		return found, next, nil
 	})
-	page := fairrest.StallPage{Items: []fairrest.StallApplication{}, Next: list.Next(next)}
+	if err != nil {
+		return fairrest.StallPage{}, err
+	}
+	return a.applicationPage(ctx, fairs, found, list.Next(next))
+}
+
+// applicationPage is a page of applications as the contract writes it, for whoever calls.
+func (a *API) applicationPage(ctx context.Context, fairs map[string]projection.Fair, found []projection.Application, next *string) (fairrest.StallPage, error) {
+	page := fairrest.StallPage{Items: []fairrest.StallApplication{}, Next: next}
 	for _, s := range found {
-		answer, err := a.applicationAnswer(ctx, fairs[s.Fair], s, caller)
+		answer, err := a.applicationAnswer(ctx, fairs[s.Fair], s, web.CallerFrom(ctx))
 		if err != nil {
 			return page, err
 		}
 		page.Items = append(page.Items, answer)
 	}
-	return page, err
+	return page, nil
 }
