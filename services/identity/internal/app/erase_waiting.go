@@ -45,28 +45,41 @@ func (a *App) eraseWaiting(ctx context.Context, whom awaited) (es.Position, erro
 }
 
 func (a *App) eraseProposals(ctx context.Context, whom awaited) (at es.Position, err error) {
-	var proposing []projection.Organisation
-	err = a.model.View(func(tx *bbolt.Tx) error {
-		proposing, err = a.views.Organisations.Within(tx, projection.Proposing, readmodel.Bounds{})
-		return err
-	})
+	proposing, err := a.organisationsIn(projection.Proposing)
+	if err != nil {
+		return 0, err
+	}
 	for _, o := range proposing {
 		for _, p := range o.Proposals {
-			if err != nil {
-				return 0, err
-			}
 			if !a.proposes(ctx, o.ID, p, whom) {
 				continue
 			}
-			var commit es.Commit[identityevents.OrganisationEvent]
-			commit, err = a.organisations.Handle(ctx, o.ID, organisation.DeclineProposal{Person: p.Person, By: p.Person},
-				es.StepMeta(erasing, o.ID, p.Person, p.Ends.String()))
-			if at = max(at, commit.Position); err == nil || errors.Is(err, organisation.ErrNoProposal) {
-				err = a.renewUnregistered(ctx, p.Person)
+			reached, err := a.eraseProposal(ctx, o.ID, p)
+			if err != nil {
+				return 0, err
 			}
+			at = max(at, reached)
 		}
 	}
-	return at, err
+	return at, nil
+}
+
+func (a *App) eraseProposal(ctx context.Context, associationID string, p organisation.Proposal) (es.Position, error) {
+	commit, err := a.organisations.Handle(ctx, associationID, organisation.DeclineProposal{Person: p.Person, By: p.Person},
+		es.StepMeta(erasing, associationID, p.Person, p.Ends.String()))
+	if err != nil && !errors.Is(err, organisation.ErrNoProposal) {
+		return 0, err
+	}
+	return commit.Position, a.renewUnregistered(ctx, p.Person)
+}
+
+// organisationsIn are all that stand in a list.
+func (a *App) organisationsIn(list string) (all []projection.Organisation, err error) {
+	err = a.model.View(func(tx *bbolt.Tx) error {
+		all, err = a.views.Organisations.Within(tx, list, readmodel.Bounds{})
+		return err
+	})
+	return all, err
 }
 
 // proposes reports whether a proposal is to add somebody.
@@ -95,11 +108,8 @@ func (a *App) eraseInvitations(ctx context.Context, whom awaited) (at es.Positio
 		if by == "" {
 			continue
 		}
-		var inviting []projection.Organisation
-		if err := a.model.View(func(tx *bbolt.Tx) error {
-			inviting, err = a.views.Organisations.Within(tx, projection.Invites(by), readmodel.Bounds{})
-			return err
-		}); err != nil {
+		inviting, err := a.organisationsIn(projection.Invites(by))
+		if err != nil {
 			return 0, err
 		}
 		for _, o := range inviting {
@@ -109,10 +119,10 @@ func (a *App) eraseInvitations(ctx context.Context, whom awaited) (at es.Positio
 			}
 			at = max(at, reached)
 		}
-		if by != whom.id {
-			if err := a.vault.Renew(ctx, by); err != nil {
-				return 0, unavailable(err)
-			}
+	}
+	for _, contactID := range whom.contacts {
+		if err := a.vault.Renew(ctx, contactID); err != nil {
+			return 0, unavailable(err)
 		}
 	}
 	return at, nil

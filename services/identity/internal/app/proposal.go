@@ -168,11 +168,11 @@ func (a *App) confirmable(associationID string, c *organisation.ConfirmProposal)
 		if c.MustAgree, err = a.mustAgree(tx, c.Person, associationID); err != nil || c.By == "" || p.By == "" {
 			return err
 		}
-		if err := a.checkCertain(tx, c.By, errInDoubt); o.HasMember(c.By) && err != nil {
-			return err
-		}
-		if !o.HasMember(p.By) || !o.HasMember(c.By) {
+		if !o.HasMember(c.By) {
 			return nil // the association refuses it
+		}
+		if err := a.checkCertain(tx, c.By, errInDoubt); err != nil || !o.HasMember(p.By) {
+			return err
 		}
 		return a.checkCertain(tx, p.By, errProposerInDoubt)
 	})
@@ -291,7 +291,7 @@ func (a *App) DeclineProposal(ctx context.Context, associationID, personID, by s
 	if err := a.catchUp(ctx); err != nil {
 		return 0, err
 	}
-	o, err := a.organisationAt(ctx, associationID, 0)
+	o, err := a.organisation(associationID)
 	if err != nil {
 		return 0, err
 	}
