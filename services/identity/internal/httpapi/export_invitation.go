@@ -106,9 +106,7 @@ func invitationsOf(o projection.Organisation) (all []exportedInvitation) {
 		all = append(all, exportedInvitation{Ended: ended})
 	}
 	for _, i := range o.Invitations {
-		sent := o.Sent[i.ID]
-		sent.Role, sent.To, sent.Ends = i.Role, i.Contact, i.Ends
-		all = append(all, exportedInvitation{Ended: projection.Ended{Sent: sent, ID: i.ID}, open: &i})
+		all = append(all, exportedInvitation{Ended: projection.Ended{Sent: o.Sent[i.ID], ID: i.ID}, open: &i})
 	}
 	return all
 }

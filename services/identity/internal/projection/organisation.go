@@ -107,12 +107,9 @@ func (o Organisation) admitted(e identityevents.RegistryAdmitted, r es.Record) O
 }
 
 func (o Organisation) invited(e identityevents.OrganisationInvited, r es.Record) Organisation {
-	sent := map[string]Sent{e.Invitation: {By: r.Actor.Person, At: r.Time, Role: e.Role, To: e.Contact, Ends: e.Ends}}
-	for _, i := range o.Invitations {
-		if before, ok := o.Sent[i.ID]; ok {
-			sent[i.ID] = before
-		}
-	}
+	sent := map[string]Sent{}
+	maps.Copy(sent, o.Sent)
+	sent[e.Invitation] = Sent{By: r.Actor.Person, At: r.Time, Role: e.Role, To: e.Contact, Ends: e.Ends}
 	o.Sent = sent
 	return o
 }

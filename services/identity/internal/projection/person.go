@@ -40,8 +40,7 @@ type Person struct {
 	Consented     []Consent    `json:"consented,omitempty"`     // each time, oldest first
 	CreatedAt     time.Time    `json:"created_at"`
 	Changed       time.Time    `json:"changed"`
-	ConsentedAt   time.Time    `json:"consented_at,omitzero"` // the last time
-	FrozenAt      time.Time    `json:"frozen_at,omitzero"`    // when the doubt arose that is shown, or without one they were denied
+	FrozenAt      time.Time    `json:"frozen_at,omitzero"` // when the doubt arose that is shown, or without one they were denied
 }
 
 func (p Person) evolve(event identityevents.PersonEvent, r es.Record) Person {
@@ -56,7 +55,6 @@ func (p Person) registered(_ identityevents.PersonRegistered, r es.Record) Perso
 }
 
 func (p Person) consented(e identityevents.PersonConsented, r es.Record) Person {
-	p.ConsentedAt = r.Time
 	p.Consented = append(slices.Clone(p.Consented), Consent{PersonConsented: e, At: r.Time})
 	return p
 }

@@ -105,7 +105,7 @@ func TestWhatIsShownInTheEnd(t *testing.T) {
 			State: person.State{
 				Registered: true, Language: "agr", Withdrew: true, Doubt: identityevents.PersonFrozen{Reason: "device_changed"}, Denied: true, Released: true,
 			},
-			ID: rosa, Revision: 9, Organisations: []string{huaro}, CreatedAt: readmodeltest.At(1), ConsentedAt: readmodeltest.At(3), Changed: readmodeltest.At(15),
+			ID: rosa, Revision: 9, Organisations: []string{huaro}, CreatedAt: readmodeltest.At(1), Changed: readmodeltest.At(15),
 			FrozenAt: readmodeltest.At(13), Memberships: []projection.Membership{{Organisation: huaro, Role: "representative", Since: readmodeltest.At(7)}},
 			Consented: []projection.Consent{{
 				PersonConsented: identityevents.PersonConsented{Wording: "2026-11", By: "self"}, At: readmodeltest.At(3), WithdrawnAt: readmodeltest.At(9),
