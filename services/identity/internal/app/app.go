@@ -52,12 +52,12 @@ type App struct {
 	lookalikes *lookalikes
 	limits     *limit.Limits
 	js         jetstream.JetStream
-	codes      sealedBucket[code]     // by challenge
-	guesses    sealedBucket[guesses]  // by contact and network address
-	sessions   sealedBucket[SignedIn] // by person and session
-	knownFrom  sealedBucket[signedIn] // by contact and network address; in the same bucket, whose end it has
-	begun      sealedBucket[begun]    // by state
-	own        sealedBucket[unseen]   // by person
+	codes      sealedBucket[code]       // by challenge
+	guesses    sealedBucket[guesses]    // by contact and network address
+	sessions   sealedBucket[SignedIn]   // by person and session
+	knownFrom  sealedBucket[lastSignIn] // by contact and network address; in the same bucket, whose end it has
+	begun      sealedBucket[begun]      // by state
+	own        sealedBucket[unseen]     // by person
 	issuers    sealedBucket[Connection]
 	openID     *issuer.Client
 	apiKeys    *apikey.Keys
@@ -101,7 +101,7 @@ func New(cfg Config) *App {
 		codes:     sealedBucket[code]{cfg.Challenges, cfg.Vault, ofCodes},
 		guesses:   sealedBucket[guesses]{cfg.Challenges, cfg.Vault, ofCodes},
 		sessions:  sealedBucket[SignedIn]{cfg.Sessions, cfg.Vault, ofPerson},
-		knownFrom: sealedBucket[signedIn]{cfg.Sessions, cfg.Vault, ofCodes},
+		knownFrom: sealedBucket[lastSignIn]{cfg.Sessions, cfg.Vault, ofCodes},
 		begun:     sealedBucket[begun]{cfg.Challenges, cfg.Vault, ofCodes},
 		own:       sealedBucket[unseen]{cfg.Challenges, cfg.Vault, ofCodes},
 		issuers:   sealedBucket[Connection]{cfg.Issuers, cfg.Vault, ofItself},

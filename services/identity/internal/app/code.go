@@ -154,8 +154,8 @@ func (to Address) countedAbroad(by string) []limit.Want {
 	return []limit.Want{{Name: limit.CodesAbroad, Key: country + " " + by}, {Name: limit.CodesAbroadHour, Key: country}}
 }
 
-// signedIn is kept of who signed in with a phone or e-mail address from a network address, under a keyed hash of both.
-type signedIn struct{ At time.Time }
+// lastSignIn is kept of who signed in with a phone or e-mail address from a network address, under a keyed hash of both.
+type lastSignIn struct{ At time.Time }
 
 func (a *App) hasSignedIn(ctx context.Context, contactID, client string) (bool, error) {
 	last, _, err := a.knownFrom.get(ctx, a.knownFromID(contactID, client))
@@ -163,7 +163,7 @@ func (a *App) hasSignedIn(ctx context.Context, contactID, client string) (bool, 
 }
 
 func (a *App) rememberSignIn(ctx context.Context, contactID, client string) error {
-	return a.knownFrom.change(ctx, a.knownFromID(contactID, client), func(signedIn) (*signedIn, error) { return &signedIn{a.now()}, nil })
+	return a.knownFrom.change(ctx, a.knownFromID(contactID, client), func(lastSignIn) (*lastSignIn, error) { return &lastSignIn{a.now()}, nil })
 }
 
 func (a *App) knownFromID(contactID, client string) string {
