@@ -120,7 +120,7 @@ func (l *Log) Read(ctx context.Context, f Filter, limit int) (found []Record, ne
 	if f.Before > 0 {
 		end = min(end, f.Before)
 	}
-	var places []uint64
+	var last uint64
 	for size := uint64(smallestPart); end > first; size = min(2*size, largestPart) {
 		begin := max(first, end-min(end, size))
 		part, over, err := readPart(ctx, stream, f, begin, end)
@@ -129,9 +129,9 @@ func (l *Log) Read(ctx context.Context, f Filter, limit int) (found []Record, ne
 		}
 		for _, p := range slices.Backward(part) {
 			if len(found) == limit {
-				return found, places[limit-1], nil
+				return found, last, nil
 			}
-			found, places = append(found, p.Record), append(places, p.place)
+			found, last = append(found, p.Record), p.place
 		}
 		if over {
 			break
