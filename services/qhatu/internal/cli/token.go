@@ -70,7 +70,7 @@ func (m *mint) Run(ctx context.Context, p Program) error {
 }
 
 func (m *mint) claims(ctx context.Context, signer *token.Ring) (token.Claims, error) {
-	c := token.Claims{Role: m.Role, Subject: m.Person}
+	c := token.Claims{Role: m.Role}
 	switch {
 	case m.Role == token.RoleService && m.Name == "":
 		return c, wrongly("say which service: --name whatsapp")
@@ -84,12 +84,18 @@ func (m *mint) claims(ctx context.Context, signer *token.Ring) (token.Claims, er
 		c.Subject = cmp.Or(m.Person, token.Coordinator(text.Clean(m.Name)))
 		return c, m.checkIDs()
 	}
-	org, err := m.organisation(ctx, signer)
-	if err == nil {
-		err = m.checkIDs()
+	if err := cmp.Or(m.checkOrganisation(), m.checkIDs()); err != nil {
+		return c, err
 	}
-	c.Org, c.Subject = org, cmp.Or(m.Person, id.Derive("per", m.Role, org))
-	return c, err
+	c.Org = cmp.Or(m.Association, m.Organisation)
+	if c.Org == "" {
+		var err error
+		if c.Org, err = m.register(ctx, signer, text.Clean(m.Name)); err != nil {
+			return c, err
+		}
+	}
+	c.Subject = cmp.Or(m.Person, id.Derive("per", m.Role, c.Org))
+	return c, nil
 }
 
 // checkIDs refuses what is not written as an id: nobody would be known by it, and yet the token would trade.
@@ -107,26 +113,22 @@ func (m *mint) checkIDs() error {
 
 var anIDsRest = regexp.MustCompile(`^[0-9a-z]{26}$`)
 
-// organisation is the id of whom the token is for.
-func (m *mint) organisation(ctx context.Context, signer *token.Ring) (string, error) {
+// checkOrganisation refuses an organisation that the role does not act for, or none.
+func (m *mint) checkOrganisation() error {
 	association := m.Role == token.RoleAssociation
 	switch {
 	case m.Association != "" && !association:
-		return "", wrongly("--association goes with --role association")
+		return wrongly("--association goes with --role association")
 	case strings.HasPrefix(m.Association, "org_"):
-		return "", wrongly("--association " + m.Association + " is no association: write --role buyer or organiser, and --organisation " + m.Association)
-	case m.Association != "":
-		return m.Association, nil
-	case association:
-		return "", wrongly("say for which association: --association with its id, which the coordinator was told when they registered it with its representatives")
+		return wrongly("--association " + m.Association + " is no association: write --role buyer or organiser, and --organisation " + m.Association)
+	case association && m.Association == "":
+		return wrongly("say for which association: --association with its id, which the coordinator was told when they registered it with its representatives")
 	case strings.HasPrefix(m.Organisation, "assoc_"):
-		return "", wrongly("--organisation " + m.Organisation + " is an association, and --role " + m.Role + " acts for none: write --role association --association " + m.Organisation)
-	case m.Organisation != "":
-		return m.Organisation, nil
-	case m.Name != "":
-		return m.register(ctx, signer, text.Clean(m.Name))
+		return wrongly("--organisation " + m.Organisation + " is an association, and --role " + m.Role + " acts for none: write --role association --association " + m.Organisation)
+	case m.Association+m.Organisation+m.Name == "":
+		return wrongly("say for whom: --name, or --organisation for one whose id is known")
 	}
-	return "", wrongly("say for whom: --name, or --organisation for one whose id is known")
+	return nil
 }
 
 func wrongly(told string) error { return host.Misconfigured{Err: errors.New(told)} }

@@ -140,6 +140,7 @@ func TestWhyThereIsNoToken(t *testing.T) {
 		"\"zzz\" is no id":   {"--role", "association", "--association", "zzz"},
 		"\"org_zzz\" is":     {"--role", "buyer", "--organisation", "org_zzz"},
 		"\"per_1\" is no id": {"--role", "coordinator", "--person", "per_1"},
+		"\"per_2\" is no id": {"--role", "buyer", "--name", "Sol", "--person", "per_2", "--http-addr", refusing}, // and nobody is registered
 		"for no":             {"--role", "coordinator", "--organisation", "org_1"},
 	} {
 		wrong := 2
