@@ -52,9 +52,7 @@ func (a *App) counted(ctx context.Context, c negotiation.Open, open func() (open
 		giveBack(ctx)
 		return opened, err
 	}
-	shown, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
-	_ = a.model.WaitFor(shown, opened.position) // so that the next one counts this one; it is opened whatever comes of it
+	_ = a.waitShown(ctx, opened.position) // so that the next one counts this one; it is opened whatever comes of it
 	return opened, err
 }
 

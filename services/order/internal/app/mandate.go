@@ -4,8 +4,6 @@ import (
 	"context"
 
 	"go.etcd.io/bbolt"
-
-	"github.com/qhatu/qhatu/pkg/fault"
 )
 
 // mandate is the total in minor units to which whoever acts may still bind their side in a negotiation, with all that they have bound it to
@@ -26,10 +24,8 @@ func (a *App) mandate(ctx context.Context, by Acting, negotiationID string) (lef
 
 // bound is the total to which somebody has bound their side in other negotiations, as the log has it now.
 func (a *App) bound(ctx context.Context, by Acting, but string) (total int64, err error) {
-	catchUp, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
-	if err := a.model.CatchUp(catchUp); err != nil {
-		return 0, fault.UnavailableBecause(err)
+	if err := a.catchUp(ctx); err != nil {
+		return 0, err
 	}
 	err = a.view(func(tx *bbolt.Tx) error {
 		total, err = a.views.Negotiations.BoundBy(tx, by.Org, by.Person, by.LimitFrom, but)

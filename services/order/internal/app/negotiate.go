@@ -99,12 +99,20 @@ func knowing[T any](ctx context.Context, a *App, offer func() (T, error)) (T, er
 	if !slices.ContainsFunc(byHearsay, func(refusal error) bool { return errors.Is(err, refusal) }) {
 		return made, err
 	}
-	catchUp, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
-	if err := a.model.CatchUp(catchUp); err != nil {
-		return made, fault.UnavailableBecause(err)
+	if err := a.catchUp(ctx); err != nil {
+		return made, err
 	}
 	return offer()
+}
+
+// catchUp waits until the read model shows all that the log has now.
+func (a *App) catchUp(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	if err := a.model.CatchUp(ctx); err != nil {
+		return fault.UnavailableBecause(err)
+	}
+	return nil
 }
 
 // readTimeout is how long a use case waits for the read model.
