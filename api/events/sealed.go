@@ -45,6 +45,9 @@ func (r Reader) Read(t SealedText) string {
 	return r(t)
 }
 
+// Repeats are texts that say what was taken out before of whoever wrote them.
+type Repeats map[SealedText]bool
+
 // And are these and others, but for those that say nothing.
 func (r Repeats) And(others []SealedText) Repeats {
 	for _, t := range others {
@@ -57,9 +60,6 @@ func (r Repeats) And(others []SealedText) Repeats {
 	}
 	return r
 }
-
-// Repeats are texts that say what was taken out before of whoever wrote them.
-type Repeats map[SealedText]bool
 
 // Any tells whether one of the texts does.
 func (r Repeats) Any(texts []*SealedText) bool {
