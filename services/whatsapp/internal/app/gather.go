@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/stream"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 )
 
 // gatherer holds notices back so that a person gets at most one message for what happened within a short while. The first goes on at
@@ -146,17 +146,11 @@ func (g *gatherer) load(ctx context.Context, contact string) (s gathering, err e
 
 // goOn puts what goes on into the inbox, once.
 func (g *gatherer) goOn(ctx context.Context, contact string, s gathering) error {
-	if len(s.Last.Notices) == 0 || g.clock.Now().Sub(latest(s.LastAt, s.Released)) > repeatable {
+	now := g.clock.Now()
+	if len(s.Last.Notices) == 0 || min(now.Sub(s.LastAt), now.Sub(s.Released)) > repeatable {
 		return nil
 	}
 	return g.inbox.putOnce(ctx, contact, inboxNotice+contact+"."+s.Key, s.Last)
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return b
-	}
-	return a
 }
 
 // take takes from the inbox what has come.
@@ -215,7 +209,7 @@ func (g *gatherer) ready(ctx context.Context, contact string, s gathering) (_ ga
 			return gathered{}, 0, err
 		}
 		if len(all) > 0 {
-			all = inTurn(all)
+			all = chat.InTurn(all, func(n addressedNotice) string { return n.Buyer })
 			all = all[:min(maxGathered, len(all))]
 			return gathered{Notices: all, Quiet: g.isQuiet(all)}, 0, nil
 		}
@@ -227,28 +221,6 @@ func (g *gatherer) ready(ctx context.Context, contact string, s gathering) (_ ga
 // isQuiet tells whether none of them may be told by itself.
 func (g *gatherer) isQuiet(all []addressedNotice) bool {
 	return g.window > 0 && !slices.ContainsFunc(all, func(n addressedNotice) bool { return !n.Notice.Quiet })
-}
-
-// inTurn puts the first of each buyer before the second of any, and before those of who has caused more: whoever opens many is listed
-// behind who opens one. What one buyer caused stays in its order, and what is counted for no buyer stands with the first.
-func inTurn(all []addressedNotice) []addressedNotice {
-	type place struct{ turn, of, at int }
-	of, places := map[string]int{}, make([]place, len(all))
-	for i, n := range all {
-		places[i] = place{turn: of[n.Buyer], at: i}
-		of[n.Buyer]++
-	}
-	for i, n := range all {
-		if places[i].of = of[n.Buyer]; n.Buyer == "" {
-			places[i] = place{of: 1, at: i}
-		}
-	}
-	slices.SortFunc(places, func(a, b place) int { return cmp.Or(a.turn-b.turn, a.of-b.of, a.at-b.at) })
-	ordered := make([]addressedNotice, len(all))
-	for i, p := range places {
-		ordered[i] = all[p.at]
-	}
-	return ordered
 }
 
 // goes are those of one person's that go on, or how long they wait. Whoever has caused much waits, and nobody behind them does.

@@ -41,7 +41,7 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 		return t.show(ctx, d)
 	}
 	heading := strings.TrimSpace(t.ForWhom() + "\n" + t.text.offers)
-	waiting = inTurn(waiting)
+	waiting = chat.InTurn(slices.SortedStableFunc(slices.Values(waiting), soonest), func(n market.Negotiation) string { return n.Buyer })
 	choices := make([]chat.Choice, len(waiting))
 	for i, n := range waiting {
 		choices[i] = t.rowOf(n)
@@ -94,21 +94,6 @@ func (t *turn) noneWaits(ctx context.Context) (chat.Message, error) {
 		return chat.Tell(t.text.noOffers), err
 	}
 	return chat.Tell(t.text.noOffers + "\n" + t.answeredAlready(d)), nil
-}
-
-// inTurn puts the soonest of each buyer before the second of any, and before those of who has more: nobody is far down a list because
-// another opened many.
-func inTurn(all []market.Negotiation) []market.Negotiation {
-	all = slices.SortedStableFunc(slices.Values(all), soonest)
-	of, turn := map[string]int{}, map[string]int{}
-	for _, n := range all {
-		turn[n.ID] = of[n.Buyer]
-		of[n.Buyer]++
-	}
-	slices.SortStableFunc(all, func(a, b market.Negotiation) int {
-		return cmp.Or(turn[a.ID]-turn[b.ID], of[a.Buyer]-of[b.Buyer])
-	})
-	return all
 }
 
 // soonest puts the negotiation first whose offer may be answered for the shortest time; without a standing offer it is last.
