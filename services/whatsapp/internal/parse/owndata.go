@@ -31,13 +31,11 @@ func ownData(t []token) Command {
 	if c := aboutMyself(t); c != NoCommand {
 		return c
 	}
-	d := dataRequest{t: t}
-	d.find()
-	switch {
-	case d.data:
-		return d.ofData()
-	case d.self:
-		return d.ofName()
+	switch data, self := dataIn(t); {
+	case data:
+		return ofData(t)
+	case self:
+		return ofName(t)
 	}
 	return NoCommand
 }
@@ -63,70 +61,65 @@ func aboutMyself(t []token) Command {
 	return EraseMe
 }
 
-// dataRequest is a text about one's own data, or about what one is called or reached by.
-type dataRequest struct {
-	t    []token
-	data bool
-	self bool
-}
-
-// find looks for what the text is about: mis datos, lo que saben de mi, mi nombre.
-func (d *dataRequest) find() {
-	for i, w := range d.t {
-		before := slices.Concat([]token{{}}, d.t)[i]
-		last := i+1 == len(d.t) || d.t[i+1].kind == sign || d.t[i+1].is(besideMyself)
+// dataIn tells whether a text is about one's own data, as mis datos or lo que saben de mi, or about what one is called or reached by: mi nombre.
+func dataIn(t []token) (data, self bool) {
+	var before token
+	for i, w := range t {
+		last := i+1 == len(t) || t[i+1].kind == sign || t[i+1].is(besideMyself)
 		switch {
-		case dataNames.MatchString(w.sound) && !before.is(ofOthers), w.text == "mi" && last && d.isOf(i), before.text == "lo" && w.is(mine) && last:
-			d.data = true
+		case dataNames.MatchString(w.sound) && !before.is(ofOthers), w.text == "mi" && last && isKnownOf(t, i), before.text == "lo" && w.is(mine) && last:
+			data = true
 		case selfNames.MatchString(w.sound) && before.is(mine):
-			d.self = true
+			self = true
 		}
+		before = w
 	}
+	return data, self
 }
 
-// isOf tells whether what stands at i is what is known of whoever writes: not after "no te olvides de".
-func (d *dataRequest) isOf(i int) bool {
-	return i > 1 && (d.t[i-1].text == "de" || d.t[i-1].text == "sobre") && !forgetting.MatchString(d.t[i-2].sound)
+// isKnownOf tells whether what stands at i is what is known of whoever writes: not after "no te olvides de".
+func isKnownOf(t []token, i int) bool {
+	return i > 1 && (t[i-1].text == "de" || t[i-1].text == "sobre") && !forgetting.MatchString(t[i-2].sound)
 }
 
 // ofData is what is asked about data. What could mean several things is read as what changes nothing, or as what is read back first.
-func (d *dataRequest) ofData() Command {
-	said, copied := d.says, d.says(showing) == plainly
+func ofData(t []token) Command {
+	copied := says(t, showing) == plainly
 	switch {
-	case said(erased) == plainly:
+	case says(t, erased) == plainly:
 		return MyData
-	case said(surelyErasing) == plainly, said(erasing) == plainly && !copied:
+	case says(t, surelyErasing) == plainly, says(t, erasing) == plainly && !copied:
 		return EraseMe
-	case said(mending) == plainly:
+	case says(t, mending) == plainly:
 		return CorrectMe
 	case copied:
 		return MyData
-	case said(erasing) == denied, said(mending) == denied:
+	case says(t, erasing) == denied, says(t, mending) == denied:
 		return KeepMe
-	case said(storing) == denied:
+	case says(t, storing) == denied:
 		return EraseMe
-	case slices.ContainsFunc(d.t, func(w token) bool { return w.is(askingWhat) }):
+	case slices.ContainsFunc(t, func(w token) bool { return w.is(askingWhat) }):
 		return MyData
-	case said(storing) == plainly:
+	case says(t, storing) == plainly:
 		return KeepMe
-	case said(showing) == denied:
+	case says(t, showing) == denied:
 		return MyData
 	}
 	return NoCommand
 }
 
 // ofName is what is asked about a name, a number or an account.
-func (d *dataRequest) ofName() Command {
-	switch said := d.says; {
-	case said(erased) == plainly && said(surelyErasing) == plainly:
+func ofName(t []token) Command {
+	switch {
+	case says(t, erased) == plainly && says(t, surelyErasing) == plainly:
 		return MyData
-	case said(erased) == plainly: // de donde sacaron mi numero
+	case says(t, erased) == plainly: // de donde sacaron mi numero
 		return NoCommand
-	case said(erasing) == plainly:
+	case says(t, erasing) == plainly:
 		return EraseMe
-	case said(mending) == plainly:
+	case says(t, mending) == plainly:
 		return CorrectMe
-	case said(erasing) == denied, said(mending) == denied:
+	case says(t, erasing) == denied, says(t, mending) == denied:
 		return KeepMe
 	}
 	return NoCommand
@@ -135,12 +128,12 @@ func (d *dataRequest) ofName() Command {
 // Erases tells whether a text says a verb that erases, or denies one that keeps: what sounds like the wish to be erased without either is
 // none.
 func Erases(text string) bool {
-	d := dataRequest{t: lex(text)}
-	return d.says(erasing) == plainly || d.says(storing) == denied || d.says(withdrawing) == plainly
+	t := lex(text)
+	return says(t, erasing) == plainly || says(t, storing) == denied || says(t, withdrawing) == plainly
 }
 
 // Deletes tells whether a text says plainly that something be erased, whatever it is.
-func Deletes(text string) bool { return (&dataRequest{t: lex(text)}).says(surelyErasing) == plainly }
+func Deletes(text string) bool { return says(lex(text), surelyErasing) == plainly }
 
 // mention is how a text says a verb.
 type mention int
@@ -151,12 +144,12 @@ const (
 	plainly
 )
 
-// says tells how the text says one of these verbs; plainly, if it does so anywhere.
-func (d *dataRequest) says(verbs *regexp.Regexp) (how mention) {
-	for i, w := range d.t {
+// says tells how a text says one of these verbs; plainly, if it does so anywhere.
+func says(t []token, verbs *regexp.Regexp) (how mention) {
+	for i, w := range t {
 		switch {
 		case w.kind != word || !verbs.MatchString(w.sound):
-		case !isDenied(d.t, i):
+		case !isDenied(t, i):
 			return plainly
 		default:
 			how = denied
