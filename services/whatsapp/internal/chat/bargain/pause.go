@@ -3,6 +3,7 @@ package bargain
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -57,7 +58,7 @@ func (t *turn) resting(paused []market.Negotiation) string {
 	var names []string
 	for _, n := range paused {
 		d := deal{Negotiation: n, text: &t.text}
-		if name := "*" + d.buyer() + "*"; !strings.Contains(strings.Join(names, ", "), name) {
+		if name := "*" + d.buyer() + "*"; !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
