@@ -179,11 +179,7 @@ func cardsOf(cards []wire.InCard) string {
 }
 
 func titles(m chat.Message) (all []string) {
-	choices := m.Buttons
-	if m.List != nil {
-		choices = m.List.Rows
-	}
-	for _, c := range choices {
+	for _, c := range m.Choices() {
 		all = append(all, c.Title)
 	}
 	return all

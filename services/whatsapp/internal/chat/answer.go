@@ -109,7 +109,7 @@ func (t *Turn) asked() *Asked {
 // ofEnded answers who agrees, refuses or chooses by a number where what was said last asks nothing any more: how that stands.
 func (t *Turn) ofEnded(ctx context.Context, text string) (answer Message, ok bool, err error) {
 	m := t.answered()
-	if _, asked := t.question(t.asked()); asked || m == nil || m.Row == nil || len(m.choices()) > 0 || t.Late() {
+	if _, asked := t.question(t.asked()); asked || m == nil || m.Row == nil || len(m.Choices()) > 0 || t.Late() {
 		return Message{}, false, nil
 	}
 	if _, isNumber := parse.IsNumber(text); !isNumber && !slices.Contains([]parse.ReplyKind{parse.Yes, parse.No}, parse.Answer(text).Kind) {

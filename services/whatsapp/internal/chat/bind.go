@@ -96,7 +96,7 @@ func (t *Turn) standing(ctx context.Context, m Message) (Message, error) {
 	if m.Body == "" {
 		return t.cannotRead(), nil
 	}
-	for _, c := range m.choices() {
+	for _, c := range m.Choices() {
 		f, _, args := t.ofTap(c.ID)
 		if f.Standing == nil {
 			continue
@@ -130,7 +130,7 @@ func (t *Turn) deferred(ctx context.Context, m Message) (Message, error) {
 
 // areSameChoices tells whether two messages have the same choices.
 func areSameChoices(a, b Message) bool {
-	return slices.EqualFunc(a.choices(), b.choices(), func(a, b Choice) bool { return a.ID == b.ID })
+	return slices.EqualFunc(a.Choices(), b.Choices(), func(a, b Choice) bool { return a.ID == b.ID })
 }
 
 // cannotRead says that what was quoted can no longer be read, and shows what is asked.
@@ -157,7 +157,7 @@ func (t *Turn) isReplaced(id string) bool {
 	if t.st.Last == nil {
 		return false
 	}
-	return slices.ContainsFunc(t.st.Last.Message.choices(), func(c Choice) bool { return c.Binds && areSameAct(c.ID, id) })
+	return slices.ContainsFunc(t.st.Last.Message.Choices(), func(c Choice) bool { return c.Binds && areSameAct(c.ID, id) })
 }
 
 // areSameAct tells whether the ids of two choices differ only behind the verb of what they do.
@@ -177,7 +177,7 @@ func (t *Turn) isHarmless(id string) bool {
 		if m.Template != nil && m.Template.Payload == id {
 			return true
 		}
-		for _, c := range m.choices() {
+		for _, c := range m.Choices() {
 			if c.ID == id {
 				return !c.Binds
 			}
@@ -256,7 +256,7 @@ func (t *Turn) unclearYes() (Message, bool) {
 	if m == nil || t.Late() || !t.isLast(m) {
 		return Message{}, false
 	}
-	c, ok := meaning(m.choices(), Yes)
+	c, ok := meaning(m.Choices(), Yes)
 	if !ok || !c.Binds {
 		return Message{}, false
 	}
@@ -265,6 +265,6 @@ func (t *Turn) unclearYes() (Message, bool) {
 
 // askClearly says how a choice is made beyond doubt.
 func (t *Turn) askClearly(m *Message, c Choice) Message {
-	n := 1 + slices.IndexFunc(m.choices(), func(o Choice) bool { return o.ID == c.ID })
+	n := 1 + slices.IndexFunc(m.Choices(), func(o Choice) bool { return o.ID == c.ID })
 	return t.repeat(fmt.Sprintf(t.text.clearYes, c.Title, n))
 }

@@ -85,14 +85,14 @@ func ended(body, numbers string) string {
 // space is how much more the body can hold on a line of its own.
 func (m Message) space() int {
 	limit := maxBody
-	if len(m.choices()) > 0 {
+	if len(m.Choices()) > 0 {
 		limit = maxBodyChoices
 	}
 	return limit - say.Length(m.Body) - 1
 }
 
-// choices are what a message has to choose from, in the order of their numbers.
-func (m Message) choices() []Choice {
+// Choices are what a message has to choose from, in the order of their numbers.
+func (m Message) Choices() []Choice {
 	if m.List != nil {
 		return m.List.Rows
 	}
@@ -102,7 +102,7 @@ func (m Message) choices() []Choice {
 // Words are all texts of a message.
 func (m Message) Words() []string {
 	words := []string{m.Body, m.Footer}
-	for _, c := range m.choices() {
+	for _, c := range m.Choices() {
 		words = append(words, c.Title, c.Description)
 	}
 	if m.Template != nil {
@@ -115,12 +115,12 @@ func (m Message) Words() []string {
 
 // Shows tells whether one of its choices has an id.
 func (m Message) Shows(id string) bool {
-	return slices.ContainsFunc(m.choices(), func(c Choice) bool { return c.ID == id })
+	return slices.ContainsFunc(m.Choices(), func(c Choice) bool { return c.ID == id })
 }
 
 // Binds tells whether one of its choices does.
 func (m Message) Binds() bool {
-	return slices.ContainsFunc(m.choices(), func(c Choice) bool { return c.Binds })
+	return slices.ContainsFunc(m.Choices(), func(c Choice) bool { return c.Binds })
 }
 
 // label is a title without its picture.

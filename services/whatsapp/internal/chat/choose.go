@@ -29,7 +29,7 @@ func (t *Turn) chosen(text string) (Choice, *Message) {
 	if earlier == nil || t.Input.Quoted != nil || t.isBefore(earlier.At) || parse.Answer(text).Kind != parse.Unknown {
 		return Choice{}, nil
 	}
-	if c, ok := titled(text, earlier.Message.choices()); ok {
+	if c, ok := titled(text, earlier.Message.Choices()); ok {
 		return c, &earlier.Message
 	}
 	return Choice{}, nil
@@ -65,7 +65,7 @@ func (m *Message) chosenBy(text string) (Choice, bool) {
 // agreedBy finds the choice that binds and that a text agrees to: its number alone, or a phrase of the closed list.
 func (m *Message) agreedBy(text string) (Choice, bool) {
 	n, isNumber := parse.IsNumber(text)
-	for i, c := range m.choices() {
+	for i, c := range m.Choices() {
 		if c.Binds && (isNumber && n == i+1 && !m.Figure || parse.Agrees(text, c.yeses(), c.phrases())) {
 			return c, true
 		}
@@ -78,16 +78,16 @@ func (m *Message) leaning(text string) (Choice, bool) {
 	if n, ok := parse.IsNumber(text); ok { // also where a title ends with it: Feria 2
 		return m.numbered(n)
 	}
-	if c, ok := titled(text, m.choices()); ok {
+	if c, ok := titled(text, m.Choices()); ok {
 		return c, true
 	}
 	switch answer := parse.Answer(text); answer.Kind {
 	case parse.Number:
 		return m.numbered(answer.Number)
 	case parse.Yes, parse.YesWeak:
-		return meaning(m.choices(), Yes)
+		return meaning(m.Choices(), Yes)
 	case parse.No:
-		return meaning(m.choices(), No)
+		return meaning(m.Choices(), No)
 	case parse.Thanks, parse.Unknown:
 	}
 	return Choice{}, false

@@ -101,7 +101,7 @@ func (t *Turn) answersNothing(text string) bool {
 	if t.st.Last == nil {
 		return t.st.Asked == nil
 	}
-	return len(t.st.Last.Message.choices()) == 0 && (t.st.Asked == nil || t.st.BeforeNotice != nil)
+	return len(t.st.Last.Message.Choices()) == 0 && (t.st.Asked == nil || t.st.BeforeNotice != nil)
 }
 
 // cancel drops what was being put together. What was done stays done, and so does what other flows have begun.
@@ -130,7 +130,7 @@ func (t *Turn) cancel(ctx context.Context) (Message, error) {
 
 // asks tells whether a question stands.
 func (t *Turn) asks() bool {
-	return t.st.Asked != nil || t.st.Last != nil && len(t.st.Last.Message.choices()) > 0
+	return t.st.Asked != nil || t.st.Last != nil && len(t.st.Last.Message.Choices()) > 0
 }
 
 // optOut and optIn are what the person decides about being written to.

@@ -128,7 +128,7 @@ func (t *Turn) leaning(means intent.Intent) (Choice, bool) {
 	if wanted == "" || m == nil || t.Late() {
 		return Choice{}, false
 	}
-	c, ok := meaning(m.choices(), wanted)
+	c, ok := meaning(m.Choices(), wanted)
 	return c, ok && !c.Binds
 }
 
@@ -163,7 +163,7 @@ func (t *Turn) flowOf(m Message) string {
 	if m.Asks != nil {
 		return m.Asks.Flow
 	}
-	for _, c := range m.choices() {
+	for _, c := range m.Choices() {
 		f, _, _ := t.ofTap(c.ID)
 		return f.Name
 	}

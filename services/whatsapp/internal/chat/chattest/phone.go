@@ -87,7 +87,7 @@ func (p *Phone) Taps(title string) string {
 // Button is the id of the choice of a message whose title ends so.
 func (p *Phone) Button(m chat.Message, title string) string {
 	p.Helper()
-	for _, c := range choices(m) {
+	for _, c := range m.Choices() {
 		if strings.HasSuffix(c.Title, title) {
 			return c.ID
 		}
@@ -165,15 +165,8 @@ func Flat(m chat.Message) string {
 // IDs are those of a message's choices.
 func IDs(m chat.Message) []string {
 	var all []string
-	for _, c := range choices(m) {
+	for _, c := range m.Choices() {
 		all = append(all, c.ID)
 	}
 	return all
-}
-
-func choices(m chat.Message) []chat.Choice {
-	if m.List != nil {
-		return m.List.Rows
-	}
-	return m.Buttons
 }
