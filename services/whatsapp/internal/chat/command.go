@@ -10,6 +10,11 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
+// IsCommand tells whether what was written is this command.
+func (t *Turn) IsCommand(word parse.Command) bool {
+	return t.Input.Kind == Text && parse.FindCommand(t.Input.Text) == word
+}
+
 // command does what a word says that means the same everywhere.
 func (t *Turn) command(ctx context.Context, text string) (answer Message, ok bool, err error) {
 	switch word := parse.FindCommand(text); word {

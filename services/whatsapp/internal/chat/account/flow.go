@@ -58,7 +58,7 @@ func (t *turn) disavow(ctx context.Context) (chat.Message, error) {
 func Stranger(of *chat.Turn) (answer chat.Message, decided *chat.Consent, ok bool) {
 	t := newTurn(of, nil)
 	tapped := t.Input.Kind == chat.Tap && t.Input.Tap == chat.ID(Name, verbNotMe)
-	if !tapped && (t.Input.Kind != chat.Text || parse.FindCommand(t.Input.Text) != parse.NotMe) {
+	if !tapped && !t.IsCommand(parse.NotMe) {
 		return chat.Message{}, nil, false
 	}
 	if t.Input.Foreign {

@@ -20,13 +20,13 @@ func Stranger(of *chat.Turn) (answer chat.Message, decided *chat.Consent, ok boo
 		return chat.Tell(t.text.erased), &chat.Consent{Erase: true}, true
 	case said == chat.ID(Name, verbKeep):
 		return chat.Tell(t.text.left), nil, true
-	case t.asks(parse.EraseMe), t.means(intent.EraseMe) && parse.Erases(t.Input.Text), t.isUnclear():
+	case t.IsCommand(parse.EraseMe), t.means(intent.EraseMe) && parse.Erases(t.Input.Text), t.isUnclear():
 		return t.readBack(t.text.question + "\n" + t.text.sureStranger), nil, true
-	case t.asks(parse.MyData), t.means(intent.EraseMe):
+	case t.IsCommand(parse.MyData), t.means(intent.EraseMe):
 		return t.kept(), nil, true
-	case t.asks(parse.CorrectMe):
+	case t.IsCommand(parse.CorrectMe):
 		return t.howToCorrect(), nil, true
-	case t.asks(parse.KeepMe):
+	case t.IsCommand(parse.KeepMe):
 		return t.untouched(), nil, true
 	}
 	return chat.Message{}, nil, false
@@ -51,11 +51,6 @@ func (t *turn) isUnclear() bool {
 	}
 	answer := parse.Answer(t.Input.Text).Kind
 	return answer == parse.Yes || answer == parse.YesWeak
-}
-
-// asks tells whether a text is a command.
-func (t *turn) asks(command parse.Command) bool {
-	return t.Input.Kind == chat.Text && parse.FindCommand(t.Input.Text) == command
 }
 
 // means tells what a text means in free words.
