@@ -242,9 +242,9 @@ func (g *gatherer) mayGo(ctx context.Context, contact string, s gathering, all [
 			return nil, min(left, g.window), err
 		}
 	}
-	all, taken, wait := g.withinPairs(ctx, contact, all)
+	all, taken := g.withinPairs(ctx, contact, all)
 	if len(all) == 0 || g.isQuiet(all) {
-		return all, wait, nil
+		return all, pollInterval, nil
 	}
 	if usage, _ := g.limits.TakeAll(ctx, noticesOf(contact)...); usage.Refused() {
 		g.limits.Give(ctx, taken...)
@@ -264,10 +264,9 @@ func (g *gatherer) countEnds(ctx context.Context, contact string, all []addresse
 	}
 }
 
-// withinPairs leaves out what goes beyond the limit of its buyer and the person who is told; else how long the first of it waits.
-func (g *gatherer) withinPairs(ctx context.Context, contact string, all []addressedNotice) (left []addressedNotice, taken []limit.Want, wait time.Duration) {
+// withinPairs leaves out what goes beyond the limit of its buyer and the person who is told; taken is what the rest took of it.
+func (g *gatherer) withinPairs(ctx context.Context, contact string, all []addressedNotice) (left []addressedNotice, taken []limit.Want) {
 	passes := map[string]bool{"": true}
-	wait = pollInterval
 	for _, n := range all {
 		pair := n.pair(contact)
 		if _, asked := passes[pair]; !asked && !n.Notice.Quiet {
@@ -280,7 +279,7 @@ func (g *gatherer) withinPairs(ctx context.Context, contact string, all []addres
 			left = append(left, n)
 		}
 	}
-	return left, taken, wait
+	return left, taken
 }
 
 // pair is whom the limit of a buyer and a person who is told counts; "" of what it does not count.
