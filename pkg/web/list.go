@@ -132,3 +132,11 @@ func CursorFault(err error) error {
 		EN: "Use the `next` of the page before, with the same filters, order and token, and within a day. Without it, ask for the list anew without `cursor`.",
 	}).Because(err)
 }
+
+// ForeignCursor is the fault of a cursor that its list never gave, of a list whose cursors are plain numbers.
+func ForeignCursor() error {
+	return fault.InvalidField("?cursor", fault.Text{
+		ES: "Ese cursor no es de esta lista: usa el `next` de la página anterior, o ninguno.",
+		EN: "That cursor is not of this list: use the `next` of the page before, or none.",
+	})
+}

@@ -28,10 +28,7 @@ func (a *API) ListAudit(ctx context.Context, r identityrest.ListAuditRequestObje
 	if r.Params.Cursor != nil {
 		var err error
 		if filter.Before, err = strconv.ParseUint(*r.Params.Cursor, 10, 64); err != nil {
-			return nil, fault.InvalidField("?cursor", fault.Text{
-				ES: "Ese cursor no es de esta lista: usa el `next` de la página anterior, o ninguno.",
-				EN: "That cursor is not of this list: use the `next` of the page before, or none.",
-			})
+			return nil, web.ForeignCursor()
 		}
 	}
 	found, next, err := a.Audit.Read(ctx, filter, web.Limit(r.Params.Limit))

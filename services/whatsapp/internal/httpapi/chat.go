@@ -55,10 +55,7 @@ func placeOf(cursor *string) (time.Time, error) {
 	}
 	nanoseconds, err := strconv.ParseInt(*cursor, 10, 64)
 	if err != nil {
-		return time.Time{}, fault.InvalidField("?cursor", fault.Text{
-			ES: "Ese cursor no es de esta lista: usa el `next` de la página anterior, o ninguno.",
-			EN: "That cursor is not of this list: use the `next` of the page before, or none.",
-		})
+		return time.Time{}, web.ForeignCursor()
 	}
 	return time.Unix(0, nanoseconds), nil
 }
