@@ -200,6 +200,17 @@ func (t *Turn) remembered() (all []*Message) {
 	return all
 }
 
+// OnlyLooks tells whether nothing that the person does would count: it is in doubt that the phone is theirs.
+func (t *Turn) OnlyLooks() bool { return t.session != nil && t.session.Frozen() }
+
+// InDoubt says so at the first step of what would not count.
+func (t *Turn) InDoubt() Message { return t.frozen() }
+
+// rests tells whether the person begins no new trade for now.
+func (t *Turn) rests() bool {
+	return t.OnlyLooks() || t.session != nil && t.Organisation().Suspended && !t.ActsForSeveral()
+}
+
 // frozen says who must confirm whose the phone is before anything binds.
 func (t *Turn) frozen() Message {
 	t.st.InDoubt = true

@@ -59,6 +59,7 @@ type Question struct {
 type MenuRow struct {
 	Command            parse.Command
 	Title, Description string
+	Trades             bool // it begins trade: it is not offered to whoever may begin none
 }
 
 // Examples are two sentences that would be understood at this moment.

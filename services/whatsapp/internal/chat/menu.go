@@ -30,6 +30,9 @@ func (t *Turn) MainMenu(heading string) Message {
 	var choices []Choice
 	for _, f := range t.flows {
 		for _, row := range f.Menu {
+			if row.Trades && t.rests() {
+				continue
+			}
 			choices = append(choices, Choice{ID: ID(tapMenu, string(row.Command)), Title: row.Title, Description: row.Description})
 		}
 	}

@@ -140,7 +140,7 @@ func (t *Turn) complete(answer Message) []Message {
 
 // reminders are of what waits besides what is said, when something was done: drafts, and a card that is open.
 func (t *Turn) reminders() (all []string) {
-	if !t.done {
+	if !t.done || t.rests() {
 		return nil
 	}
 	for _, f := range t.flows {

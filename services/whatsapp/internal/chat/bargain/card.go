@@ -47,6 +47,9 @@ func (t *turn) subject(d deal) string {
 func (t *turn) cardWith(d deal, terms, changes string) (m chat.Message, fits bool) {
 	body := phrase.Lines(d.whose, d.whoLine(), d.offerLine(), d.totalLine(), d.handLine()+terms, changes,
 		"⏰ "+say.Capital(phrase.Deadline(d.offer.ValidUntil)))
+	if d.isBeyond(d.offer.Total) {
+		body += "\n" + t.text.beyond
+	}
 	m = t.ask(d, body, t.cardChoices(d)...)
 	return m, strings.HasPrefix(m.Body, body)
 }

@@ -117,7 +117,13 @@ func (t *turn) change(ctx context.Context, d deal, base proposal, c parse.Change
 	if !t.isOpen(d) && !t.mayReopen(d) && !t.mayReplace(d) {
 		return t.standing(ctx, d)
 	}
+	if t.OnlyLooks() {
+		return t.InDoubt(), nil
+	}
 	p, why := t.proposed(d, base, c)
+	if total, err := p.price.Total(p.quantity, d.lot.Measure); err == nil && why == "" && p != base && d.isBeyond(total) {
+		return chat.Message{}, errBeyondMandate
+	}
 	if why == "" && p != base {
 		t.Heading(t.leftOut(c))
 	}

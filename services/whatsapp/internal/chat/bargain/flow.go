@@ -39,6 +39,8 @@ const (
 
 // Market is what bargaining asks of the market.
 type Market interface {
+	Who() (market.Person, market.Organisation)
+	Board(ctx context.Context, association string) (market.Board, error)
 	Lot(ctx context.Context, id string) (market.Lot, error)
 	Negotiations(ctx context.Context) ([]market.Negotiation, error)
 	Negotiation(ctx context.Context, id string) (market.Negotiation, error)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
@@ -16,11 +17,12 @@ import (
 // deal is an offer that is spoken of: its negotiation as it stands now, and the lot.
 type deal struct {
 	market.Negotiation
-	offer market.Offer
-	lot   market.Lot
-	whose string // a line that names the association; "" where the person acts for one only
-	text  *texts
-	at    time.Time // when the offer was made, or the order: days of another year are said with it
+	offer   market.Offer
+	lot     market.Lot
+	mandate *money.Amount // most that the person may bind while they are new; nil: they are not
+	whose   string        // a line that names the association; "" where the person acts for one only
+	text    *texts
+	at      time.Time // when the offer was made, or the order: days of another year are said with it
 }
 
 // tapOf is the id of a choice about the offer, and about no other.
@@ -71,7 +73,8 @@ func (t *turn) dealOf(ctx context.Context, n market.Negotiation, number int) (de
 	if err != nil && !market.Refused(err, "not-found") {
 		return deal{}, err
 	}
-	return deal{Negotiation: n, offer: offer, lot: lot, whose: t.ForWhom(), text: &t.text, at: offer.MadeAt}, nil
+	mandate, err := t.mandateOf(ctx, n)
+	return deal{Negotiation: n, offer: offer, lot: lot, mandate: mandate, whose: t.ForWhom(), text: &t.text, at: offer.MadeAt}, err
 }
 
 // show is the card of an offer that may be answered, or the deal that it became; any other is told as it stands.

@@ -110,7 +110,6 @@ func TestReject(t *testing.T) {
 func TestWhoIsInDoubtRejectsNothing(t *testing.T) {
 	p, _ := chattest.Bargaining(t)
 	p.Market.IsFrozen = true
-	p.Market.Refuse["Reject price"] = &market.Problem{Status: 403, Slug: "identity-in-doubt"}
-	p.Talks(chattest.Step{"no", "…¿Por qué?…"}, chattest.Step{"[Precio bajo]", "🔒 No hice nada: tu WhatsApp cambió de celular o de número. " +
+	p.Talks(chattest.Step{"no", "🔒 No hice nada: tu WhatsApp cambió de celular o de número. " +
 		"Primero otra persona de tu asociación, o Nélida (984 123 456), tiene que decir que eres tú."})
 }

@@ -26,12 +26,14 @@ func (t *turn) mayRefuse(d deal, verb string) bool {
 
 // paused says why an offer rests. It may be refused all the same.
 func (t *turn) paused(d deal) chat.Message {
+	body := fmt.Sprintf(t.text.buyerSuspended, d.buyer())
 	if d.Suspended {
 		m := t.Suspended()
-		m.About = d.ID
-		return m
+		if m.About = d.ID; !t.mayRefuse(d, "no") {
+			return m
+		}
+		body = m.Body + "\n" + fmt.Sprintf(t.text.waitsForNo, t.subject(d))
 	}
-	body := fmt.Sprintf(t.text.buyerSuspended, d.buyer())
 	if !t.mayRefuse(d, "no") {
 		m := chat.Tell(body)
 		m.About = d.ID

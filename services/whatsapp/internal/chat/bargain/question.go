@@ -166,15 +166,22 @@ func (t *turn) answering(words func(deal) string) func(deal) chat.Message {
 
 // cardChoices are how an offer may be answered.
 func (t *turn) cardChoices(d deal) []chat.Choice {
-	return []chat.Choice{
-		{ID: d.tapOf("accept"), Title: t.text.accept, Means: chat.Yes},
-		{ID: d.tapOf("counter"), Title: t.text.otherPrice},
-		{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No},
+	accept, counter := chat.Choice{ID: d.tapOf("accept"), Title: t.text.accept, Means: chat.Yes}, chat.Choice{ID: d.tapOf("counter"), Title: t.text.otherPrice}
+	no := chat.Choice{ID: d.tapOf("no"), Title: t.text.no, Means: chat.No}
+	switch {
+	case d.mandate != nil && d.mandate.Minor == 0:
+		return []chat.Choice{no}
+	case d.isBeyond(d.offer.Total):
+		return []chat.Choice{counter, no}
 	}
+	return []chat.Choice{accept, counter, no}
 }
 
 // ask is a question about an offer.
 func (t *turn) ask(d deal, body string, choices ...chat.Choice) chat.Message {
+	if t.OnlyLooks() {
+		return t.about(d, chat.Tell(body+"\n"+t.text.onlyLooks))
+	}
 	return t.about(d, t.Ask(body, choices...))
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -43,6 +44,12 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 
 // respond does what a button says of an offer that may be answered so.
 func (t *turn) respond(ctx context.Context, d deal, verb string, args chat.Args) (chat.Message, error) {
+	switch {
+	case t.OnlyLooks():
+		return t.InDoubt(), nil
+	case verb == "accept" && d.isBeyond(d.offer.Total), verb == "counter" && d.isBeyond(money.Amount{Minor: 1}):
+		return chat.Message{}, errBeyondMandate
+	}
 	switch verb {
 	case "accept":
 		return t.confirm(d), nil

@@ -20,7 +20,7 @@ type texts struct {
 	atFarm, yourFarm, atCollectionPoint, collectionPoint, atBuyer, buyersPlace                                                                             string
 	fromUntil, on, from, until, the, theMany, is, are, your, yourMany, remainedOne, remainedMany                                                           string
 
-	buyerSuspended, buyerReopened, resting, refuse, wait, notNow string // while a side begins no new trade
+	buyerSuspended, buyerReopened, resting, refuse, wait, notNow, waitsForNo, onlyLooks, beyond string // while a side begins no new trade
 
 	didSell, didAccept, didRefuse string // what cannot be undone
 

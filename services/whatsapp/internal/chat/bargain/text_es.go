@@ -125,6 +125,9 @@ var spanish = texts{
 	resting:        "⏸️ En espera, porque por ahora no compran: %s. Si vuelven, te aviso.",
 	refuse:         "❌ Decirle que no",
 	wait:           "⏳ Esperar",
+	waitsForNo:     "Lo que sí puedes es decir que no: espera tu respuesta %s.",
+	onlyLooks:      "🔒 Por ahora solo puedes mirar: no puedes responder.",
+	beyond:         "🔒 Todavía eres nuevo y no cierras una venta tan grande: la cierra otra persona de tu asociación.",
 	notNow:         "Por ahora no se puede responder la oferta de %s. Si sigue así, habla con %s.",
 
 	didSell:   "vendiste %s a %s por %s",

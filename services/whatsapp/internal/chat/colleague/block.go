@@ -12,6 +12,9 @@ import (
 
 // askWhom asks which colleague is to be blocked.
 func (t *turn) askWhom(ctx context.Context) (chat.Message, error) {
+	if t.OnlyLooks() {
+		return t.InDoubt(), nil
+	}
 	b, err := t.market.Board(ctx, t.Organisation().ID)
 	if err != nil {
 		return chat.Message{}, err
@@ -36,7 +39,9 @@ func (t *turn) askWhom(ctx context.Context) (chat.Message, error) {
 // readBack says what blocking a colleague means.
 func (t *turn) readBack(c market.Colleague) chat.Message {
 	switch allowed := c.Allowed.Has(market.ActionFreeze); {
-	case c.Active && !allowed && !t.market.Frozen():
+	case t.OnlyLooks():
+		return t.InDoubt()
+	case c.Active && !allowed:
 		return t.newBlocks()
 	case !c.Active && !allowed:
 		return t.Remark(fmt.Sprintf(t.text.blockedAlready, phrase.Name(t.name(c)), t.CoordinatorContact))

@@ -172,14 +172,11 @@ func TestWhoIsNewBlocksNobodyWhoWasThere(t *testing.T) {
 func TestWhoIsInDoubtOnlyReads(t *testing.T) {
 	p := phone(t, juan(true, "", market.ActionFreeze))
 	p.Market.IsFrozen = true
-	const doubt = "🔒 Tu WhatsApp cambió de celular o de número. Para cuidarte, por ahora solo puedes mirar. Para vender, " +
-		"otra persona de tu asociación, o Nélida (984 123 456), tiene que decir que eres tú.\n"
 	const refused = "🔒 No hice nada: tu WhatsApp cambió de celular o de número. Primero otra persona de tu asociación, " +
 		"o Nélida (984 123 456), tiene que decir que eres tú."
 	p.Talks(
-		chattest.Step{"bloquear", "…" + doubt + "🔒 Si perdieron…"},
-		chattest.Step{"1", "…🔒 Bloqueo a *Juan Mamani*…"},
-		chattest.Step{"[🔒 Sí, bloquear]", refused},
+		chattest.Step{"bloquear", refused},
+		chattest.Step{"a Juan le robaron el celular", "…" + refused},
 	)
 	p.Market.IsFrozen = false
 	p.Talks(chattest.Step{"bloquear", "…🔒 Si perdieron…"})

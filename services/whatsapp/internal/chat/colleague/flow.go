@@ -49,7 +49,6 @@ type Market interface {
 	Who() (market.Person, market.Organisation)
 	Colleagues(ctx context.Context, association string) ([]market.Colleague, error)
 	Board(ctx context.Context, association string) (market.Board, error)
-	Frozen() bool
 	Colleague(ctx context.Context, id string) (market.Colleague, error)
 	ConfirmColleague(ctx context.Context, command market.Command, id string) (market.Colleague, error)
 	FreezeColleague(ctx context.Context, command market.Command, id string) (market.Colleague, error)

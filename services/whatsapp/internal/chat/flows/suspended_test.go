@@ -107,11 +107,15 @@ func TestASuspendedBuyerIsToldOf(t *testing.T) {
 func TestASuspendedAssociationBeginsNoSale(t *testing.T) {
 	p, _ := chattest.Bargaining(t)
 	p.Market.Organisation.Suspended, p.Market.NegotiationList[0].Suspended = true, true
-	for _, text := range []string{"vender", "vendo 20 quintales de maiz blanco a 161", "ofertas", "acepto"} {
-		if got := p.Writes(text); !strings.HasSuffix(got, huaroRests) {
+	for _, text := range []string{"vender", "vendo 20 quintales de maiz blanco a 161", "acepto"} {
+		if got := p.Writes(text); !strings.Contains(got, huaroRests) {
 			t.Errorf("%s: %s", text, got)
 		}
 	}
+	p.Talks(
+		chattest.Step{"ofertas", "…" + huaroRests + "\nLo que sí puedes es decir que no: espera tu respuesta la oferta de *Snacks Lima* (10 quintales a S/ 150.00)." + asksWhetherNo},
+		chattest.Step{"menu", "…\n1 Ofertas…"},
+	)
 	p.Market.Organisation.Suspended, p.Market.NegotiationList[0].Suspended = false, false
 	p.Talks(chattest.Step{"vender", "…Seguimos con tu venta…"})
 }

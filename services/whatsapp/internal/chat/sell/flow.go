@@ -67,7 +67,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Cancel:     t.cancel,
 		Undo:       t.undo,
 		Standing:   t.standing,
-		Menu:       []chat.MenuRow{{Command: parse.Sell, Title: t.text.menuTitle, Description: t.text.menuDescription}},
+		Menu:       []chat.MenuRow{{Command: parse.Sell, Title: t.text.menuTitle, Description: t.text.menuDescription, Trades: true}},
 		Help:       t.text.help,
 		Examples:   t.examples,
 		DraftWaits: t.text.draftWaits,

@@ -26,6 +26,9 @@ const (
 
 // start goes on with the sale that was begun, or begins one.
 func (t *turn) start(ctx context.Context) (chat.Message, error) {
+	if t.OnlyLooks() {
+		return t.InDoubt(), nil
+	}
 	if t.draft() != nil {
 		t.Heading(t.text.resumed)
 		return t.next(ctx)
@@ -54,6 +57,9 @@ func (t *turn) ask(ctx context.Context) (chat.Message, error) {
 	d := t.draft()
 	if err := t.ActFor(ctx, d.For); err != nil {
 		return chat.Message{}, err
+	}
+	if t.OnlyLooks() {
+		return t.InDoubt(), nil
 	}
 	if t.cannotSell() {
 		return t.Suspended(), nil
