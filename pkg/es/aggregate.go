@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/stream"
 )
 
@@ -101,11 +102,12 @@ func (a *Aggregates[S, C, E]) check(id string, m Meta) error {
 }
 
 // decideAndStore runs the command on what is in memory. A commit is checked by the log itself, so the tail is read only
-// where memory alone would answer: before a refusal, before "nothing to do", and after a lost race.
+// where memory alone would answer: before a refusal, before "nothing to do", and after a lost race. An aggregate whose id derives
+// from the command is taken for new: if it is not, the command was decided before, and the log refuses the commit.
 func (a *Aggregates[S, C, E]) decideAndStore(ctx context.Context, l *live[S], c C, m Meta, at time.Time) (Commit[E], error) {
 	current := false
 	for attempt := 0; ; attempt++ {
-		if !l.loaded || attempt > 0 {
+		if attempt > 0 || !l.loaded && !id.IsDerived(l.id, string(m.CommandID)) {
 			if err := a.catchUp(ctx, l); err != nil {
 				return Commit[E]{}, err
 			}
@@ -158,8 +160,10 @@ func (a *Aggregates[S, C, E]) commit(ctx context.Context, l *live[S], events []E
 	}
 	position, err := a.log.append(ctx, a.subject(l.id), l.position, MessageID(m.CommandID, l.id), body)
 	if err != nil {
+		l.loaded = false // it may be stored all the same
 		return Commit[E]{}, err
 	}
+	l.loaded = true
 	for i := range records {
 		records[i].Position = position
 	}

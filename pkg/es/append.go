@@ -11,12 +11,12 @@ import (
 const maxCommit = 1<<20 - 1<<12
 
 // append stores one commit after the expected position of its subject and returns its position. A commit that is there
-// already, byte for byte, had succeeded; see [stream.Stream.Append] for the rule and the errors.
+// already, byte for byte, had succeeded; see [stream.Committer] for the rule and the errors.
 func (l *Log) append(ctx context.Context, subject string, expected Position, messageID string, body []byte) (Position, error) {
 	if len(body) > maxCommit {
 		return 0, fmt.Errorf("append to %s: %d bytes: %w", subject, len(body), ErrTooLarge)
 	}
-	sequence, err := l.stream.Append(ctx, uint64(expected), &nats.Msg{Subject: subject, Data: body, Header: nats.Header{
+	sequence, err := l.committer.Append(ctx, uint64(expected), &nats.Msg{Subject: subject, Data: body, Header: nats.Header{
 		"Content-Type": {ContentType},
 		nats.MsgIdHdr:  {messageID},
 	}})

@@ -3,7 +3,9 @@ package es_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,8 +21,8 @@ import (
 // SyncAlways: what the machine is and what else it does falls out.
 
 const (
-	benchHistory    = 20  // events of each aggregate before the first command
-	benchAggregates = 512 // that the commands are spread over
+	benchHistory    = 20   // events of each aggregate before the first command
+	benchAggregates = 1600 // that the commands are spread over: each number of callers divides it
 )
 
 // tally is an aggregate without limits; its events are about as large as a lot's.
@@ -46,10 +48,10 @@ func newTally(log *es.Log) *tallyAgg {
 type bench struct {
 	log     *es.Log
 	tallies *tallyAgg
+	ids     []string // of the aggregates and of the raw subjects
 	raw     []uint64 // last sequence of each raw subject
 	body    []byte   // as long as a commit
-	sent    int      // commands so far: the next id
-	written int      // raw publishes so far
+	sent    atomic.Int64
 }
 
 func newBench(b *testing.B) *bench {
@@ -59,40 +61,38 @@ func newBench(b *testing.B) *bench {
 		b.Fatal(err)
 	}
 	x := &bench{log: log, tallies: newTally(log), raw: make([]uint64, benchAggregates)}
+	for range benchAggregates {
+		x.ids = append(x.ids, fmt.Sprintf("tally_%016x%016x", rand.Uint64(), rand.Uint64()))
+	}
 	x.handle(b, 64, benchHistory*benchAggregates, x.tallies)
-	x.publish(b, 64, benchHistory*benchAggregates, []byte("x"))
-	last, err := log.JetStream().Stream(b.Context(), es.Stream)
+	last, err := log.Stream().Last(b.Context(), es.Subject("bench.tally", x.ids[0]))
 	if err != nil {
 		b.Fatal(err)
 	}
-	msg, err := last.GetLastMsgForSubject(b.Context(), es.Subject("bench.tally", "tally_0"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	x.body = msg.Data
+	x.body = last.Data
+	x.publish(b, 64, benchAggregates, x.body)
 	return x
 }
 
-// handle has n commands decided by so many callers, and returns how long it took. Each caller has its own aggregates.
+// handle has n commands decided by so many callers, and returns how long it took.
 func (x *bench) handle(b *testing.B, callers, n int, through *tallyAgg) time.Duration {
-	first := x.sent
-	x.sent += n
-	return spread(b, callers, n, func(i int) error {
-		_, err := through.Handle(context.Background(), fmt.Sprintf("tally_%d", (first+i)%benchAggregates), count{1}, es.Meta{
-			CommandID: es.CommandID(fmt.Sprintf("%032x", first+i)),
-			Actor:     es.Actor{Role: "buyer", Org: "org_1", Person: "per_1", Via: "rest"},
-		})
+	return spread(b, callers, n, func(at int) error {
+		_, err := through.Handle(context.Background(), x.ids[at], count{1}, x.meta())
 		return err
 	})
 }
 
+func (x *bench) meta() es.Meta {
+	return es.Meta{
+		CommandID: es.CommandID(fmt.Sprintf("%032x", x.sent.Add(1))),
+		Actor:     es.Actor{Role: "buyer", Org: "org_1", Person: "per_1", Via: "rest"},
+	}
+}
+
 // publish publishes n messages that expect the last sequence of their subjects.
 func (x *bench) publish(b *testing.B, callers, n int, body []byte) time.Duration {
-	first := x.written
-	x.written += n
-	return spread(b, callers, n, func(i int) error {
-		at := (first + i) % benchAggregates
-		msg := &nats.Msg{Subject: fmt.Sprintf("market.bench.raw.raw_%d", at), Data: body}
+	return spread(b, callers, n, func(at int) error {
+		msg := &nats.Msg{Subject: es.Subject("bench.raw", x.ids[at]), Data: body}
 		ack, err := x.log.JetStream().PublishMsg(context.Background(), msg, jetstream.WithExpectLastSequencePerSubject(x.raw[at]))
 		if err == nil {
 			x.raw[at] = ack.Sequence
@@ -101,15 +101,20 @@ func (x *bench) publish(b *testing.B, callers, n int, body []byte) time.Duration
 	})
 }
 
-// spread calls do(0), …, do(n-1), caller c those with i = c modulo the callers. Where callers, n and benchAggregates
-// divide each other, no two callers meet on an aggregate.
-func spread(b *testing.B, callers, n int, do func(i int) error) time.Duration {
+// spread calls do n times with the number of an aggregate. Each caller has aggregates of its own, and takes them in
+// another order each time it has been through them.
+func spread(b *testing.B, callers, n int, do func(at int) error) time.Duration {
 	var group sync.WaitGroup
+	each := benchAggregates / callers
 	begin := time.Now()
 	for c := range callers {
 		group.Go(func() {
-			for i := c; i < n; i += callers {
-				if err := do(i); err != nil {
+			var order []int
+			for i := range n / callers {
+				if i%each == 0 {
+					order = rand.Perm(each)
+				}
+				if err := do(c + callers*order[i%each]); err != nil {
 					b.Error(err)
 					return
 				}
@@ -147,7 +152,7 @@ func turns(b *testing.B, n int, nameA, nameB string, runA, runB func() time.Dura
 // BenchmarkHandleRatio is a durable command through Handle, on aggregates that are in memory, beside a raw publish with
 // an expected sequence.
 func BenchmarkHandleRatio(b *testing.B) {
-	for _, callers := range []int{1, 64} {
+	for _, callers := range []int{1, 64, 200} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
 			x, n := newBench(b), max(128, 8*callers)
 			turns(b, n, "handle", "raw",
@@ -157,14 +162,15 @@ func BenchmarkHandleRatio(b *testing.B) {
 	}
 }
 
-// BenchmarkHandleColdRatio is the same where every command finds its aggregate gone from memory and loads it first.
+// BenchmarkHandleColdRatio is a command on an aggregate that has to be read from the log first, beside one on an aggregate
+// that is in memory.
 func BenchmarkHandleColdRatio(b *testing.B) {
 	for _, callers := range []int{1, 64} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
-			x := newBench(b)
-			turns(b, benchAggregates/4, "handle", "raw",
-				func() time.Duration { return x.handle(b, callers, benchAggregates/4, newTally(x.log)) },
-				func() time.Duration { return x.publish(b, callers, benchAggregates/4, x.body) })
+			x, n := newBench(b), max(128, 8*callers)
+			turns(b, n, "cold", "warm",
+				func() time.Duration { return x.handle(b, callers, n, newTally(x.log)) },
+				func() time.Duration { return x.handle(b, callers, n, x.tallies) })
 		})
 	}
 }
@@ -174,12 +180,8 @@ func BenchmarkOneLotRatio(b *testing.B) {
 	const callers, n = 200, 400
 	x := newBench(b)
 	one := func(callers int) time.Duration {
-		first := x.sent
-		x.sent += n
-		return spread(b, callers, n, func(i int) error {
-			_, err := x.tallies.Handle(context.Background(), "tally_0", count{1}, es.Meta{
-				CommandID: es.CommandID(fmt.Sprintf("%032x", first+i)),
-			})
+		return spread(b, callers, n, func(int) error {
+			_, err := x.tallies.Handle(context.Background(), x.ids[0], count{1}, x.meta())
 			return err
 		})
 	}

@@ -20,15 +20,17 @@ const (
 
 // Log is the market's one log. It is safe for concurrent use.
 type Log struct {
-	js       jetstream.JetStream
-	stream   stream.Stream
-	identity string
-	refused  atomic.Pointer[error]
+	js        jetstream.JetStream
+	stream    stream.Stream
+	committer *stream.Committer
+	identity  string
+	refused   atomic.Pointer[error]
 }
 
 // OpenLog opens the stream MARKET, which must exist with an identity in its metadata.
 func OpenLog(ctx context.Context, js jetstream.JetStream) (*Log, error) {
-	l := &Log{js: js, stream: stream.New(js, Stream)}
+	s := stream.New(js, Stream)
+	l := &Log{js: js, stream: s, committer: stream.NewCommitter(s)}
 	info, err := l.stream.Info(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("open log: %w", err)

@@ -28,6 +28,12 @@ func Derive(prefix string, parts ...string) string {
 	return name(prefix, h.Sum(nil))
 }
 
+// IsDerived reports whether [Derive] makes s of these parts, with whatever prefix.
+func IsDerived(s string, parts ...string) bool {
+	prefix, _, _ := strings.Cut(s, "_")
+	return letters(prefix) && s == Derive(prefix, parts...)
+}
+
 func name(prefix string, b []byte) string {
 	if !letters(prefix) {
 		panic("id: prefix " + prefix + " is not of lower-case letters")

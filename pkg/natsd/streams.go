@@ -59,11 +59,12 @@ const (
 func streams() []jetstream.StreamConfig {
 	return []jetstream.StreamConfig{
 		{
-			Name:        Market,
-			Subjects:    []string{"market.>"},
-			DenyDelete:  true,
-			DenyPurge:   true,
-			AllowDirect: true,
+			Name:               Market,
+			Subjects:           []string{"market.>"},
+			DenyDelete:         true,
+			DenyPurge:          true,
+			AllowDirect:        true,
+			AllowAtomicPublish: true,
 		},
 		{
 			Name:              Timer,
@@ -200,6 +201,7 @@ func merge(have, want jetstream.StreamConfig) jetstream.StreamConfig {
 	merged.DenyDelete = want.DenyDelete
 	merged.DenyPurge = want.DenyPurge
 	merged.AllowDirect = want.AllowDirect
+	merged.AllowAtomicPublish = want.AllowAtomicPublish
 	merged.AllowMsgSchedules = want.AllowMsgSchedules
 	merged.AllowMsgTTL = want.AllowMsgTTL
 	merged.AllowRollup = want.AllowRollup

@@ -12,12 +12,13 @@ import (
 )
 
 // getRequest is the body of $JS.API.STREAM.MSG.GET and $JS.API.DIRECT.GET. It asks for a sequence; for the last message
-// of a subject; or, with a sequence, for the next message, or a batch of them, of a subject.
+// of a subject, or of each of several; or, with a sequence, for the next message, or a batch of them, of a subject.
 type getRequest struct {
-	Sequence      uint64 `json:"seq,omitempty"`
-	LastBySubject string `json:"last_by_subj,omitempty"`
-	NextBySubject string `json:"next_by_subj,omitempty"`
-	Batch         int    `json:"batch,omitempty"` // direct gets only
+	Sequence       uint64   `json:"seq,omitempty"`
+	LastBySubject  string   `json:"last_by_subj,omitempty"`
+	LastBySubjects []string `json:"multi_last,omitempty"` // direct gets only
+	NextBySubject  string   `json:"next_by_subj,omitempty"`
+	Batch          int      `json:"batch,omitempty"` // direct gets only
 }
 
 // Get returns the message with a sequence, nil if there is none.
@@ -115,7 +116,7 @@ func (s Stream) batch(ctx context.Context, req getRequest) (found []*Message, er
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	conn := s.js.Conn()
-	answers := make(chan *nats.Msg, req.Batch+1) // the last one ends the batch
+	answers := make(chan *nats.Msg, max(req.Batch, len(req.LastBySubjects))+1) // the last one ends the batch
 	subscription, err := conn.ChanSubscribe(conn.NewInbox(), answers)
 	if err != nil {
 		return nil, err

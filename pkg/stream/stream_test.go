@@ -18,6 +18,8 @@ import (
 	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
+const waitTimeout = 60 * time.Second // for what must come
+
 func TestOnOneNode(t *testing.T) {
 	suite(t, []stream.Stream{market(natstest.Start(t).JetStream())})
 }

@@ -23,7 +23,7 @@ func Cluster(t testing.TB, size int) []*natsd.Node {
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
 	nodes := make([]*natsd.Node, size)
-	ports := freePorts(t, size)
+	ports := FreePorts(t, size)
 	failures := make(chan error, size)
 	for i := range nodes {
 		dir := t.TempDir()
@@ -76,8 +76,9 @@ func member(i int, ports []int) *server.Options {
 	}
 }
 
-// freePorts opens all the ports before it closes any, so that they differ.
-func freePorts(t testing.TB, n int) []int {
+// FreePorts returns n ports of the loopback interface that nobody listens on. It opens all of them before it closes any, so
+// that they differ.
+func FreePorts(t testing.TB, n int) []int {
 	t.Helper()
 	ports := make([]int, n)
 	for i := range ports {

@@ -70,6 +70,7 @@ type Proxy struct {
 	end      func() uint64 // last sequence of the stream
 	listener net.Listener
 	next     atomic.Int32 // Cut
+	batch    atomic.Int32 // Cut of the next end of a batch
 	cuts     atomic.Int32
 }
 
@@ -101,6 +102,10 @@ func (p *Proxy) URL() string { return "nats://" + p.listener.Addr().String() }
 
 // CutNext breaks the connection at the next publish.
 func (p *Proxy) CutNext(c Cut) { p.next.Store(int32(c)) }
+
+// CutNextBatch breaks the connection at the next end of an atomic batch: before the server has it, or when the batch is
+// stored.
+func (p *Proxy) CutNextBatch(c Cut) { p.batch.Store(int32(c)) }
 
 // Cuts is how many connections were broken so far.
 func (p *Proxy) Cuts() int { return int(p.cuts.Load()) }
@@ -154,6 +159,9 @@ func (p *Proxy) send(up net.Conn, part []byte, mute *atomic.Bool) bool {
 	cut := Never
 	if bytes.Contains(part, p.publish) {
 		cut = Cut(p.next.Swap(int32(Never)))
+	}
+	if bytes.Contains(part, []byte("Nats-Batch-Commit")) {
+		cut = max(cut, Cut(p.batch.Swap(int32(Never))))
 	}
 	if cut != Never {
 		p.cuts.Add(1)
