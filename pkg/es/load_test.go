@@ -8,6 +8,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/testkit"
 )
@@ -41,4 +42,36 @@ func allowDirect(t *testing.T, js jetstream.JetStream, allow bool) {
 	cfg := testkit.Must(js.Stream(t.Context(), es.Stream))(t).CachedInfo().Config
 	cfg.AllowDirect = allow
 	testkit.Must(js.UpdateStream(t.Context(), cfg))(t)
+}
+
+// TestWhatIsNewIsNotRead: the log is asked for an aggregate before a command on it is stored, unless its id derives from the
+// command.
+func TestWhatIsNewIsNotRead(t *testing.T) {
+	node := natstest.Listen(t)
+	watch := natstest.Connect(t, node.Server().ClientURL()).Conn()
+	asked := testkit.Must(watch.SubscribeSync("$JS.API.STREAM.MSG.GET.>"))(t)
+	if err := watch.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	sacks := newSacks(testkit.Must(es.OpenLog(t.Context(), node.JetStream()))(t))
+	reads := 0
+	for _, c := range []struct {
+		sack, command string
+		reads         int
+	}{
+		{id.Derive("sack", "new"), "new", 0},
+		{id.Derive("sack", "new"), "next", 0},
+		{id.Derive("sack", "other"), "new", 1},
+		{"sack_new", "new", 1},
+	} {
+		testkit.Must(sacks.Handle(t.Context(), c.sack, fill{1}, meta(c.command)))(t)
+		if err := watch.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		now, _, err := asked.Pending()
+		if err != nil || now-reads != c.reads {
+			t.Errorf("%s of %s: %d reads, %v", c.command, c.sack, now-reads, err)
+		}
+		reads = now
+	}
 }

@@ -3,6 +3,7 @@ package es_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/testkit"
@@ -107,6 +109,8 @@ func suite(t *testing.T, open replicas) {
 	t.Run("a stale revision is refused, a repeat is not", func(t *testing.T) { checksRevision(t, open) })
 	t.Run("a refusal is never decided on stale memory", func(t *testing.T) { refusesOnFresh(t, open) })
 	t.Run("racing replicas lose nothing", func(t *testing.T) { racesSafely(t, open) })
+	t.Run("many callers at once lose nothing", func(t *testing.T) { manyAtOnce(t, open) })
+	t.Run("an aggregate whose id derives from the command is made once", func(t *testing.T) { madeOnce(t, open) })
 	t.Run("each commit names the hash of the one before", func(t *testing.T) { chains(t, open) })
 }
 
@@ -255,6 +259,78 @@ func racesSafely(t *testing.T, open replicas) {
 	c := testkit.Must(cold.Handle(t.Context(), "sack_g", fill{0}, meta("look")))(t)
 	if c.Revision != 100 || len(full) != writers*each-100 {
 		t.Fatalf("%d stored and %d refused of %d, want 100 and %d", c.Revision, len(full), writers*each, writers*each-100)
+	}
+}
+
+// manyAtOnce: so many callers that their commits are stored together, in two processes that race for some of the sacks.
+func manyAtOnce(t *testing.T, open replicas) {
+	const processes, callers, sacks, each = 2, 60, 50, 3
+	var group sync.WaitGroup
+	got := make([]map[string]es.Commit[filled], processes*callers)
+	for p := range processes {
+		_, agg := open(t)
+		for c := range callers {
+			got[p*callers+c] = map[string]es.Commit[filled]{}
+			group.Go(func() {
+				for i := range each {
+					command := fmt.Sprintf("m%d-%d-%d", p, c, i)
+					commit, err := agg.Handle(t.Context(), fmt.Sprintf("sack_m%d", (c+i)%sacks), fill{1}, meta(command))
+					if err != nil {
+						t.Errorf("%s: %v", command, err)
+					}
+					got[p*callers+c][command] = commit
+				}
+			})
+		}
+	}
+	group.Wait()
+	log, cold := open(t)
+	found := map[string]uint64{}
+	for i := range sacks {
+		id := fmt.Sprintf("sack_m%d", i)
+		for message, revision := range stored(t, log.JetStream(), id) {
+			command, _, _ := strings.Cut(message, "/")
+			found[command] = revision
+		}
+		testkit.Must(cold.Handle(t.Context(), id, fill{0}, meta("look")))(t) // checks the hash chain
+	}
+	for _, commits := range got {
+		for command, commit := range commits {
+			if found[command] != commit.Revision {
+				t.Errorf("%s: answered as revision %d, stored as %d", command, commit.Revision, found[command])
+			}
+			if at := testkit.Must(log.Stream().Get(t.Context(), uint64(commit.Position)))(t); at == nil || !strings.HasPrefix(at.ID, command+"/") {
+				t.Errorf("%s: not at %d", command, commit.Position)
+			}
+		}
+	}
+	if len(found) != processes*callers*each {
+		t.Errorf("%d commands are stored", len(found))
+	}
+}
+
+// madeOnce: an aggregate that is taken for new is read when it is not.
+func madeOnce(t *testing.T, open replicas) {
+	log, sacks := open(t)
+	sackID := id.Derive("sack", "made")
+	if _, err := sacks.Handle(t.Context(), sackID, fill{101}, meta("made")); !errors.Is(err, errFull) {
+		t.Errorf("overfilled: %v", err)
+	}
+	if c := testkit.Must(sacks.Handle(t.Context(), sackID, fill{0}, meta("made")))(t); c.Revision != 0 {
+		t.Errorf("nothing to do: %+v", c)
+	}
+	first := testkit.Must(es.New(log, sackDecider(), time.Now).Handle(t.Context(), sackID, fill{60}, meta("made")))(t)
+	for name, again := range map[string]*sackAgg{"cold": newSacks(log), "warm": sacks} {
+		c := testkit.Must(again.Handle(t.Context(), sackID, fill{60}, meta("made")))(t)
+		if !c.Repeated || c.Position != first.Position {
+			t.Errorf("%s: %+v, made at %d", name, c, first.Position)
+		}
+	}
+	if _, err := newSacks(log).Handle(t.Context(), sackID, fill{60}, meta("more")); !errors.Is(err, errFull) {
+		t.Errorf("more: %v", err)
+	}
+	if found := stored(t, log.JetStream(), sackID); len(found) != 1 {
+		t.Errorf("stored %v", found)
 	}
 }
 

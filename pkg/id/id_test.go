@@ -34,6 +34,9 @@ func TestDerive(t *testing.T) {
 		if !form.MatchString(got) || got != id.Derive("ord", parts...) {
 			t.Fatalf("derived %q", got)
 		}
+		if !id.IsDerived(got, parts...) || id.IsDerived(got, others...) != slices.Equal(parts, others) {
+			t.Fatalf("%q of %q, not of %q: not told", got, parts, others)
+		}
 		if same := got == id.Derive("ord", others...); same != slices.Equal(parts, others) {
 			t.Fatalf("%q and %q: same id %v", parts, others, same)
 		}
@@ -62,5 +65,13 @@ func TestPrefixMustBeLetters(t *testing.T) {
 			}()
 			id.Derive(prefix, "a")
 		}()
+	}
+}
+
+func TestWhatIsNotDerived(t *testing.T) {
+	for _, s := range []string{"", "_", "lot", "Lot_1", "lot_1", id.Derive("lot", "x") + "0", id.Derive("lot", "x")[:29]} {
+		if id.IsDerived(s, "x") {
+			t.Errorf("%q", s)
+		}
 	}
 }
