@@ -19,10 +19,10 @@ import (
 )
 
 const (
-	clusterWriters = 6
-	clusterSacks   = 4 // fewer than writers: they race
-	clusterEach    = 60
-	clusterAfter   = 10 // of each writer's commands, those that certainly come when the leader is gone
+	clusterWriters = 60 // so many that their commits are stored together
+	clusterSacks   = 40 // fewer than writers: they race
+	clusterEach    = 6
+	clusterAfter   = 2 // of each writer's commands, those that certainly come when the leader is gone
 )
 
 // TestALeaderIsLostInTheMiddle: the leader of the log is shut down while replicas of a service decide commands. A caller
@@ -37,10 +37,15 @@ func TestALeaderIsLostInTheMiddle(t *testing.T) {
 	var total, unavailable atomic.Int32
 	lost := make(chan struct{})
 	var writers sync.WaitGroup
+	var replicas []*sackAgg
+	for i := range urls {
+		_, sacks := connect(t, strings.Join(append(urls[i:len(urls):len(urls)], urls[:i]...), ","))
+		replicas = append(replicas, sacks)
+	}
 	got := make([]map[string]es.Commit[filled], clusterWriters)
 	for w := range clusterWriters {
 		got[w] = map[string]es.Commit[filled]{}
-		_, sacks := connect(t, strings.Join(append(urls[w%3:len(urls):len(urls)], urls[:w%3]...), ","))
+		sacks := replicas[w%len(replicas)]
 		writers.Go(func() {
 			for i := range clusterEach {
 				if i == clusterEach-clusterAfter {
