@@ -2,7 +2,7 @@
 //
 // One stored message is one commit: the events that one command made of one aggregate, as a CloudEvents 1.0 JSON
 // batch on the aggregate's own subject, market.<service>.<aggregate>.<id>. A commit is therefore atomic, costs one
-// fsync and carries one expectation. Each commit names the SHA-256 of the one before it, so that a changed or missing
+// fsync at most and carries one expectation. Each commit names the SHA-256 of the one before it, so that a changed or missing
 // commit is noticed when the aggregate is loaded.
 //
 // Invariants:

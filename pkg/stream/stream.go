@@ -9,7 +9,8 @@
 //     exception is [Stream.Batch], which any replica may answer.
 //   - While a cluster elects a leader, a request is repeated until the context ends. Give it a deadline: an election
 //     takes about six seconds.
-//   - An append is stored once or not at all, also when its acknowledgement is lost on the way.
+//   - An append is stored once or not at all, also when its acknowledgement is lost on the way, and whether it is stored by
+//     itself or in a batch with others.
 //
 // The package knows nothing of what messages say. It must not import any other package of this module: the server's
 // package and the log are built on it.
