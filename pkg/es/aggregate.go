@@ -158,7 +158,7 @@ func (a *Aggregates[S, C, E]) commit(ctx context.Context, l *live[S], events []E
 	if err != nil {
 		return Commit[E]{}, err
 	}
-	position, err := a.log.append(ctx, a.subject(l.id), l.position, MessageID(m.CommandID, l.id), body)
+	position, err := a.log.append(ctx, a.subject(l.id), l.trail, MessageID(m.CommandID, l.id), body)
 	if err != nil {
 		l.loaded = false // it may be stored all the same
 		return Commit[E]{}, err
@@ -183,6 +183,7 @@ func (a *Aggregates[S, C, E]) catchUp(ctx context.Context, l *live[S]) error {
 		return fmt.Errorf("load %s: %w", l.id, err)
 	}
 	if tail != nil && Position(tail.Sequence) > l.position && !follows(l.revision, tail) {
+		a.foldTrail(ctx, l, tail)
 		if err := a.foldMany(ctx, l, Position(tail.Sequence)); err != nil {
 			return err
 		}
@@ -250,7 +251,7 @@ func (a *Aggregates[S, C, E]) fold(l *live[S], m *stream.Message) error {
 }
 
 func (l *live[S]) advance(p Position, command CommandID, body []byte) {
-	l.position, l.hash = p, hashOf(body)
+	l.position, l.trail, l.hash = p, l.trail.then(uint64(p)), hashOf(body)
 	l.revision++
 	l.commands[command] = p
 }

@@ -18,6 +18,7 @@ type live[S any] struct {
 	loaded   bool
 	state    S
 	position Position
+	trail    trail // to position
 	revision uint64
 	hash     string
 	commands map[CommandID]Position

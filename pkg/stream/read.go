@@ -1,9 +1,11 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -93,7 +95,7 @@ func (m storedMessage) decode() (*Message, error) {
 	if err != nil {
 		return nil, fmt.Errorf("headers of message %d: %w", m.Sequence, err)
 	}
-	found.ID = headers.Get(jetstream.MsgIDHeader)
+	found.ID, found.Header = headers.Get(jetstream.MsgIDHeader), headers
 	return found, nil
 }
 
@@ -109,33 +111,63 @@ func (s Stream) Batch(ctx context.Context, subject string, from uint64, limit in
 }
 
 func (s Stream) batch(ctx context.Context, req getRequest) (found []*Message, err error) {
-	body, err := json.Marshal(req)
-	if err != nil {
-		return nil, err
+	ended := func(msg *nats.Msg, _ int) bool { return msg.Header.Get("Status") != "" } // that was all, or there is nothing
+	return s.direct(ctx, []getRequest{req}, max(req.Batch, len(req.LastBySubjects))+1, ended)
+}
+
+// Several returns the messages with these sequences, in their order, all asked for at once. Any replica may answer: those
+// that it does not have are left out. Several asks once, and finds nothing on a stream without AllowDirect.
+func (s Stream) Several(ctx context.Context, sequences []uint64) ([]*Message, error) {
+	if len(sequences) == 0 {
+		return nil, nil
 	}
+	requests := make([]getRequest, len(sequences))
+	for i, sequence := range sequences {
+		requests[i] = getRequest{Sequence: sequence}
+	}
+	answered := func(_ *nats.Msg, answers int) bool { return answers == len(requests) }
+	found, err := s.direct(ctx, requests, len(requests), answered)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", s.name, err)
+	}
+	slices.SortFunc(found, func(a, b *Message) int { return cmp.Compare(a.Sequence, b.Sequence) })
+	return found, nil
+}
+
+// direct sends requests of $JS.API.DIRECT.GET and returns the messages of up to limit answers, the last of which ends says
+// of: the answer itself, and how many there were.
+func (s Stream) direct(ctx context.Context, requests []getRequest, limit int, ends func(*nats.Msg, int) bool) (found []*Message, err error) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	conn := s.js.Conn()
-	answers := make(chan *nats.Msg, max(req.Batch, len(req.LastBySubjects))+1) // the last one ends the batch
+	answers := make(chan *nats.Msg, limit)
 	subscription, err := conn.ChanSubscribe(conn.NewInbox(), answers)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = subscription.Unsubscribe() }() // fails only when the connection is gone
-	if err := conn.PublishRequest("$JS.API.DIRECT.GET."+s.name, subscription.Subject, body); err != nil {
-		return nil, err
+	for _, req := range requests {
+		body, err := json.Marshal(req)
+		if err != nil {
+			return nil, err
+		}
+		if err := conn.PublishRequest("$JS.API.DIRECT.GET."+s.name, subscription.Subject, body); err != nil {
+			return nil, err
+		}
 	}
-	for {
+	for n := 1; ; n++ {
 		select {
 		case msg := <-answers:
-			if msg.Header.Get("Status") != "" { // the end of the batch, or there is nothing
+			if msg.Header.Get("Status") == "" {
+				m, err := decodeDirect(msg)
+				if err != nil {
+					return nil, err
+				}
+				found = append(found, m)
+			}
+			if ends(msg, n) {
 				return found, nil
 			}
-			m, err := decodeDirect(msg)
-			if err != nil {
-				return nil, err
-			}
-			found = append(found, m)
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
@@ -154,6 +186,6 @@ func decodeDirect(msg *nats.Msg) (*Message, error) {
 	}
 	return &Message{
 		Subject: msg.Header.Get(jetstream.SubjectHeader), Sequence: sequence, ID: msg.Header.Get(jetstream.MsgIDHeader),
-		Time: at, Data: msg.Data,
+		Header: msg.Header, Time: at, Data: msg.Data,
 	}, nil
 }

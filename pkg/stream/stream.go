@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
@@ -38,6 +39,7 @@ type Message struct {
 	Subject  string
 	Sequence uint64 // its place in the stream: 1, 2, …
 	ID       string // its Nats-Msg-Id; empty if it has none
+	Header   nats.Header
 	Time     time.Time
 	Data     []byte
 }
