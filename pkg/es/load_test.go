@@ -2,14 +2,18 @@ package es_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
@@ -74,4 +78,62 @@ func TestWhatIsNewIsNotRead(t *testing.T) {
 		}
 		reads = now
 	}
+}
+
+// TestAHistoryIsReadByAnyTrail: right trails, none, some, and wrong ones change how a history is read and not what is read.
+func TestAHistoryIsReadByAnyTrail(t *testing.T) {
+	const commits = 2*32 + 6
+	log := testkit.Must(es.OpenLog(t.Context(), natstest.Start(t).JetStream()))(t)
+	warm := newSacks(log)
+	for i := range commits {
+		testkit.Must(warm.Handle(t.Context(), "sack_first", fill{1}, meta(fmt.Sprintf("t%d", i))))(t)
+	}
+	var history []*stream.Message
+	for from := uint64(1); len(history) < commits; from = history[len(history)-1].Sequence + 1 {
+		history = append(history, testkit.Must(log.Stream().Next(t.Context(), es.Subject("test.sack", "sack_first"), from))(t))
+	}
+	for name, trail := range map[string]func(copies []uint64) string{
+		"none":      func([]uint64) string { return "" },
+		"of others": func(copies []uint64) string { return fmt.Sprint(len(copies)) },
+		"of some":   func(copies []uint64) string { return map[bool]string{true: trailOf(copies)}[len(copies) > 20] },
+		"with a gap": func(copies []uint64) string {
+			return trailOf(append(slices.Clone(copies[:len(copies)/3]), copies[len(copies)/2:]...))
+		},
+		"one too many":  func(copies []uint64) string { return trailOf(append([]uint64{3}, copies...)) },
+		"beyond itself": func(copies []uint64) string { return fmt.Sprint(1_000_000 + len(copies)) },
+		"no numbers":    func([]uint64) string { return "a b" },
+		"right":         trailOf,
+	} {
+		t.Run(name, func(t *testing.T) {
+			sackID := "sack_" + strings.ReplaceAll(name, " ", "_")
+			var copies []uint64
+			for _, m := range history {
+				msg := &nats.Msg{Subject: es.Subject("test.sack", sackID), Data: m.Data, Header: nats.Header{jetstream.MsgIDHeader: {m.ID + sackID}}}
+				if text := trail(copies); text != "" {
+					msg.Header.Set("Qhatu-Trail", text)
+				}
+				copies = append(copies, testkit.Must(log.JetStream().PublishMsg(t.Context(), msg))(t).Sequence)
+			}
+			next := testkit.Must(newSacks(log).Handle(t.Context(), sackID, fill{1}, meta("next")))(t)
+			if next.Revision != commits+1 {
+				t.Errorf("revision %d", next.Revision)
+			}
+			if again := testkit.Must(newSacks(log).Handle(t.Context(), sackID, fill{1}, meta("t7")))(t); !again.Repeated || again.Position != es.Position(copies[7]) {
+				t.Errorf("the eighth command is %+v", again)
+			}
+		})
+	}
+}
+
+// trailOf is the trail after these positions.
+func trailOf(positions []uint64) string {
+	positions = positions[max(0, len(positions)-32):]
+	var parts []string
+	for i, position := range slices.Backward(positions) {
+		if i < len(positions)-1 {
+			position = positions[i+1] - position
+		}
+		parts = append(parts, fmt.Sprint(position))
+	}
+	return strings.Join(parts, " ")
 }

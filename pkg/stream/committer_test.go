@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 
@@ -37,17 +38,17 @@ type outcome struct {
 }
 
 // atOnce appends messages that all wait for each other, and returns what became of each.
-func (c committing) atOnce(t *testing.T, ctx context.Context, n int, do func(i int) (expected uint64, msg *nats.Msg)) []outcome {
+func (c committing) atOnce(t *testing.T, n int, do func(i int) (expected uint64, msg *nats.Msg)) []outcome {
 	t.Helper()
 	c.Hold()
-	outcomes, wait := c.start(t, ctx, n, do)
+	outcomes, wait := c.start(t.Context(), t, n, do)
 	c.Release()
 	wait()
 	return outcomes
 }
 
 // start begins n appends, and returns when all wait. wait returns when the outcomes are there.
-func (c committing) start(t *testing.T, ctx context.Context, n int, do func(i int) (uint64, *nats.Msg)) (outcomes []outcome, wait func()) {
+func (c committing) start(ctx context.Context, t *testing.T, n int, do func(i int) (uint64, *nats.Msg)) (outcomes []outcome, wait func()) {
 	t.Helper()
 	outcomes = make([]outcome, n)
 	before := c.Waiting()
@@ -150,7 +151,7 @@ func storedAlone(t *testing.T, all []jetstream.JetStream) {
 
 func storedTogether(t *testing.T, all []jetstream.JetStream) {
 	c, do := committer(all[len(all)-1]), named("together")
-	outcomes := c.atOnce(t, t.Context(), many, do)
+	outcomes := c.atOnce(t, many, do)
 	c.isStored(t, outcomes, do)
 	if count, parts := c.batches(t, outcomes); count != 1 || parts != many {
 		t.Errorf("%d appends are stored in %d batches", parts, count)
@@ -161,9 +162,9 @@ func storedTogether(t *testing.T, all []jetstream.JetStream) {
 func conflictInside(t *testing.T, all []jetstream.JetStream) {
 	c := committer(all[0])
 	behind := named("behind")
-	first := c.atOnce(t, t.Context(), many, behind)
+	first := c.atOnce(t, many, behind)
 	lost := func(i int) bool { return i%20 == 0 }
-	outcomes := c.atOnce(t, t.Context(), many, func(i int) (uint64, *nats.Msg) {
+	outcomes := c.atOnce(t, many, func(i int) (uint64, *nats.Msg) {
 		_, msg := behind(i)
 		msg.Data = []byte("next")
 		if lost(i) {
@@ -188,8 +189,8 @@ func sameInside(t *testing.T, all []jetstream.JetStream) {
 		msg.Header = nats.Header{jetstream.MsgIDHeader: {fmt.Sprint("same", i)}}
 		return 0, msg
 	}
-	first := c.atOnce(t, t.Context(), many/2, do)
-	again := c.atOnce(t, t.Context(), many, do)
+	first := c.atOnce(t, many/2, do)
+	again := c.atOnce(t, many, do)
 	c.isStored(t, again, do)
 	for i, o := range first {
 		if again[i] != o {
@@ -201,7 +202,7 @@ func sameInside(t *testing.T, all []jetstream.JetStream) {
 func inOrder(t *testing.T, all []jetstream.JetStream) {
 	c := committer(all[0])
 	for round := range 2 {
-		outcomes := c.atOnce(t, t.Context(), many, func(i int) (uint64, *nats.Msg) {
+		outcomes := c.atOnce(t, many, func(i int) (uint64, *nats.Msg) {
 			return 0, message(fmt.Sprintf("order%d.%d", round, i%(many/2)), fmt.Sprint(i)) // two of each expect to be the first
 		})
 		won := map[int]int{}
@@ -224,7 +225,7 @@ func inOrder(t *testing.T, all []jetstream.JetStream) {
 // refusedInside: one message is of another stream, which no batch can hold.
 func refusedInside(t *testing.T, all []jetstream.JetStream) {
 	c, good := committer(all[0]), named("refused")
-	outcomes := c.atOnce(t, t.Context(), many, func(i int) (uint64, *nats.Msg) {
+	outcomes := c.atOnce(t, many, func(i int) (uint64, *nats.Msg) {
 		if i == many-1 {
 			return 0, &nats.Msg{Subject: "timer.set.test", Data: []byte("x")}
 		}
@@ -240,8 +241,8 @@ func givesUp(t *testing.T, all []jetstream.JetStream) {
 	c, do := committer(all[0]), named("others")
 	ctx, cancel := context.WithCancel(t.Context())
 	c.Hold()
-	gone, waitGone := c.start(t, ctx, 1, named("gone"))
-	outcomes, wait := c.start(t, t.Context(), many, do)
+	gone, waitGone := c.start(ctx, t, 1, named("gone"))
+	outcomes, wait := c.start(t.Context(), t, many, do)
 	cancel()
 	waitGone()
 	if !errors.Is(gone[0].err, stream.ErrUnavailable) || !errors.Is(gone[0].err, context.Canceled) {
@@ -257,11 +258,11 @@ func givesUp(t *testing.T, all []jetstream.JetStream) {
 
 func largerThanABatch(t *testing.T, all []jetstream.JetStream) {
 	c := committer(all[0])
-	data := make([]byte, 30_000) // 300 messages are more than a batch may have, and than its bytes
+	data := strings.Repeat("x", 30_000) // 300 messages are more than a batch may have, and than its bytes
 	do := func(i int) (uint64, *nats.Msg) {
-		return 0, message(fmt.Sprintf("large.%d", i), fmt.Sprint(i, data)[:len(data)])
+		return 0, message(fmt.Sprintf("large.%d", i), fmt.Sprint(i, data))
 	}
-	outcomes := c.atOnce(t, t.Context(), 300, do)
+	outcomes := c.atOnce(t, 300, do)
 	c.isStored(t, outcomes, do)
 	if count, parts := c.batches(t, outcomes); count < 3 || parts != 300 {
 		t.Errorf("%d appends are stored in %d batches", parts, count)
@@ -354,7 +355,7 @@ func takesNone(t *testing.T, js jetstream.JetStream, atLeast int) {
 	batches := 0
 	for round := range 4 {
 		do := named(fmt.Sprint("round", round))
-		outcomes := c.atOnce(t, t.Context(), many, do)
+		outcomes := c.atOnce(t, many, do)
 		c.isStored(t, outcomes, do)
 		count, _ := c.batches(t, outcomes)
 		batches += count

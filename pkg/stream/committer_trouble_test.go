@@ -29,7 +29,7 @@ func TestALostAnswerToABatch(t *testing.T) {
 	for i, cut := range []natstest.Cut{natstest.AfterStored, natstest.BeforeStored} {
 		do := named(fmt.Sprint("lost", i))
 		proxy.CutNextBatch(cut)
-		outcomes := c.atOnce(t, t.Context(), many, do)
+		outcomes := c.atOnce(t, many, do)
 		committer(node.JetStream()).isStored(t, outcomes, do)
 		if proxy.Cuts() != i+1 {
 			t.Errorf("%d connections were cut", proxy.Cuts())
@@ -47,7 +47,7 @@ func TestACallerGivesUpOnABatch(t *testing.T) {
 		proxy.CutNextBatch(cut)
 		ctx, cancel := context.WithCancel(t.Context())
 		c.Hold()
-		outcomes, wait := c.start(t, ctx, many, do)
+		outcomes, wait := c.start(ctx, t, many, do)
 		c.Release()
 		testkit.Within(t, waitTimeout, "the connection breaks", func() bool { return proxy.Cuts() == i+1 })
 		cancel()
@@ -58,7 +58,7 @@ func TestACallerGivesUpOnABatch(t *testing.T) {
 			}
 		}
 		other := committer(node.JetStream())
-		other.isStored(t, other.atOnce(t, t.Context(), many, do), do)
+		other.isStored(t, other.atOnce(t, many, do), do)
 	}
 }
 
@@ -88,10 +88,10 @@ func serve(dir string) {
 	select {}
 }
 
-// The server's process is killed again and again while many append: what was acknowledged is where it was said to be, and
+// The server's process is killed while many append: what was acknowledged is where it was said to be, and
 // everything is stored once.
 func TestAServerIsKilledBetweenBatchAndAnswer(t *testing.T) {
-	const callers, each, kills = 40, 20, 2
+	const callers, each = 40, 20
 	dir, port := t.TempDir(), natstest.FreePorts(t, 1)[0]
 	stop := startServer(t, dir, port)
 	js := natstest.Connect(t, fmt.Sprintf("nats://127.0.0.1:%d", port))
@@ -116,11 +116,9 @@ func TestAServerIsKilledBetweenBatchAndAnswer(t *testing.T) {
 			}
 		})
 	}
-	for kill := range kills {
-		testkit.Within(t, waitTimeout, "appends go on", func() bool { return appended.Load() >= int32((kill+1)*callers*each/(kills+2)) })
-		stop()
-		stop = startServer(t, dir, port)
-	}
+	testkit.Within(t, waitTimeout, "appends go on", func() bool { return appended.Load() >= callers*each/3 })
+	stop()
+	startServer(t, dir, port)
 	group.Wait()
 	for caller, sequences := range stored {
 		from := uint64(1)

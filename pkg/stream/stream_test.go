@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -181,6 +182,9 @@ func readWhole(t *testing.T, all []stream.Stream) {
 		is("get", testkit.Must(s.Get(t.Context(), sequences[0]))(t), 0)
 		is("next", testkit.Must(s.Next(t.Context(), subject("*"), sequences[0]+1))(t), 1)
 		is("last", testkit.Must(s.Last(t.Context(), subject("read")))(t), 2)
+		for _, m := range testkit.Must(s.Several(t.Context(), []uint64{sequences[2], 1_000_000, sequences[0]}))(t) { // of a replica, too
+			is("several", m, slices.Index(sequences, m.Sequence))
+		}
 		for i, m := range testkit.Must(s.Batch(t.Context(), subject("read"), 1, 2))(t) { // of a replica, which may be behind
 			is("batch", m, i)
 		}

@@ -79,10 +79,16 @@ func message(a Aggregate) object {
 		{"headers", object{
 			{"type", text("object")},
 			{"required", list{text("Nats-Msg-Id")}},
-			{"properties", object{{"Nats-Msg-Id", object{
-				{"type", text("string")},
-				{"description", text("The command that made the commit and the id of what it is about, with a slash between.")},
-			}}}},
+			{"properties", object{
+				{"Nats-Msg-Id", object{
+					{"type", text("string")},
+					{"description", text("The command that made the commit and the id of what it is about, with a slash between.")},
+				}},
+				{"Qhatu-Trail", object{
+					{"type", text("string")},
+					{"description", text("Where the commits before it on the same subject stand, the newest first: a sequence, then distances. A hint for who reads a history; older commits have none.")},
+				}},
+			}},
 		}},
 		{"payload", object{
 			{"type", text("array")},
