@@ -15,14 +15,15 @@ import (
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // The benchmarks print ratios of rates that were measured in the same run, in turns, on the same server with
 // SyncAlways: what the machine is and what else it does falls out.
 
 const (
-	benchHistory    = 20   // events of each aggregate before the first command
-	benchAggregates = 1600 // that the commands are spread over: each number of callers divides it
+	benchHistory    = 20  // events of each aggregate before the first command, and messages of each raw subject
+	benchAggregates = 640 // that the commands are spread over
 )
 
 // tally is an aggregate without limits; its events are about as large as a lot's.
@@ -64,14 +65,33 @@ func newBench(b *testing.B) *bench {
 	for range benchAggregates {
 		x.ids = append(x.ids, fmt.Sprintf("tally_%016x%016x", rand.Uint64(), rand.Uint64()))
 	}
-	x.handle(b, 64, benchHistory*benchAggregates, x.tallies)
-	last, err := log.Stream().Last(b.Context(), es.Subject("bench.tally", x.ids[0]))
+	together := stream.NewCommitter(log.Stream())
+	for range benchHistory {
+		x.handle(b, 64, benchAggregates, x.tallies)
+		if x.body == nil {
+			x.body = x.first(b)
+		}
+		spread(b, 64, benchAggregates, func(at int) (err error) {
+			x.raw[at], err = together.Append(context.Background(), x.raw[at], x.message(at, fmt.Sprintf("%d %d", at, x.raw[at])))
+			return err
+		})
+	}
+	return x
+}
+
+// first returns the first commit.
+func (x *bench) first(b *testing.B) []byte {
+	b.Helper()
+	first, err := x.log.Stream().Get(b.Context(), 1)
 	if err != nil {
 		b.Fatal(err)
 	}
-	x.body = last.Data
-	x.publish(b, 64, benchAggregates, x.body)
-	return x
+	return first.Data
+}
+
+// message is one for a raw subject, which differs from others by what it begins with.
+func (x *bench) message(at int, begin string) *nats.Msg {
+	return &nats.Msg{Subject: es.Subject("bench.raw", x.ids[at]), Data: append([]byte(begin), x.body[len(begin):]...)}
 }
 
 // handle has n commands decided by so many callers, and returns how long it took.
@@ -90,10 +110,9 @@ func (x *bench) meta() es.Meta {
 }
 
 // publish publishes n messages that expect the last sequence of their subjects.
-func (x *bench) publish(b *testing.B, callers, n int, body []byte) time.Duration {
+func (x *bench) publish(b *testing.B, callers, n int) time.Duration {
 	return spread(b, callers, n, func(at int) error {
-		msg := &nats.Msg{Subject: es.Subject("bench.raw", x.ids[at]), Data: body}
-		ack, err := x.log.JetStream().PublishMsg(context.Background(), msg, jetstream.WithExpectLastSequencePerSubject(x.raw[at]))
+		ack, err := x.log.JetStream().PublishMsg(context.Background(), x.message(at, ""), jetstream.WithExpectLastSequencePerSubject(x.raw[at]))
 		if err == nil {
 			x.raw[at] = ack.Sequence
 		}
@@ -152,12 +171,13 @@ func turns(b *testing.B, n int, nameA, nameB string, runA, runB func() time.Dura
 // BenchmarkHandleRatio is a durable command through Handle, on aggregates that are in memory, beside a raw publish with
 // an expected sequence.
 func BenchmarkHandleRatio(b *testing.B) {
+	x := newBench(b)
 	for _, callers := range []int{1, 64, 200} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
-			x, n := newBench(b), max(128, 8*callers)
+			n := max(128, 8*callers)
 			turns(b, n, "handle", "raw",
 				func() time.Duration { return x.handle(b, callers, n, x.tallies) },
-				func() time.Duration { return x.publish(b, callers, n, x.body) })
+				func() time.Duration { return x.publish(b, callers, n) })
 		})
 	}
 }
@@ -165,9 +185,10 @@ func BenchmarkHandleRatio(b *testing.B) {
 // BenchmarkHandleColdRatio is a command on an aggregate that has to be read from the log first, beside one on an aggregate
 // that is in memory.
 func BenchmarkHandleColdRatio(b *testing.B) {
+	x := newBench(b)
 	for _, callers := range []int{1, 64} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
-			x, n := newBench(b), max(128, 8*callers)
+			n := max(128, 8*callers)
 			turns(b, n, "cold", "warm",
 				func() time.Duration { return x.handle(b, callers, n, newTally(x.log)) },
 				func() time.Duration { return x.handle(b, callers, n, x.tallies) })
