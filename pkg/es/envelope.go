@@ -130,7 +130,7 @@ func DecodeMessage(subject string, sequence uint64, body []byte) ([]Record, erro
 
 // decodeCommit also returns the hash of the commit before, as the body states it.
 func decodeCommit(subject string, sequence uint64, body []byte) ([]Record, string, error) {
-	aggregate, err := aggregateOf(subject)
+	aggregate, err := AggregateOf(subject)
 	if err != nil {
 		return nil, "", err
 	}
@@ -153,8 +153,8 @@ func decodeCommit(subject string, sequence uint64, body []byte) ([]Record, strin
 	return records, batch[0].PrevHash, nil
 }
 
-// aggregateOf returns "catalog.lot" of "market.catalog.lot.lot_1".
-func aggregateOf(subject string) (string, error) {
+// AggregateOf returns "catalog.lot" of the subject "market.catalog.lot.lot_1".
+func AggregateOf(subject string) (string, error) {
 	rest, ok := strings.CutPrefix(subject, subjectPrefix)
 	last := strings.LastIndexByte(rest, '.')
 	if !ok || last < 0 {

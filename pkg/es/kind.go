@@ -3,6 +3,7 @@ package es
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Kind is the events of one struct, of whatever version they were stored. Those who listen to another service's events
@@ -35,6 +36,17 @@ func KindOf[T, E any](table EventTable[E]) Kind[T] {
 
 // StoredAs lists the wire names under which these events may stand in the log.
 func (k Kind[T]) StoredAs() []string { return k.stored }
+
+// Aggregates are those whose events they are, as their wire names say: "catalog.lot" of "catalog.lot.published.v1".
+func (k Kind[T]) Aggregates() (all []string) {
+	for _, name := range k.stored {
+		parts := strings.Split(name, ".")
+		if aggregate := strings.Join(parts[:max(0, len(parts)-2)], "."); !slices.Contains(all, aggregate) {
+			all = append(all, aggregate)
+		}
+	}
+	return all
+}
 
 // Has reports whether a record is of this kind.
 func (k Kind[T]) Has(r Record) bool { return slices.Contains(k.stored, r.Type) }

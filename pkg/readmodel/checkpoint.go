@@ -49,36 +49,36 @@ func (m *Model) writeCheckpoint(tx *bbolt.Tx, position es.Position, event string
 	return tx.Bucket([]byte(checkpointBucket)).Put(checkpointKey, text)
 }
 
-// verify compares the stored checkpoint with the log. why says why the file cannot be used; "" means that it can. It is
+// verify compares the stored checkpoint with the log. why says why the file cannot be used; nil means that it can. It is
 // an error if the log does not answer, or is no longer the one that was opened.
-func (m *Model) verify(ctx context.Context) (why string, err error) {
+func (m *Model) verify(ctx context.Context) (why, err error) {
 	var at checkpoint
-	err = m.db.View(func(tx *bbolt.Tx) error {
+	why = m.View(func(tx *bbolt.Tx) error {
 		at, err = readCheckpoint(tx)
 		return err
 	})
-	if err != nil {
-		return err.Error(), nil
+	if why != nil {
+		return why, nil
 	}
 	end, err := m.logEnd(ctx)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	switch {
 	case at.Log == "":
-		return "", nil // a new file
+		return nil, nil // a new file
 	case at.Log != m.log.Identity():
-		return fmt.Sprintf("its checkpoint is of log %s, this is %s", at.Log, m.log.Identity()), nil
+		return fmt.Errorf("its checkpoint is of log %s, this is %s", at.Log, m.log.Identity()), nil
 	case at.Projections != m.fingerprint:
-		return fmt.Sprintf("it was built by %q, now it is %q", at.Projections, m.fingerprint), nil
+		return fmt.Errorf("it was built by %q, now it is %q", at.Projections, m.fingerprint), nil
 	case at.Position > end:
-		return fmt.Sprintf("its checkpoint %d is ahead of the log, which ends at %d", at.Position, end), nil
+		return fmt.Errorf("its checkpoint %d is ahead of the log, which ends at %d", at.Position, end), nil
 	case at.Position == 0:
-		return "", nil
+		return nil, nil
 	}
 	event, err := m.eventAt(ctx, at.Position)
 	if err == nil && event != at.Event {
-		why = fmt.Sprintf("its checkpoint %d is event %q, in the log it is %q", at.Position, at.Event, event)
+		why = fmt.Errorf("its checkpoint %d is event %q, in the log it is %q", at.Position, at.Event, event)
 	}
 	return why, err
 }
@@ -101,9 +101,14 @@ func (m *Model) eventAt(ctx context.Context, position es.Position) (string, erro
 	if err != nil || stored == nil {
 		return "", err
 	}
-	records, err := es.DecodeMessage(stored.Subject, stored.Sequence, stored.Data)
+	return lastEvent(stored.Subject, stored.Data), nil
+}
+
+// lastEvent returns the id of a message's last event; empty when it cannot be decoded, as then none was applied.
+func lastEvent(subject string, body []byte) string {
+	records, err := es.DecodeMessage(subject, 0, body)
 	if err != nil {
-		return "", nil //nolint:nilerr // what cannot be decoded is not the event that was applied
+		return ""
 	}
-	return records[len(records)-1].ID, nil
+	return records[len(records)-1].ID
 }

@@ -7,7 +7,7 @@ import "go.etcd.io/bbolt"
 // everything in memory and is meant for tests and small tools.
 func (m *Model) Dump() (map[string]string, error) {
 	all := make(map[string]string)
-	err := m.db.View(func(tx *bbolt.Tx) error {
+	err := m.View(func(tx *bbolt.Tx) error {
 		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
 			if string(name) == checkpointBucket {
 				return nil

@@ -11,26 +11,32 @@ import (
 )
 
 const (
-	maxBatch  = 1000 // messages in a transaction: larger ones are no faster, and readers see them later
-	maxQueued = 2000 // decoded messages that wait while a transaction is written
+	maxBatch  = 1000     // messages in a transaction: readers see them when it ends
+	farBatch  = 10_000   // messages in one while as many follow: a page that many of them change is written once
+	farBytes  = 16 << 20 // of messages in one
+	maxQueued = 5000     // messages that wait while a transaction is written
 
-	fillBatch = 20 * time.Millisecond // how long a rebuild waits for a batch to fill
+	fillBatch = time.Second // how long a batch far from the log's end waits to be full
 
 	pullMessages = 4000
 	pullBytes    = 16 << 20 // a full buffer of the largest messages would otherwise overrun the connection
 )
 
-// item is one message of the log, decoded while the batch before it was written.
+// item is one message of the log. If it concerns a projection it is decoded, while the batch before it is written.
 type item struct {
 	position es.Position
-	records  []es.Record
-	pending  uint64 // messages that the log holds after this one
-	err      error  // it could not be decoded
+	subject  string
+	body     []byte
+	records  []es.Record // none if no projection hears of the aggregate
+	pending  uint64      // messages that the log holds after this one
+	err      error       // it could not be decoded
 }
 
 // feed delivers the log in order from one position on.
 type feed struct {
+	hears   func(aggregate string) bool
 	items   chan item
+	damage  <-chan error
 	failure chan error
 	done    chan struct{}
 	consume jetstream.ConsumeContext
@@ -47,7 +53,9 @@ func (m *Model) subscribe(ctx context.Context) (*feed, error) {
 		return nil, fmt.Errorf("read the log: %w", err)
 	}
 	f := &feed{
+		hears:   m.hears,
 		items:   make(chan item, maxQueued),
+		damage:  m.damage,
 		failure: make(chan error, 1),
 		done:    make(chan struct{}),
 		delete:  func() { m.deleteConsumer(consumer) },
@@ -71,12 +79,29 @@ func (f *feed) receive(msg jetstream.Msg) {
 		f.fail(err)
 		return
 	}
-	it := item{position: es.Position(meta.Sequence.Stream), pending: meta.NumPending}
-	it.records, it.err = es.DecodeMessage(msg.Subject(), meta.Sequence.Stream, msg.Data())
+	it := item{position: es.Position(meta.Sequence.Stream), pending: meta.NumPending, subject: msg.Subject(), body: msg.Data()}
+	it.decode(f.hears)
 	select {
 	case f.items <- it:
 	case <-f.done:
 	}
+}
+
+// decode decodes what somebody hears of.
+func (it *item) decode(hears func(aggregate string) bool) {
+	aggregate, err := es.AggregateOf(it.subject)
+	if err == nil && !hears(aggregate) {
+		return
+	}
+	it.records, it.err = es.DecodeMessage(it.subject, uint64(it.position), it.body)
+}
+
+// event is the id of its last event.
+func (it *item) event() string {
+	if last := len(it.records) - 1; last >= 0 {
+		return it.records[last].ID
+	}
+	return lastEvent(it.subject, it.body)
 }
 
 // fail ends the feed. A new one from the checkpoint is cheap, and checks again that the log is the same.
@@ -94,37 +119,51 @@ func (f *feed) next(ctx context.Context) ([]item, error) {
 		return nil, ctx.Err()
 	case err := <-f.failure:
 		return nil, fmt.Errorf("read the log: %w", err)
+	case err := <-f.damage:
+		return nil, err
 	case first := <-f.items:
 		return f.gather(first), nil
 	}
 }
 
-// gather takes what has arrived. Far from the log's end it waits a moment for a full batch, which is faster overall.
+// gather takes what has arrived. Far from the log's end it waits for a full batch, which is faster overall.
 func (f *feed) gather(first item) []item {
-	batch := append(make([]item, 0, 1+min(len(f.items), maxBatch)), first)
+	most := maxBatch
 	var timeout <-chan time.Time // nil: do not wait
-	if first.pending > maxBatch {
-		timeout = time.After(fillBatch)
+	if first.far() {
+		most, timeout = farBatch, time.After(fillBatch)
 	}
-	for len(batch) < maxBatch {
-		select {
-		case it := <-f.items:
-			batch = append(batch, it)
-			continue
-		default:
+	batch, size := append(make([]item, 0, 1+min(len(f.items), most)), first), len(first.body)
+	for len(batch) < most && size < farBytes {
+		it, ok := f.take(timeout)
+		if !ok {
+			break
 		}
-		if timeout == nil {
-			return batch
-		}
-		select {
-		case it := <-f.items:
-			batch = append(batch, it)
-		case <-timeout:
-			return batch
-		}
+		batch, size = append(batch, it), size+len(it.body)
 	}
 	return batch
 }
+
+// take takes the next message if there is one, or comes in time.
+func (f *feed) take(timeout <-chan time.Time) (it item, ok bool) {
+	select {
+	case it := <-f.items:
+		return it, true
+	default:
+	}
+	if timeout == nil {
+		return it, false
+	}
+	select {
+	case it := <-f.items:
+		return it, true
+	case <-timeout:
+		return it, false
+	}
+}
+
+// far tells whether a whole batch follows.
+func (it *item) far() bool { return it.pending > farBatch }
 
 func (f *feed) stop() {
 	close(f.done)

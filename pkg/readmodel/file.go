@@ -19,30 +19,72 @@ const (
 	initialMap = 256 << 20
 )
 
-// openFile opens the bbolt file. A file that bbolt cannot read is deleted first.
+var errUntrusted = errors.New("the machine stopped before it was closed, or nothing tells that it did not")
+
+// openFile opens the bbolt file. One that cannot be trusted, or that bbolt cannot read, is deleted first.
 func (m *Model) openFile() error {
 	aside := m.cfg.Path + ".discarded"
 	if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	db, err := openBolt(m.cfg.Path)
-	if err != nil && !isUnreadable(err) {
+	found := m.found()
+	if found && !m.mark.trusted() {
+		if err := checkUnused(m.cfg.Path); err != nil {
+			return err
+		}
+		return m.discard(errUntrusted)
+	}
+	if err := m.openBolt(); err != nil && isUnreadable(err) {
+		return m.discard(err)
+	} else if err != nil {
 		return err
 	}
-	m.db = db
-	if err != nil {
-		return m.discard(err.Error())
-	}
+	m.inherited = found
 	return nil
 }
 
-func openBolt(path string) (*bbolt.DB, error) {
-	return bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout:         lockTimeout,
-		NoFreelistSync:  true,
-		FreelistType:    bbolt.FreelistMapType,
-		InitialMmapSize: initialMap,
+func (m *Model) found() bool {
+	_, err := os.Stat(m.cfg.Path)
+	return err == nil
+}
+
+// openBolt opens the file, and says first by its mark that it is in use. The list of free pages is part of the file: without
+// it bbolt would read every page to find out which are free. An array is enough for it, because pages are taken one by one.
+func (m *Model) openBolt() error {
+	if err := m.mark.running(); err != nil {
+		return err
+	}
+	err := guard(func() (err error) {
+		m.db, err = bbolt.Open(m.cfg.Path, 0o600, &bbolt.Options{
+			Timeout: lockTimeout, NoSync: true, NoGrowSync: true, FreelistType: bbolt.FreelistArrayType, InitialMmapSize: initialMap,
+			OpenFile: m.openRaw,
+		})
+		return err
 	})
+	if errors.Is(err, errDamaged) {
+		m.abandon()
+	}
+	return err
+}
+
+func (m *Model) openRaw(name string, flag int, mode fs.FileMode) (file *os.File, err error) {
+	m.file, err = os.OpenFile(name, flag, mode)
+	return m.file, err
+}
+
+// checkUnused fails when another process has the file open.
+func checkUnused(path string) error {
+	err := guard(func() error {
+		db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: lockTimeout})
+		if err != nil {
+			return err
+		}
+		return db.Close()
+	})
+	if err != nil && !isUnreadable(err) {
+		return err
+	}
+	return nil
 }
 
 // isUnreadable tells a broken file from one that cannot be opened: in use by another process, or without permission.
@@ -51,64 +93,87 @@ func isUnreadable(err error) bool {
 	return !errors.Is(err, bbolterrors.ErrTimeout) && !errors.As(err, &path)
 }
 
-// discard deletes the file and opens a new one. The file is renamed first: deleting a large file may take a while, and a
-// crash in between must not leave half of it under its name.
-func (m *Model) discard(why string) error {
+// discard puts an empty file in the place of the one that is open or lies there. The file is renamed first: deleting a large
+// file may take a while, and a crash in between must not leave half of it under its name. It waits for those who read.
+func (m *Model) discard(why error) error {
 	m.cfg.Logger.Warn("read model is rebuilt", "path", m.cfg.Path, "why", why)
-	if m.db != nil {
-		if err := m.db.Close(); err != nil {
-			return err
-		}
-		m.db = nil
+	m.reading.Lock()
+	defer m.reading.Unlock()
+	if err := m.release(m.damaged(why)); err != nil {
+		return err
 	}
 	aside := m.cfg.Path + ".discarded"
-	if err := os.Rename(m.cfg.Path, aside); err != nil {
+	if err := os.Rename(m.cfg.Path, aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := os.Remove(aside); err != nil {
+	if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	db, err := openBolt(m.cfg.Path)
-	if err != nil {
+	m.inherited, m.damage = false, make(chan error, 1)
+	if err := m.openBolt(); err != nil {
 		return err
 	}
-	m.db = db
-	return nil
+	return m.prepare()
+}
+
+// release closes the file, unless it is damaged: bbolt may have kept its locks when it panicked.
+func (m *Model) release(damaged bool) error {
+	db := m.db
+	switch {
+	case db == nil:
+		return nil
+	case damaged || len(m.damage) > 0:
+		m.abandon()
+		return nil
+	}
+	m.db = nil
+	return db.Close()
+}
+
+// finish closes the file and marks it as whole, unless it is not.
+func (m *Model) finish() error {
+	damaged := len(m.damage) > 0
+	if err := m.db.Sync(); err != nil {
+		return errors.Join(err, m.mark.remove(), m.release(damaged))
+	}
+	if err := m.release(damaged); err != nil || damaged {
+		return err
+	}
+	return m.mark.closed()
+}
+
+// abandon frees the disk of a file that bbolt cannot close. Nobody reads it any more.
+func (m *Model) abandon() {
+	m.db = nil
+	if m.file != nil {
+		_ = m.file.Truncate(0)
+		_ = m.file.Close()
+	}
 }
 
 // prepare creates the buckets that are missing and reads the checkpoint.
 func (m *Model) prepare() error {
-	return m.db.Update(func(tx *bbolt.Tx) error {
-		for _, bucket := range buckets(m.projectors) {
+	var at checkpoint
+	err := m.update(func(tx *bbolt.Tx) (err error) {
+		for _, bucket := range append(buckets(m.projectors), checkpointBucket) {
 			if _, err := tx.CreateBucketIfNotExists([]byte(bucket)); err != nil {
 				return fmt.Errorf("make bucket %s: %w", bucket, err)
 			}
 		}
-		if _, err := tx.CreateBucketIfNotExists([]byte(checkpointBucket)); err != nil {
+		if at, err = readCheckpoint(tx); err != nil {
 			return err
 		}
-		at, err := readCheckpoint(tx)
-		if err != nil {
-			return err
-		}
-		m.position, m.event = at.Position, at.Event
 		return m.writeCheckpoint(tx, at.Position, at.Event)
 	})
+	if err == nil {
+		m.advanced(at.Position, at.Event)
+	}
+	return err
 }
 
-// empty deletes all keys while the file is in use, so that the projections start from nothing.
-func (m *Model) empty() error {
-	return m.db.Update(func(tx *bbolt.Tx) error {
-		for _, bucket := range buckets(m.projectors) {
-			if err := tx.DeleteBucket([]byte(bucket)); err != nil {
-				return fmt.Errorf("remove bucket %s: %w", bucket, err)
-			}
-			if _, err := tx.CreateBucket([]byte(bucket)); err != nil {
-				return fmt.Errorf("make bucket %s: %w", bucket, err)
-			}
-		}
-		return m.writeCheckpoint(tx, 0, "")
-	})
+// update changes the file. Only Run and what opens the file do.
+func (m *Model) update(change func(*bbolt.Tx) error) error {
+	return guard(func() error { return m.db.Update(change) })
 }
 
 func buckets(projectors []Projector) []string {

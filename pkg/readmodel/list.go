@@ -3,7 +3,6 @@ package readmodel
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -47,31 +46,96 @@ func stands(places []byte) bool { return len(places)/8%2 == 1 }
 
 // move moves a row from the places where it was to those where it is. A list that still holds the row remembers for some
 // time where it stood, so that a listing that has begun meets it there.
-func (p Projection[Row]) move(tx *bbolt.Tx, r es.Record, id string, was, is map[string]Rank) error {
-	if maps.Equal(was, is) {
+func (b *batch[Row]) move(r es.Record, id string, was *changed[Row], is map[string]Rank) error {
+	if maps.Equal(was.lists, is) {
 		return nil
 	}
-	bucket := tx.Bucket([]byte(p.Bucket))
-	lists, err := bucket.CreateBucketIfNotExists(listsBucket)
-	if err != nil {
+	if err := b.lists.open(b.bucket); err != nil {
 		return err
 	}
-	errs := []error{noteMove(bucket, r.Position)}
-	for list, rank := range was {
+	b.moved = r.Position
+	for list, rank := range was.lists {
 		now, still := is[list]
 		switch key := entryKey(list, rank, id); {
 		case !still:
-			errs = append(errs, lists.Delete(key))
+			b.lists.delete(key)
 		case now != rank:
-			errs = append(errs, turn(lists, key, r.Position), remember(bucket, lists, key, r))
+			b.lists.turn(key, r.Position)
+			if err := remember(b.bucket, b.lists, key, r); err != nil {
+				return err
+			}
 		}
 	}
 	for list, rank := range is {
-		if before, already := was[list]; !already || before != rank {
-			errs = append(errs, turn(lists, entryKey(list, rank, id), r.Position))
+		before, already := was.lists[list]
+		switch key := entryKey(list, rank, id); {
+		case !was.known && !already:
+			b.lists.come(key, r.Position)
+		case !already, before != rank:
+			b.lists.turn(key, r.Position)
 		}
 	}
-	return errors.Join(errs...)
+	return nil
+}
+
+// entries are the entries of lists, with what a batch changes in them.
+type entries struct {
+	bucket  *bbolt.Bucket     // nil until it is opened
+	changed map[string][]byte // until the batch ends; nil where an entry is deleted
+}
+
+func (e *entries) open(of *bbolt.Bucket) (err error) {
+	if e.bucket == nil {
+		e.bucket, err = of.CreateBucketIfNotExists(listsBucket)
+		e.changed = map[string][]byte{}
+	}
+	return err
+}
+
+func (e *entries) get(key []byte) []byte {
+	if places, ok := e.changed[string(key)]; ok {
+		return places
+	}
+	return e.bucket.Get(key)
+}
+
+func (e *entries) delete(key []byte) { e.changed[string(key)] = nil }
+
+// come is turn of a row that nothing is known of before the batch.
+func (e *entries) come(key []byte, at es.Position) {
+	e.changed[string(key)] = binary.BigEndian.AppendUint64(slices.Clone(e.changed[string(key)]), uint64(at))
+}
+
+// turn adds to an entry that the row comes or leaves.
+func (e *entries) turn(key []byte, at es.Position) {
+	e.changed[string(key)] = binary.BigEndian.AppendUint64(slices.Clone(e.get(key)), uint64(at))
+}
+
+// forget takes out of an entry what was over at a position.
+func (e *entries) forget(key []byte, at es.Position) {
+	places := slices.Clone(e.get(key))
+	for len(places) >= 16 && binary.BigEndian.Uint64(places[8:]) <= uint64(at) {
+		places = places[16:]
+	}
+	if len(places) == 0 {
+		places = nil
+	}
+	e.changed[string(key)] = places
+}
+
+func (e *entries) write() error {
+	for _, key := range slices.Sorted(maps.Keys(e.changed)) {
+		var err error
+		if places := e.changed[key]; places == nil {
+			err = e.bucket.Delete([]byte(key))
+		} else {
+			err = e.bucket.Put([]byte(key), places)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 var movedKey = []byte("moved")
@@ -89,13 +153,8 @@ func (p Projection[Row]) moved(tx *bbolt.Tx) es.Position {
 	return 0
 }
 
-// turn adds to an entry that the row comes or leaves.
-func turn(lists *bbolt.Bucket, key []byte, at es.Position) error {
-	return lists.Put(key, binary.BigEndian.AppendUint64(slices.Clone(lists.Get(key)), uint64(at)))
-}
-
 // remember notes that a place was left, and forgets some of those that were left long ago.
-func remember(bucket, lists *bbolt.Bucket, key []byte, r es.Record) error {
+func remember(bucket *bbolt.Bucket, lists entries, key []byte, r es.Record) error {
 	left, err := bucket.CreateBucketIfNotExists(leftBucket)
 	if err != nil {
 		return err
@@ -110,24 +169,10 @@ func remember(bucket, lists *bbolt.Bucket, key []byte, r es.Record) error {
 		if bytes.Compare(oldest, old) >= 0 {
 			break
 		}
-		if err := forget(lists, oldest[rankSize:], es.Position(binary.BigEndian.Uint64(at))); err != nil {
-			return err
-		}
+		lists.forget(oldest[rankSize:], es.Position(binary.BigEndian.Uint64(at)))
 		if err := left.Delete(oldest); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// forget takes out of an entry what was over at a position.
-func forget(lists *bbolt.Bucket, key []byte, at es.Position) error {
-	places := slices.Clone(lists.Get(key))
-	for len(places) >= 16 && binary.BigEndian.Uint64(places[8:]) <= uint64(at) {
-		places = places[16:]
-	}
-	if len(places) == 0 {
-		return lists.Delete(key)
-	}
-	return lists.Put(key, places)
 }

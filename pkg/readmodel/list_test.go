@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 	"pgregory.net/rapid"
@@ -83,21 +84,75 @@ func (s *street) empty(t rapid.TB) {
 // puts is a record that changes stalls.
 func (s *street) puts(t rapid.TB, stalls ...stall) {
 	t.Helper()
-	s.next = map[string]stall{}
-	for _, each := range stalls {
-		s.next[each.ID] = each
-	}
-	s.at++
+	s.writes(t, moving{stalls, s.time})
+}
+
+// moving is a record that changes stalls.
+type moving struct {
+	stalls []stall
+	time   time.Time
+}
+
+// writes applies records in one batch.
+func (s *street) writes(t rapid.TB, records ...moving) {
+	t.Helper()
 	err := s.db.Update(func(tx *bbolt.Tx) error {
-		if err := s.Apply(tx, es.Record{Position: s.at, Time: s.time}); err != nil {
-			return err
+		batch := s.Begin(tx)
+		for _, r := range records {
+			s.next = map[string]stall{}
+			for _, each := range r.stalls {
+				s.next[each.ID] = each
+			}
+			s.at++
+			if err := batch.Apply(es.Record{Position: s.at, Time: r.time}); err != nil {
+				return err
+			}
 		}
 		m := Model{log: &es.Log{}}
-		return m.writeCheckpoint(tx, s.at, "")
+		return errors.Join(batch.End(), m.writeCheckpoint(tx, s.at, ""))
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// However records are divided into batches, they leave the same rows, lists and remembered places.
+func TestBatchesLeaveWhatSingleRecordsDo(t *testing.T) {
+	single, batched := openStreet(t), openStreet(t)
+	rapid.Check(t, func(t *rapid.T) {
+		single.empty(t)
+		batched.empty(t)
+		now := time.Unix(1_800_000_000, 0)
+		records := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) moving {
+			now = now.Add(rapid.SampledFrom([]time.Duration{0, time.Minute, kept}).Draw(t, "after"))
+			stalls := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) stall {
+				return stall{
+					fmt.Sprintf("stall_%d", rapid.IntRange(0, 4).Draw(t, "stall")),
+					rapid.SampledFrom([]string{"A", "B", ""}).Draw(t, "hall"), Rank(rapid.IntRange(1, 3).Draw(t, "price")),
+				}
+			}), 0, 2).Draw(t, "stalls")
+			return moving{stalls, now}
+		}), 1, 40).Draw(t, "records")
+		for _, r := range records {
+			single.writes(t, r)
+		}
+		for len(records) > 0 {
+			n := rapid.IntRange(1, len(records)).Draw(t, "batch")
+			batched.writes(t, records[:n]...)
+			records = records[n:]
+		}
+		if diff := cmp.Diff(single.dump(t), batched.dump(t)); diff != "" {
+			t.Fatalf("(-single +batched):\n%s", diff)
+		}
+	})
+}
+
+func (s *street) dump(t rapid.TB) map[string]string {
+	all := map[string]string{}
+	if err := s.db.View(func(tx *bbolt.Tx) error { return dumpBucket(all, "", tx.Bucket([]byte(s.Bucket))) }); err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // route is a filter that chooses everything on its walks.

@@ -74,10 +74,19 @@ var errWord = errors.New("unreadable word")
 
 func (x *index) Schema() (string, int) { return "index", x.version }
 
-func (x *index) Apply(tx *bbolt.Tx, r es.Record) error {
-	if r.Aggregate != "school.notebook" {
-		return nil
-	}
+func (x *index) Hears(aggregate string) bool { return aggregate == "school.notebook" }
+
+func (x *index) Begin(tx *bbolt.Tx) readmodel.Batch { return indexing{x, tx} }
+
+type indexing struct {
+	*index
+	tx *bbolt.Tx
+}
+
+func (indexing) End() error { return nil }
+
+func (x indexing) Apply(r es.Record) error {
+	tx := x.tx
 	x.applied.Add(1)
 	if bad := x.fails.Load(); bad != nil && string(r.Data) == fmt.Sprintf(`{"Word":%q}`, *bad) {
 		return errWord

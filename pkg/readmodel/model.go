@@ -3,13 +3,15 @@
 //
 // A read model is a cache: everything in it can be rebuilt from the log. It is deleted and rebuilt whenever it may not
 // match the log: when its checkpoint is of another log, is ahead of the log, names an event that the log does not have at
-// that position, or was written by other versions of the projections.
+// that position, or was written by other versions of the projections; when the machine stopped before the file was closed,
+// because it is not synced until then; and when a page of it proves to be damaged.
 //
 // Invariants:
 //
 //   - The changes of a batch and the checkpoint (identity of the log, position, event id) are one bbolt transaction.
-//   - Every message of the log is applied, in order, to every projection; none is skipped. If a projection fails, its read
-//     model stops there, reports it in Ready and tries again.
+//   - Every message of the log is applied, in order, to every projection that hears of its aggregate. If a projection fails,
+//     its read model stops there, reports it in Ready and tries again.
+//   - A process that is killed loses nothing of what was applied. A file that a power cut may have torn is never read.
 //   - The position advances with every message of every service, so that it reaches each position of the log.
 //
 // It does not import the message router: reactions are not projections.
@@ -20,6 +22,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,9 +38,19 @@ type Projector interface {
 	// Schema returns the projector's top-level bucket, which exists before the first Apply, and the version of what is
 	// stored in it. Raise the version when Apply stores something else for the same records: the read model is then rebuilt.
 	Schema() (bucket string, version int)
-	// Apply updates the bucket for one record. It is called with the records of every service and ignores those that do
-	// not concern it. Its result depends on the bucket and the record only. It must not keep the transaction.
-	Apply(tx *bbolt.Tx, r es.Record) error
+	// Hears tells whether records of an aggregate, such as "catalog.lot", may change the bucket.
+	Hears(aggregate string) bool
+	// Begin begins a batch of records, which ends before the transaction does.
+	Begin(tx *bbolt.Tx) Batch
+}
+
+// Batch is records that are applied in one transaction. After an error it is given up, and so is the transaction.
+type Batch interface {
+	// Apply takes the next record. What becomes of the bucket depends on the bucket and the records only, however they are
+	// divided into batches.
+	Apply(r es.Record) error
+	// End writes what has not been written yet.
+	End() error
 }
 
 // Config says where a read model lives and what it reads.
@@ -54,9 +67,16 @@ type Model struct {
 	log         *es.Log
 	projectors  []Projector
 	fingerprint string // of the projectors: bucket@version of each
-	db          *bbolt.DB
 	metrics     *metrics
 	pending     atomic.Uint64 // messages behind the last one applied
+	progress    progress
+	damage      chan error // why Run is to rebuild the file
+
+	mark      mark
+	reading   sync.RWMutex // held to read the file, and against readers to replace it
+	db        *bbolt.DB    // nil when it could not be opened
+	file      *os.File     // of db
+	inherited bool         // the file was there before this process
 
 	mu       sync.Mutex
 	position es.Position
@@ -84,6 +104,8 @@ func Open(ctx context.Context, cfg Config, projectors ...Projector) (*Model, err
 		log:         cfg.Log,
 		projectors:  projectors,
 		fingerprint: fingerprint(projectors),
+		damage:      make(chan error, 1),
+		mark:        mark(cfg.Path + ".mark"),
 	}
 	if err := m.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open read model %s: %w", cfg.Path, err), m.Close())
@@ -101,12 +123,16 @@ func (m *Model) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if why != "" {
-		if err := m.discard(why); err != nil {
-			return err
+	if why == nil {
+		err = m.prepare()
+		if m.damaged(err) {
+			why, err = err, nil
 		}
 	}
-	if err := m.prepare(); err != nil {
+	if why != nil {
+		err = m.discard(why)
+	}
+	if err != nil {
 		return err
 	}
 	m.metrics, err = newMetrics(m, m.cfg.Registry)
@@ -120,8 +146,20 @@ func (m *Model) Position() es.Position {
 	return m.position
 }
 
-// View reads the projections' buckets at one position. Keep it short: pages are not freed while it runs.
-func (m *Model) View(read func(*bbolt.Tx) error) error { return m.db.View(read) }
+// View reads the projections' buckets at one position. Keep it short: pages are not freed while it runs. It fails when it
+// meets a damaged page; the file is then rebuilt.
+func (m *Model) View(read func(*bbolt.Tx) error) error {
+	m.reading.RLock()
+	defer m.reading.RUnlock()
+	if m.db == nil {
+		return fmt.Errorf("read model %s is not open", m.cfg.Path)
+	}
+	err := guard(func() error { return m.db.View(read) })
+	if m.damaged(err) {
+		m.report(err)
+	}
+	return err
+}
 
 // CatchUp waits until the read model holds everything that the log held when it was called.
 func (m *Model) CatchUp(ctx context.Context) error {
@@ -149,13 +187,15 @@ func (m *Model) Ready() error {
 	}
 }
 
-// Close closes the file, after Run has returned.
+// Close syncs and closes the file, after Run has returned.
 func (m *Model) Close() error {
 	m.metrics.unregister(m.cfg.Registry)
+	m.reading.Lock()
+	defer m.reading.Unlock()
 	if m.db == nil {
 		return nil
 	}
-	if err := m.db.Close(); err != nil {
+	if err := m.finish(); err != nil {
 		return fmt.Errorf("close read model: %w", err)
 	}
 	return nil

@@ -104,6 +104,42 @@ func TestAFailingProjectionStopsItsReadModelAndLosesNothing(t *testing.T) {
 	wantSame(t, "after healing", fresh(t, school.log), dump(t, m))
 }
 
+// The rows of a batch are written when it ends. One that cannot be written keeps no message before it from being applied.
+func TestARowThatCannotBeWrittenStopsItsReadModelThere(t *testing.T) {
+	school := start(t)
+	cfg := config(t, school.log)
+	good := school.write(t, "a", "good")
+	bad := school.write(t, "b", "unwritable")
+	school.write(t, "a", "after")
+	m, _ := run(t, cfg, newPages())
+	testkit.Eventually(t, "the error shows", func() bool { return m.Ready() != nil && m.Position() == good })
+	if m.Position() >= bad {
+		t.Errorf("position %d", m.Position())
+	}
+}
+
+// What nobody hears of is not read, whatever it is, and counts all the same.
+func TestMessagesOfOthersAreCountedAndNotRead(t *testing.T) {
+	school := start(t)
+	cfg := config(t, school.log)
+	school.write(t, "a", "one")
+	ack, err := school.log.JetStream().Publish(t.Context(), "market.other.thing.x", []byte("no commit"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, stop := run(t, cfg, &index{})
+	if err := m.WaitFor(t.Context(), es.Position(ack.Sequence)); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	x := &index{}
+	m, _ = run(t, cfg, x)
+	catchUp(t, m)
+	if x.applied.Load() != 0 {
+		t.Error("it began from nothing")
+	}
+}
+
 func TestAReadModelThatDoesNotFitIsRebuilt(t *testing.T) {
 	school := start(t)
 	school.write(t, "a", "one")
@@ -118,6 +154,16 @@ func TestAReadModelThatDoesNotFitIsRebuilt(t *testing.T) {
 		{"ahead", 0, checkpointed(`{"log":"` + school.log.Identity() + `","position":99,"event":"x","projections":"layout@2 index@0"}`)},
 		{"other event", 0, checkpointed(`{"log":"` + school.log.Identity() + `","position":2,"event":"x","projections":"layout@2 index@0"}`)},
 		{"broken checkpoint", 0, checkpointed(`{`)},
+		{"other boot", 0, func(t *testing.T, path string) {
+			if err := os.WriteFile(path+".mark", []byte("51e9a6f5-6d15-4ad0-a2a8-a4a3f9c8a3d7\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{"no mark", 0, func(t *testing.T, path string) {
+			if err := os.Remove(path + ".mark"); err != nil {
+				t.Fatal(err)
+			}
+		}},
 		{"broken file", 0, func(t *testing.T, path string) {
 			if err := os.WriteFile(path, make([]byte, 64<<10), 0o600); err != nil {
 				t.Fatal(err)

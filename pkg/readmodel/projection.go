@@ -2,9 +2,7 @@ package readmodel
 
 import (
 	"fmt"
-
-	fastjson "github.com/go-json-experiment/json"
-	"go.etcd.io/bbolt"
+	"slices"
 
 	"github.com/qhatu/qhatu/pkg/es"
 )
@@ -32,23 +30,23 @@ var (
 // Schema returns the projection's bucket and version.
 func (p Projection[Row]) Schema() (bucket string, version int) { return p.Bucket, p.Version }
 
-// Apply changes the rows that a record concerns.
-func (p Projection[Row]) Apply(tx *bbolt.Tx, r es.Record) error {
+// Hears tells whether events of an aggregate change rows.
+func (p Projection[Row]) Hears(aggregate string) bool {
+	return slices.ContainsFunc(p.From, func(s Source[Row]) bool { return slices.Contains(s.aggregates, aggregate) })
+}
+
+// changes are what a record does to rows.
+func (p Projection[Row]) changes(r es.Record) ([]Change[Row], error) {
 	stored := &record{Record: r}
 	var all []Change[Row]
 	for _, source := range p.From {
 		changes, err := source.changes(stored)
 		if err != nil {
-			return fmt.Errorf("%s %s: %w", r.Aggregate, r.AggregateID, err)
+			return nil, fmt.Errorf("%s %s: %w", r.Aggregate, r.AggregateID, err)
 		}
 		all = append(all, changes...)
 	}
-	for _, c := range merged(all) {
-		if err := p.change(tx, r, c); err != nil {
-			return err
-		}
-	}
-	return nil
+	return merged(all), nil
 }
 
 // merged makes one change of those that follow each other on the same row, so that it is written and listed once.
@@ -62,39 +60,4 @@ func merged[Row any](changes []Change[Row]) []Change[Row] {
 		}
 	}
 	return all
-}
-
-// change replaces a row by what becomes of it and moves it between lists.
-func (p Projection[Row]) change(tx *bbolt.Tx, r es.Record, c Change[Row]) error {
-	before, known, err := p.Get(tx, c.Row)
-	if err != nil {
-		return err
-	}
-	after := c.To(before)
-	if err := p.put(tx, c.Row, after); err != nil {
-		return fmt.Errorf("write %s %s: %w", p.Bucket, c.Row, err)
-	}
-	if p.Lists == nil {
-		return nil
-	}
-	var was map[string]Rank
-	if known {
-		was = p.Lists(before)
-	}
-	if err := p.move(tx, r, c.Row, was, p.Lists(after)); err != nil {
-		return fmt.Errorf("list %s %s: %w", p.Bucket, c.Row, err)
-	}
-	return nil
-}
-
-func (p Projection[Row]) put(tx *bbolt.Tx, id string, row Row) error {
-	raw, err := fastjson.Marshal(row, fastjson.Deterministic(true))
-	if err != nil {
-		return err
-	}
-	rows, err := tx.Bucket([]byte(p.Bucket)).CreateBucketIfNotExists(rowsBucket)
-	if err != nil {
-		return err
-	}
-	return rows.Put([]byte(id), raw)
 }

@@ -18,10 +18,24 @@ type page struct {
 	Last  string `json:"last"`
 }
 
+// lastWord makes a row's last word that of each event. "unwritable" becomes one that no JSON can hold.
+func lastWord() readmodel.Source[page] {
+	return readmodel.On(writtenTable(), func(p page, e written, _ es.Record) page {
+		if p.Last = e.Word; e.Word == "unwritable" {
+			p.Last = "\xff"
+		}
+		return p
+	})
+}
+
+func writtenTable() es.EventTable[written] {
+	return es.NewEventTable(events.Table[written]{Events: map[string]written{"school.notebook.written.v1": {}}})
+}
+
 // An event of several sources changes a row by each, in their order, and the row is listed as the last leaves it. An event
 // that names several rows changes each of them.
 func TestARowIsChangedByEachSourceAndListedOnce(t *testing.T) {
-	names := es.NewEventTable(events.Table[written]{Events: map[string]written{"school.notebook.written.v1": {}}})
+	names := writtenTable()
 	var listed []page
 	pages := readmodel.Projection[page]{
 		Bucket: "pages", Version: 1,
@@ -34,10 +48,7 @@ func TestARowIsChangedByEachSourceAndListedOnce(t *testing.T) {
 				p.Words++
 				return p
 			}),
-			readmodel.On(names, func(p page, e written, _ es.Record) page {
-				p.Last = e.Word
-				return p
-			}),
+			lastWord(),
 			readmodel.OnRows(names, func(e written) []string { return []string{"word " + e.Word, "all"} },
 				func(p page, _ written, _ es.Record) page { return page{p.Words + 1, "any"} }),
 		},

@@ -47,7 +47,7 @@ func (p Projection[Row]) Get(tx *bbolt.Tx, id string) (row Row, ok bool, err err
 		return row, false, nil
 	}
 	if err := fastjson.Unmarshal(raw, &row); err != nil {
-		return row, false, fmt.Errorf("read %s %s: %w", p.Bucket, id, err)
+		return row, false, fmt.Errorf("read %s %s: %w: %w", p.Bucket, id, errUndecodable, err)
 	}
 	return row, true, nil
 }

@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -23,6 +24,9 @@ func (m *Model) Run(ctx context.Context) error {
 		}
 		if m.Position() != from {
 			pause, logged = firstPause, ""
+		}
+		if m.damaged(err) {
+			err = errors.Join(err, m.discard(err))
 		}
 		m.failed(err)
 		if err.Error() != logged {
@@ -59,7 +63,7 @@ func (m *Model) follow(ctx context.Context) error {
 	}
 }
 
-// checkFile empties the file if it does not match the log, before anything is added to it.
+// checkFile replaces the file if it does not match the log, before anything is added to it.
 func (m *Model) checkFile(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
 	defer cancel()
@@ -67,12 +71,10 @@ func (m *Model) checkFile(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if why != "" {
-		m.cfg.Logger.Warn("read model is rebuilt", "path", m.cfg.Path, "why", why)
-		if err := m.empty(); err != nil {
+	if why != nil {
+		if err := m.discard(why); err != nil {
 			return err
 		}
-		m.advanced(0, "")
 	}
 	end, err := m.logEnd(ctx)
 	if err != nil {
@@ -80,7 +82,7 @@ func (m *Model) checkFile(ctx context.Context) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.running || why != "" {
+	if !m.running || m.position == 0 {
 		m.running, m.target = true, end
 	}
 	if m.position >= end {

@@ -5,7 +5,8 @@ import "github.com/qhatu/qhatu/pkg/es"
 // Source is events that change a projection's rows. Make one with [Fold] of all events of an aggregate of the service's
 // own, and with [On], [OnRow] or [OnRows] of one kind of event, whoever's it is.
 type Source[Row any] struct {
-	changes func(*record) ([]Change[Row], error) // none for a record that does not concern it
+	aggregates []string                             // whose events they are
+	changes    func(*record) ([]Change[Row], error) // none for a record that does not concern it
 }
 
 // record is a stored event that is decoded at most once, however many sources of a projection it concerns.
@@ -39,7 +40,7 @@ func (c Change[Row]) then(next Change[Row]) Change[Row] {
 // Fold changes the row that has the aggregate's id by each of the aggregate's events.
 func Fold[Row, Event any](aggregate string, table es.EventTable[Event], fold func(Row, Event, es.Record) Row) Source[Row] {
 	decode := func(r es.Record) (Event, error) { return table.Decode(r.Type, r.Data) }
-	return Source[Row]{changes: func(r *record) ([]Change[Row], error) {
+	return Source[Row]{aggregates: []string{aggregate}, changes: func(r *record) ([]Change[Row], error) {
 		if r.Aggregate != aggregate {
 			return nil, nil
 		}
@@ -75,7 +76,7 @@ func OnRows[Row, T, Event any](table es.EventTable[Event], rows func(T) []string
 
 func on[Row, T, Event any](table es.EventTable[Event], rows func(T, es.Record) []string, fold func(Row, T, es.Record) Row) Source[Row] {
 	kind := es.KindOf[T](table)
-	return Source[Row]{changes: func(r *record) ([]Change[Row], error) {
+	return Source[Row]{aggregates: kind.Aggregates(), changes: func(r *record) ([]Change[Row], error) {
 		if !kind.Has(r.Record) {
 			return nil, nil
 		}

@@ -1,40 +1,54 @@
 package readmodel
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"go.etcd.io/bbolt"
-
-	"github.com/qhatu/qhatu/pkg/es"
 )
 
 // write applies a batch. If a message fails, those before it are applied all the same.
 func (m *Model) write(batch []item) error {
 	done, err := m.commit(batch)
-	if err != nil && done > 0 {
-		if _, err := m.commit(batch[:done]); err != nil {
+	switch {
+	case err == nil, m.damaged(err), done == 0, len(batch) == 1:
+		return err
+	case done < len(batch):
+		if err := m.write(batch[:done]); err != nil {
+			return err
+		}
+		return err
+	}
+	for i := range batch { // what they come to could not be written: one of them fails alone
+		if err := m.write(batch[i : i+1]); err != nil {
 			return err
 		}
 	}
-	return err
+	return nil
 }
 
 // commit applies the messages and writes the checkpoint in one transaction. If a message fails, nothing is written, and
 // done is the number of messages before it.
 func (m *Model) commit(batch []item) (done int, err error) {
 	position, event := m.Position(), m.event
-	err = m.db.Update(func(tx *bbolt.Tx) error {
-		for _, it := range batch {
-			if it.position > position {
-				if err := m.apply(tx, it); err != nil {
+	err = m.update(func(tx *bbolt.Tx) error {
+		var last *item
+		all := m.begin(tx)
+		for i := range batch {
+			if it := &batch[i]; it.position > position {
+				if err := all.apply(it); err != nil {
 					return err
 				}
-				position, event = it.position, it.records[len(it.records)-1].ID
+				position, last = it.position, it
 			}
 			done++
 		}
-		return m.writeCheckpoint(tx, position, event)
+		if last != nil {
+			event = last.event()
+		}
+		return errors.Join(all.end(), m.writeCheckpoint(tx, position, event))
 	})
 	if err != nil {
 		return done, err
@@ -42,17 +56,35 @@ func (m *Model) commit(batch []item) (done int, err error) {
 	m.pending.Store(batch[len(batch)-1].pending)
 	m.metrics.wrote(len(batch))
 	m.advanced(position, event)
+	m.tell(len(batch))
 	return done, nil
 }
 
-func (m *Model) apply(tx *bbolt.Tx, it item) error {
+// batches are those of all projectors, in their order.
+type batches []struct {
+	Batch
+	of Projector
+}
+
+func (m *Model) begin(tx *bbolt.Tx) batches {
+	all := make(batches, len(m.projectors))
+	for i, p := range m.projectors {
+		all[i].of, all[i].Batch = p, p.Begin(tx)
+	}
+	return all
+}
+
+func (all batches) apply(it *item) error {
 	if it.err != nil {
 		return it.err
 	}
 	for _, r := range it.records {
-		for _, p := range m.projectors {
-			if err := applyOne(tx, p, r); err != nil {
-				bucket, _ := p.Schema()
+		for _, b := range all {
+			if !b.of.Hears(r.Aggregate) {
+				continue
+			}
+			if err := attempt(func() error { return b.Apply(r) }); err != nil {
+				bucket, _ := b.of.Schema()
 				return fmt.Errorf("projection %s at %d, %s: %w", bucket, r.Position, r.Type, err)
 			}
 		}
@@ -60,12 +92,30 @@ func (m *Model) apply(tx *bbolt.Tx, it item) error {
 	return nil
 }
 
-// applyOne turns a panic into an error, so that one projection does not end the process: without its value, which may quote what a person wrote.
-func applyOne(tx *bbolt.Tx, p Projector, r es.Record) (err error) {
+func (all batches) end() error {
+	for _, b := range all {
+		if err := attempt(b.End); err != nil {
+			bucket, _ := b.of.Schema()
+			return fmt.Errorf("projection %s: %w", bucket, err)
+		}
+	}
+	return nil
+}
+
+// attempt turns a panic into an error, so that one projection does not end the process: without its value, which may quote what a person wrote.
+func attempt(do func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
+			if ofFile(v) {
+				panic(v) // for guard
+			}
 			err = fmt.Errorf("panic of type %T at %s", v, debug.Stack())
 		}
 	}()
-	return p.Apply(tx, r)
+	return do()
+}
+
+// hears tells whether a projection hears of an aggregate.
+func (m *Model) hears(aggregate string) bool {
+	return slices.ContainsFunc(m.projectors, func(p Projector) bool { return p.Hears(aggregate) })
 }

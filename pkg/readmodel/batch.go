@@ -1,0 +1,111 @@
+package readmodel
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	fastjson "github.com/go-json-experiment/json"
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+// batch is what records change in a projection. A row is decoded once and encoded once, however many of them change it; rows
+// and lists are written in the order of their keys, so that bbolt comes to each page once.
+type batch[Row any] struct {
+	p      Projection[Row]
+	tx     *bbolt.Tx
+	bucket *bbolt.Bucket // of the projection
+	rows   map[string]*changed[Row]
+	lists  entries
+	moved  es.Position // 0: no row has moved
+}
+
+// changed is a row that a batch changes, and where it stands.
+type changed[Row any] struct {
+	row   Row
+	lists map[string]Rank
+	known bool // it was there before the batch
+}
+
+// Begin begins a batch of records.
+func (p Projection[Row]) Begin(tx *bbolt.Tx) Batch {
+	return &batch[Row]{p: p, tx: tx, bucket: tx.Bucket([]byte(p.Bucket)), rows: map[string]*changed[Row]{}}
+}
+
+// Apply changes the rows that a record concerns.
+func (b *batch[Row]) Apply(r es.Record) error {
+	changes, err := b.p.changes(r)
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		if err := b.change(r, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// change replaces a row by what becomes of it and moves it between lists.
+func (b *batch[Row]) change(r es.Record, c Change[Row]) error {
+	at, err := b.row(c.Row)
+	if err != nil {
+		return err
+	}
+	at.row = c.To(at.row)
+	if b.p.Lists == nil {
+		return nil
+	}
+	is := b.p.Lists(at.row)
+	if err := b.move(r, c.Row, at, is); err != nil {
+		return fmt.Errorf("list %s %s: %w", b.p.Bucket, c.Row, err)
+	}
+	at.lists = is
+	return nil
+}
+
+// row returns a row as the batch has left it so far.
+func (b *batch[Row]) row(id string) (*changed[Row], error) {
+	if at, ok := b.rows[id]; ok {
+		return at, nil
+	}
+	row, known, err := b.p.Get(b.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	at := &changed[Row]{row: row, known: known}
+	if known && b.p.Lists != nil {
+		at.lists = b.p.Lists(row)
+	}
+	b.rows[id] = at
+	return at, nil
+}
+
+// End writes the rows and lists.
+func (b *batch[Row]) End() error {
+	if len(b.rows) == 0 {
+		return nil
+	}
+	rows, err := b.bucket.CreateBucketIfNotExists(rowsBucket)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(b.rows)) {
+		raw, err := fastjson.Marshal(b.rows[id].row, fastjson.Deterministic(true))
+		if err == nil {
+			err = rows.Put([]byte(id), raw)
+		}
+		if err != nil {
+			return fmt.Errorf("write %s %s: %w", b.p.Bucket, id, err)
+		}
+	}
+	if b.moved == 0 {
+		return nil
+	}
+	if err := noteMove(b.bucket, b.moved); err != nil {
+		return err
+	}
+	return b.lists.write()
+}

@@ -1,0 +1,59 @@
+package readmodel
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/qhatu/qhatu/pkg/internal/atomicfile"
+)
+
+// mark is a small file beside the bbolt file, which is not synced while it is in use: what a killed process had written is in
+// the machine's memory, and a power cut may leave anything of it. The mark says what to make of the bbolt file at the next
+// start. It holds "clean" when the file was synced and closed, otherwise the boot id of the machine that writes it. It is on
+// disk before the first change of the file is.
+type mark string
+
+const clean = "clean"
+
+// trusted tells whether everything that was written to the bbolt file is in it.
+func (m mark) trusted() bool {
+	said := m.read()
+	return said == clean || said != "" && said == bootID()
+}
+
+func (m mark) read() string { return firstLine(string(m)) }
+
+// running says that the file is about to be changed.
+func (m mark) running() error {
+	boot := bootID()
+	if boot != "" && m.read() == boot {
+		return nil
+	}
+	return atomicfile.Replace(string(m), []byte(boot+"\n"))
+}
+
+// closed says that the file is whole on disk.
+func (m mark) closed() error { return atomicfile.Replace(string(m), []byte(clean+"\n")) }
+
+// remove makes sure that the next start does not trust the file.
+func (m mark) remove() error {
+	if err := os.Remove(string(m)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// bootID is the same until the machine stops; "" where the system does not tell.
+func bootID() string { return firstLine("/proc/sys/kernel/random/boot_id") }
+
+// firstLine of a file; "" when it cannot be read.
+func firstLine(path string) string {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	line, _, _ := strings.Cut(string(content), "\n")
+	return line
+}
