@@ -2,8 +2,8 @@ package readmodel
 
 import (
 	"fmt"
-	"maps"
 	"slices"
+	"strings"
 
 	fastjson "github.com/go-json-experiment/json"
 	"go.etcd.io/bbolt"
@@ -92,13 +92,13 @@ func (b *batch[Row]) End() error {
 	if err != nil {
 		return err
 	}
-	for _, id := range slices.Sorted(maps.Keys(b.rows)) {
-		raw, err := fastjson.Marshal(b.rows[id].row, fastjson.Deterministic(true))
+	for _, at := range sorted(b.rows) {
+		raw, err := fastjson.Marshal(at.value.row, fastjson.Deterministic(true))
 		if err == nil {
-			err = rows.Put([]byte(id), raw)
+			err = rows.Put([]byte(at.key), raw)
 		}
 		if err != nil {
-			return fmt.Errorf("write %s %s: %w", b.p.Bucket, id, err)
+			return fmt.Errorf("write %s %s: %w", b.p.Bucket, at.key, err)
 		}
 	}
 	if b.moved == 0 {
@@ -108,4 +108,20 @@ func (b *batch[Row]) End() error {
 		return err
 	}
 	return b.lists.write()
+}
+
+// keyed is a value under its key.
+type keyed[Value any] struct {
+	key   string
+	value Value
+}
+
+// sorted is what a map holds, in the order of the keys.
+func sorted[Value any](all map[string]Value) []keyed[Value] {
+	list := make([]keyed[Value], 0, len(all))
+	for key, value := range all {
+		list = append(list, keyed[Value]{key, value})
+	}
+	slices.SortFunc(list, func(a, b keyed[Value]) int { return strings.Compare(a.key, b.key) })
+	return list
 }

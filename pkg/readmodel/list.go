@@ -124,12 +124,12 @@ func (e *entries) forget(key []byte, at es.Position) {
 }
 
 func (e *entries) write() error {
-	for _, key := range slices.Sorted(maps.Keys(e.changed)) {
+	for _, entry := range sorted(e.changed) {
 		var err error
-		if places := e.changed[key]; places == nil {
-			err = e.bucket.Delete([]byte(key))
+		if entry.value == nil {
+			err = e.bucket.Delete([]byte(entry.key))
 		} else {
-			err = e.bucket.Put([]byte(key), places)
+			err = e.bucket.Put([]byte(entry.key), entry.value)
 		}
 		if err != nil {
 			return err
