@@ -3,6 +3,9 @@ package qhatu_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"net"
@@ -60,23 +63,24 @@ func BenchmarkListLotsRatio(b *testing.B) {
 // openMarketOf runs the market over a log with so many lots, and returns its address when it has read them all.
 func openMarketOf(b *testing.B, lots int) string {
 	b.Helper()
-	url := logOf(b, lots)
+	h, stop := openOver(b, logOf(b, lots, lotOf), b.TempDir())
+	b.Cleanup(stop)
+	return h.URL() + listPath
+}
+
+// openOver runs the market over a log, with its files in dir, and returns when it is ready.
+func openOver(b *testing.B, url, dir string) (h *host.Host, stop func()) {
+	b.Helper()
 	h, err := host.Open(b.Context(), host.Config{
-		HTTPAddr: "127.0.0.1:0", DataDir: b.TempDir(), NATSURL: url, Replicas: 1, LogLevel: "error",
+		HTTPAddr: "127.0.0.1:0", DataDir: dir, NATSURL: url, Replicas: 1, LogLevel: "error",
 		Limits: limit.Off(), // it asks for more than people do
 	}, services.All(whatsapp.Config{})...)
 	if err != nil {
 		b.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background())
 	stopped := make(chan error, 1)
 	go func() { stopped <- h.Run(ctx) }()
-	b.Cleanup(func() {
-		stop()
-		if err := <-stopped; err != nil {
-			b.Error(err)
-		}
-	})
 	testkit.Within(b, 2*time.Minute, "the market is ready", func() bool {
 		answer, err := http.Get(h.URL() + "/readyz")
 		if err != nil {
@@ -85,22 +89,27 @@ func openMarketOf(b *testing.B, lots int) string {
 		_ = answer.Body.Close()
 		return answer.StatusCode == http.StatusOK
 	})
-	return h.URL() + listPath
+	return h, func() {
+		cancel()
+		if err := <-stopped; err != nil {
+			b.Error(err)
+		}
+	}
 }
 
 // logOf starts a server with a log of lots that are on the market, and returns its address.
-func logOf(b *testing.B, lots int) string {
+func logOf(b *testing.B, lots int, said func(i int) catalogevents.LotDrafted) string {
 	b.Helper()
 	js, url := natstest.Unsynced(b)
 	log, err := es.OpenLog(b.Context(), js)
 	if err != nil {
 		b.Fatal(err)
 	}
-	publishLots(b, log, lots)
+	publishLots(b, log, lots, said)
 	return url
 }
 
-func publishLots(b *testing.B, log *es.Log, lots int) {
+func publishLots(b *testing.B, log *es.Log, lots int, said func(i int) catalogevents.LotDrafted) {
 	b.Helper()
 	const callers = 64
 	begin := time.Date(2026, 6, 1, 8, 0, 0, 0, time.UTC)
@@ -118,7 +127,7 @@ func publishLots(b *testing.B, log *es.Log, lots int) {
 		group.Go(func() {
 			for i := c; i < lots; i += callers {
 				m := es.Meta{CommandID: es.CommandID(fmt.Sprintf("%032x", i))}
-				if _, err := shop.Handle(context.Background(), fmt.Sprintf("lot_%022d", i), lotOf(i), m); err != nil {
+				if _, err := shop.Handle(context.Background(), lotID(i), said(i), m); err != nil {
 					b.Error(err)
 					return
 				}
@@ -129,6 +138,12 @@ func publishLots(b *testing.B, log *es.Log, lots int) {
 	if b.Failed() {
 		b.FailNow()
 	}
+}
+
+// lotID is as random as ids are.
+func lotID(i int) string {
+	sum := sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(i)))
+	return "lot_" + hex.EncodeToString(sum[:11])
 }
 
 // lotOf describes a lot: one in four is of maize, and one in five has less than 100 kg.
