@@ -14,7 +14,7 @@ const (
 	maxBatch  = 1000     // messages in a transaction: readers see them when it ends
 	farBatch  = 10_000   // messages in one while as many follow: a page that many of them change is written once
 	farBytes  = 16 << 20 // of messages in one
-	maxQueued = 5000     // messages that wait while a transaction is written
+	maxQueued = farBatch // messages that wait while a transaction is written
 
 	fillBatch = time.Second // how long a batch far from the log's end waits to be full
 

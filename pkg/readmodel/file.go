@@ -173,7 +173,11 @@ func (m *Model) prepare() error {
 
 // update changes the file. Only Run and what opens the file do.
 func (m *Model) update(change func(*bbolt.Tx) error) error {
-	return guard(func() error { return m.db.Update(change) })
+	err := guard(func() error { return m.db.Update(change) })
+	if errors.Is(err, errDamaged) {
+		m.report(err)
+	}
+	return err
 }
 
 func buckets(projectors []Projector) []string {
