@@ -174,8 +174,9 @@ func TestTheQueueIsServedInOrder(t *testing.T) {
 	}
 	quitting, quit := context.WithCancel(t.Context())
 	gone, served := make(chan error), make(chan turn, callers)
+	var left sync.WaitGroup
 	for caller := range callers {
-		go func() {
+		left.Go(func() {
 			ctx := t.Context()
 			if caller == quits {
 				ctx = quitting
@@ -187,7 +188,7 @@ func TestTheQueueIsServedInOrder(t *testing.T) {
 			}
 			served <- turn{caller, at}
 			set.unlock(l)
-		}()
+		})
 		awaitQueue(set, first, caller+1)
 	}
 	quit()
@@ -205,6 +206,7 @@ func TestTheQueueIsServedInOrder(t *testing.T) {
 		}
 		last = got.at
 	}
+	left.Wait()
 	within(t, set, 0)
 }
 

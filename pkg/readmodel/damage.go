@@ -24,11 +24,13 @@ func guard(work func() error) (err error) {
 			if !ofFile(v) {
 				panic(v)
 			}
-			err = fmt.Errorf("%w: %v", errDamaged, v)
+			err = damage(v)
 		}
 	}()
 	return work()
 }
+
+func damage(panicked any) error { return fmt.Errorf("%w: %v", errDamaged, panicked) }
 
 // ofFile tells a panic that comes from the file's pages from one of a program. It is called where the panic is recovered.
 func ofFile(v any) bool {

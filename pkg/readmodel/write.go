@@ -105,10 +105,11 @@ func (all batches) end() error {
 // attempt turns a panic into an error, so that one projection does not end the process: without its value, which may quote what a person wrote.
 func attempt(do func() error) (err error) {
 	defer func() {
-		if v := recover(); v != nil {
-			if ofFile(v) {
-				panic(v) // for guard
-			}
+		switch v := recover(); {
+		case v == nil:
+		case ofFile(v):
+			err = damage(v)
+		default:
 			err = fmt.Errorf("panic of type %T at %s", v, debug.Stack())
 		}
 	}()
