@@ -7,11 +7,14 @@ MODULES    = $(shell go list -m -f '{{.Dir}}')
 SOURCES    = $(MODULES:%=%/...)
 TOOL      := bin/tools/
 
+# What the market is compared with: the last commit before it was made faster.
+BEFORE     ?= 720d18b2b7c7927f03e963bbd368633b444bd519
+
 .DEFAULT_GOAL := help
-.PHONY: help build run test browser bench abuse torture vuln lint fmt gen intent tidy check clean
+.PHONY: help build run test browser bench bench-before abuse torture vuln lint fmt gen intent tidy check clean
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build bin/qhatu, the whole market in one binary
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/qhatu ./services/qhatu/cmd/qhatu
@@ -28,8 +31,14 @@ test: ## Run every test of every module, shuffled, with the race detector
 browser: ## Check every page in headless Chromium, which must be there: axe, keyboard, widths, languages
 	$(IN_MEMORY) go test -tags browser ./services/qhatu/internal/browser
 
-bench: ## Print the ratios that the design rests on (BENCH=. runs every benchmark)
-	go test -run '^$$' -bench '$(or $(BENCH),Ratio)' -count=1 ./pkg/es ./pkg/readmodel ./services/qhatu/...
+bench: ## Print the ratios that the design rests on (BENCH=. runs every benchmark, TIME=30s each for so long)
+	go test -run '^$$' -bench '$(or $(BENCH),Ratio|AcceptConfirmed)' -benchtime $(or $(TIME),5s) -count=1 -timeout 2h ./pkg/es ./pkg/readmodel ./services/qhatu ./services/qhatu/internal/loadtest
+
+bench-before: ## Print how the binary compares with that of another commit (BEFORE=), in turns
+	@rm -rf bin/before && mkdir -p bin/before && git archive $(BEFORE) | tar -x -C bin/before
+	cd bin/before && go build -trimpath -o ../qhatu-before ./services/qhatu/cmd/qhatu
+	@rm -rf bin/before
+	QHATU_BEFORE=$(CURDIR)/bin/qhatu-before $(MAKE) --no-print-directory bench BENCH='$(or $(BENCH),WriteLotsRatio|AcceptConfirmed)'
 
 abuse: ## Print how long honest trades take, alone and under abuse: opening and closing, guessing, strangers, slow bodies, keys
 	go test -tags abuse ./services/qhatu -run Abuse -count=1 -v

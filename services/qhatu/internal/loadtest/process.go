@@ -1,0 +1,112 @@
+// Package loadtest puts load on the market's binary, as many callers over HTTP do, and measures how it bears it. The binary runs as a
+// process of its own, as it does for those who use it, so that two of them can be compared in turns. It is for benchmarks only.
+package loadtest
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/limit"
+)
+
+// Process is a market that runs.
+type Process struct {
+	URL string // where it is served
+	Ops string // where operators are
+	PID int
+
+	cmd   *exec.Cmd
+	ended chan error
+	said  string // its last line
+}
+
+// Build builds the binary of the code at hand into a folder and returns its path.
+func Build(dir string) (string, error) {
+	binary := filepath.Join(dir, "qhatu")
+	out, err := exec.Command("go", "build", "-o", binary, "github.com/qhatu/qhatu/services/qhatu/cmd/qhatu").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, out)
+	}
+	return binary, nil
+}
+
+const startTimeout = 2 * time.Minute
+
+// openLine is what a market says when it is served.
+var openLine = regexp.MustCompile(`msg="Qhatu is open" url=http://localhost:(\d+) .*operators=(\S+)`)
+
+// Start runs a binary over a data folder, without limits, and returns when it is ready. The environment is this process's and what is
+// given besides, as "NAME=value".
+func Start(binary, dataDir string, environment ...string) (*Process, error) {
+	p := &Process{
+		cmd: exec.Command(binary, "serve", "--data-dir", dataDir, "--http-addr", "127.0.0.1:0", "--ops-addr", "127.0.0.1:0",
+			"--limit", unlimited()),
+		ended: make(chan error, 1),
+	}
+	p.cmd.Env = append(os.Environ(), environment...)
+	out, err := p.cmd.StderrPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	p.PID = p.cmd.Process.Pid
+	opened := make(chan []string, 1)
+	go p.read(out, opened)
+	select {
+	case found := <-opened:
+		p.URL, p.Ops = "http://127.0.0.1:"+found[1], found[2]
+	case err := <-p.ended:
+		return nil, fmt.Errorf("the market ended before it was open: %w: %s", err, p.said)
+	case <-time.After(startTimeout):
+		_ = p.cmd.Process.Kill() // what matters is that it did not open
+		return nil, errors.New("the market did not open")
+	}
+	_, err = p.AwaitIdle(startTimeout)
+	return p, err
+}
+
+// unlimited lifts every limit: what is measured asks for more than people do.
+func unlimited() string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(limit.Off())) {
+		all = append(all, string(name)+"=off")
+	}
+	return strings.Join(all, ",")
+}
+
+func (p *Process) read(out io.Reader, opened chan<- []string) {
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		p.said = lines.Text()
+		if found := openLine.FindStringSubmatch(p.said); found != nil {
+			opened <- found
+		}
+	}
+	p.ended <- p.cmd.Wait()
+}
+
+// Stop stops the market as its operator does, and returns when it has ended.
+func (p *Process) Stop() error {
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	select {
+	case err := <-p.ended:
+		return err
+	case <-time.After(startTimeout):
+		return errors.Join(errors.New("the market did not stop"), p.cmd.Process.Kill())
+	}
+}
