@@ -570,7 +570,7 @@ type ListLotsParams struct {
 
 // DraftLotParams defines parameters for DraftLot.
 type DraftLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -591,7 +591,7 @@ type GetLotParams struct {
 
 // ChangeLotParams defines parameters for ChangeLot.
 type ChangeLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -603,7 +603,7 @@ type ChangeLotParams struct {
 
 // AdjustLotParams defines parameters for AdjustLot.
 type AdjustLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -615,7 +615,7 @@ type AdjustLotParams struct {
 
 // HideLotTextParams defines parameters for HideLotText.
 type HideLotTextParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -627,7 +627,7 @@ type HideLotTextParams struct {
 
 // PauseLotParams defines parameters for PauseLot.
 type PauseLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -639,7 +639,7 @@ type PauseLotParams struct {
 
 // PublishLotParams defines parameters for PublishLot.
 type PublishLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -651,7 +651,7 @@ type PublishLotParams struct {
 
 // ResumeLotParams defines parameters for ResumeLot.
 type ResumeLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -663,7 +663,7 @@ type ResumeLotParams struct {
 
 // DeclareSaleParams defines parameters for DeclareSale.
 type DeclareSaleParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -687,7 +687,7 @@ type GetSaleParams struct {
 
 // TakeBackSaleParams defines parameters for TakeBackSale.
 type TakeBackSaleParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -699,7 +699,7 @@ type TakeBackSaleParams struct {
 
 // ShowLotTextParams defines parameters for ShowLotText.
 type ShowLotTextParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -711,7 +711,7 @@ type ShowLotTextParams struct {
 
 // WithdrawLotParams defines parameters for WithdrawLot.
 type WithdrawLotParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1469,187 +1469,187 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1fk9s2su9XweU9VbbvUhrNP2etqa1TE//ZeOPY3nhSrtrYdwiRkIQMCSgEOBrFNfcbnaf7dl73i53q",
-	"bgAkJWok2eO1k52HczbWkCDQaHT/+g+6P0SpLmZaCWVNNPwQTQXPRIn/meqi0Or8iZwIY+GHTJi0lDMr",
-	"tYqG0SnL8C9Mj5mdCsaVmYsyZlYzI1TGRjy9YNyw5Pm491Ir0fuB23Sa9KM4Ele8mOUiGkbvouPxIH3I",
-	"98Wj0TfZ0VF6wAeH+38Wx8fvoiiOTDoVBYdv28UMnje2lGoSXV/HfnpPz/hkdXJnU8HsVKrJPcNKcSmN",
-	"1IpxlTG+w6xpwuw+PBcGSXWlrHnAdLm8Mnaf5zmMK61/anmxh70bl1uKXytZiiwa2rISWy3/hU45rXmZ",
-	"BG+nohS4RiXmRAwmgRo8GzJpDZtxO43ZSEwl0mVW6qsFm0s7ZfMpt8xYrjLDRmKsS8Gkba9l73J/L9fW",
-	"wP87H+z/kj38daCOxZ/N4cU3lwfFo6ujdDDa5zcuaqzLgttoGFWl7JViLEqhUhHF61f79ym31WttZPeS",
-	"v9NzNuZlY2PZlBtmhFB99ga2V1raYVwmZzm3omQwQ2AJq5E6jFuWC24s0cFOpQmj6Twzffb0UpQL/1vK",
-	"y1IK4yi0fsuu42jGS14I687XC22fP+lm3Vzbe4bJrE3zjaSW8D5saxRHihfwjsx25Ks3PBfrpmV4Ljrm",
-	"BT/vPDF46eNY/nFVGl12zzBR4som/nDP+EQ4Bj5hfGSEsmysiT/GsjQWn+gzePOS55WAA6Jn/NdKoLAY",
-	"iVyriQHG0EqwXBor1WTIxjKHTYyZLjNRwqMxfBLZRat8gR9IeZ6LEpjPxK0fLF+AhLFTsWBzOKNaLc0o",
-	"ZiI3osnG0rCjg4MTGgfXDx/kOCVm4bsge4wQzIjyUgDDLtwH+yzJZSFtwgq+YOmUK1jyc8tSrthIsMqI",
-	"DKnCWcYXfXbq18kuhJjh4uGrtFSUbqYx1SGuWly6hRkmaTE4sVQXwjCtUhHDiqWFdcynQjn5MxFeIsX1",
-	"MIWG+ReCq/lU5uKEyCoNiTFdj26meh6GgwfgV5ExrsS875nu10qUi5rriHatc1rwqxdCTew0Gh7vH8RR",
-	"IZX/9/4Nouh5JoqZtkKli+/Foks90ju0O439L/iFMKyaIc2BrWBAVE0qY6WYCW7dqkphywWKbTtk+7D2",
-	"g+NjBnpolAt2+ubx8+ewnyVPiRtBqOnKslHO1YWJmanSKdCds59+ev6kz16plJjKf1EalsEM7h9cXT0g",
-	"JjW8EEEgopQMv16IBZsIa+pfHHPCQg6O2FRXMIuClxciY0kgkO39KGY5X4hsyOCQJzFzH1fa0gT4hEt1",
-	"4qSy0nYqSjbS2QI2Fj95dHDQZ6TRuPLfhT01zOhC4LPzqWZzbpgoObC0kch3xBoFzwQxBvtWZyCucVsM",
-	"XzRW49Ql/KPBjy3mt1Mh/YdhEfRvIjgcnVKMK8Nzdv/o6ipmx1dXD/w6L8TMDtvEhPM4ghOrLFEg9nop",
-	"1WUpUmBmXJnVOtDslyqbeCZnb+GENISHLRfwjLEyz1lZKSXVxJPgaPCoz74XCwPryOQY1a11XAmnCw+f",
-	"ELbP3jpG4jhNXitIdxJxxnYuUxFYCP/VVguH44fp/njAe0i93v43/kwSxqwPZeMo9eAsrTmdB8fHy6dz",
-	"xq0VJYz5f3/+X73/9/5P/7GCHuLoqjeVCgGsgCd/MmL3w4QrM/g2ZxkMwPH91L0gjBvCDQinTyomzIyn",
-	"Ups+6X8vOsYIGNdoMAC0yYrUyAGPGD4HncMM7BXPHUMWIM3NMkIdsuRddPguSoDJDYiBwomDxOPQd5E7",
-	"ikazTAs62HPBL+BEFyx5u0cj9Nlz0qcBRHLLFOw6TcDU8NjEwOz42JTPZkKFY9LUZPsHfZb8H1BINp0K",
-	"0zprgDXNCm5GeNzNPA6nr+Oa/cHB0fZCfQx4fvPugO5VTPAyl6j/yYbo3JmmmcHmusoBVtD2Bsnnj+jh",
-	"4AjJBaBVaTz7/RvWXdset7L4F4ASukF1AXBCWlGAMkG9jUgY+KDQxq7Ttog7WnPLxJhXuY2Gx4O4xv9S",
-	"2YdHUQwzl0VVRMODwQCnTf+qJy2VFRNR7mAS4KbhMz3/0LrtG5e6QNwEEAqkGeLCoAs5YJZKWZkjetFz",
-	"xS6lmONmTbQTjmNexp4q7JgZkWqVGcRtiFLoW4YdDw47Yefa7W4vYe1+H/x503ZfA+Y2M62M8FbIKU6K",
-	"TH4FChv+k89muSTbcu8XQ6Stv/kfpRhHw+h/79Xegz36q9l7oS19p9OuqYGg0gjTGh4Hb8t3je4e22ua",
-	"/dfxMl22e7nNMzjXF9o+LgW3YIl8fjoAlM21/fTlN83/LV4Lj98i5cBgvGUOgiHXkQ7sxq+Uh2Dat81E",
-	"G0mBYgdgbybSnJci+0MwlfvLtzz7keTvDQSdlXqUi+JPuxHWfeE1vbyOxF76p6i4AcePhHOhgVonG4UA",
-	"/k9nz3p/BgwwKgW/AJQ9BitCplMwwBWYPUmq86pQCSr5RI/HRtiE3ZeKjRZWmAfMijw/YRwNDO+Aczhb",
-	"IVzQo19Eak8CUGKcOdsH/o2YTBpm+YVQ5CxAjczQuieqkzWUg+4VWZ8loix1aRJn05DXpLSxGzF8RyvU",
-	"TVc9R20TDX+OwjhRHI141pv5PXzf8NZoNc5l+qU20FhuHU6VamII58J28TzXc5AiSs9PWAJq0kHl+XTR",
-	"Z6e50S3khpaWt027DWRZ2zFoOEnjbbBV0qGJ1nN/btLrmS5HMsuE+kIEI3vjnmGlzgWaqGQZZho9oasr",
-	"ged64zDrOAJUJMqeVvmiB0fFRHHEs0Iqg79FcTQTepYL/y+T6ll7BJkJZaVd9KTqZboaAYas/94g1nN1",
-	"yXOZfWHhANIXHcejyiI2RFBn0KEArIZzPOk6amMp8szErJqBQXo8cOYYcSFHj/S8lFb0WXI46A+c4DgU",
-	"+wkOPp/CHqmqGIkSQKa4svTVNBdcicw779HViL9PRXohMnb/JyVTnQn28tljtFQnuQhuI2/AeWsflmCE",
-	"UA9ods7uI8nmn5WG5WKMj4tiZhcgxEj0BJ93GK9SFwrQsy7ZRF4KVXsS0Hsishi/MQ9OCMLIZNaiP4s8",
-	"ufeB3GNdsoS8esmDVeaUjkGQp4KT4UIAZ8Knmsz0UttnulJfiJtIzCpNXjukKlqUMuyBbZ5OjFd1iGSl",
-	"bW+Mq2iv7AedybEkYLLKyavmqcA9wC1bDnMh+6L1EubsLdWvA4cFeqP1hX94xmUuvpScaLtNakdNoO4S",
-	"YTXjLPnr0zNADMLySQLvose8FMj5WokTxsdwqLh35nqskcnMn8qYpJJ03sUuJcRz0fPzaXLMmdYveDkR",
-	"X4hiHlflMAeUHIrxNBUzS/i2vQyrdQ+fXFrBD1wtvqgWZdxcuOBKQXKYK+/1pT9JxThhCzzszueHaMLK",
-	"QpyE2A3pjLkH+/S21Zq8enocswTDBefIFsQxik2978Y5Imo8h/PBaM7Suf2RW7HJE4QvN73XSs/Z/aRM",
-	"nIog1lz5OIkyFyS3U1EQX7L7iU0enODzuQbFo9HbEkJ1SlyRswwVY/IjrLN3iuvssxfyQsylEcsuQ9Sb",
-	"5l10Uv7l+NGjRyf2L/sbEgrCynuvdS7TxZrQLDwBC0A57SCAYfezko9tTwo77k2tnfGZ7JXcCny85+j7",
-	"gALvCgMMgTxNQt5Pfk0eoOrr2r37yTx50GevFCMY6r1JGB9wAUgfirOViRGQoKZAh5bxcVEM0VgvMTxM",
-	"wamCTRDiLHomSjwr6OTi9dqdAyx2URSfKWBk5l2bY9xnTx5i7hzVOnGgdcrerN23X//ycDAYnMz/8nCw",
-	"aeNqhljdszee8x1TeUhEkbUgGDuyEoJX0vshBx1+yOsuYQSb1vNrbwqlnxSv7FSX8jfxpWGG1RdCud1w",
-	"ZqMSIkP0RceOnnDgA2FUl+i9EKoXgvix+6GGXf6BS33RRls/KX7JZc5H+ZdSMu5UsJQrNAhdUBHMwZVI",
-	"6Eqobllqfk0sWDVIG0eU4IOpFjwjm6u1DaaazXRpRfaDyCQ/w9G/qNKHzUiWPWYJqDN0sRAqNoB7AA8Z",
-	"9GJ4cJBgEoAJOQPOE5Kc4t97T1WqM0zh8Cams/nJNqlfYZWqx8ecjlXer2rS9QqgXQ+35j2szq0cCPMt",
-	"N+In1aVPYdGVktZLUZ1e0MIqZR02UBmblSi60XzTxYyX+CcUmwpY4ufoYhLFUaVkxmGbZzlPRfR+xfMf",
-	"R0+chxA3NSNgzPPXJYh5K4WJhmOeGxGvJJI5WMKN0akkhWC4zGKYoo+FwEJI+899bAu1Dbe0xkBZOAVC",
-	"TqYtwf8hGvPU6vLc6KpMYdo+UhRHF5PzmSjPK6RhdPSQFmsx3CSV5XkUR2giRsPoYAALnTWWtDLy+jw5",
-	"nJbPWsFoUA9/h6/dM6TmeJnFy8S4Z9hcl7XgNCnPnWJzO1QvZlbqrEoxsoOfA6HYsVWtNX+IeJ6/GkfD",
-	"n7c6Zk9EKgueR9fvO3cSlTB8GhHihcz1pOSFaSVI+ePjWLEPU/Jz2WIGyO7XYVd2m/V1MynsZzeG+3xN",
-	"KnKEkrfa7sjQp+zXiuPpBxYFetCu+Ewq1eJ0PR6L0vTZG51nTFfBHOfkWyRHcK7x91k1yqWZCkrm8c4R",
-	"SgkF6OvF8hLvoy9SZOc8hS+SHS8m2kpu8SQ3puMTc4EcC8DkFS81ujeiIT13cyaeCye+pgXrUhiWCfYD",
-	"/+d//Qb/4YeblfpSKjyIf6+kmcmUq3QqUYtMiIqPK5Nq2ICwqnM4M3gIDx72Bvu9wXEEeiaDUX74R++b",
-	"7w+fwQ8UITlHBXcwODju7R/0Dgdn+8fDwWA4GPwjgv2qJdVtCoZJyXE2s1IWogR6THl5KQzMBxfl57M/",
-	"8DTdmHSJ8hl3sYDTEg2j/Yf7/QEMkFZlKRRYEtHrpy/R8Vk2ZnftXsZVjLhpj3LYP75hjIuJE3SwjdEw",
-	"Krj8DY5J4MBO+u47+nr+xw82YZijH2oUT7qjh0g74DppXWzrhuemIl/7CElnbW4Y5RHtlNF5di5yIxCh",
-	"3jAeigvnwBgexhEeSthiTwgEoUDuFnEPDgadewSCbpZ1MOh+i0EveSkFHsBRzhWdg7bWWTnTH7rVKkhZ",
-	"nxi4YJkGABozwcEww1fZaEFOZVGOThhno2qBHsAkiAi09pPXr96csb3L/T3/O3wW0+0xcaPDdArClJcl",
-	"X+BRbguaDdHt08bTHXKggWOBoFGHmkuBXmOH83CKYa7h3VnOpepZcWUpQ8TnNvx5sCHVAZ9+TuPtD1YX",
-	"S5KpI29zqktAAWDLaoCHMWAwAP4qY7nWF6yata3WWritrrAh7ZYI0rOy6KRKU/rdtAUBzy3D6Y6ddpKv",
-	"4y9tCbjFplG8ZZXYUp1jpt/OgOXvXhqtIhb0uGAufsiYQv7HwwJ48sSZsLkwxkchYlZfxHCGG0LPPjsl",
-	"iDN3Do5FDQQKvugHgbzzCl7jW2sA1zJ05ubCAMoKiIumg+sinC/VpbTo38NsYXTFAArpr1EZtzFVoDQO",
-	"zWaiZDC0g/SlrlRGk0lhwBNEiGSKoJOZ4oPorAM5a/otzXTzpBwOef4E32nprg6cjilUcx7yz/3z/Sje",
-	"8mg1Fd8G6VZzZVPD3GScd+SpxXjPYb30XzKqEGIi3wbVFzOdZ8JYWnOfvfL3C5ovSmtEPkYbS+dZS+Zv",
-	"Ti5pysnjQYegdCp1I8Xe4HOgVsSVPZ+GKPZ2/Hkmrux39E43d6Zal5lU3Gq61uPMyalwgU9drSOPT0Ft",
-	"jmCEoBRNnLC0ebd0rKHDLofsB63E4iZ5QJFbQkK1ECLL02qKA3BLB7K/DErWnQzMEaYLHjsciQBlulyr",
-	"TUsM/XnEC40TEa8gnTaMqEVBQ7E1DmJLRbbWuWLsxdFVD7/fK3g6lYqEX2V1wa1MMRdBSOVnaCozEwrN",
-	"67FUsIk/R3Npp1nJ5wp+lUpaCb9H6Lv3i0Pzy//SRJEzjhHjuD2KLbmi4KNB7hgtavAJe0AmkR/P6hY0",
-	"vY79CzB2/XgbvPq/N54vhamK5gt+bus+4KmxyydqWm77FU+ZNQuvCXfDGysT2+6t1tQar7x32Z2n2S+V",
-	"sYX3ad7kLWhY5pksReqOWa6NWbKdumyS/QFpDG7qt1asg8a4HacZgzuUvbUsGdC/hJ5C8oLmGlRDqQt/",
-	"Q9N5nHgGxMCPv9+gB28Lq327oIhVlU5jCmyi48/FnHJtT7zYkwKDUSVDX6UJd+eWPE6ehjtO8Ud87TGg",
-	"+9VJvho78vlsFJ5lIhuyBJMmkpglzi0H/+mpBP9dSAMKJ8GLvxh+S04wDNgaDbZjyBKgO7wECn23Mfsr",
-	"YrdmlZbUdMRZ4xE7bRtyO3l7NTMiz9F/2Wbaht+pQ1PStastvX1P6eH11gT5qTr+UHumOv7onVMdf7oU",
-	"5ZoEmOaBayKES13h7ZQxZeFYnfHFEmavg6l1YuGForzChcAD6SYy0joXXHUp1TVb+BgV+cf46hEGgtVT",
-	"3/LiI0qlyrXtM/8QZmzB73Rz0ydVn7BEVXmeIMAyjM/5go6ns6X8a0tOzFU/2GH/4QYP1qpcbJuxS06A",
-	"XCph2l6AgwEgVpgvubDoFvF683dJGoQ7TN4FfM8wfNY0bgBKa1jKZ5KMm9bnj7b5OJlz5+RI7uA/aacs",
-	"wZuRTGlnhEmf4+HzLfAGLeabut3BzDd8OOmzlxoYdEKM3LpG6R/pYMUlm/2mY/uDVK/gOceUTUP5ZvNO",
-	"pqJ+J8Dsjc6d/YNtCNuArlu5izYMeN19EF/zLY5hm42D9bWVGYYXRVbNLgVr6L7Q5BIePe9igsyMT+pb",
-	"7u5KOVgE/c6CCi0ZhJNcI4b+3kQK2wuis4BT3IXw4FHos1PvKKTr4C6lyRlDmD+EWE1kMbl1PDaYijyL",
-	"WfBDu6uLeVYbyyfOGTESuZ6z30SpV7VYy9+9E+JZ8oHfGm4C5IE1BuCEmZhlIpeXosTAszBMqjSvMoeJ",
-	"vHf9tj7+vZhRyG8sy8LHutpe+tv61Gme17dV8EuwwyisqA6HZy/jPK0G04Ou4wg9sv4U3tJs3m5iqlGF",
-	"2Zq5VhN/MzUOSZcwuRoLuExlvCPRGbu4rUn7GCQmWi0lc1FJiZbfw9nbZhVUut11/NRk7JXpNxz762TE",
-	"G13a1u3OSIm5MLZhj4QfSG/EUc//RzNXpdf1qVreBx8T3uV2ofXtLfXl4ZaU2u4C7kbPNFllAAa1qu+E",
-	"Lom7gLW6XdK167qNtdaHOVFxLKm5tvz7WuP4L3nhBPQukXy8KSUVBcxyriYVn7gcxCkP15baFBDdFoLo",
-	"jpH9Wm12jSEqFd3W2Esx/8jEm++cNR2ydmOvTOusoeUjXxlhhowDiC2YyzvGxJRu07suEjLl+Zhxlunf",
-	"duC2jmybf33mSp+9xMRFVGPwXdO4O+KTdlxyT73exPBUJ191ZstLMd89ueVtRwoLprhRvSBtQ8UclJxm",
-	"ubLXh1b4cePWd+Q+bJn40M5cuF4L00I0ub3Ol9o2rjcxF8V0GWiUP33AFoKXZsUVvl0kuv25pyBfqJLR",
-	"VM+dWYj4tQS9qVoxl88fu942RNwUPqtR4m3N6w1T/ZzG9YZPLwevl3S0zvgCZMVrUVaUg87gF++S5Fik",
-	"YXsm+TIh7iXwIBtXvV2q/lbB739xdDsE2wvBlUuw3SbEzYKZ0FhoKzJGxHqzxwb9wT7zSTS4NDr+9BhS",
-	"7M0e2x8M4gH9X38w+Ojg9I6+iw18u6vnYlMJlxa2X423rdEuGP/9CPUC+LVteBPhQQH7EEDwkLqSUXyp",
-	"amC3w/BoY8rbpvDL0cMOt+Jn4HvE8D4JGo7cKmeqbAMffo4ozHe3GIJZYqww3S52arr6biG/3IuRphW1",
-	"ZCxtlTDTzrPd3jO9yYryQ22fDnBKb1w3P7vV24/949dugjsg1aUddLNuTIGG7N7QICR3ssic+IlD1sVc",
-	"l3T5xcwEv6gvHTY2hjKZ6CATQkCr6sqWLsPWZesaMalUBv9lRZnCb+9dmq7Pf1XeisRab/5XLN1W8H/+",
-	"128RGXSR4SVHX42wNhfnFFVGE8Ehcorm49g4rYsJoFsMQeOPNSTGv4DY8X/iZalHPLyz3z+u/wZWR3T9",
-	"fkVC+Vyum3Y23CS5rqm0DHme2xpjjULa0Andyq8v31GFMTKOt08PldlOKjPsxY0IFR9q78SGrCV88NuF",
-	"N93M+ps1/s4pKiuptk6McsvwxG7ToSsthpYa0zb6aYVdai7uhqPWVXY3nKcOd1/y16eU8eseMf72E+U1",
-	"1c63kByec2W5VOfpVM5M84exHKGrL9WppuN1ZSW65KyuSmmKTgeam/cLaexnDZB4UbRxK9YGMpobuuNM",
-	"sx1dAxeTf5nf43Q5Fo3a3lUPXPV86HDNragMVjICVEYeePKfaVsDOTo/dCOmFOtRwZoI9kdgy9NGRasl",
-	"DwbWbw1oE+fYrHfVUCWudCp6DrBaX/NCCibx7/sk/uWbKI1nVm6i3PiQk+ybqmB/PsBbX3topNit3nrY",
-	"P37Y+cFVwNxBxWXJ9AyAGZpehS5czLFRrASTM6mavotgb5+S2E6a7yp8VmANuKSxO8n2w7f2dNuk/DV5",
-	"KluFwdv2xPZZyB0RyJCL253DIsNt/NVwUPOaItaQYC7/qH1TseYf2MJz2MJO4f+ZMmM3JMOuCbrdlKra",
-	"SJpq7vxS4ukqx3fmn/q8156GlbrIfUAk3WneYI2UmSvbY3nOxjrP9dwM2WjhcsNswrDgBf7u+w74m6RY",
-	"phrDeRgXXsT4HgrkxO04pe/wSSmcQHTbGSAtPt25j2fiyj6TLqzs3yNvR3uTaq/Firt03bjf1TngWyZc",
-	"donZo+HgGMQsVcuqp/e+kWY5E6WB0c8zbnmHN3mHk+4/s7qXMp1SrvnWQLImbgecrvMbl/SgWc1WR0+D",
-	"LllCFeIxl5DjZOqYOslcLFqNjvEmI4A5rIy8FKRdGrSK8a4/R/4upMkFz6huNuYPYaYhfbFjl5eOnVtQ",
-	"IGEc8e7IhuMNGGMH3th2s7fYwBN02TgwgQLl47a09tJTnWXvst9+s99OF32WtFaUxKGo/T2qFsPQsYb1",
-	"gNxm4fbP+YLxktJHgmlwK7u+7VZ3be6y22KVvxV7/uYVOzrY/wav2fXZM42FN1r5lILniHeT109fJuz+",
-	"a1FWl5LjJRlhHoSaDPUtPAedGiXhT3v/eP/h8HqLovBvS2l9b4Q6tcLDJAq7lkKESMWQvX76MhSFfwqr",
-	"GwFAZek//38mJ5plguWcFVqJjLNUK2ZLYVjBF//8b5NWOfcjNOqVeSugq9MS/cmV+gu6z8gJltETV8Sk",
-	"oX/ATPv7it4BSdN34ywV3dk/6B8vUW7Qe/T+w368f3B9/927vv/n4fWD/9yamLw52y3mFK8sCyubmSGD",
-	"+a3QulJM/fO/C1FqJO+sUlazBRg/lhOx3cC+Fj+MqpmSMGw9arOTVEhgXkKcZYUpBugpDSl3WMMJvaYa",
-	"41iuItcUa7yFim8XYuYt96JOzhszeGWBBU/AqOlOzvQFQUHWPC1Lanmzg+WaCcu7gLvPfJqXWk1od6QN",
-	"qQWhwqBPpuh36UjczK5aN6fsb29evWTu70wqd2cB13o/2UMQt0cWSfIgZsl/AiUT14BmqWRkzJKXvBBD",
-	"/2cquLM5odHPLvY0uEFMESDd0VBVjFYAWwlnfEFtVvwxpWn12amrz8XzOZb0rIWMEyz3DBtXeTjXetx9",
-	"Qre8uP4VeKg3+ps37cRpmPVnkIFzvU4C+ooNm2XgwU4yMDDKVpO6QQTiBLuEYKHhiK2KwExvloBu0FbN",
-	"TO+i2P404L7hrWFX9IeiTus4eKfqGP9eIZelOllrt4ECUl1BSbSMQa6jg/jHZ4/Zo6Pjbxg9OqIudeyU",
-	"wZcxO4BnGSsE1g9u1fXzWVItizzEcrG9UF3MBvsetTsEKc2+Ozt7XQ/kK/oyTnWGfekonmWlMMbfIsdm",
-	"T4DKh75kDopQkbGjwcAPMBZzF1TSY4ZRcwT1q4l+N2pA6k+DOlsarLa5ow6kcs7dHioyQWrvqduT2lPr",
-	"ConhEvFuDr2xtRWyCg664jXKWK66il6dwZp16nhSYP/LXyttBWWHcXMBAAbj+SKftVxrG5o1kt+lWkMX",
-	"YApXnbIufLe+D8zxo0eN+/VHg0HXDfuQmdFV0ACp7K2oddvbKPgHS0Zw1qBO5+5bVyivy8T0m4ucJc0J",
-	"cjpmG824nTIjJugwxfL9VG3EoOPJ1f0PGYpYnhcD2ckuW7AkgfCvcXDpuO25Qf585JWPRlmtDjTkDu8a",
-	"6B9yFT4l9fRrzeNs3UvdOTlisUSS2gvi3cltKtSOhh3vyl5vmvrjzoI5b6cLdFeQzeM7kUglsrgZBQAw",
-	"40oTsFOW5tqIjPo4ulJpbAwsAYLcF6alcuRTnWfMOy9Yxi1vejj8LYKGk9eKsjDuHgP8s6zw4oG7vk3F",
-	"0evqe+j+gHne4PtoVMuUndjUVQiE49vvCsu6iv6wKAqrYbjNR3bbAeoaldZc34SlvPfbOQLRwW6ODfIj",
-	"jes4ITdseaYYO5R2yNynuzwcShejUjgHB1WdBECpmVAr4zUGwqKfRqRVKe3iDXChS3wQvBTlaWWn9b+e",
-	"eUH3t7dn0aqY+dvbM8SywsUun2ZP3pySkL0QC8oIalTisyzZ689Fnvew78DeL/ML08eaoqHqKlre+Oma",
-	"olNrZzRrqcZ6DYjw5RzNvWakxeAN6mEz9XWl9rLPjsl1iLI2B3DJkKjEwlJmvLTUK4zqaKKiomLw7XAp",
-	"pXbH4VW6UUXnz4SSnfDpPvvJtWNYsr2JjK4jAxAql6lQlKTiigiezng6Fb2DPqD5qswd0cxwb28+n/c5",
-	"/rmvy8mee9fsvXj++OnLN0/xnVp1U+V/lnLLc42xTVFSuZ1ovz+gR2HNfCYxaDroH9KhmCIL+V7U8N8T",
-	"Ybtv2ALGSgqpROL2JVAVdyDofa0EgNF5yJ1hlcL82sTo0rqjjIICq44zur0LA/+FrvBSK9elwBuWQR6i",
-	"0xk/50ujNp5qtxyVVMRbxHWmMm6qyFwhoAhJQuW5n2fRMHohjX2hMe2k2Wf659W07HzRmASmziKLruvi",
-	"V+eTblftt5EDdB13ft1XzHTtc0D+hZprJ8HHSi2YsSkJZfUpHW60h1TfqWAZN9Mb76Y36rN19gQGtbam",
-	"od7R5tzbzfRtbPI6Grcr5nRO5eHRp02lJV4QCWPHlUmb9Zrp+DH2XMCmKypjlakAzM1EnmMFZaz/GbPH",
-	"1W+pxgeeCJBPHKAt+r/xgVZX3fauUAHRbnq4Qg6dRbE/IU96dwL5chNrSESnnajkPE+69k29i17T6xLQ",
-	"8LvohhNGNS0+93obpQZi6lTeuXgqASzp5llnTQxXDIPqESBw9QPaqTaIM1yLgua44caai/GA4jHriBIK",
-	"dnQU/29U09h8/FzUeosdXDuVEPf+F7Ijzh0TCD9h5nQ1Z6d5f6rIc00lbLjUIl3r4WYB5OBqqW8GhQIB",
-	"7P7FJPbI0meoP1i3wkKq8+YV4p0q0jdMuvVrcor6goIQwYB11zExHNmumXhCjfjwcAz6DJRy40Yi1ffg",
-	"ZVtZdS6NX517+2anZbWcn5uXVop6Y6hyhDR0T6r0TXLX6q1wS2+05nh036XaIJq8lwb7I7SAVI1bXwqR",
-	"EZZFcHUDf4iPFiFeCyAU67O/auFrsDQAn49Ed309FKPbtmOsq6G4Oqkz34a+zxKCpw7Ikl8poFlXJtKV",
-	"faFH0qngswBoMX3Iriv36bNEneFGUuZC5tr49gMnLOk1R8/AcKozzfMudk914WYqFRtpO+2zJPCOG6fV",
-	"WM6GW3FNseEXsFxTBKa0PBweU0eN166HggrFFqVY6oMf7DS3StJmwWErG0TCAksO0gyxkGTi3u6sxENW",
-	"x1oO0aXdiUHgeeSPrgdr5N8IZRj0Dm/7AjV/2v75Zs/07d9aatv2fqkr9cFgcJt9mLGET0fbkVdKUDtz",
-	"PSap8tE97J7IiTD2NrvYHQ6O1r0cSLXX0eDvOo6OiHpbvdposYtv7m/9ZquZEb57uPW7dZdTeHH/YOsX",
-	"O5r6wQgH24/ge4bia4+2fs33k7uOo+MdFtpsc9T0gIFhjuUsG+6vn9/DOTBVUfByQdmlhvkOFLE3LJw8",
-	"aUcy9Fxhxu4E0yPRGfI+jq56AA8NRU+VVotCV8aX2EyXCrUOIxjk2pX+WdP8DC/d51pNQjHKDjXtPLoh",
-	"vQVEJN7Ecff1ZbtXxqor40nJx/aFtquujC1FUt3r83ux+ESphGfjW50tbk0guboO1+1AAoCJ6xUxuMVx",
-	"bLSu/x2e/cH2RzC0kkaZcbjL0aVmlvje8Q6L7OiN9fuSNkGW4JGiAiCbBEWHTLiOg5N174PMrtd6Wp86",
-	"Fyr647D7KG97Wk9cERJsbkUuAmrRLQ3D0IxvdwFAv9WGx6HstqT4q/gkOTHeFbZ8TrCz8ZRTOln074UN",
-	"dlspNXC+wxRrMQUg3i1kwA5gYaeD90JjXOA9Rm/SaVcstRDlBFC5Tafs/o/PHrNvDh89fEAXXps6F5/r",
-	"4XN/og6BuuzoGzgMdQ3WlLuNtyx363qza6r0+y56F/l8JCuuLIbg6JI1Rc9DtM1lA/fZKyyu6K5rCOyg",
-	"mwm6ruVSrbBJe+M7zvCcaJ2ZITyD7XG5CfUN3GUvxIahf+BU5JnPHcSafnHtAkV/IEVOsGcCkKKOpLgW",
-	"mNKwo8EjluB3e65SY0LByFzbe4ZNpbG6XDAr8nylKzG1sJdZ4xZKW2hTlYgvge92F/j/GkRYl3veChTu",
-	"qi7+XWT+R2PJT9YVd2h0JzRKzB4kc90mndMddFdHSLoiUJR8ku0OXJdbtrYkGuYE2V6jRugKzt2jSsRY",
-	"Quhj9VynMX2KFWQZRmBTXWYiY+Iy9GOW1imjutsDVTRuVkKmlA4v409CUN1OhWJmqueGcZb40rlJqyPl",
-	"ci/KtnymVhl38rnd7K7uH3Ino+9k9B9fRp9mVEnPQT4UQyiZSWK5ItifLpM3yuCpzMS5dcXwb1cMP7eG",
-	"YQ5azBp/CHiZRGzrqrtr8qyNqIOnihci67On4U6f68MW8h0WhPfr+9nUJntBOYsbO5XhdQvfr4zQOrxX",
-	"ilkpjFCWW3npOoTjZ/Wl72Yy5TbA9pBmyo1H5iwU00BrYCUDbSURKHb5WDGbVSq1VT3pXFhMGtQly+Qk",
-	"VI7Bdpk8l1jFEkilLeomRdn/cSjfCBME/e98Qi5ZskGaEyaVyynBux9UzrMAgwh/NXGwoPrsTFMJbiAY",
-	"ERy+tmySOVIadkBXq9pa8DuZgY1yRgkSd3qw0aOPQvh3SvBOCf7RleCZkyK+xaSvoY2VZ9w1buc22aAJ",
-	"GxI9GkY4yVVVR20Ab13NvWn1KFvxDzmHmNEnwUBQYh70xZgKPaESWRWTr2HKv19b4U5c3YmrP5i4Woq4",
-	"MT1u3jxxbpb51JV3/DTwrrTt1Z1XOsC774R66zLtWV0XOFzcoEQD7wjB6wNUI7jgCxba5buGfogS3fSY",
-	"/CiI+JrevpN+d9LvTvp9eennjiPjLHQd/nTp5ofS5YQrafD5nuum3C3yXG/mW5B4bWnzI457J2zuhM2d",
-	"sPkahA1mt2OnOcqLxFvuqgG1bgle+WZ220sgw3PX9+J2IRcix7pG85xTrV8qO+qT8mntQ3RRhpyECaAz",
-	"LGWdij57Ran1fCm5P+UKi1LrPPOuyVxsrGfLeI6DE07DgmscL0qj3Uo9NfvsbK59kRrnKZ1rHN/UDZ3Q",
-	"TzlkRtAN3qQhL3vfi0VSX44I5UJohthhGeGjq37simUzO5dpR4DNtWTCEtl3rsWQFIv0+Cx+xa3yaOHz",
-	"v+dE2juN829g3IMx79v4dXZiuh2l07xRabXuFVwteqRWtsiawAf3PsD/rE8Vfm5bOb/LDYBQzob+X9J2",
-	"5v5+kgT9HSX/wjrvsn/vsn9vFhCvlFhCZ+22GR+R+P+R+b2bDwdwNILNG4XHnuUXooctCD4Wze4wlbVZ",
-	"AgRsqRqMFYoVUlVWGAdSPcatgSxVtmPJ83EPpUXib4xSKoXvIRA37romT8/4JPE1GJEGmFdgmNV6VfaB",
-	"LviWpxe/Ywj5aTLwDp3dobOvD51Rv5slIRxAzGjB6lpznwjS4BM9Mo07EdhUzz9TztRpfVWBKT3HMAp8",
-	"Lhj0lN+zUyDlzVTPf9+5NnfOzTth9scRZnAeu9JeENjcRqKLNx8/T0on1kf08V6sPIUd7LhKRZ67G0rz",
-	"kJuJBUYxEz8X3IjsxDkN2UQzqtjWFlZv3dzvEuTXlJOFDb/LBbwTin/M5Jo1KTUTrbOPv1nvqw81vGWr",
-	"1T1f+4c+2uP1lVfqafaT7ajWgwn2zWqld6V6PlbK3d2O77wdf3ZDwWZXrNY3lgYMQe2dMRGYp9PG6Q/H",
-	"efO9+uvr5Ul2zNCN21WS51KnfFTlvFy0J9xfKeBrotWqcn9vVUPTKiy/swsvXpw0jZFRyl2/v/6fAAAA",
-	"//8=",
+	"7H3dk9s2su+/gst7qmzfpTSaL2etqa1TE39svHFsbzwpV23sO4RISEKGBBQCHI3imvsfnaf7dl73HzvV",
+	"3QBIStRIssdrJzsPu/FQJD4ajcavP9D9IUp1MdNKKGui4YdoKngmSvxnqotCq/MnciKMhQeZMGkpZ1Zq",
+	"FQ2jU5bhL0yPmZ0KxpWZizJmVjMjVMZGPL1g3LDk+bj3UivR+4HbdJr0ozgSV7yY5SIaRu+i4/Egfcj3",
+	"xaPRN9nRUXrAB4f7fxbHx++iKI5MOhUFh77tYgbvG1tKNYmur2M/vKdnfLI6uLOpYHYq1eSeYaW4lEZq",
+	"xbjKGN9h1DRgdh/eC42kulLWPGC6XJ4Zu8/zHNqV1r+1PNnD3o3TLcWvlSxFFg1tWYmtpv9Cp5zmvEyC",
+	"t1NRCpyjEnMiBpNADZ4NmbSGzbidxmwkphLpMiv11YLNpZ2y+ZRbZixXmWEjMdalYNK257J3ub+Xa2vg",
+	"/84H+79kD38dqGPxZ3N48c3lQfHo6igdjPb5jZMa67LgNhpGVSl7pRiLUqhURPH62f59ym31WhvZPeXv",
+	"9JyNedlYWDblhhkhVJ+9geWVllYYp8lZzq0oGYwQWMJqpA7jluWCG0t0sFNpQms6z0yfPb0U5cI/S3lZ",
+	"SmEchdYv2XUczXjJC2Hd/nqh7fMn3ayba3vPMJm1ab6R1BK+h2WN4kjxAr6R2Y589YbnYt2wDM9Fx7jg",
+	"8c4Dg48+juUfV6XRZfcIEyWubOI394xPhGPgE8ZHRijLxpr4YyxLY/GNPoMvL3leCdggesZ/rQQKi5HI",
+	"tZoYYAytBMulsVJNhmwsc1jEmOkyEyW8GkOXyC5a5QvsIOV5LkpgPhO3Hli+AAljp2LB5rBHtVoaUcxE",
+	"bkSTjaVhRwcHJ9QOzh865DgkZqFfkD1GCGZEeSmAYReuwz5LcllIm7CCL1g65Qqm/NyylCs2EqwyIkOq",
+	"cJbxRZ+d+nmyCyFmOHnolaaK0s00hjrEWYtLNzHDJE0GB5bqQhimVSpimLG0MI/5VCgnfybCS6S4bqbQ",
+	"MP5CcDWfylycEFmlITGm69bNVM9Dc/ACPBUZ40rM+57pfq1Euai5jmjX2qcFv3oh1MROo+Hx/kEcFVL5",
+	"v/dvEEXPM1HMtBUqXXwvFl3HI31Dq9NY/4JfCMOqGdIc2AoaxKNJZawUM8Gtm1UpbLlAsW2HbB/mfnB8",
+	"zOAcGuWCnb55/Pw5rGfJU+JGEGq6smyUc3VhYmaqdAp05+ynn54/6bNXKiWm8j1KwzIYwf2Dq6sHxKSG",
+	"FyIIRJSS4emFWLCJsKZ+4pgTJnJwxKa6glEUvLwQGUsCgWzvRzHL+UJkQwabPImZ61xpSwPgEy7ViZPK",
+	"StupKNlIZwtYWOzy6OCgz+hE48r3C2tqmNGFwHfnU83m3DBRcmBpI5HvdIkPc+3nw1nB06lUglYGf0B2",
+	"1AgEiJUKnglkpJqqMGuY23CZhO1Z0OQaW9ezKTCxZZnM6q2g9LzPvtUZHB84GMMXDeq64xv+aOyP1ma0",
+	"UyE9IVy/snQMAFu5FOPK8JzdP7q6itnx1dUDP+ILMbPD9uKCfBiBBFHWz8VRLNVlKVLYXEhpq3VYw1+q",
+	"bOI3HXsLO7YhzGy5gHeMlXnOykopqSaexEeDR332vVgYmEcmx3j8W7dLYLejMBDC9tlbtwQch8nrA9tJ",
+	"BhyxnctUBJbGv9rH1OH4Ybo/HvAeUq+3/42XEYR5ayHR2No92NtrpMXB8fGytJhxa0UJbf7fn/9X7/+9",
+	"/9N/rKCZOLrqTaVCQC3gzZ+M2H1z48wMfs1ZBg1w/D51HwjjmnANgjSQigkz46nUpk94xIuyMQLYNScq",
+	"AOxkRYrlgI8Mn+MGM7BWPHcMWcDpYpYR85Al76LDd1ECTG5gDxROPCUeF7+LnGgwmmVakKCZC34BEqZg",
+	"yds9aqHPntP5HkAtt0zBqtMATA3XTQzMjq9N+WwmlFnensCJ+wd9lvwfOCBtOhWmtdcA+5oVHI9wvZt5",
+	"nN6wjmv2BwdH2x8yY9AvNq8OYAHFBC9ziXiEdJrOlWmqPWyuqxxgDi1vQ4bRFj0cHCG5AEQrjXu/f8O8",
+	"a13oVib/AlBLN8gvAN5IKwo43BBHIDIHPii0setOf8RBrbFlYsyr3EbD40Fc6yNS2YdHUQwjl0VVRMOD",
+	"wQCHTX/Vg5bKiokod1BRcNHwnZ5/ad3yjUtdII4DSAfSDHFqOJs5HFqVsjLH40vPFbuUYo6LNdFOOI55",
+	"GXuqsGNmRKpVZhBHImqivgw7Hhx2wuC1y92ewtr1PvjzpuW+Bh3AzLQywmtFpzgoMkEoABDwTz6b5ZJ0",
+	"3b1fDJG27vM/SjGOhtH/3qutGXv0q9l7oS3106lntU/jKG5aQLxtoat199pe0wxxHS/TZbuP2zyDY32h",
+	"7eNScAua0eenA0DrXNtPn37THLHFZ+H1W6QcKLC3zEHQ5DrSgR77lfIQDPu2mWgjKVDsAOLORJrzUmR/",
+	"CKZyv3zLsx9J/t5A0FmpR7ko/rQbYV0Pr+njdST20j/Fgxtw/Eg4kx4c66QzEcD/6exZ78+AAUal4BeA",
+	"ssegRch0ypJcKlDDklTnVaESPOQTPR4bYRN2Xyo2WlhhHjAr8vyEcVQwvEHQ4WyFcEGPfhGpPQlAiXHm",
+	"dDH4GzGZNMzyC6HIeIEnMkNrA1GdtK0czl6R9VkiylKXJnE6DVlxShu7FkM/WuHZdNVz1DbR8OcotBPF",
+	"0YhnvZlfw/cN65FW41ymX2oBjeXW4VSpJoZwLiwXz3M9Bymi9PyEJXBMOqg8ny767DQ3uoXcUNPyunK3",
+	"wi5rPQYVJ2m8DrZKOlTReu7nJr2e6XIks0yoL0Qw0jfuGVbqXKCKSpphptEyuzoTeK83DqOOI0BFouxp",
+	"lS96sFVMFEc8K6Qy+CyKo5nQs1z4v0yqZ+0WZCaUlXbRk6qX6WoEGLL+vUGs5+qS5zL7wsIBpC8askcV",
+	"mTYQ1Bk0KACr4RhPurbaWIo8MzGrZqCQHg+cOkZcyNFCPi+lFX2WHA76Ayc4DsV+go3Pp7BGqipGogSQ",
+	"Ka4s9ZrmgiuReWcCmj7x+VSkFyJj939SMtWZYC+fPUZNdZKLYMbyCpzX9mEKRgj1gEbn9D6SbP5daVgu",
+	"xvi6KGZ2AUKMRE+wwYf2KnWhAD3rkk3kpVC1JQGtJyKLsY95MEIQRia1Fu1rZFm+D+Qe65IlZGVMHqwy",
+	"p3QMgjwVjAwXAjgTumoy00ttn+lKfSFuIjGrNFkRkaqoUcqwBra5O9F/1iGSlba9Mc6iPbMfdCbHkoDJ",
+	"KievqqcC1wCXbNnthuyL2ksYs9dUvw4cFuiN2hf+8IzLXHwpOdE2m9SGmkDdJcJqxlny16dngBiE5ZME",
+	"vkWTaSmQ87USJ4yPYVNxbxn1WCOTmd+VMUkl6ayLXYcQz0XPj6fJMWdav+DlRHwhinlclcMYUHIoxtNU",
+	"zCzh2/Y0rNY9fHNpBj9wtfiipyjj5sI5ewqSw1x5qy/9JBXjhC1wszubH6IJKwtxEnxJdGbMPdinr63W",
+	"ZNXT45gl6L44R7YgjlFs6m03zhBR4zkcD3qXlvbtj9yKTZYg/LhpvVZ6zu4nZeKOCGLNlc5JlDmnvZ2K",
+	"gviS3U9s8uAE3881HDwarS3BdajEFRnL8GBMfoR59k5xnn32Ql6IuTRi2WSI56Z5F52Ufzl+9OjRif3L",
+	"/oYAhzDz3mudy3SxxlUMb8AEUE47CGDY/azkY9uTwo57U2tnfCZ7JbcCX+85+j6gQACFDoZAniYh7ye/",
+	"Jg/w6OtavfvJPHnQZ68UIxjqrUnoH3AOUe8atJWJEZDgSYEGLeP9tOgysl5ieJiCQwWdIPh99EyUuFfQ",
+	"yMXruTsDWOy8KD5ywcjMmzbHuM6ePMTcOR7rxIHWHfZm7br9+peHg8HgZP6Xh4NNC1czxOqavfGc75jK",
+	"QyLy9AXB2BElEayS3g456LBDXncJI1i0np97Uyj9pHhlp7qUv4kvDTOsvhDKrYZTG5UQGaIv2nb0hgMf",
+	"CKO6RO+FUL0QVBC7BzXs8i9c6os22vpJ8Usucz7Kv9Qh43YFS7lChdA5OUEdXPHMrrjqlqXm18SCVYO0",
+	"cUQBRxj6wTPSuVrLYKrZTJdWZD+ITPIzbP2LHvqwGMmyxSyB4wxNLISKDeAewEMGrRgeHCQYlGBCDIOz",
+	"hCSn+HvvqUp1hiElXsV0Or917mL/CatU3T7GmKzyflWTrlcA7Xq4NO9hdm7mQJhvuRE/qa7zFCZdKWm9",
+	"FNXpBU2sUtZhA5WxWYmiG9U3Xcx4iT+h2FTAEj9HF5MojiolMw7LPMt5KqL3K5b/OHriLIS4qBkBY56/",
+	"LkHMWylMNBzz3Ih4JbDNwRJujE4lHQiGyyyGIXpfCEyETv+5923hacMtzTFQFnaBkJNpS/B/iMY8tbo8",
+	"N7oqUxi29xTF0cXkfCbK8wppGB09pMladDdJZXkexRGqiNEwOhjARGeNKa20vD5uD4flo2jQG9TD59Db",
+	"PUPHHC+zeJkY9wyb67IWnCbluTvY3ArVk5mVOqtS9OxgdyAUO5aqNecPEc/zV+No+PNW2+yJSGXB8+j6",
+	"fedK4iEMXSNCvJC5npS8MK2ALb99HCv2YUh+LFuMANn9OqzKbqO+bgap/ezacN3XpCJDKFmr7Y4Mfcp+",
+	"rTjufmBRoAetio/sUi1O1+OxKE2fvdF5xnQV1HFOtkUyBOcan8+qUS7NVFBwkTeOUIgqQF8vlpd4H22R",
+	"IjvnKfRIeryYaCu5xZ3cGI4PFAZyLACTV7zUaN6IhvTezZGBzp34miasS2FYJtgP/J//9Rv8wzc3K/Wl",
+	"VLgR/15JM5MpV+lU4ikyISo+rkyqYQHCrM5hz+AmPHjYG+z3BscRnDMZtPLDP3rffH/4DB6Qh+QcD7iD",
+	"wcFxb/+gdzg42z8eDgbDweAfEaxXLaluUzBMSo6jmZWyECXQY8rLS2FgPDgpP579gafpxiBQlM+4igXs",
+	"lmgY7T/c7w+ggbQqS6FAk4heP32Jhs+yMbpr9zHOYsRNu5XD/vENbVxMnKCDZYyGUcHlb7BNAgd20nff",
+	"0dfzP3bYhGGOfniieNIdPUTaAddJ63xbN7w3FfnaV0g6a3NDK49opYzOs3ORG4EI9Yb2UFw4A8bwMI5w",
+	"U8ISe0IgCAVyt4h7cDDoXCMQdLOsg0H3Wwx6yUspcAOOcq5oH7RPnZU9/aH7WAUp6wMVFyzTAEBjJjgo",
+	"ZvgpGy3IqCzK0QnjbFQt0AKYBBGB2n7y+tWbM7Z3ub/nn0O3GP6PgRsdqlMQprws+QK3clvQbPBunzbe",
+	"7pADDRwLBI06jrkU6DV2OA+HGMYavp3lXKqeFVeWIkR8bMOfBxtCHfDt59Te/mB1siSZOuJIp7oEFAC6",
+	"rAZ4GAMGA+CvMpZrfcGqWVtrrYXb6gwb0m6JID0ri06qNKXfTUsQ8NwynO5YaSf5On5pS8AtFo38LavE",
+	"luocI/12Bix/99JoFbGgxQXvBoSIKeR/3CyAJ0+cCpsLY7wXImb1xRCnuCH07LNTgjhzZ+BY1ECg4It+",
+	"EMg7z+A1frUGcC1DZ24uDKCsgLhoODgvwvlSXUqL9j2MXkZTDKCQ/poj4zaGCpTGptlMlAyadpC+1JXK",
+	"aDApNHiCCJFUETQyk38QjXUgZ02/dTLdPCiHQ54/wW9aZ1cHTscQqjkP8fD+/X4Ub7m1mgffBulWc2Xz",
+	"hLlJOe+IU4vx3sV66b+kVCHERL4NR1/MdJ4JY2nOffbK33dofiitEfkYdSydZy2Zvzm4pCknjwcdgtId",
+	"qRsp9gbfg2NFXNnzafBib8efZ+LKfkffdHNnqnWZScWtpmtGTp2cCuf41NU68vgQ1GYLRggK0cQBS5t3",
+	"S8caOuyyyX7QSixukgfkuSUkVAsh0jytJj8At7Qh+8ugZN3OwBhhunCyw5YIUKbLtNrUxNCeR7zQ2BHx",
+	"CtJpw4haFDQOtsZGbB2RrXmuKHtxdNXD/nvuRgGuS2V1wa1MMRZBSOVHaCozEwrV67FUsIg/R3Npp1nJ",
+	"5wqeSiWthOcR2u795FD98k+aKHLG0WMct1uxJVfkfDTIHaNFDT5hDUgl8u1Z3YKm17H/ANquX2+DV/97",
+	"4/1SmKpofuDHtq4DT41duqhpuW0vnjJrJl4T7oYvVga23VetoTU+ee+iO0+zXypjC2/TvMla0NDMM1mK",
+	"1G2zXBuzpDt16ST7AzoxuKm/WtEOGu127GZ07lD01rJkQPsSWgrJCorXadBW5W6MOosTz4AY2Pn7Defg",
+	"bWG1bxfksarSaUyOTTT8OZ9Tru2JF3tSoDOqZGirNOEu35LFydNwxyH+iJ89BnS/OshXY0c+H43Cs0xk",
+	"Q5Zg0EQSs8SZ5eCfnkrw70IaOHASvIiM7rfkBN2ArdZgOYYsAbrDR3Cg79Zmf0Xs1qzSkpqOOGssYqdt",
+	"RW4na69mRuQ52i/bTNuwO3WclHQNbEtr31N6eb02QXaqjh9qy1THj9441fHTpSjXBMA0N1wTIVzqCm+n",
+	"jCkKx+qML5Ywe+1MrQMLLxTFFS4Ebkg3kJHWueCq61Bds4SP8SD/GFs9wkDQeupbXnxEoVS5tn3mX8KI",
+	"LXhON0l9UPUJS1SV5wkCLMP4nC9oezpdyn+2ZMRctYMd9h9usGCtysW2GrtkBMilEqZtBTgYAGKF8ZIJ",
+	"i241r1d/l6RBuMPkTcD3DMN3TeMGoLSGpXwmSblpdX+0Teekzp2TIbmD/6SdsgRvajKlnRImfYyHj7fA",
+	"G70Yb+pWByPf8OWkz15qYNAJMXLrWqd/pYMVl3T2m7btD1K9gvccUzYV5ZvVO5mK+psAszcad/YPtiFs",
+	"A7puZS7a0OB190Z8zbfYhm02DtrXVmoYXhRZVbsUzKH7QpMLePS8iwEyMz6pb927K+6gEfQ7Ezy0ZBAO",
+	"co0Y+nsTKWwviM4CTnEX1INFoc9OvaGQrqe7kCanDGH8EGI1kcVk1vHYYCryLGbBDu2uLuZZrSyfOGPE",
+	"SOR6zn4TpV49xVr27p0Qz5IN/NZwEyAPzHkAO8zELBO5vBQlOp6FYVKleZU5TOSt67fV+fdiRi6/sSwL",
+	"7+tqW+lvq6vTPK9vq2BPsMIorCgviGcv4yytBsODruMILbJ+F97SaN5uYqpRhdGauVYTfzM1DkGXMLga",
+	"C7hIZbwj0em7uK1Bex8kBlotBXNRiouW3cPp22YVVLrVdfzUZOyV4TcM++tkxBtd2tbtzkiJuTC2oY+E",
+	"B3RuxFHP/6MZq9Lr6qqW98HGhHe5nWt9e019ubmlQ213AXejZZq0MgCDWtV3QpfEXcBa3Sbp2nTdxlrr",
+	"3Zx4cCwdc23597X68V/ywgnoXTz5eFNKKnKY5VxNKj5xMYhTHq4ttSkgujUE0e0j+7XabBpDVCq6tbGX",
+	"Yv6RgTffOW06RO3G/jCto4aWt3xlhBkyDiC2YC7umJJydKreddKSKc/HjLNM/7YDt3VE2/zrI1f67CUG",
+	"LuIxBv2axt0RH7Tjgnvq+SaGpzr5qiNbXor57sEtbztCWDDEjfIXaRsy+KDkNMuZxj603I8bl74j9mHL",
+	"wId25ML1WpgWvMnteb7UtnG9iTkvpotAo/jpA7YQvDQrpvDtPNHt7p6CfKHMSlM9d2oh4tcSzk3V8rl8",
+	"ft/1ti7ipvBZ9RJvq15vGOrnVK43dL3svF46o3XGFyArXouyohh0Bk+8SZJjkobtmeTLuLiXwINsXPV2",
+	"ofpbOb//xd7t4GwvBFcuwHYbFzcLakJjoi3PGBHrzR4b9Af7zAfR4NRcMigdKPZmj+0PBvGA/tcfDD7a",
+	"Ob2j7WID3+5qudiUwqWF7Vf9bWtOF/T/fsTxAvi1rXgT4eEA9i6AYCF1KaP4UhbDboPh0caQt03ul6OH",
+	"HWbFz8D3iOF9EDRsuVXOVNkGPvwcXpjvbtEFs8RYYbhd7NQ09d1CfLkXI00taklZ2ipgph1nu71lepMW",
+	"5ZvaPhzglL64bna71deP/evXboA7INWlFXSjbgyBmuxe0CAkd9LInPip8/LNdUmXX8xM8Iv60mFjYSiS",
+	"iTYyIQTUqq5s6SJsXbSuEZNKZfAvK8oUnr13Ybo+/lV5LRJzvfmnmLqt4P/8r98iUugiw0uOthphbS7O",
+	"yauMKoJD5OTNx7ZxWBcTQLfogsaHNSTGX0Ds+J94WeoRD9/s94/r30DriK7fr0goH8t108qGmyTXNZWW",
+	"Ic9zW2OsUQgbOqFb+fXlO8owRsrx9uGhMtvpyAxrcSNCxZfaK7Ehaglf/HbhVTez/maNv3OKh5VUWwdG",
+	"uWl4Yrfp0BUWQ1ONaRn9sMIqNSd3w1brSgMc9lOHuS/561OK+HWvGH/7ieKaauNbCA7PubJcqvN0Kmem",
+	"+WAsR2jqS3WqaXtdWYkmOaurUpqi04Dmxv1CGvtZHSReFG1cirWOjOaC7jjSbEfTwMXkX2b3OF32ReNp",
+	"77IHrlo+dLjmVlQGMxkBKiMLPNnPtK2BHO0fuhFTivWoYI0H+yOw5Wkjo9WSBQPzwwa0iWNs5rtqHCUu",
+	"dSpaDjBbX/NCCgbx7/sg/uWbKI13Vm6i3PiSk+ybsnJ/PsBbX3tohNit3nrYP37Y2eEqYO6g4rJkegbA",
+	"DFWvQhfO59hIVoLBmZTd33mwtw9JbAfNdyU+KzAHXNJYnWT75ltrum1Q/po4la3c4G19Yvso5A4PZIjF",
+	"7Y5hkeE2/qo7qHlNEXNIMBd/1L6pWPMPLOE5LGGn8P9MkbEbgmHXON1uClVtBE01V34p8HSV4zvjT33c",
+	"a0/DTJ3nPiCS7jBv0EbKzKXtsTxnY53nem6GbLRwsWE2YZjwAp/7Ogj+JimmqUZ3HvqFFzF+hwI5cStO",
+	"4Tt8UgonEN1yBkiLb3eu45m4ss+kcyv778ja0V6k2mqxYi5d1+53dQz4lgGXXWL2aDg4BjFL2bLq4b1v",
+	"hFnORGmg9fOMW95hTd5hp/tuVtdSplOKNd8aSNbE7YDTdXzj0jloVqPV0dKgS5ZQxnqMJeQ4mNqnTjIX",
+	"k1ajYbzJCKAOKyMvBZ0uDVrFeNefI38X0uSCZ5Q3G+OHMNKQeuxY5aVt5yYUSBhHvNuz4XgD2tiBN7Zd",
+	"7C0W8ARNNg5MoED5uCWtrfSUZ9mb7Ldf7LfTRZ8lrRklcUiyf4+yxTA0rGE+ILdYuPxzvmC8pPCRoBrc",
+	"yqpvu9Rdi7tstljlb8Wev3nFjg72v8Frdn32TGPijVY8peA54t3k9dOXCbv/WpTVpeR4SUaYByEnQ30L",
+	"z0GnRkr4094/3n84vN4iKfzbUlpfq6EOrfAwidyupRDBUzFkr5++DEnhn8LsRgBQWfrP/5/JiWaZYDln",
+	"hVYi4yzVitlSGFbwxT//26RVzn0LjXxlXgvoqvxEP7lUf+HsM3KCafTEFTFpqB8w0/6+ojdA0vBdO0tJ",
+	"d/YP+sdLlBv0Hr3/sB/vH1zff/eu7/88vH7wn1sTkzdHu8WY4pVpYWYzM2QwvhVaV4qpf/53IUqN5J1V",
+	"ymq2AOXHciK2a9jn4odWNVMSmq1bbVa2CgHMS4izrDDEAC2lIeQOczih1VSjH8tl5JpijreQ8e1CzLzm",
+	"XtTBeWMGnyww4QkoNd3BmT4hKMiap2VJJXh20FwzYXkXcPeRT/NSqwmtjrQhtCBkGPTBFP2uMxIXsyvX",
+	"zSn725tXL5n7nUnl7izgXO8newji9kgjSR7ELPlPoGTiCuIspYyMWfKSF2Lof6aEO5sDGv3oYk+DG8QU",
+	"AdIdFVXFaAawlLDHF1T2xW9TGlafnbr8XDyfY0rPWsg4wXLPsHGVh32tx907dMuL61+BhXqjvXnTSpyG",
+	"UX8GGTjX6ySgz9iwWQYe7CQDA6NsNagbRCAOsEsIFhq22KoIzPRmCegabeXM9CaK7XcDrhveGnZJf8jr",
+	"tI6Dd8qO8e/lclnKk7V2Gcgh1eWURM0Y5DoaiH989pg9Ojr+htGrI6qax04Z9IzRATzLWCEwf3Arr5+P",
+	"kmpp5MGXi+WF6mQ2WPeoXSFIafbd2dnruiGf0ZdxyjPsU0fxLCuFMf4WORafAlQ+9ClzUISKjB0NBr6B",
+	"sZg7p5IeM/SaI6hfDfS78QSk+jR4ZkuD2TZ3PAMpnXO3hYpUkNp66takttS6RGI4RbybQ19srYWsgoMu",
+	"f40ylquupFdnMGedOp4UWI/z10pbQdFh3FwAgEF/vshnLdPahuKRZHep1tAFmMJlp6wT362vA3P86FHj",
+	"fv3RYNB1wz5EZnQlNEAqey1q3fI2Ev7BlBGcNajTufrWJcrrUjH94iJnSXOCnI7RRjNup8yICRpMMX0/",
+	"ZRsxaHhyef9DhCKm50VHdrLLEixJIPw1DiYdtzw3yJ+PvPLRSKvVgYbc5l0D/UOswqeEnn6tcZyte6k7",
+	"B0cslkhSW0G8OblNhdrQsONd2etNQ3/cmTDn7XSB5grSeXwlEqlEFje9AABmXGoCdsrSXBuRUV1JlyqN",
+	"jYElQJD7xLSUjnyq84x54wXLuOVNC4e/RdAw8lpRFsbdY4A/ywovHrjr25Qcvc6+h+YPGOcNto9GtkzZ",
+	"iU1dhkDYvv0ut6zL6A+TIrcautu8Z7ftoK5Rac31TVjKe7+dIxAd7GbYIDvSuPYTcsOWR4q+Q2mHzHXd",
+	"ZeFQuhiVwhk4KOskAErNhFppr9EQJv00Iq1KaRdvgAtd4IPgpShPKzut/3rmBd3f3p5Fq2Lmb2/PEMsK",
+	"57t8mj15c0pC9kIsKCKokYnPsmSvPxd53sO6A3u/zC9MH3OKhqyrqHlj1zVFp9bOaNRSjfUaEOHTOZp7",
+	"TU+LwRvUw2bo60ruZR8dk+vgZW024IIh8RALU5nx0lKtMMqjiQcVJYNvu0sptDsOn9KNKtp/JqTshK77",
+	"7CdXjmFJ9yYyuooMQKhcpkJRkIpLIng64+lU9A76gOarMndEM8O9vfl83uf4c1+Xkz33rdl78fzx05dv",
+	"nuI39dFNmf9Zyi3PNfo2RUnpdqL9/oBehTnzmUSn6aB/SJtiiizka2PDvyfCdt+wBYyVFFKJxK1LoCqu",
+	"QDj3tRIARuchdoZVCuNrE6NL67YyCgrMOs7o9i40/Be6wkulZZccb5gGeYhGZ+zOp0ZtvNUuOSopibeI",
+	"60hlXFSRuURAEZKE0nM/z6Jh9EIa+0Jj2Emz7vXPq2HZ+aIxCAydRRZdV8WvjifdLttvIwboOu7s3WfM",
+	"dOVzQP6FnGsnwcZKJaGxKAlF9SkdbrSHUN+pYBk30xvvpjfys3XWKIZjbU1BvaPNsbeb6dtY5HU0bmfM",
+	"6RzKw6NPG0pLvCASxoorkzbrNcPxY6y5gEVXVMYqUwGYm4k8xwzKmP8zZo+r31KNLzwRIJ84QFu0f+ML",
+	"raq67VWhBKLd9HCJHDqTYn9CnPTuBPLpJtaQiHY7UclZnnRtm3oXvabPJaDhd9ENO4xyWnzu+TZSDcRU",
+	"Ob1z8pQCWNLNs86cGC4ZBuUjQODqG7RTbRBnuBIFzXbDjTXn44GDx6wjSkjY0ZH8v5FNY/P2c17rLVZw",
+	"7VCC3/tfyI44dgwg/ISR09Wcncb9qSLPFZWw4VKLdKWHmwmQg6mlvhkUEgSw+xeT2CNLH6H+YN0MC6nO",
+	"m1eId8pI31Dp1s/JHdQX5IQICqy7jonuyHbOxBMqxIebY9BncCg3biRSfg9etg+rzqnxq3Ov3+w0rZbx",
+	"c/PUSlEvDGWOkIbuSZW+SO7acyvc0hut2R7dd6k2iCZvpcH6CC0gVePWl0JkhGURXN3AH+KjRYg/BRCK",
+	"9dlftfA5WBqAz3uiu3oPyei2rRjrciiuDurMl6Hvs4TgqQOyZFcKaNaliXRpX1zx/KngswBoMXzIrkv3",
+	"6aNEneJGUuZC5tr48gMnLOk1W89AcaojzfMudk914UYqFRtpO+2zJPCOa6dVWM6GW3FNseEnsJxTBIa0",
+	"3BxuU0eN166GggrJFqVYqoMf9DQ3SzrNgsFWNoiECZYcpBliIsnEfd2ZiYe0jrUcoku7E4PA+8gfXS/W",
+	"yL/hyjBoHd72Ayr+tP37zZrp23+1VLbt/VJV6oPB4DbrMGMKn46yI6+UoHLmekxS5aNr2D2RE2HsbVax",
+	"Oxwcrfs4kGqvo8DfdRwdEfW2+rRRYhe/3N/6y1YxI/z2cOtv6yqn8OH+wdYfdhT1gxYOtm/B1wzFzx5t",
+	"/ZmvJ3cdR8c7TLRZ5qhpAQPFHNNZNsxfP7+HfWCqouDlgqJLDfMVKGKvWDh50vZk6LnCiN0JhkeiMeR9",
+	"HF31AB4a8p4qrRaFroxPsZkuJWodRtDItUv9s6b4GV66z7WahGSUHce0s+iG8BYQkXgTx93Xl+1aGaum",
+	"jCclH9sX2q6aMrYUSXWtz+/F4hOlEu6Nb3W2uDWB5PI6XLcdCQAmrlfE4BbbsVG6/ne49wfbb8FQShpl",
+	"xuEuW5eKWeJ3xztMsqM21u9L2gRZgluKEoBsEhQdMuE6DkbWvQ8yu15raX3qTKhoj8Pqo7xtaT1xSUiw",
+	"uBWZCKhEtzQMXTO+3AUA/VYZHoey25Lir+KT5MR4V9jyOcHOxl1O4WTRvxc22G2mVMD5DlOsxRSAeLeQ",
+	"ATuAhZ023guNfoH36L1Jp12+1EKUE0DlNp2y+z8+e8y+OXz08AFdeG2eufheD9/7E1UI1GVH3cBhyGuw",
+	"Jt1tvGW6W1ebXVOm33fRu8jHI1lxZdEFR5esyXsevG0uGrjPXmFyRXddQ2AF3UzQdS0XaoVF2hv9OMVz",
+	"onVmhvAOlsflJuQ3cJe9EBuG+oFTkWc+dhBz+sW1CRTtgeQ5wZoJQIrak+JKYErDjgaPWIL99lymxoSc",
+	"kbm29wybSmN1uWBW5PlKVWIqYS+zxi2UttCmLBFfAt/tLvD/NYiwTve8FSjc9bj4d5H5H40lP/msuEOj",
+	"O6FRYvYgmesy6ZzuoLs8QtIlgaLgk2x34LpcsrUl0TAmyPYaOUJXcO4eZSLGFEIfe851KtOnmEGWoQc2",
+	"1WUmMiYuQz1mad1hVFd7oIzGzUzIFNLhZfxJcKrbqVDMTPXcMM4Snzo3aVWkXK5F2ZbPVCrjTj63i93V",
+	"9UPuZPSdjP7jy+jTjDLpOciHYgglM0kslwT702XyRhk8lZk4ty4Z/u2K4efWMIxBi1njh4CXScS2rrq7",
+	"Is/aiNp5qnghsj57Gu70uTpsId5hQXi/vp9NZbIXFLO4sVIZXrfw9coIrcN3pZiVwghluZWXrkI4dqsv",
+	"fTWTKbcBtocwU248MmchmQZqAysRaCuBQLGLx4rZrFKprepB58Ji0KAuWSYnIXMMlsvkucQslkAqbfFs",
+	"UhT9H4f0jTBAOP+dTcgFSzZIc8KkcjElePeD0nkWoBDhUxMHDarPzjSl4AaCEcGht2WVzJHSsAO6WtU+",
+	"Bb+TGegoZxQgcXcONmr0kQv/7hC8OwT/6IfgmZMivsSkz6GNmWfcNW5nNtlwEjYkejSMcJCrRx2VAbz1",
+	"Y+5Nq0bZin3IGcSMPgkKghLzcF6MKdETHiKrYvI1DPn3qyvcias7cfUHE1dLHjemx82bJ87MMp+69I6f",
+	"Bt6Vtr268koHePeVUG9dpj2r8wKHixsUaOANIXh9gHIEF3zBQrl8V9APUaIbHpMfBRFf09d30u9O+t1J",
+	"vy8v/dx2ZJyFqsOfLt18U7qccCUNvt9z1ZS7RZ6rzXwLEq8tbX7Edu+EzZ2wuRM2X4Owweh2rDRHcZF4",
+	"y101oNYtwStfzG57CWR47upe3C7kQuRY52iec8r1S2lHfVA+zX2IJsoQkzABdIaprFPRZ68otJ4vBfen",
+	"XGFSap1n3jSZi435bBnPsXHCaZhwjeNFadRbqaZmn53NtU9S4yylc43tm7qgE9oph8wIusGbNORl73ux",
+	"SOrLESFdCI0QKywjfHTZj12ybGbnMu1wsLmSTJgi+860GIJikR6fxa64VRwtdP97DqS9O3H+DZR7UOZ9",
+	"Gb/OSky3c+g0b1RarXsFV4seHStbRE3gi3sf4D/rQ4Wf21bM73IBIJSzof6XtJ2xv58kQX9Hwb8wz7vo",
+	"37vo35sFxCslltBZu2zGRwT+f2R87+bNARyNYPNG4bFn+YXoYQmCj0WzOwxlbZQAAVvKBmOFYoVUlRXG",
+	"gVSPcWsgS5ntWPJ83ENpkfgboxRK4WsIxI27rsnTMz5JfA5GpAHGFRhmtV6VfXAWfMvTi98xhPw0GXiH",
+	"zu7Q2deHzqjezZIQDiBmtGB1rrlPBGnQRY9U404ENtXzzxQzdVpfVWBKz9GNAt0FhZ7ie3ZypLyZ6vnv",
+	"O9bmzrh5J8z+OMIM9mNX2AsCm9sIdPHq4+cJ6cT8iN7fi5mnsIIdV6nIc3dDaR5iMzHBKEbi54IbkZ04",
+	"oyGbaEYZ29rC6q0b+12A/Jp0srDgd7GAd0LxjxlcsyakZqJ19vE36332oYa1bDW752v/0kdbvL7yTD3N",
+	"erId2XowwL6ZrfQuVc/HSrm72/Gdt+PPbkjY7JLV+sLSgCGovDMGAvN02tj9YTtvvld/fb08yI4Runa7",
+	"UvJc6pSPqpyXi/aA+ysJfE20mlXu761saFqF6XdW4cWLk6bRMkq56/fX/xMAAP//",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

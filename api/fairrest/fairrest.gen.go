@@ -640,7 +640,7 @@ type ListFairsParams struct {
 
 // ScheduleFairParams defines parameters for ScheduleFair.
 type ScheduleFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -682,7 +682,7 @@ type GetFairParams struct {
 
 // ChangeFairParams defines parameters for ChangeFair.
 type ChangeFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -706,7 +706,7 @@ type GetFairCalendarParams struct {
 
 // CancelFairParams defines parameters for CancelFair.
 type CancelFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -718,7 +718,7 @@ type CancelFairParams struct {
 
 // CloneFairParams defines parameters for CloneFair.
 type CloneFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -730,7 +730,7 @@ type CloneFairParams struct {
 
 // HideFairTextParams defines parameters for HideFairText.
 type HideFairTextParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -742,7 +742,7 @@ type HideFairTextParams struct {
 
 // PublishFairParams defines parameters for PublishFair.
 type PublishFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -754,7 +754,7 @@ type PublishFairParams struct {
 
 // RescheduleFairParams defines parameters for RescheduleFair.
 type RescheduleFairParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -766,7 +766,7 @@ type RescheduleFairParams struct {
 
 // ShowFairTextParams defines parameters for ShowFairText.
 type ShowFairTextParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -799,7 +799,7 @@ type ListStallsParams struct {
 
 // ApplyForStallParams defines parameters for ApplyForStall.
 type ApplyForStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -823,7 +823,7 @@ type GetStallParams struct {
 
 // ApproveStallParams defines parameters for ApproveStall.
 type ApproveStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -835,7 +835,7 @@ type ApproveStallParams struct {
 
 // ConfirmStallParams defines parameters for ConfirmStall.
 type ConfirmStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -847,7 +847,7 @@ type ConfirmStallParams struct {
 
 // RejectStallParams defines parameters for RejectStall.
 type RejectStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -859,7 +859,7 @@ type RejectStallParams struct {
 
 // WithdrawStallParams defines parameters for WithdrawStall.
 type WithdrawStallParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -1868,207 +1868,208 @@ type StrictServerInterface interface {
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
 	"7H3rchs51tirIJ2vauxvmxSpi8emamqjleUdfevbWvK6srbiBrtBEqMmwGmgRXH8KZWnyb88Rd4kT5LC",
-	"OQD6SoqU5PVc+McWyQYaODg498uXIJbTmRRMaBUMvgQTRhOWwZ+xnE6l+Pycj5nS5ouEqTjjM82lCAbB",
-	"EUngFyJHRE8YoULNWRYSLYliIiFDGl8Sqkh0Ouq8loJ1XlEdT6JuEAbsmk5nKQsGwafgYNSLn9A+ezb8",
-	"Ptnfj3dpb6//lB0cfAqCMFDxhE2pebdezMzzSmdcjIObm9At7+ScjpuLO58woidcjL9TJGNXXHEpCBUJ",
-	"oRusGhdMHpnn/CSxzIVWj4nM6jsjj2iamnm5dk/VN7vXWbndjP2c84wlwUBnOVtr+y9lTHHPdRB8mLCM",
-	"wR4FmyMwCDfQoMmAcK3IjOpJSIZswgEus0xeL8ic6wmZT6gmSlORKDJkI5kxwnV1LztX/Z1UamX++dzr",
-	"/5Q8+bknDthTtXf5/dXu9Nn1ftwb9unKTY1kNqU6GAR5xjsZG7GMiZgF4fLd/n1Cdf5WKt6+5R/lnIxo",
-	"VjpYMqGKKMZEl5yZ4+UaTxi2SUlKNcuIWaFBCS0BOoRqkjKqNMJBT7jys8k0UV1ycsWyhfsuplnGmbIQ",
-	"Wn5kN2EwoxmdMm3v1wvKs9Pn7bg7ojz7ThGeVKFuvl4NbW5mMCcbhIGgUzOIJxui1pmmabpsZXQ2Szni",
-	"XMsClRm68Qph1N3w/zjPlMzalxoJdq0jd9NndMwsNh8SOlRMaDKSiCwjnikNT3SJGXlF05yZ2yJn9Oec",
-	"AeUYslSKsTJYIgUjKVeai/GAjHhqTjQkMktYZh4NzSsBd6RIF/CCmKYpywwmqrDyhaYLQ270hC3I3FxY",
-	"KWorCglLFSvjNFdkf3f3EOeB/ZsXUlgS0ea9hhApxohi2RUz2LuwL+ySKOVTriMypQsST6gwWz7VJKaC",
-	"DBnJFUsAKpQkdNElR26f5JKxGWzevBW3CqROlZY6gF2zK7sxRThuBhYWyylTRIqYhWbHXJt9zCdMWGI0",
-	"Zo48hcU0U2nWP2VUzCc8ZYcIVq6QpslidjWRcz+decB8yxJCBZt3Hdb9nLNsUaAdwq5yaaf0+iUTYz0J",
-	"Bgf93TCYcuE+91fQpdOETWdSMxEv/sYWbbwSx+DplM5/Si+ZIvkMYG7QykwIfEokJGMzRrXdVcZ0tgAa",
-	"rgekb/a+e3BADFMapowcnR2fnprzzGiM2GgonMw1GaZUXKqQqDyeGLhT8v796fMueSNiRCr3Rq5IYlbw",
-	"aPf6+jEiqaJT5qkjkEz/7SVbkDHTqvjGIqfZyO4+mcjcrGJKs0uWkMgDSHfesVlKFywZEHPJo5DYlwup",
-	"cQF0TLk4tCRaSD1hGRnKZGEOFl65v7vbJcjeqHDvNWeqiJJTBs/OJ5LMqSIsowalFQe8Q9SY0oQhYpC/",
-	"yMTQbjgWRRel3VjeaT6U8LGC/HrCuHux2QR+RoCbq5OxUa5oSh7tX1+H5OD6+rHb5yWb6UEVmOY+Ds2N",
-	"FRohEDomFcssY7FBZtiZltLD7Kc8GTskJx/MDSkRD50tzDNK8zQlWS4EF2MHgv3esy75G1sos4+Ej4D3",
-	"aouV5nbB5WNMd8kHi0gUlkkLbmlvIqxYz3nMPArBpypj2Bs9ifujHu0A9Dr9792dRIGzuJSlq9Qxd2nJ",
-	"7dw9OKjfzhnVmmVmzv/x8b90/ufFn/6tIUqEwXVnwgVIs8w8+V6xzS8T7EzBaEoSMwGF8bEdwJSdwk5o",
-	"bh8XhKkZjblUXRQGHOkYgfS4hIMZ6TZqUI3UCCeKzg3PIcqcFU0tQk4NNVd1cXVAok/B3qcgMkiuDBmY",
-	"WnIQOaH0U2CvopIkkQwv9pzRS3OjpyT6sIMzdMkp8lMvUVJNhDl1XIAqZGUVGmSHxyZ0NmPCX5MyJ+vv",
-	"dkn074Yh6XjCVOWuGcFTNYRokJXbkccK7cuwpt/b3V+fqI+McH/76RjeKwijWcqB/6NC0XoyZZ2DzGWe",
-	"GrECj9dTPndF93r7AC4jwQoJd7+7Yt+FIvIgm39ppIR2CXtqxAmu2dQwE+DbIBYbPJhKpZdxW5A7KmtL",
-	"2IjmqQ4GB72wUAa40E/2g9CsnE/zaTDY7fVg2fipWDQXmo1ZtoF+AIcGz3TcQ8uOb5TJKchNRoQy1Azk",
-	"Qs8LqZFZcqF5CtKLnAtyxdkcDmssLXEc0Sx0UCEHRLFYikSB3AZSCr5LkYPeXqvYufS4q1tYet67T287",
-	"7hsjc6uZFIqBSnJMUyYSmh3BytAIIAzXBhmcXeud2D4BFNRfyr+c/PX09eAfx0cvT14/P3r3Sfzj5N3Z",
-	"6ZvXg91u75N4++7N89Png87ODix8Z8doPmpn5+Tsk7AjT/5x8vr8k3h/+nxwi47z3342c3wSz8/Pzo9e",
-	"vR3s9na/7/V7u+f9g16v1/vnJ3F28vf3J6+PTwa9T+Ls/Oj8/dng+M3rF6fvXp08t+Pendtx/Sfn/T07",
-	"7vn5yevnxfe7u26+969eHb3774MXLONA799nsVSfxMs3x0fnZpNvU/oL/HCUTan69Ckkf8+5mvGYinjC",
-	"zefjXMXykzDzu63C3wXAblMda/KkINydFZHDn1gM165kvDnGc+s852q29D58AL4iQYSxgkNa49tcpFyw",
-	"Q/jFPPbDp9uU0C6P1cbWDGfF+beMjYJB8F93CqvUjt3VTtUedRPWr8F6w6skAmBr0LEV40u67s5PCl9R",
-	"7KLtZfirAgxvOzin2xcakJDz2tFtAAt49IEhcZwxqs2p/QtAYbQ4A477Q6BsB1tjmH/8AYEHZpMHxiOc",
-	"sxi+DJClN/xKUQt28tC4tS54DJ6V3vK7QDf7y19o8g6lkhVQnWVymLLpnzaDrn3DWxy8DLZOJopBnDXa",
-	"7ZBZK7NhKai5o9r7/vxF56mRjIcZo5dG9xwZ3ZrHExIZNhOFJIplmk9FBKJvJEcjxXREHnFBhgvN1GOi",
-	"WZoeEoo8y9qorfYpQIhGdnjo1QdCibUImM+gqXBFNL1kAk1oIKcSsHkh1NFGkBqJlCVdErEsk5mKrKaP",
-	"tsRMh3ZG/x4pgHdedyy0VTD4GPh5gjAY0qTjmfFFyYYpxSjl8bc6QKWpttobF2OF2p85Lpqmcm5oiZDz",
-	"QxIZrm0VyPlk0SVHqZIVfQbsD85i02424oV2D+YErpxlogk6MFx07M9leL2Q2ZAnCRPfCGCohX+nSCZT",
-	"BoYbtJckEpwFzZ2Y5zojv+owMLoCyzpSpIuOuSoqCAOaTLlQ8F0QBjMmZylzn1QsZ9UZeMKE5nrR4aKT",
-	"yHxoNKvi9xKwTsUVTXnyjYnDnKJplwxzDRoTqDoKzGwG1WCNh21XbcRZmqiQ5DMjqR70rJECsRDF13nG",
-	"NeuSaK/X7VnCscf6EUw+n5gzEvl0yDKjerFrjW+NU0YFS5x/Cwzw8P2ExZcsIY/eCx7LhJHXL47BfjNO",
-	"mTemOrOGs4GZLSjGxGNcnbWGIGVzz3JFUjaCx9l0pheGiCHp8W4hP18uLoXRKWVGxvyKicK+BjZFloTw",
-	"jrk3zaHmiMYesPKif+ORAfdIZiRCW3f0uImc3CII4JQ3vV0yg5nmVWVkei31C5mLb4RNSGaFRFs2QBXs",
-	"LNyfgS7fTnDptpBkIXVnBLuo7uyVTPiIo3TSImE1jDYMzgCOrO4JBvQFnd6v2dlvfh3SmIc32CTghxeU",
-	"p+xb0YmqMbEwX3ro1gArCSXRX0/OjcTANB1HZiz4kTIGmC+N0kpH5lJR5+JwskbCE3crQ6RK3Nrc25gQ",
-	"TVnHraeMMedSvqTZmH0jiDm5KjVrAMohCI1jNtMsaW5DS9mBJ2s7eEXF4ptyUULVpXU5TpEOU+F8IfgT",
-	"F4SibAGX3VrCQZrQfMoOvUcTeQYwBcNucLSWEm3dchSSCJxonwEtEGMEmTiLpjXPFfIcrAd8nLV7+45q",
-	"dpt9FAaXfTpCzsmjKIssi0DUbLwcSZmNI9ETNkW8JI8iHT0+hOdTaRiPBBukd2ALdo0mZGCM0Tuzz84R",
-	"7LNLXvJLNueK1Q3pwDfVp+Aw++Hg2bNnh/qH/i0xN37nnbcy5fGinVTCeZgNAJ22IoAij5KMjnSHMz3q",
-	"TLSe0RnvZFQzeLxj4fsYY1MEuN08eMqAfBT9HD0G1td2eo+iefS4S94IgmKos7GC18y65Z2DWucqBIEE",
-	"OAWYeZWLFgDHpXYUw4kpsFSjE3jvo5yxDNXuCThX/d6tWTi0vkUXTKN44gz+IzhnBx5E7hTYOmKgtsxe",
-	"LT23n3940uv1Duc/POnddnAFQjTP7MxhvkUqJxKhv9kTxpbAHW+rd9b5Xot1/qaNGJlD67i9l4nSe0Fz",
-	"PZEZ/4V9azFDy0sm7GlYtVEwloD0hdcOn7DCB4hRbaT3komON4aG9otC7HIPXMnLqrT1XtArylM6TL8V",
-	"k7G3gsRUgEJoXe1GHWzEBzQc2HWq+WtCwbwE2jDAGDgwWdMEda7KMah8NpOZZskrlnB6DrN/U6ZvDiOq",
-	"m80iw87AxIJSsTJyj5GHFFgxnHAQQWiM8pE01hISHcHvnRMRywQCm5yKaXV+1E2KISQXxfwQ6dTE/bwA",
-	"XWdqYNeBo7kwu7M7R7eTiFmaeosaTVAkpenbzBBYzZkKBiOaKhY2oxwxsHM+wegNsK4b/g/yRULkaGTW",
-	"NStN9CWguoJDCdWsY4SJZuwh4IRaLmqXrdzv8En0qjnfx0fzsgs/L1qnAmtr33CzR4KwK3O/wKgCUXNV",
-	"5vAlAJsNSz7T2Iwxh3ARBjGaXT/DZnd7uwed/m5nt3fePxj0eoNe759mDpEo/8CTTq/f2euf7+4WD/Bk",
-	"rQBE66J0zrKUvKL/9//8QhJGfsxpJoMwkNmYCq6QDMCsMhuvNemrXPCYzwzdpEkx5U0YzCZUmSfyWSyn",
-	"GOkxy2SSx9pa4fgvzJzCLB+mXE0asOhXYJGxMVc68/gYp1KxJnT6e8UQOWMCHV3F6U8xqPpjcJ5RRnRO",
-	"nr8+JQvzh5ZpIs16vGIx2H0SBsqQUhEzIGJ4vPB6OqMx14tgsN8Dv/jnGcs+2+tvCFA/DOBKBoP+bhgY",
-	"AmpAMOjdwCyZXr10sP8FgwI25hbwKfv8ixTm+6Mpy3hMd17yqTmLfJa0IFMVgFdM5MwityEQwSCoOkmJ",
-	"2hHFuVZ/w7O74gCIoOxKtUcDdwFcqnDXale7fgHanZ4TrooYvAVJpOFqIWHUSHswlAwXaKli2RA88RqI",
-	"2pcmhbBf0CyjC/M5rpGzVXSjQvrMWCMBJp9HmZy2C9c8cSIqULoSVTZ67mwBio6XIAuzdGPVZaKwLi30",
-	"RGLdARAGeBsM3syY4GL8Izx7g5SmBcyILC0/VAjKyhfhgx7YlmrcTtnfwoM3ZaLSilb2IIYy14do5asc",
-	"BfxgSHi2AOtDBa1WreEtvvb0eRu6VWna+mytSuNWvf5d+dkGfbttbOlZjDeJJyzJUyBRt40tPXtTppar",
-	"BMCWCKEyaW1T2eVIg6RPtblFLrACY4oxocNodxgubYNJ0dpkQI8iWAhflK8+4SJO8wTNMRvJq2Xifxtq",
-	"nuGTVVK/LhJY0r/WWzRcAM2u9eeJ977QNH0zCgYfV89wzq71jzjm5qLVFiRllnBBtcSMDRQwQcMCg73M",
-	"tdHpbTC9v+8+nLA8XjEwzk4P0QJg/Q7RIxnnqZaPoy5so+BvtyydT9k/zXM3Vc73pU0OBZ3fLw6iND3O",
-	"yClDIycSATQqrXdKnpuuWug/4KG67AkKJp6yI3elaxQ2uGWZmFqK695fRrCCE5RB6dG2Rl1KZLNGO0r3",
-	"ssKQKrBuCM9Gy4A9daY0nnA8xBEXNDVbtlfQqNJhwAXX3HwfgPHJAQOkMvdNWe6pDNYZFWg0V4Diw0Uh",
-	"JZnDAx7tp9GyIkPdhHYATrnk+eJ9S5+viGW1MRc+aOc+GtSipkM4jSeYM2quUNAQsu6kE7VqQMdwPzZe",
-	"siHUonTX8JopzIOBiCLyweq34HQzVw5TUlx0zCGJRJ6mEdAaReicLpABWDuGG1aDTU29ISklb+mMBiuF",
-	"foNMbeL8Qa8pv5ZErFYKQ1AZGbjcmlGu84w5v2NhlkkwsQgNKevTmo0FNnuAJfnMv2iWUi46lohUAlN7",
-	"twSmbiZo2YOU2VcTuab0+hQHPQkD8za0yWFcY0UeC4Nc8J9zZh/3CuHdhK0PXCRyXoC4Lni1h3MOIdUI",
-	"jSJ4B9AXAnqDVOAUh3Qs9CIPF+a/EENjwNEMlnewktssrYxrDUaiVkgXHu61oVuSCqvwNahxBwBvKi8V",
-	"IK1ITe03zuj2m144cox+BciigBgE9FB8Da7vNrOUxqZW0NnUroaiFeiUlqxaajlLaWxBMMEQIadOJzV6",
-	"WTcr7XX6++f979FU0OkdDHq9oM1KAc/1nlaeuyutdI5gd5R4NdCB9KRnDs66faj+lxLKmnEP413QbVW4",
-	"gTCSo7Ku+9DVOiVaT4Bv0qQWQR5NsUrJmMODClgpnc3ShUu4hdwWzOmk4McsosMMBnQ3uZCH1Qv5ADeu",
-	"ohSsqdl49aBVr/kF3EbCehExpss6mG3cgQIntkFRn2pfPfe6RN8mhC8zL7+la4hW1SvlqfdaZBxju5sm",
-	"CcGu9ZL0GxuI5IxY4Lie0XGRk21pqtGeuq21ACr6Daxy6f6dfWdZZQQgadY3a7CJG544tCnbqYwvXbgB",
-	"er6AtgmjtH8sW5qlGEv8i4nEqg513CrJwi3rWTjyWnNckCMkYQkmORu6JaQmo4yhZuz80xiVNJFpQmYs",
-	"U+akSUI1LS/YCfNhkEmalNS6EZt/9orbVOaZwM1MuTLU3mwQBi7b1pnnvRvwFx8ogW+2l4I6xgqCywTu",
-	"hBFUfApdw5NTCNMbm4RaDOlLwzkgO68gbUDZJvSKrTbttL7WWuobHlCEg+G0hV/Pet1oBhH+mbwC3zNk",
-	"6yZGCoulGPFsypJDl7LrY2gwFA6BcwcDlHciNNhUeXWWAtuHAUk3flftRvsDbTsgB71ifcuufkXMu4N2",
-	"WVIoLXuyvrbl6Lcmgh+6aNTibNHcZfTTdui5TMh+77ZUyPtjNfBriCuCFEgh50SKQ9InfGTF/9Vr3K2t",
-	"cIkwXz7+ZQeorQSJ9Ot2c00bcTIMWt3Jp9yQdwkXSjN6m4S7u6aEu/s7lnC3UuYfRMp8zeZ3iGNo2u+U",
-	"xVDq0wFX3DD0YNdv2O2BB+0e9eVO8trl/KZu7d8UIfiq1sA1jHYquLfN7b5uzvUMUvb6LPHh/XHIUlSO",
-	"MYnqtOleHrC1fFj2tFZQuDWVnBLVujVqZ/fmAaRJSDLBzCUUK1lC+iHZDcn/+1//+9tLk0ZHKmpglHUS",
-	"I1IutXDdKlWuq0QsOVE4zTsyrfIWASxMGXG5xrMgFQvLEjXj0JoHj0/fcuoNkBVnb7PE5Jih+TDDBE7I",
-	"4bwfZO9CfNtk+gp/uKMtGiRyKI/CBJECo7VsrL1hbTXbDVwSb1dy2bo2PQRS9ihPoPrdkI25ZZaGKDiO",
-	"iVV7UB8E9lpUw7Ts1S8GlG+eCD6e1F2GODQYBCCy2FhB8xnki6bM755vYkOOEQ9TLnKNVfRgykP/ZrMe",
-	"EFlAUy3qYT362OtffOx1nl385+7HXmfv4vHgY69zgF+tUSbrQ8Y1g5pupQUAC5pLkvCxOQBzGCG+HQpq",
-	"7Q0Ong0I7NEXzDox+xmamTJKFjiPVCSWgiTmfz7KwACWUJILGRrZCSektfkMilkwrgMmv4rfN0xqVBAB",
-	"FDqEurjlVt7RWHKvu2kdiqW7yYurSVwi1cYXqm502F6w7QX7RhesHHK6cbS/LI229SBddlztzkC+eNM+",
-	"ieUv10w+OcGH7xCBq3I1Q9/Hem8688+3BKy1gbGIxmiprWoFlHrqHlWQIkx2rvo7ToZxyS/OmeCMiyiY",
-	"hUZJFZpy8Tme8JkqfzHiwwyi1GQsaYCBkByyh7TMM66mrSbItxuEsVTklK8WvbJGMMW7uvVuU9Npq3Wu",
-	"xXhepFWsG7CKaRYtqjEme7a+GCP7V3v17IuGUqaMCvemdkX8qHZOKAnC5SzFA6+redc1Fw8Tu9m229Bi",
-	"rvhXHVN1nvdQAXE+YaKq5Nny5UwkDq0xrdfaX8MNTrv9xS8yOcW6yFIUrwCPxd3OYA0YP4gzab7KfI3S",
-	"UHMfzrJjweqhuI6Yc+dzc4u5/dyWuHg2P8dl+7/rm9vPtYg8q9SwXJKk1Yi7MYS/asF0BUpXWTDffb3I",
-	"vcPbI/ceJi5vLdZRze7Y4KacuyLHPhDCYD29ZNb7BtYXjI7COA2qXCFknpTiXNsyPdstqViUyC6YbWAr",
-	"nWXsistcfd44H8qPvEOyhh97h+SFZkpq61pattb63jam1KjFt7G0WyKL36lKScORzJzlE1J0DIqUAkWG",
-	"LKbTUq2OlfmwgQ2aCMLA8Owko3OzHzTl1dMan1bSGksL9Lmr8N1a2atWJpMZU0bHqLmnIN/c2QzbE3ar",
-	"i4FU3DWTcuGxNXpz2MiEYPCxv3exJIW2lLJa5I666JSl+aHPSmv/NeZslo//yzIbR8X06+vWcH3o7IJR",
-	"cXAVo4aW8hKolqFpNMv41QYh+TWs2yTBcT27MpQ/UpfejL1hQNNdEkk98rYczTLl0+FmW1ihC6mxBifc",
-	"V2hLElpdamUAVQVbNo3oquGSnf8z1AdfJXyVQovAin/JZtqjFPSOKW8gsvNGmzCqlepnHafnPE1RBmlk",
-	"r9qaWURhjNL9s1bXSyECpnIiEpdGVM0BrW7pGKvf2dDB2YwJqP9kGzgV3MQnBgIBcdJ5PSNvzbTSdRIo",
-	"YRM+g3KNLMJK6uD6p21j4j4vL/h9qotYpkbkXkj6ZMiwrKHtIdKGhWYINteJNgZYW3aiIwVFnuLK/MQy",
-	"NXQErpJgWKLk980ppLmWU6p5DMY+c/tAuJhxsATBwosINPtFSaA0b/FpiRn7CZq4lMQOUc1QtAuv5CgW",
-	"35U4bHECgSc2AAtLywCE7W9rTWm0Uxcph8VbIeHQv9rnKN42orRCPwaXtHSIX7Ef4KWzpW/xO/Njmmey",
-	"7kh3vHZABcYwxgF6ORCaY5qQK4TPpYOKc1wKu+agdcDXHLUBBNca3NhdgZ3LtlZcp9YR62BSbcg6oKi/",
-	"ZX043D6yAYTS1V33gOtD1rwdlTGbXY+1hpaJmx9cpjtLsL652MagDVa7auyFrzVfSA2tCRde/0fAGmHQ",
-	"TxPWgwUUherE1QVFhXQEvozCP+NjGK13wXKnIAwSGec+9X1GsdtlliuNwcxC6s+xxAi5WvZFg9+0uRvc",
-	"xje3vqzIAi+v646Z4LCuVang8MBXT1dqtgv4VaYulaHVniwkKtaROh5jOsGQxpf3TyAikUVeawl2gpYT",
-	"nke8MNodksjjdzQgM2qmAsVmypUCrSICpI8GRZVVIUkm5fSQRHAP8KdSZLCvRn8p5BxLos5ZmhImZD6e",
-	"HJKohJ44eFHSpTI5JZin9dD3cen184kL1XOLrAgS2eZRrnKr3+khVPQDwhlB6lOhyB5WpO7SBC4aUJIh",
-	"g0M1VMqpidj7Fp8AaGC/qqiinkYGgo6eRmhLdTWloGNnGW4PLo3WAXjOrvULztKWGtwRRHBG2DTU6q5W",
-	"lXEpc1gwVksy4tjqF7okalWUh4FYU5oxGoUOmyEg27bbHFtfg9tvLXbUDKwXeli2ix+LEjlrxotWos97",
-	"WE9tf9A7AFsfFME3S8K1XBT6c+Du62dzX1tsa5tYZexrmjTH0AgoxbO28l8c5UrlvzUHulLOh3Kstxph",
-	"O1SWRCGhsJiCPyPFgw6N3g/gDtGgpFAcBPUqrABJNQVCMOUqZTSxCZ0uUdK+seWUa8TcbsiDMFxW9dHi",
-	"xjoMuoQb9zj/Nc70EAoR14NxNz/lwluEfQbth/7652+kEBJVdhSFvqnrdzbyRWZkIqHytz0/wIg5NYRf",
-	"5rYkFEaBPAgirHv6reftXDDtZkvrtqBVq8zp0esjNBdDDL1Z45AqrH/+/vy4S96kiWt4a/t4npydm19P",
-	"dLzz11fnfzoAHmibRVTrR9fKOZb8mPu9ahPVo84/aeeXC/t/r/Ps8586F//+aKf6xZ8ef+mFuzdrB3Tp",
-	"8r5Fba8DUl5eI4SLpUTI6TBjJGEkF9SMoRDYVZTjMRPWpzEH9o9S8s4GcRLmTjRSAetOptXpQClQ3k5/",
-	"r/vk6fcH/V3zFUzf+b7ffbK7+/T7/QdJGmqQfresLw/jw07bTJbP2ThjIKJlehJih+mExXxKU9v0ukv+",
-	"amQ40I6iVIqoFifY+fOjZ71Hnz51e1/64ZObx3/+z4+9ztOLP0OcoPke/rC/PV4bzxK7MJABO88gPvBZ",
-	"zzVVnkkuUEBw8Q+KX7uFqwEpTquBhOOMJhJceGZWaiaNpSCzXGhJFkbq0pQoxpWbjtXmM9iYtpE/B0tG",
-	"lV4DlFS3gLL/tArLR/2Pvc73Ng4T/kXAPn4oyPafAmjNf+vC1qP9KtiaCSlMuwZ0SzPefIXkM3sB17hH",
-	"T9crwVKrYXnn2dqTndzFL63dv7aNSZWrCN0/V95TyN8ONWoEUm2p00NRp9Wg3VKrPxi1atCeaux5U0rO",
-	"chCLUT52ljfoDgPRlBKC3Wyvnwl0j/K9pMDoYSvHFDa6EcZTQysFlirWHv7rWg0a3eYky2S2oWEyYZq2",
-	"Of9dVcp55gsTcB06wd/3LkupGOd03F65GzC2rYvGEfmPszevif2dcGHjRmGvj6KdWcZjtkOnMhc6ehyS",
-	"6M8GkhGYkhrN6EISvaZTNnA/YyuP2+2abnWhg8HF8lN37S6WwhZpRgsI5xCCbYAIpOjdi2PybP/ge4KP",
-	"DpkiXHfJETFvxhDbJCFTVokSgfY8ToHCTqAUOl74rApoQUl8qxAzoWt3UiQrkR/Pz98WE7nGfIRiu0Bz",
-	"tuZtlv+FtlLPmGlFjHoxcPEpEIzOErLf87RpxOZkLrMElgzXDjT2JnNdiW5FMMSEKxs8uRHCYVfGdhUW",
-	"7QtFLRt7Jr43KrH9QIp0BhyxtomheRNbDEpcKE1by3ufmz3LOM6zjImYhYb6/5xLzVwo9qWhFgbFJyyd",
-	"VSIa8ox3MjZimS1Q3Fo+O18CF4MUtslU0b9meRruwbNnpdCJ/V5rUSbNdbrEkmCh7Ewky4631LfHbBko",
-	"YQk6raevbb+bNvuRO1zALK4OAdMhemVG9YQoNp6aiwrdCdREZlCFd5haC4C7MhF22QPjcbTJEdRID/zq",
-	"wOSPZwX9OSvnLbUwnhKLsSnCQkIzaZ3RBEEIIYi0zW65wJ5e1mxAM+hsOJWllOQmL/JVi6kRWhIyNgIV",
-	"GqXrPAqK2sd5xvXizFwVJARDRjOWHeWGAbtPLxw0/+PDeRA2ecaHc6L4WDgP5kny/OwIT/KSLdCB44su",
-	"GSEp2unOWZp2IOds56f5pepC/yHfoQnWCa8u1j3ReoYZdFyMZEsmAOWZckbIcn6EYmka+krvRRQwJme/",
-	"9QsbwQRmsZCCqiXCFhtBlmvNZDnUVWM8MxwAx4UrMvv9O0VCFGPK8Y5qoTZogETe28atNV6q6ua4lMdM",
-	"qHJF6aMZjSess9vtBWGQZ6kFmRrs7Mzn8y6Fn7syG+/YsWrn5enxyeuzExhTUAfsEQrbAt9FhtFyQb/b",
-	"w+cMeOiMB4Ngr9vr7qEFYQLYs3PV3wF4mA9j1hahZlvORlMurL+thBx4Bp6yQFlhTFzw/EFIjdnyC6Yx",
-	"yAwBK6UwbBW+MYMgOrIy0owKSUq1f65LPoCuYdbygxEVsPtv+bShD+wlEwOwceP6bAGc4qGwaAuIeAEB",
-	"WP5dU7jr8ELMysKsoNMkGAQvudKAugBGd9wQW1UFHHQvwPejnAoNLA3ZtN5Ih+N+z/AEpHYMWUxzVWpS",
-	"DBIZVnbgZnJAt8KGWPg312s+VgrUvAlXLBy4CjQhHmNCqoMatr6YcU1Tc5XimEEfYpGQXOVGP5yxNIWm",
-	"YmCqDMlx/kss4YHnzJBGatiENJoUPIBV8SynWrZLq5m0doW7h4qyxv6djrUEAoiECASbtWujS8zN+RS8",
-	"xeFgsf4UrDhEZ7r5uhvEOwTXJ/RSgxGKypfIU8ouec1YgkQQbtay9ZtL2daVssTA1gA13MSKYaF02V3T",
-	"ubbXu2DS9W5AqceJWVbbo8XtdiLpMcSDBOsPwKax6z9/OnotBYPWxxuMqrV7Bl+hmklhax7s9noruhdu",
-	"1rXQFxlu6Vf4RjCIjjHkFjHnzt2vn/MxU/oh+1/v9faXDfbA2mlpDX4TBvsIv7WG/oUm71BfxJH9tUdW",
-	"2qDC2L21x76Q2dB22wmD/f7u2gNb2oGbGXbXn+HUdjWFYc/WHuY6Ud+EwcEGGy03SC3Lw4b9QhRhSRj+",
-	"eGFugsqnU5otgkFQExxDR6KtZFNVn+RcQO3ZMfjgUUK6CIPrjqHyaNOmQorFVBp1EEuUxtVWh4GZA+r6",
-	"SbUkwMyVUKEEap06a1eDHNswLq81OKm0VJ2Iq0IqawotZzaI8wXKiDW5ZU3alLDpTGom4sXf2OKe5Amu",
-	"yF9ksngwyuQKU9Zqdvh+HBWCuMa1hD4KmEzwWyQCvfXv4rEUo5Sjmrzf39vkDmM/fBh3sMEmW9rr/rbI",
-	"jicq7mLZkIHbaEaTPNyEhQ7W5fFyPeyFzIpGdbNMjjM6VWCI4Mfu60fvXhyTg4P9g8cDKBAHpknMhnK2",
-	"SKR4czaMaTqIKob2CNXPUpSzyxHE8qHkVEPAqPLxnxCIiNnpNXWuptlguDQvomXJs54tEuV8MAe9HnT+",
-	"T9MuOSq3uizXx8eWTljp5fjo9fHJy5cnzyMoi0dGPPWKN77aklMoUk7Ooa+c+dEvAy1ksHXbC/ml/c7I",
-	"xXzKFDZYPsa4QhxWOhVfkhOLKBiJ+RfbfLNKfv/KUGV0B7VVHbeq4+9AdQR7ernqLhqCaDzB+2tLKIKr",
-	"A/tYh0RLuWwTCaNJygVTtyqR316ZWs023D0/Ag9P8JtUP7ZaRKsWcd5i/oTICM+btSQqH9qAAS3voEZU",
-	"pYKdLzy5WSoWnFizK7g8ocoyLa0PZAabP2QzNpyuwQ1nz0XiKigY7lUoHM7Q0srH7qxBjDa9jN/uCpt9",
-	"/pav790Vh412+sKg0JZeLKcXbwRbSzNY35qw0c0zaGxEtQvw+cSTthCSKcvGjMDPqEF8v/fsyWMUssv6",
-	"ODzXgef+BO4/SNKoa+zRwJeyWtKINVy3ESs5cnaRrELVKsqBdy/Z0a6IgtFWLhmbqVJBWhuY4QT1Adnv",
-	"PcMkzw4E/nfMYxH2ptCSREX2a9Ql5fpw+HYr38wrFXGxtpINJIFcNiW75AWbsyJ7a0JF0QYoxO1hQRO/",
-	"LUxwAeFwKK9sED2b+2rqoXkIlo+TdmBAZPU7+8H5UCNbLSU6JCNYCK6gmlTYUiCiUABrLzMPsaQzklnk",
-	"e63wjPDEHC4+E3XJK5lVqp24MixUEyliKI0zn8hqepwvv21DTEvRXT5epizsVxkUhrR+EyvX5sztX2MX",
-	"K/VcXss0tjFv/KMwuDtb1O7NGLc2uY1scojtyFJcLn/RamhjE5352UY9+VGdehWYjmFB7u8hG+fC/+AZ",
-	"i2870nE97RrUNLhoiv4rrYJHomT+w2inkhXQ2hMEc9r3HCxG0fvT55GNSnR0Fkvrwa9nJ39/f/L6+CQi",
-	"GVfOCwvQLGk5aiLnNq6yaq+rNrQsuhOZ7wsWzmsGvKNCK4Ekc3PrQvjTrNzrKO5slqomyy1svz8V5fdg",
-	"ZdhqG19F26iZJEa2bvnGdog7qxsNKraDFNO86e4aTKsj9QRDWmdMNCqIUpQ+ixYvEHpv9BpflaCQXwkm",
-	"9TaKvnTJGSgoi0GpJO+EJjZiMEFJXqZJaRK0z7OGbYbbCDajFKFvxhrpoeqanaRcFZcrbAt8LoGoQvVx",
-	"Q1XHlIu6jIwv5YrsYi+EmmgMG9qKxnXRGM+ZukiRrUC8FYh/dwKxoRw2p12ORg8jAYPA2yKu7sSprX7w",
-	"wHTeiYhAr4sOGdWaXYWcb/6Sgn1ns35mVOmqOVwKpoiWMqwXGq+Zepb3lV3SfUwAMyqWhpWW6BUzi1Ao",
-	"/PooalvvnkSnow5Qycj97IpiOjd21SUuZ7wt0OfYAH9L5OtEPsWa6NvIoC25/8PFJJGUXzJP4KRg9wtS",
-	"QiI/4Qn7rG3lvAcm9Ke24VVIoPZR2Fa0K7R/F4W5MPWqlnpCpywZkOiRjPNUy8eRodugC2DWkbA25bCs",
-	"LNkybTGE1UDkuxSsS0583pahz2VJfUHmzPf0N5I92lIWh1WbhbfGV5LGwE2gGLO2bx8VavPAiv7d+Bsk",
-	"8kENp0YKSyOmJsR0VBWSWS5inds8J5GQlGkIlZKZa6sGe0mlvCTUoEvoM3fUBBKfjL4REleTH/lrViDV",
-	"qFrZDuApZwu0DxkmC+2L8WFIb0Wnx9TwVKzNHXpdCDeKxY7kyB++Kp2+8subsDTB1Rn2DvPbpIVz20sE",
-	"CgjCqWyuM/3IE2Cm5xg6s2WorgKYLWi2dShsGeofgKGeWzqChLesYuRFSq9lJbcx1xLxDwYBLLOFvVpD",
-	"+VdgrtB/S8g5dGx19ilIJ3A6BpLEJZ31sDFAJebPtoAFimvXDbHDm5Nbm6HxG1ZftoRvS/h+R4TPXkgX",
-	"M3hvw1G5u22naCEbrvKptpmYiricr+VPAEEfa7KIpm/Bt+lzcrFIbKyRzyZ39QPwC8yxmDIqgIAOKiWY",
-	"hwzqLpeqQYOPwuZ7cUWGWONUEmpbSnnFwzXpgeIRRMtyMWioNwOyvWtDBYSGUMHmUCYcV1CKZ5pThanv",
-	"qHFYRgDNqxQ6couoIzigUneA6F5WM8sXRjaTDQDOXdyYkofl8vxYpZsMWUgUXZCozIyiu8WMlfYRluGM",
-	"yS2H1lUDhXWMOjbOBYw0R150y0SXj0hAa7OKUUIXZb0NUkrKjNHxxSYv9H0Vt9a8ujXv3IBxq3tsWfAf",
-	"gQW/ZLpcjri9Neq/LKapjRmriZx/LVMglodfWHPPHHQM8z4fYozmqY20jLOJnP/GjTpbGrelcb8nh8UE",
-	"G7007CsgKj2MRQVF8qVxlOelNF5vsAezCE1TV1K0UTPMJhO0F4k6wzeuk+pbqStWLYTzIMVuyv0of1XV",
-	"bn5NwZYPIp8Wba1uKZBTPvJtnZxtptuv3gY+YVUy1d6hvVysr0S4LfWth5yW+1wHWHLnYVPe2oXKKhGf",
-	"2BK+DSuP39YhoUTBQcKD1dK9z0hE04zRZNEpGn45gweWO8QwJJ74yqfpZ55EbTE/lgW50J8mYzmazdLF",
-	"C5kBndlaBYraPwiQ1gDONWgLjN7G9GxF5F8r+YV7DzQXSJWRTa9YBo0YrJS5Kalt2ABqVKygxU1zfdnk",
-	"2sF2k96In8n5nWz6uO6dL/D/8noHp9XKBbpNbqfFb2VCj2FBuLvWBKL7EdXfUOYQtkXdVjfYynwriY7R",
-	"V5ak1Hxj2e722wIoviQVqUpqdlxb9zubLzdZzfK4DFbJlbeSo82Yt5nyXLVn6SPl7hLbvU6RKRVoNIVa",
-	"Clh4weXyF5F2pSIDWCCAJW4OIbEmd93tWW5LOyiJuPOJnBppGWrYY9LViGtl85dgD5Ao2szRmpaKBPiy",
-	"BCWqPaULDJ6HuvsK4kC9tzKVIIbXiiF0tJQdA4KoVYA2h/1blp/vSe23su1Wtv21ybbmStbqkdzKYW51",
-	"alVpwSp5Fp+8YzBKjZvYsIpvy03OsbKO8MQXFgdB13Z9yoIbAk4wwv3IPk5imUNJRleFxvAcPmVFoZtK",
-	"3wxoQm8f6RIjM8xt9U0zV0YxJt6QcQx2twuwoYTlqsYYXcEE1C4VRfePljQnnGNLxbdUfEvFfyVOPGq7",
-	"qEnBIGzqQYwSSJmF1B1Hq26n41Y29p+BEHXY9QwihVqpfSkA7N4MIGPQc+qb0v+jMm3PPBcwRzOGaD4b",
-	"tWaE7iGNL0vxgPax2NBtkUJ4nC+WUCmFUGUDRVKUq4FQrXRgA/uqZQ5sWRiEWJtR5h38sjV2N1yMJ8Il",
-	"4NxsmcmWmfzemAne+6+kEVS5hSd79yb8jkx+Y9F/UjanAI2FYjWl+ou2SSxabtoMSmDNASvRiOsiKbVi",
-	"ZDcCfSJteqdv1yfWYAwh4SPnSAVJv0n3P1hQbin/lvJvKf8fLteyVpnWSKgP43BYzRDWIf+NOMJm4N+b",
-	"udjG/m0j+baRfNuOd187Is91iisRv+/Usjg9qN/hi4Y8SLweSiHlCpUt5SntpC15lkLbsoz4vm5B4zDS",
-	"u9l/5qjSgXlUTVNvC0nsVuim2dTNxc3/DwAA//8=",
+	"OQD6SoqU5PVc+GfGYjfQwMHBuV++BLGczqRgQqtg8CWYMJqwDP4Zy+lUis/P+ZgpbX5ImIozPtNcimAQ",
+	"HJEEnhA5InrCCBVqzrKQaEkUEwkZ0viSUEWi01HntRSs84rqeBJ1gzBg13Q6S1kwCD4FB6Ne/IT22bPh",
+	"98n+frxLe3v9p+zg4FMQhIGKJ2xKzbf1YmbeVzrjYhzc3IRueSfndNxc3PmEET3hYvydIhm74opLQahI",
+	"CN1g1bhg8si85yeJZS60ekxkVt8ZeUTT1MzLtXurvtm9zsrtZuznnGcsCQY6y9la238pY4p7roPgw4Rl",
+	"DPYo2ByBQbiBBk0GhGtFZlRPQjJkEw5wmWXyekHmXE/IfEI1UZqKRJEhG8mMEa6re9m56u+kUivzn8+9",
+	"/k/Jk5974oA9VXuX31/tTp9d78e9YZ+u3NRIZlOqg0GQZ7yTsRHLmIhZEC7f7d8nVOdvpeLtW/5RzsmI",
+	"ZqWDJROqiGJMdMmZOV6u8YRhm5SkVLOMmBUalNASoEOoJimjSiMc9IQrP5tME9UlJ1csW7jfYpplnCkL",
+	"oeVHdhMGM5rRKdP2fr2gPDt93o67I8qz7xThSRXq5ufV0OZmBnOyQRgIOjWDeLIhap1pmqbLVkZns5Qj",
+	"zrUsUJmhG68QRt0N/4/zTMmsfamRYNc6cjd9RsfMYvMhoUPFhCYjicgy4pnS8EaXmJFXNM2ZuS1yRn/O",
+	"GVCOIUulGCuDJVIwknKluRgPyIin5kRDIrOEZebV0HwScEeKdAEfiGmassxgogorP2i6MORGT9iCzM2F",
+	"laK2opCwVLEyTnNF9nd3D3Ee2L/5IIUlEW2+awiRYowoll0xg70L+8EuiVI+5ToiU7og8YQKs+VTTWIq",
+	"yJCRXLEEoEJJQhddcuT2SS4Zm8HmzVdxq0DqVGmpA9g1u7IbU4TjZmBhsZwyRaSIWWh2zLXZx3zChCVG",
+	"Y+bIU1hMM5Vm/VNGxXzCU3aIYOUKaZosZlcTOffTmRfMrywhVLB512HdzznLFgXaIewql3ZKr18yMdaT",
+	"YHDQ3w2DKRfu7/4KunSasOlMaibixd/Yoo1X4hg8ndL5T+klUySfAcwNWpkJgU+JhGRsxqi2u8qYzhZA",
+	"w/WA9M3edw8OiGFKw5SRo7Pj01NznhmNERsNhZO5JsOUiksVEpXHEwN3St6/P33eJW9EjEjlvsgVScwK",
+	"Hu1eXz9GJFV0yjx1BJLpf71kCzJmWhW/WOQ0G9ndJxOZm1VMaXbJEhJ5AOnOOzZL6YIlA2IueRQS+3Eh",
+	"NS6AjikXh5ZEC6knLCNDmSzMwcIn93d3uwTZGxXuu+ZMFVFyyuDd+USSOVWEZdSgtOKAdzKDH1Pp9kPJ",
+	"lMYTLhieDDwAdJQgFSAqTWnCAJEKqJpdm70N6iCs7gI3V7q6Dk0NEmuS8KS4CkLOu+QvMjG8BBaj6KIE",
+	"XcvLzR+l+1G5jHrCuAOE/S7PLAKYq5yxUa5oSh7tX1+H5OD6+rFb8SWb6UH1cA19GBoKIrTbi4VYLLOM",
+	"xeZyAaS1lP4Mf8qTsbt05IO5sSViprOFeUdpnqYky4XgYuxAvN971iV/Ywtl9pHwEcgC2t4Sc9uBGDCm",
+	"u+SDPQIKy6QF97aUAVas5zxmHqXhryqj2hs9ifujHu0A9Dr97x2NQAG4IBKlq90xd3sJtdg9OKhTixnV",
+	"mmVmzv/x8b90/ufFn/6tIdqEwXVnwgVI18y8+V6xzS837EzBaEoSMwGF8bEdwJSdwk5oqAEXhKkZjblU",
+	"XRROHCkbgTS7hKMaaTtqULHUCEuKzuGCKXNWNLUIOTXcRdXF5wGJPgV7n4LIILkyd2BqyVPkhORPgSUN",
+	"SpJEMiQ0c0YvDYWZkujDDs7QJafI372ESzUR5tRxAaqQ3VVokB1em9DZjAlVv54GE/u7XRL9u2GQOp4w",
+	"VblrRhBWDaEeZPd25LFKxDKs6fd299dnMiOjbNx+OkYWEITRLOUgj6CC03oyZR2IzGWeGjEHj7dEw/CK",
+	"7vX2AVxGohYS7n53xb4LxehBNv/SSC3tEv/UiDdcs6lhbiBHgJhu8GAqlV7G/UEOqqwtYSOapzoYHPTC",
+	"QjnhQj/ZD0Kzcj7Np8Fgt9eDZeNfxaK50GzMsg30FTg0eKfjXlp2fKNMTkGOMyKdoWYgp3reTA3TyoXm",
+	"KbAvORfkirM5HNZYWuI4olnooEIOiGKxFIkCORKkJvyWIge9vVYxeOlxV7ew9Lx3n9523DdGB1AzKRQD",
+	"FemYpkwkNDuClaFRQhgpAnQCdq13YvsGUFB/Kf9y8tfT14N/HB+9PHn9/OjdJ/GPk3dnp29eD3a7vU/i",
+	"7bs3z0+fDzo7O7DwnR2jiamdnZOzT8KOPPnHyevzT+L96fPBLTrXf/vZzPFJPD8/Oz969Xaw29v9vtfv",
+	"7Z73D3q9Xu+fn8TZyd/fn7w+Phn0Pomz86Pz92eD4zevX5y+e3Xy3I57d27H9Z+c9/fsuOfnJ6+fF7/v",
+	"7rr53r96dfTuvw9esIwDvX+fxVJ9Ei/fHB+dm02+Tekv8OAom1L16VNI/p5zNeMxFfGEm7+PcxXLT8LM",
+	"77YK/y4AdpsqW5NvBeHurIgc/sRiuHYlY9IxnlvnOVezpffhA/AVCSKMFRzSGt/mIuWCHcIT89oPn25T",
+	"irs8VhtbV5xV6d8yNgoGwX/dKaxkO3ZXO1X72E1YvwbrDa+SCICtQcdWjC/p3js/KfxEsYu2j+FTBRje",
+	"dnDO1lAVQ6tHtwEs4NUHhsRxxqg2p/YvAIXRKg047g+Bsl1ujWH+9QcEHphxHhiPcM5i+DJAlr7wK0Ut",
+	"2MlD49a64DF4VvrK7wLd7JO/0OQdSiUroDrL5DBl0z9tBl37hbc4eBlsnUwUgzhrtNshs1Zvw1LQkoBq",
+	"7/vzF52nRjIeZoxeGt1zZHRrHk9IZNhMFJIolmk+FRGIvpEcjRTTEXnEBRkuNFOPiWZpekgo8ixrM7fa",
+	"pwAhGtnhoVcfCCXWQmH+Bk2FK6LpJRNo0gM5lYANDqGONojUSKQs6ZKIZZnMVGQ1fbRtZjq0M/rvSAG8",
+	"87pjoa2CwcfAzxOEwZAmHc+ML0o2VSlGKY+/1QEqTbXV3rgYK9T+zHHRNJVzQ0uEnB+SyHBtq0DOJ4su",
+	"OUqVrOgzYH9wFqR2MxYvtHswJ3DlLBNN0IHhomMfl+H1QmZDniRMfCOAoRb+nSKZTBkYbtBekkhwXjR3",
+	"Yt7rjPyqw8DoCizrSJEuOuaqqCAMaDLlQsFvQRjMmJylzP2lYjmrzsATJjTXiw4XnUTmQ6NZFc9LwDoV",
+	"VzTlyTcmDnOKpmYyzNHgB6qOAjObQTVY42HbVRtxliYqJPnMSKoHPWukQCxE8XWecc26JNrrdXuWcOyx",
+	"fgSTzyfmjEQ+HbLMqF7sWuNX45RRwRLnbwOHAPw+YfElS8ij94LHMmHk9YtjsN+MU+aNu86s4WxgZguK",
+	"MfEYV2etIUjZ3LtckZSN4HU2nemFIWJIerybys+Xi0thdEqZkTG/YqKwr4FNkSUhfGPuTXOoOaKxB6zO",
+	"6G95ZMA9khmJ0PYePW4iJ7cIAjjlTW+XzGCm+VQZmV5L/ULm4hthE5JZIdG2DlAFOwv3Z6DLtxNczC0k",
+	"WUjdGcEuqjt7JRM+4iidtEhYDaMNgzOAI6t7pgF9Qaf3a3b2m1+HNObhDTYJePCC8pR9KzpRNSYW5ksP",
+	"3RpgJaEk+uvJuZEYmKbjyIwFR0LGAPOlUVrpyFwq6vwFTtZIeOJuZYhUiVubexsToinruPWUMeZcypc0",
+	"G7NvBDEnV6VmDUA5BKFxzGaaJc1taCk78GZtB6+oWHxTLkqourQu0CnSYSqcLwQfcUEoyhZw2a0lHKQJ",
+	"zafs0HtYkWcAUzDsBkdrKdHWLUchicCp9xnQAjFGkImzaFrzXCHPwXrA51q7t++oZrfZR2Fw2acj5Jw8",
+	"irLIsghEzcbHkZTZuBY9YVPES/Io0tHjQ3g/lYbxSLBBeoe6YNdoQgbGGL0z++wcwT675CW/ZHOuWN2Q",
+	"DnxTfQoOsx8Onj17dqh/6N8SA+R33nkrUx4v2kklnIfZANBpKwIo8ijJ6Eh3ONOjzkTrGZ3xTkY1g9c7",
+	"Fr6PMVZGgNvNg6cMyEfRz9FjYH1tp/comkePu+SNICiGOhsreM1smIBzmOtchSCQAKcAM69y0QvgSNWO",
+	"YjgxBZZqdALvDZUzlqHaPQFnr9+7NQuH1rfognsUT5zBfwTn7MCDyJ0CW0cM1JbZq6Xn9vMPT3q93uH8",
+	"hye92w6uQIjmmZ05zLdI5UQi9H97wtgSSORt9c4632uxzt+0ESNzaB239zJRei9oricy47+wby1maHnJ",
+	"hD0NqzYKxhKQvvDa4RtW+AAxqo30XjLR8cbQ0P5QiF3uhSt5WZW23gt6RXlKh+m3YjL2VpCYClAIrevf",
+	"qIONeIWGA7tONX9NKJiXQBsGGJMHJmuaoM5VOQaVz2Yy0yx5xRJOz2H2b8r0zWFEdbNZZNgZmFhQKlZG",
+	"7jHykAIrhhMOIgjVUT6yx1pCoiN43jkRsUwg0MqpmFbn1zaIwg0huSjmh8irJu7nBeg6UwO7DhzNhdmd",
+	"3Tm6nUTM0tRb1GiCIilN32aGwGrOVDAY0VSxsBl1iYGm8wlGb4B13fB/kC8SIkcjs65ZaaIvAdUVHEqo",
+	"Zh0jTDRjIQEn1HJRu2zlfodvolfN+T4+mo9d+HnROhVYW/uGmz0ShF2Z+wVGFYjiqzKHLwHYbFjymcZm",
+	"jDmEizCI0ez6GTa729s96PR3O7u98/7BoNcb9Hr/NHOIRPkXnnR6/c5e/3x3t3iBJ2sFRFoXpXOWpeQV",
+	"/b//5xeSMPJjTjMZhIHMxlRwhWQAZpXZeK1JX+WCx3xm6CZNiilvwmA2ocq8kc9iOcVIj1kmkzzW1grH",
+	"f2HmFGb5MOVq0oBFvwKLjI250pnHxziVijWh098rhsgZE+joKk5/ikHeH4PzjDKic/L89SlZmH9omSbS",
+	"rMcrFoPdJ2GgDCkVMQMihscLn6czGnO9CAb7PfCLf56x7LO9/oYA9cMArmQw6O+GgSGgBgSD3g3MkunV",
+	"Swf7XzAoYGNuAZ+yz79IYX4/mrKMx3TnJZ+as8hnSQsyVQF4xUTOLHIbAhEMgqqTlKgdUZxr9Rme3RUH",
+	"QARlV6o9GrgL4FKFu1a72vUL0O70nHBVxAQuSCINVwsJo0bag6FkuEBLFcuG4InXQNS+NCmE/YFmGV2Y",
+	"v+MaOVtFNyqkz4w1EmDyeZTJabtwzRMnogKlK1Flo+fOFqDoeAmyMEs3Vl0mCuvSQk8k1h0AYYm3weDN",
+	"jAkuxj/CuzdIaVrAjMjS8qBCUFZ+CF/0wLZU43bK/hZevCkTlVa0sgcxlLk+RCtf5SjggSHh2QKsDxW0",
+	"WrWGt/jZ0+dt6FalaeuztSqNW/X5d+V3G/TttrGldzHeJJ6wJE+BRN02tvTuTZlarhIAWyKEyqS1TWWX",
+	"Iw2SPtXmFrnACgwexQQTo91h+LYNbkVrkwE9imAh/FC++oSLOM0TNMdsJK+Wif9tqHmGb1ZJ/bpIYEn/",
+	"Wl/RcAE0u9afJ977QtP0zSgYfFw9wzm71j/imJuLVluQlFnCBdUSM0hQwAQNCwz2MtdGp7fB/f6++3DC",
+	"8njFwDg7PUQLgPU7RI9knKdaPo66sI2Cv92ydD5l/zTv3VQ535c2ORR0fr84iNL0OCOnDI2cSATQqLTe",
+	"KXluumqh/4CX6rInKJh4yo7cla5R2OCWZWJqKa77fhnBCk5QBqVH2xp1KZHNGu0o3csKQ6rAuiE8Gy0D",
+	"9tSxweSA8FzQ1GzZXkGjSocBF1xz83sAxicHDJDK3C9luacyWGdUoNFcAYoPF4WUZA4PeLSfRsuKDHUT",
+	"2gE45ZL3i+8tfb8iltXGXPignftoUIuaDuE0nmDOqLlCQUPIupNO1KoBHcP92HjJhlCL0l3Da6YwLwci",
+	"isgHq9+C081cOUyRcdExhyQSeZpGQGsUoXO6QAZg7RhuWA02NfWGpJS8pTMarBT6DTK1ifMHvab8WhKx",
+	"WikMQWVk4HJ9RrnOM+b8joVZJsFEJzSkrE9rNhbY7AGW5DP/oVlKuehYIlIJTO3dEpi6maBlD1JmX03k",
+	"mtLrUxz0JAzM19Amh3GNFXksDHLBf86Zfd0rhHcTtj5wkch5AeK64NUezjmE1Cc0iuAdQF8I6A1SgVMc",
+	"0sPQizxcmP+FGBoDjmawvIOV3GaNZVxrMBK1QrrwcK8N3ZJUWIWvQY07AHhTeakAaUVqar9xRrff9MKR",
+	"Y/QrQBYFxCCgh+JrcH23maU0NrWCzqZ2NRStQKe0ZNVSy1lKYwuCCYYIOXU6qdHLullpr9PfP+9/j6aC",
+	"Tu9g0OsFbVYKeK/3tPLeXWmlcwS7o8SrgQ6kJz1zcNbtQ/W/lFDWjHsY74Juq8INhJEclXXdh67WKdF6",
+	"AnyTJrUI8miKVUrGHF5UwErpbJYuXAIw5LZgjikFP2YRHWYwoLvJhTysXsgHuHEVpWBNzcarB616zS/g",
+	"NhLWi4gxXdbBbOMOFDixDYr61P/qudcl+jYhfJl5+S1dQ7SqXilPvdci4xjb3TRJCHatl6Tf2EAkZ8QC",
+	"x/WMjosccUtTjfbUba1NUNFvYJVL9+/sO8sqNQBJs75Zg03c8MShTSFPZXzpwg3Q8wW0TRil/WPZ0izF",
+	"WOK/mEis6lDHrZIs3LKehSOvNccFOUISlmDStaFbQmoyyhhqxs4/jVFJE5kmZMYyZU6aJFTT8oKdMB8G",
+	"maRJSa0bsflnr7hNZZ4J3MyUK0PtzQZh4LJtnXneuwF/8YES+GV7KahjrCC4TOBOGEHFp9A1PDmFML2x",
+	"SajFkL40nAOy8wrSBpRtQq/YatNO62etpb7hAUU4GE5b+PWs141mEOGfySvwPUO2bmKksFiKEc+mLDl0",
+	"Kbs+hgZD4RA4dzBAeSdCg02VV2cpsH0ZkHTjb9VutD/QtgNy0CvWt+zqV8S8O2iXJYXSsifra1uOfmsi",
+	"+KGLRi3OFs1dRj9th57LhOz3bkuFvD9WA7+GuCJIgRRyTqQ4JH3CR1b8X73G3doKlwjz5eNfdoDaSpBI",
+	"v24317QRJ8Og1Z18yg15l3ChNKO3Sbi7a0q4u79jCXcrZf5BpMzXbH6HOIam/U5ZDKU+HXDFDUMPdv2G",
+	"3R540O5RX+4kr13Ob+rW/k0Rgq9qDVzDaKeCe9vc7uvmXM8gZa/PEh/eH4csReUYk6hOm+7lAVvLh2VP",
+	"awWFW1PJKVGtW6N2dm8eQJqEJBPMXEKxkiWkH5LdkPy///W/v700aXSkogZGWScxIuVSC9etUuW6SsSS",
+	"E4XTvCPTKm8RwMKUEZdrPAtSsbAsUTMOrXnw+PYtp94AWXH2NktMjhmaDzNM4IQczvtB9i7Et02mr/CH",
+	"O9qiQSKH8ihMECkwWsvG2hvWVrPdwCXxdiWXrWvTQyBlj/IEqvEN2ZhbZmmIguOYWLUH9UFgr0V1Tste",
+	"/WJA+eaJ4ONJ3WWIQ4NBACKLjRU0f4N80ZT53ftNbMgx4mHKRa6xqh9Meei/bNYDIgtoqkU9rEcfe/2L",
+	"j73Os4v/3P3Y6+xdPB587HUO8Kc1ymR9yLhmUGOutABgQXNJEj42B2AOI8SvQ0GtvcHBswGBPfqCWSdm",
+	"P0MzU0bJAueRisRSkMT8n48yMIAllORChkZ2wglpbT6DYhaM64DJr+L3DZMaFUQAhQ6hLm65lXc0ltzr",
+	"blqHYulu8uJqEpdItfGFqhsdthdse8G+0QUrh5xuHO0vS6NtPUiXHVe7M5Av3rRPYjnONZNPTvDlO0Tg",
+	"qlzN0Pex3pfO/PstAWttYCyiMVpqvVoBpZ66RxWkCJOdq/6Ok2Fc8otzJjjjIgpmoVFShaZcfI4nfKbK",
+	"P4z4MIMoNRlLGmAgJIfsIS3zjKtpqwny7QZhLBU55atFr6wRTPGubr3b1HTaap1rMZ4XaRXrBqximkWL",
+	"aozJnq0fxsj+1V49+6GhlCmjwn2pXRE/qp0TSoJwOUvxwOtq3nXNxcPEbrbtNrSYK/5Vx1Sd5z1UQJxP",
+	"mKgqebacOhOJQ2tM67X213CD027/8ItMTrFOsxTFJ8BjcbczWAPGD+JMmq8yX6M01NyHs+xYsHooriPm",
+	"3Pnc3GJuP7clLp7Nz3HZ/u/65fZzLSLPKjUslyRpNeJuDOGvWjBdgdJVFsx3Xy9y7/D2yL2Hictbi3VU",
+	"szs2uCnnrsixD4QwWE8vmfW+gfUFo6MwToMqVwiZJ6U417ZMz3ZLKhYlsgtmG9hKZxm74jJXnzfOh/Ij",
+	"75Cs4cfeIXmhmZLaupaWrbV+t40pNWrxbSztlsjid6pS0nAkM2f5hBQdgyKlQJEhi+m0VKtjZT5sYIMm",
+	"gjAwPDvJ6NzsB0159bTGp5W0xtICfe4q/LZW9qqVyWTGlNExau4pyDd3NsP2hN3qYiAVd82kXHhtjV4h",
+	"NjIhGHzs710sSaEtpawWuaMuOmVpfuiz0tp/jTmb5eP/sszGUTH9+ro1XB86u2BUHFzFqKGlvASqZWga",
+	"zTJ+tUFIfg3rNklwXM+uDOWP1KU3Y28Y0HSXRFKPvC1Hs0z5dLjZFlboQmqswQn3FdqShFaXWhlAVcGW",
+	"TSO6arhk5/8M9cFXCV+l0CKw4l+ymfYoBb1syhuI7LzRJoxqpfpZx+k5T1OUQRrZq7ZmFlEYo3T/rNX1",
+	"UoiAqZyIxKURVXNAq1s6xup3NnRwNmMC6j/ZhlIFN/GJgUBAnHRez8hbM610nQRK2ITPoFwji7CSOrj+",
+	"aduYuM/LC36f6iKWqRG5F5I+GTIsa2h7iLRhoRmCzX6ijQHWlp3oSEGRp7gyP7FMDR2BqyQYlij5fXMK",
+	"aa7llGoeg7HP3D4QLmYcLEGw8CICzf5QEijNV3xaYsZ+giYuJbFDVDMU7cIrOYrFbyUOW5xA4IkNwMLS",
+	"MgBh+9daUxrt1EXKYfFVSDj0n/Y5ireNKK3Qj8ElLR3iV+wHeOls6Vf8zvyY5pmsO9Idrx1QgTGMcYBe",
+	"DoTmmCbkCuFz6aDiHJfCrjloHfA1R20AwbUGN3ZXYOeyrRXXqXXEOphUG7IOKOpfWR8Ot49sAKF0ddc9",
+	"4PqQNW9HZcxm12OtoWXi5geX6c4SrG8utjFog9WuGnvha80XUkNrwoXX/xGw0KrMTRPWgwUUherE1QVF",
+	"hXQEvozCP+NjGK13wXKnIAwSGec+9X1GsftmliuNwcxC6s+xxAi5WvZFg9+0uRvcxje3vqzIAi+v646Z",
+	"4LCuVang8MJXT1dqtgv4VaYulaHVniwkKtaROh5jOsGQxpf3TyAikUVeawl2gpYTnke8MNodksjjdzQg",
+	"M2qmAsVmypUCrSICpI8GRZVVIUkm5fSQRHAP8FEpMthXo78Uco4lUecsTQkTMh9PDklUQk8cvCjpUpmc",
+	"EszTeuj7uPT6+cSF6rlFVgSJbPMoV7nV7/QQKvoB4Ywg9alQZA8rUndpAhcNKMmQwaEaKuXUROzFi28A",
+	"NLBfVVRRTyMDQUdPI7SluppS0EG0DLcHl0brADxn1/oFZ2lLDe4IIjgjbGJqdVeryriUOSwYqyUZcWw9",
+	"DF0StSrKw0CsKc0YjUKHzRCQbdt/jq2vwe23FjtqBtYLPSzbxY9FiZw140Ur0ec9rKe2P+gdgK0PiuCb",
+	"JeFaLgr9OXD39bO5ry22tU2sMvYzTZpjaASU4llb+S+OcqXy35oDXSnnQznWW42wPStLopBQWEzBn5Hi",
+	"QYdG7wdwh2hQUigOgnoVVoCkmgIhmHKVMprYhE6XKGm/2HLKNWJuN+RBGC6r+mhxYx0GXcKNe5z/Gmd6",
+	"CIWI68G4m59y4S3CPoP2j/7652+kEBJVdhSFvsnsdzbyRWZkIqHytz0/wIg5NYRf5rYkFEaBPAgirHv6",
+	"reftXDDtZkvrtqBVq8zp0esjNBdDDL1Z45AqrH/+/vy4S96kiWvAa/t4npydm6cnOt7566vzPx0AD7TN",
+	"Iqr1o2vlHEt+zP1etYnqUeeftPPLhf1/r/Ps8586F//+aKf6w58ef+mFuzdrB3Tp8r5Fba8DUl5eI4SL",
+	"pUTI6TBjJGEkF9SMoRDYVZTjMRPWpzEH9o9S8s4GcRLmTjRSAetOptXpQClQ3k5/r/vk6fcH/V3zE0zf",
+	"+b7ffbK7+/T7/QdJGmqQfresLw/jw07bTJbP2ThjIKJlehJix+uExXxKU9uEu0v+amQ40I6iVIqoFifY",
+	"+fOjZ71Hnz51e1/64ZObx3/+z4+9ztOLP0OcoPkd/mGfPV4bzxK7MJABO88gPvBZzzVVnkkuUEBw8Q+K",
+	"X7uFqwEpTquBhOOMJhJceGZWaiaNpSCzXGhJFkbq0pQoxpWbjtXmM9iYtpE/B0tGlV4DlFS3gLL/tArL",
+	"R/2Pvc73Ng4T/ouAffxQkO0/BdCa/60LW4/2q2BrJqQw7RrQLc148xWSz+wFXOMePV2vBEuthuWdZ2tP",
+	"dnIXv7R2/9k2JlWuInT/XHlPIX871KgRSLWlTg9FnVaDdkut/mDUqkF7qrHnTSk5y0EsRvnYWd6gOwxE",
+	"U0oIdrO9fibQPcr3kgKjh60cU9joRhhPDa0UWKpYe/ivazVodJuTLJPZhobJhGna5vx3VSnnmS9MwHXo",
+	"BH/fuyylYpzTcXvlbsDYti4aR+Q/zt68JvY54cLGjcJeH0U7s4zHbIdOZS509Dgk0Z8NJCMwJTWa0YUk",
+	"ek2nbOAeYyuP2+2abnWhg8HF8lN37S6WwhZpRgsI5xCCbYAIpOjdi2PybP/ge4KvDpkiXHfJETFfxhDb",
+	"JCFTVokSgfY8ToHCTqAUOl74rApoQUl8qxAzoWt3UiQrkR/Pz98WE7nGfIRiu0BztuZrlv+FtlLPmGlF",
+	"jHoxcPEpEIzOErLf87RpxOZkLrMElgzXDjT2JnNdiW5FMMSEKxs8uRHCYVfGdhUW7QtFLRt7Jr43KrH9",
+	"QIp0BhyxtomheRNbDEpcKE1by3ufmz3LOM6zjImYhYb6/5xLzVwo9qWhFgbFJyydVSIa8ox3MjZimS1Q",
+	"3Fo+O18CF4MUtslU0b9meRruwbNnpdCJ/V5rUSbNdbrEkmCh7Ewky4631LfHbBkoYQk6raevbb+bNvuR",
+	"O1zALK4OAdMhemVG9YQoNp6aiwrdCdREZlCFd5haC4C7MhF22QPjcbTJEdRIDzx1YPLHs4L+nJXzlloY",
+	"T4nF2BRhIaGZtM5ogiCEEETaZrdcYE8vazagGXQ2nMpSSnKTF/mqxdQILQkZG4EKjdJ1HgVF7eM843px",
+	"Zq4KEoIhoxnLjnLDgN1fLxw0/+PDeRA2ecaHc6L4WDgP5kny/OwIT/KSLdCB44suGSEp2unOWZp2IOds",
+	"56f5pepC/yHfoQnWCZ8u1j3ReoYZdFyMZEsmAOWZckbIcn6EYmka+krvRRQwJme/9QsbwQRmsZCCqiXC",
+	"FhtBlmvNZDnUVWM8MxwAx4UrMvv9N0VCFGPK8Y5qoTZogETe28atNV6q6ua4lMdMqHJF6aMZjSess9vt",
+	"BWGQZ6kFmRrs7Mzn8y6Fx12ZjXfsWLXz8vT45PXZCYwpqAP2CIVtge8iw2i5oN/t4XsGPHTGg0Gw1+11",
+	"99CCMAHs2bnq7wA8zB9j1hahZlvORlMurL+thBx4Bp6yQFlhTFzw/EFIjdnyC6YxyAwBK6UwbBV+MYMg",
+	"OrIy0owKSUq1f69LPoCuYdbygxEVsPtv+bShD+wlEwOwceP6bAGc4qWwaAuIeAEBWP5bU7jr8EHMysKs",
+	"oNMkGAQvudKAugBGd9wQW1UFHHQvwO+jnAoNLA3ZtN5Ih+N+z/AGpHYMWUxzVWpSDBIZVnbgZnJAt8KG",
+	"WPg312s+VgrUvAlXLBy4CjQhHmNCqoMatr6YcU1Tc5XimEEfYpGQXOVGP5yxNIWmYmCqDMlx/kss4YXn",
+	"zJBGatiENJoUvIBV8SynWrZLq5m0doW7h4qyxv6djrUEAoiECASbtWujS8zN+RS8xeFgsf4UrDhEZ7r5",
+	"uhvEOwTXJ/RSgxGKypfIU8ouec1YgkQQbtay9ZtL2daVssTA1gA13MSKYaF02V3TubbPu2DS9W5AqceJ",
+	"WVbbq8XtdiLpMcSDBOsPwKax679/OnotBYPWxxuMqrV7Bl+hmklhax7s9noruhdu1rXQFxlu6Vf4RjCI",
+	"jjHkFjHnzt2vn/MxU/oh+1/v9faXDfbA2mlpDX4TBvsIv7WG/oUm71BfxJH9tUdW2qDC2L21x76Q2dB2",
+	"2wmD/f7u2gNb2oGbGXbXn+HUdjWFYc/WHuY6Ud+EwcEGGy03SC3Lw4b9QhRhSRj+eGFugsqnU5otgkFQ",
+	"ExxDR6KtZFNVn+RcQO3ZMfjgUUK6CIPrjqHyaNOmQorFVBp1EEuUxtVWh4GZA+r6SbUkwMyVUKEEap06",
+	"a1eDHNswLq81OKm0VJ2Iq0IqawotZzaI8wXKiDW5ZU3alLDpTGom4sXf2OKe5AmuyF9ksngwyuQKU9Zq",
+	"dvh+HBWCuMa1hD4KmEzwWyQCvfXv4rEUo5Sjmrzf39vkDmM/fBh3sMEmW9rr/rbIjicq7mLZkIHbaEaT",
+	"PNyEhQ7W5fFyPeyFzIpGdbNMjjM6VWCI4Mfu50fvXhyTg4P9g8cDKBAHpknMhnK2SKR4czaMaTqIKob2",
+	"CNXPUpSzyxHE8qHkVEPAqPLxnxCIiNnpNXWuptlguDQvomXJs54tEuV8MAe9HnT+T9MuOSq3uizXx8eW",
+	"Tljp5fjo9fHJy5cnzyMoi0dGPPWKN37aklMoUk7Ooa+ceeiXgRYy2LrthfzS/mbkYj5lChssH2NcIQ4r",
+	"nYovyYlFFIzE/Ittvlklv39lqDK6g9qqjlvV8XegOoI9vVx1Fw1BNJ7g/bUlFMHVgX2sQ6KlXLaJhNEk",
+	"5YKpW5XIb69MrWYb7p4fgYcn+E2qH1stolWLOG8xf0JkhOfNWhKVD23AgJZ3UCOqUsHOF57cLBULTqzZ",
+	"FVyeUGWZltYHMoPNH7IZG07X4Iaz5yJxFRQM9yoUDmdoaeVjd9YgRptexm93hc0+f8vX9+6Kw0Y7fWFQ",
+	"aEsvltOLN4KtpRmsb03Y6OYZNDai2gX4fOJJWwjJlGVjRuAxahDf7z178hiF7LI+Du914L0/gfsPkjTq",
+	"Gns08KWsljRiDddtxEqOnF0kq1C1inLg3Ut2tCuiYLSVS8ZmqlSQ1gZmOEF9QPZ7zzDJswOB/x3zWoS9",
+	"KbQkUZH9GnVJuT4cft3KN/NKRVysrWQDSSCXTckuecHmrMjemlBRtAEKcXtY0MRvCxNcQDgcyisbRM/m",
+	"vpp6aF6C5eOkHRgQWf3O/uF8qJGtlhIdkhEsBFdQTSpsKRBRKIC1j5mXWNIZySzyvVZ4RnhiDhffibrk",
+	"lcwq1U5cGRaqiRQxlMaZT2Q1Pc6X37YhpqXoLh8vUxb2qwwKQ1q/iZVrc+b2r7GLlXour2Ua25g3/lEY",
+	"3J0tavdmjFub3EY2OcR2ZCkul79oNbSxic48tlFPflSnXgWmY1iQ+/eQjXPhH3jG4tuOdFxPuwY1DS6a",
+	"ov9Kq+CRKJn/MNqpZAW09gTBnPY9B4tR9P70eWSjEh2dxdJ68PTs5O/vT14fn0Qk48p5YQGaJS1HTeTc",
+	"xlVW7XXVhpZFdyLze8HCec2Ad1RoJZBkbm5dCP80K/c6ijubparJcgvb709F+T1YGbbaxlfRNmomiZGt",
+	"W76xHeLO6kaDiu0gxTRfursG0+pIPcGQ1hkTjQqiFKXPosULhN4bvcZXJSjkV4JJvY2iL11yBgrKYlAq",
+	"yTuhiY0YTFCSl2lSmgTt86xhm+E2gs0oReibsUZ6qLpmJylXxeUK2wKfSyCqUH3cUNUx5aIuI+NHuSK7",
+	"2AuhJhrDhraicV00xnOmLlJkKxBvBeLfnUBsKIfNaZej0cNIwCDwtoirO3Fqqx88MJ13IiLQ66JDRrVm",
+	"VyHnm39Jwb6zWT8zqnTVHC4FU0RLGdYLjddMPcv7yi7pPiaAGRVLw0pL9IqZRSgUfn0Uta13T6LTUQeo",
+	"ZOQeu6KYzo1ddYnLGW8L9Dk2wN8S+TqRT7Em+jYyaEvu/3AxSSTll8wTOCnY/YKUkMhPeMI+a1s574EJ",
+	"/alteBUSqH0UthXtCu2/i8JcmHpVSz2hU5YMSPRIxnmq5ePI0G3QBTDrSFibclhWlmyZthjCaiDyXQrW",
+	"JSc+b8vQ57KkviBz5nv6G8kebSmLw6rNwlvjK0lj4CZQjFnbt48KtXlgRf9ufAaJfFDDqZHC0oipCTEd",
+	"VYVklotY5zbPSSQkZRpCpWTm2qrBXlIpLwk16BL6zB01gcQno2+ExNXkR/6aFUg1qla2A3jK2QLtQ4bJ",
+	"QvtifBnSW9HpMTU8FWtzh14Xwo1isSM58oevSqev/PImLE1wdYa9w/w2aeHc9hKBAoJwKpvrTD/yBJjp",
+	"OYbObBmqqwBmC5ptHQpbhvoHYKjnlo4g4S2rGHmR0mtZyW3MtUT8g0EAy2xhr9ZQ/hWYK/TfEnIOHVud",
+	"fQrSCZyOgSRxSWc9bAxQifmzLWCB4tp1Q+zw5uTWZmj8htWXLeHbEr7fEeGzF9LFDN7bcFTubtspWsiG",
+	"q3yqbSamIi7na/kTQNDHmiyi6VvwbfqcXCwSG2vks8ld/QD8AXMspowKIKCDSgnmIYO6y6Vq0OCjsPle",
+	"XJEh1jiVhNqWUl7xcE16oHgE0bJcDBrqzYBs79pQAaEhVLA5lAnHFZTimeZUYeo7ahyWEUDzKoWO3CLq",
+	"CA6o1B0gupfVzPKFkc1kA4BzFzem5GG5PD9W6SZDFhJFFyQqM6PobjFjpX2EZThjcsuhddVAYR2jjo1z",
+	"ASPNkRfdMtHlIxLQ2qxilNBFWW+DlJIyY3R8sckLfV/FrTWvbs07N2Dc6h5bFvxHYMEvmS6XI25vjfov",
+	"i2lqY8ZqIudfyxSI5eEX1twzBx3DfM+HGKN5aiMt42wi579xo86Wxm1p3O/JYTHBRi8N+wqISg9jUUGR",
+	"fGkc5Xkpjdcb7MEsQtPUlRRt1AyzyQTtRaLO8IvrpPpW6opVC+E8SLGbcj/KX1W1m19TsOWDyKdFW6tb",
+	"CuSUj3xbJ2eb6fart4FPWJVMtXdoLxfrKxFuS33rIaflPtcBltx52JS3dqGySsQntoRvw8rjt3VIKFFw",
+	"kPBitXTvMxLRNGM0WXSKhl/O4IHlDjEMiSe+8mn6mSdRW8yPZUEu9KfJWI5ms3TxQmZAZ7ZWgaL2DwKk",
+	"NYBzDdoCo7cxPVsR+ddKfuHeA80FUmVk0yuWQSMGK2VuSmobNoAaFStocdNcXza5drDdpDfiZ3J+J5s+",
+	"rnvnC/x/eb2D02rlAt0mt9PiWZnQY1gQ7q41geh+RPU3lDmEbVG31Q22Mt9KomP0lSUpNd9Ytrv9tgCK",
+	"L0lFqpKaHdfW/c7my01Wszwug1Vy5a3kaDPmbaY8V+1Z+ki5u8R2r1NkSgUaTaGWAhZecLn8RaRdqcgA",
+	"FghgiZtDSKzJXXd7ltvSDkoi7nwip0Zahhr2mHQ14lrZ/CXYAySKNnO0pqUiAb4sQYlqT+kCg+eh7r6C",
+	"OFDvrUwliOG1YggdLWXHgCBqFaDNYf+W5ed7UvutbLuVbX9tsq25krV6JLdymFudWlVasEqexTfvGIxS",
+	"4yY2rOLbcpNzrKwjPPGFxUHQtV2fsuCGgBOMcD+yr5NY5lCS0VWhMTyHT1lR6KbSNwOa0NtXusTIDHNb",
+	"fdPMlVGMiTdkHIPd7QJsKGG5qjFGVzABtUtF0f2jJc0J59hS8S0V31LxX4kTj9oualIwCJt6EKMEUmYh",
+	"dcfRqtvpuJWN/d9AiDrsegaRQq3UvhQAdm8GkDHoOfVN6f9RmbZnnguYoxlDNJ+NWjNC95DGl6V4QPta",
+	"bOi2SCE8zhdLqJRCqLKBIinK1UCoVjqwgX3VMge2LAxCrM0o8w6ebI3dDRfjiXAJODdbZrJlJr83ZoL3",
+	"/itpBFVu4cnevQm/I5PfWPSflM0pQGOhWE2p/qJtEouWmzaDElhzwEo04rpISq0Y2Y1An0ib3unb9Yk1",
+	"GENI+Mg5UkHSb9L9DxaUW8q/pfxbyv+Hy7WsVaY1EurDOBxWM4R1yH8jjrAZ+PdmLraxf9tIvm0k37bj",
+	"3deOyHOd4krE7zu1LE4P6nf4oiEPEq+HUki5QmVLeUo7aUuepdC2LCN+r1vQOIz0bvafOap0YB5V09Tb",
+	"QhK7FbppNnVzcfP/AwAA//8=",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

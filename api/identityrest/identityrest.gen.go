@@ -2115,7 +2115,7 @@ type ListAPIKeysParams struct {
 
 // MakeAPIKeyParams defines parameters for MakeAPIKey.
 type MakeAPIKeyParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -2124,7 +2124,7 @@ type MakeAPIKeyParams struct {
 
 // RevokeAPIKeyParams defines parameters for RevokeAPIKey.
 type RevokeAPIKeyParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2175,7 +2175,7 @@ type ListAssociationsParams struct {
 
 // RegisterAssociationParams defines parameters for RegisterAssociation.
 type RegisterAssociationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -2196,7 +2196,7 @@ type GetAssociationParams struct {
 
 // CloseAssociationParams defines parameters for CloseAssociation.
 type CloseAssociationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2208,7 +2208,7 @@ type CloseAssociationParams struct {
 
 // SetMandateParams defines parameters for SetMandate.
 type SetMandateParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2220,7 +2220,7 @@ type SetMandateParams struct {
 
 // ConfirmMandateParams defines parameters for ConfirmMandate.
 type ConfirmMandateParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2232,7 +2232,7 @@ type ConfirmMandateParams struct {
 
 // DeclineMandateParams defines parameters for DeclineMandate.
 type DeclineMandateParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2244,7 +2244,7 @@ type DeclineMandateParams struct {
 
 // ReopenAssociationParams defines parameters for ReopenAssociation.
 type ReopenAssociationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2256,7 +2256,7 @@ type ReopenAssociationParams struct {
 
 // AddRepresentativeParams defines parameters for AddRepresentative.
 type AddRepresentativeParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2268,7 +2268,7 @@ type AddRepresentativeParams struct {
 
 // RemoveRepresentativeParams defines parameters for RemoveRepresentative.
 type RemoveRepresentativeParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2280,7 +2280,7 @@ type RemoveRepresentativeParams struct {
 
 // AnswerProposalParams defines parameters for AnswerProposal.
 type AnswerProposalParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2292,7 +2292,7 @@ type AnswerProposalParams struct {
 
 // ConfirmRepresentativeParams defines parameters for ConfirmRepresentative.
 type ConfirmRepresentativeParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2304,7 +2304,7 @@ type ConfirmRepresentativeParams struct {
 
 // DeclineRepresentativeParams defines parameters for DeclineRepresentative.
 type DeclineRepresentativeParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2316,7 +2316,7 @@ type DeclineRepresentativeParams struct {
 
 // SuspendAssociationParams defines parameters for SuspendAssociation.
 type SuspendAssociationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2328,7 +2328,7 @@ type SuspendAssociationParams struct {
 
 // VerifyAssociationParams defines parameters for VerifyAssociation.
 type VerifyAssociationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2340,7 +2340,7 @@ type VerifyAssociationParams struct {
 
 // WithdrawVerificationParams defines parameters for WithdrawVerification.
 type WithdrawVerificationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2424,7 +2424,7 @@ type ExchangeTokenParams struct {
 
 // RecordConsentParams defines parameters for RecordConsent.
 type RecordConsentParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -2442,7 +2442,7 @@ type ListWordingsParams struct {
 
 // DisavowParams defines parameters for Disavow.
 type DisavowParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -2451,7 +2451,7 @@ type DisavowParams struct {
 
 // EraseByPhoneParams defines parameters for EraseByPhone.
 type EraseByPhoneParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -2460,7 +2460,7 @@ type EraseByPhoneParams struct {
 
 // AcceptInvitationParams defines parameters for AcceptInvitation.
 type AcceptInvitationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -2472,7 +2472,7 @@ type EraseMeParams struct {
 	// Confirm The caller's own id, as `GET /v1/me` shows it at `person.id`, so that nothing is erased by mistake. Without it the answer is 422.
 	Confirm *string `form:"confirm,omitempty" json:"confirm,omitempty"`
 
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -2490,7 +2490,7 @@ type GetMeParams struct {
 
 // CorrectMeParams defines parameters for CorrectMe.
 type CorrectMeParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -2499,7 +2499,7 @@ type CorrectMeParams struct {
 
 // WithdrawConsentParams defines parameters for WithdrawConsent.
 type WithdrawConsentParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -2517,7 +2517,7 @@ type ListContactsParams struct {
 
 // AddContactParams defines parameters for AddContact.
 type AddContactParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -2526,7 +2526,7 @@ type AddContactParams struct {
 
 // RemoveContactParams defines parameters for RemoveContact.
 type RemoveContactParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2547,7 +2547,7 @@ type ExportMeParams struct {
 
 // EndOtherSessionsParams defines parameters for EndOtherSessions.
 type EndOtherSessionsParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -2565,7 +2565,7 @@ type ListSessionsParams struct {
 
 // EndSessionParams defines parameters for EndSession.
 type EndSessionParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2607,7 +2607,7 @@ type ListOrganisationsParams struct {
 
 // RegisterOrganisationParams defines parameters for RegisterOrganisation.
 type RegisterOrganisationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -2628,7 +2628,7 @@ type GetOrganisationParams struct {
 
 // CloseOrganisationParams defines parameters for CloseOrganisation.
 type CloseOrganisationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2640,7 +2640,7 @@ type CloseOrganisationParams struct {
 
 // EraseOrganisationParams defines parameters for EraseOrganisation.
 type EraseOrganisationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2664,7 +2664,7 @@ type ListInvitationsParams struct {
 
 // InviteParams defines parameters for Invite.
 type InviteParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2676,7 +2676,7 @@ type InviteParams struct {
 
 // WithdrawInvitationParams defines parameters for WithdrawInvitation.
 type WithdrawInvitationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2700,7 +2700,7 @@ type ListMembersParams struct {
 
 // RemoveMemberParams defines parameters for RemoveMember.
 type RemoveMemberParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2712,7 +2712,7 @@ type RemoveMemberParams struct {
 
 // ChangeMemberParams defines parameters for ChangeMember.
 type ChangeMemberParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2724,7 +2724,7 @@ type ChangeMemberParams struct {
 
 // RemoveIssuerParams defines parameters for RemoveIssuer.
 type RemoveIssuerParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2748,7 +2748,7 @@ type GetIssuerParams struct {
 
 // SetIssuerParams defines parameters for SetIssuer.
 type SetIssuerParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2760,7 +2760,7 @@ type SetIssuerParams struct {
 
 // ReopenOrganisationParams defines parameters for ReopenOrganisation.
 type ReopenOrganisationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2772,7 +2772,7 @@ type ReopenOrganisationParams struct {
 
 // SuspendOrganisationParams defines parameters for SuspendOrganisation.
 type SuspendOrganisationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2784,7 +2784,7 @@ type SuspendOrganisationParams struct {
 
 // VerifyOrganisationParams defines parameters for VerifyOrganisation.
 type VerifyOrganisationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2796,7 +2796,7 @@ type VerifyOrganisationParams struct {
 
 // WithdrawOrganisationVerificationParams defines parameters for WithdrawOrganisationVerification.
 type WithdrawOrganisationVerificationParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2841,7 +2841,7 @@ type GetPersonParams struct {
 
 // CorrectPersonParams defines parameters for CorrectPerson.
 type CorrectPersonParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2853,7 +2853,7 @@ type CorrectPersonParams struct {
 
 // ConfirmPersonParams defines parameters for ConfirmPerson.
 type ConfirmPersonParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2865,7 +2865,7 @@ type ConfirmPersonParams struct {
 
 // DenyPersonParams defines parameters for DenyPerson.
 type DenyPersonParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2877,7 +2877,7 @@ type DenyPersonParams struct {
 
 // ErasePersonParams defines parameters for ErasePerson.
 type ErasePersonParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2889,7 +2889,7 @@ type ErasePersonParams struct {
 
 // FreezePersonParams defines parameters for FreezePerson.
 type FreezePersonParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2901,7 +2901,7 @@ type FreezePersonParams struct {
 
 // ReleasePersonParams defines parameters for ReleasePerson.
 type ReleasePersonParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
@@ -2913,7 +2913,7 @@ type ReleasePersonParams struct {
 
 // RecordPhoneChangeParams defines parameters for RecordPhoneChange.
 type RecordPhoneChangeParams struct {
-	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, it is made anew. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
@@ -6199,442 +6199,443 @@ var Contract = rest.Contract{
 	"9Z1YtRlNeA9+nej7z/iFMGwxhzV328o9EAwWlbFCzAW3NKtC2GIFytwes0M396NHj5izToa5YKevnpyd",
 	"ue9Z8BHuRqfq9MKyYc7VhUmYWYymbt05+9vfzr4ZsBdqhJvKv1EalrkR3D169+4eblLDZyKoSdCd4bcX",
 	"YsUmwpryN7Q53USOHrKpXrhRzHhxITKWhgWy/R/EPOcrkR0zd8jThNHLlbY4AD7hUp2QrlbaTkXBhjpb",
-	"uQ8Lr3x4dDRgaOdw5d/rvqlhRs8EXLucarbkhomCuy1tJOw73BozngncGOxrnTklDp/F8FU0GzKi3A/R",
-	"fqxsfjsV0r/YTQJ/xgV3R6cQ44XhObv78N27hD169+6en+eFmNvj6mK68zh0J1ZZXIHEWysjXRRi5DYz",
-	"zMxqHdbs50U28ZucvXEnJBIetli5a4yVec6KhVJSTfwSPDx4PGDfiZVx88jkGIwwS7vSnS44fELYAXtD",
-	"G4nDMHlpNtFJhBHbpRyJsIXgp6pOeDD+anQ4PuB9WL3+4R/9mUTPozyU0VHqu7PUcTqPHj2qn845t1YU",
-	"7pn//cf/1P8fb//pvzRsyqT3rj+VCtwa4a78mxG7HyaYmYG7OcvcAzjcP6IbhKFH0APd6ZOKCTPnI6nN",
-	"AK1CLzrG4EZ0aDDn5qQNqZE7K9XwpdM5zLhvxXPakDMnzU3dbzlm6U+9Bz/1UrfJjRMDMxIHqfdOfurR",
-	"UTSaZVrgwV4KfuFO9Iylb+7jEwbsDPVpcC24Zcp9dRyAKZ0mk7jNDpdN+XwuVDgmsSY7PBqw9A9OIdnR",
-	"VJjKWXMeiGl4U+A0tW8e8t66ds3hwdHD7YX62Hl5m7+O072KCV7kEvQ/epatXyZ2PtlSL3JnVuDnDZLP",
-	"H9EHBw9huZwrozSc/cGaeZce6Y1M/ntnJbS7WjNnTkgrZk6ZgN4G/8jtg5k2tkvbgt1RGVsmxnyR297x",
-	"o4Ok9Aqlsl897CVu5HK2mPWOjw4OYNj4UzloqayYiGIHRxE+GlzT9xd1fb5xoWdgNzkTykkzsAuDLuTO",
-	"ZlkoK3OwXvRSsUsplvCxJpqE45g7VwNXhT1iRoy0ygzYbWCl4LsMe3TwoNXs7Pzc1Sl0fu+jP2363B+c",
-	"zW3mWhmBvulcfidWpzAujAUpp7PdP/l8nksMOtz/2eDqlq/9L4UY9457//l+GVa6j3819/Gh+Lbm9wCl",
-	"4s1BpcFYi6JRPs7T9gK67H41YvUhqa/PdrdX9w6MNnLVb3pNyid3LUwUBLihBYJLb2d5nhSCW+e4fbz1",
-	"cR5AtEbXX5Y4prbFbeHy21nRl4Wea/PxlvQM9tec3oryqGsLkmnqJF+Kd/DcpJ/PxnyileUja2740PrH",
-	"du1ItM7uGDafgjZ3blyWFcKY4OI7t+IzE3JlnO+mD3H55K4VKwN+0ZYa6UzUFugzOJrlZG56W5VP/l66",
-	"T7tpqchddVtJz4X6PPeSeQKxpexzWaWWU3dTk8bg803vCnxq11zfTDVzoihEMONw8ee0I2hxbno3XGN1",
-	"bnEnxHH9G94O8aO7Nn9llp+rTR1P5KZ3xU0u0q3M94YV7K7z/fy0KmaYbvis4EO7FgTTVjdnkd208fqS",
-	"DGpclBvcLdUHt8tNbiFqzundt3QmXgljbsGQ8o/daJ8buvBzNsvpL1/z7AcMOq1Zpnmhh7mY/dNuy0Vv",
-	"eIk3dy2aD3mNIFqptGVDQWgSp1kxMYNZjb+9/rb/J6YLNiwEvzBMj8cJW07laMrSXCqRJiwd6XwxUyk4",
-	"R6kej42wKbsrFRuurDD3mBV5fsI4ZFU8FoWSCwpipHr4sxjZkxAdZpxRwkfAR1TwS8svhMIMKYQhGaQ0",
-	"cdUxBZSPdTFzjm4qikIXJqVEDqaKC5vQE8N7tAKv5F2fVtv0jn/shef0kt6QZ/25/4ZvoxS1VuNcjj7V",
-	"BzSWWwrOSzUxGNx3n4vnuV46/af08oSldjUXlB9YTlcDdpobXQlXQ3rJJ+Tas4KyTN5AYE8an3hqLh3k",
-	"pfr053i9vtXFUGaZUJ9owYKYKHQuIC+H6bBMAyioORN3XX8cRp30LqVYiqKvVb7qu6NiekmPZzOpDPyu",
-	"l/TmQs9z4X8yIz2vPkFmQllpV32p+pleDG0PIuT092ixztQlz2X2iYWD0xmAoRouLPjwEMk2JFctgzGe",
-	"tB21sRR5ZhK2mDOr2aMDykHhLuQAzloW0ooBSx8cDA5IcDwQhyk8fDl130gtwMk4YVa8s/jWUS64EpnH",
-	"sQUpP5qK0YXI2N2/KTnSmWDPv30C6blJLkKu3GetfIrTTcEIoe7h6CjZhZLNXysNy8UYLhezuV05IYai",
-	"J8C/wvMW6kLppXJCaSIvhSrTp5AyFlkC71iGzCsmBjCXB0l8hK/cdcvtfJwUoQzpvebmlLRBYE+FzOqF",
-	"cDvTvSreTM+1/VYv1CfaTShmlUaoAqwqpNFk+AY2Pp0A3WwRyUrb/hhmUZ3ZM53JsUR7qiXa3sjJCfgG",
-	"8MnqiE/YvhAiDWP26bnPw4YM6w0pJ/jDt1zm4lPJiWquuMxOh9WtLaxmnKV/efraWQzC8knq7gWYUCFg",
-	"52slThgfu0PFPYLF2xqZzPypTFAqSYJUtCkhnou+H0+8Y15r/T0vJuITrZi3q3I3BpAcivHRSMwtWuXV",
-	"aVit+3BlbQbPuFp9Ui3KuLkgRNkM5TBXHuqCf5KKcbQt4LAT0AGsCStn4iQA1lBnLIOLAndbrRHKoMcJ",
-	"SwEjdQ7bAneMYlOfsKbsa2nPwXgAwlY7tz9wKzalv+HmGLKj9JLdTYuUVARuzcbLUZQRXtxOxQz3Jbub",
-	"2vTeCVyfa6d4NKSYQ/xKiXeIEADFmP7g5tk/hXkO2PfyQiylEXWcBOhN81PvpPjzo8ePH5/YPx9uwNaH",
-	"mfdf6lyOVu2iEr6HmwDIaTIBDLubFXxs+1LYcX9q7ZzPZb/gVsDlfVrfe4hBV4CqCssTL+Td9Jf0Hqi+",
-	"tq93N12m9wbshWJohvoUOoCiCHXp8Yd2YRIwSEBTQBbfBCAwLy6E9RLDmykwVOcTBHCZnosCQ0VTwM6F",
-	"uVPWPyHomAfNG5l5PMcYvrNfHtzcOah13IGWlL3p/G6//Pmrg4ODk+WfvzrY9OHKDdH8Zq/8zqdN5U0i",
-	"hBMGwdgC0A9QDA++OGgBX3xoE0buo/X93GOh9DfFF3aqC/mr+NRmhtUXQtHXILdRCZGB9YXHDq8g4wPM",
-	"qDbReyFUPyCXE/pFaXb5Cy71RdXa+pvil1zmfJh/KiVDp4KNuAKHkJCUzh1swD8b+MS61PyctuAiWtqk",
-	"h7UugC/nGfpclc9gFvO5LqzInolM8tfw9E+q9N3HSOtxsNSpMwixoFVsnN3j7CFI16feOEgB+WwCUJoi",
-	"Iekp/L3/VI10Brh172KSz4++SXkLW6jy+QBkb+79Rbl0/Zlbuz58mrdudjRzQBXR0KJ8sFvUDA1Tnr8s",
-	"nJi1Upje8ZjnRkTy0H2HbHPBw+DhxS9HM2dCz6OH+ZuryFGCk61FwZWVCD/iM96GqzAA5V5FwKZd5oIJ",
-	"gHPY2kcHR1/1Dw77B4evDx8dHxwcHxz8Wy8J1wxX25RSiHdzWQgTP/Fh/Yky6x33LsRq/ZMIW/ZKGitm",
-	"gGuF789NL+nFSYRtik8goAFbZMQtz/Xk2B09eFAmimPQcG5JITbVO+7xkZWXouXzResVCYWMW9F31mGz",
-	"aKy6ft3VQMupRhw4mn+Np8Truu2bMQzT+HXOjT13rjY9rFGvB2BAZ9MCrhf9f6ptmEm1sGLATtHhD6YD",
-	"RqSWHIyH7UaH37dRmVB7sAeoQ3zCW7qtK1TdE2tXegYeGCVkWx9G6nGn5fab7H0PwKgbswPucncfPYgX",
-	"BV/Bc3ATvu8J5RTMj343+k2AmoPU9yZhIbP6cQkD9W9K4m1d2a+VbdctccwuIofW5se98NkkfN42xE/Y",
-	"V1ttMI9zbe4w5751oJEpcOf9EnD05nxSlqhRPZgTDYPext0H42zdORH6b9PuqdcuzQudLUaiMHeq2XN0",
-	"fUSeV12Y9z3ILLidNgIkTu/4x7dobi2UtG5n/cuCF7p6EGADPeofHrVuoC1qXmkLvYTBWl0I47bRM/6P",
-	"/+dX9w//SpyMpeyN/BW2wrzQl1KNAFu9kGYuR1yNphIO/gSX4cnCjDRKAowVHR+VW+hSFBhbTHqLedac",
-	"0uGjypTw8jL5Li6dMQavdw93UiEXlyKHdwDK3J+vw6P+g8PwhLWv+dDYzo3P8r4t/wuFz6E8bcUyjZBP",
-	"wZ2nDLey4Qqj/KIYAkjdH4+GjK6fhGgTvO9W3btoASzw2tL+fooXd+vqGVcZaQOe5y/GIDjXApHohg9v",
-	"k7ZY0WI0LWvSlFiiGyWxJN3qcMp9rjHkG6ZSTQbshcpXIQg00rrIpOJWF2UdTYTQldaIfDzYUteXUZAy",
-	"I+i0PpMW/AulIRQl2vV1eYq2FI7PeCboaLbti4Ai7tiUEmqaKPrLnbwuscqwGErDEk8j8MIJlt/uunzJ",
-	"dhPyaIqO2ZA4ed9m6kzo2Lf8qTLDtrXQzMwhuT6GzMjtzjFSGj9UhtY2affn2TBvG/ZZBoG3WHmYarju",
-	"QqosKRGbIH4ylssLsXaSSf38QNiOcAC7SaZSrq+LPrRUH0UG5JZr+Qqu/1DVFV1+AfgEWKidbW/s1zXM",
-	"upH9Pb621Z71dmtYo6ShSyKRULNvo0k2DJOk964PD+/P+GgqFaziWCqeu3eTaH+b9KSSVrpfwukxVqBV",
-	"DrdiCj7+daSNzcLMhcrg36Mc6imS6Lm24ArzZmgig9kLtztjfFzoWf2VVsfq/kNC9yylnWYFX55XFj48",
-	"IhoRPCB6ZHgEDXXde8vZdN9Vf1XLPYXQcxGNLl6kzuFtvKm5KLDg6+ZDX6TrhvpUNlzeGFH9evju68Yj",
-	"vHnQfkN9PBsub4xnw/Vhf1YufluvC+KYk1xrwV/LjYnrhD53X6amlnZbl5s1HXOuJgv6OOue972/LrLT",
-	"msEasTwnw7++1H+DqlOoIbUlnBUpMTD56OxL09D91tnxURbWmVRk7jbM0ACJtNurHCh6ag63y4StZr3+",
-	"6dHh4z/98atHDx8cHXY+/FyozP28yTJz1z7FS7fVzggZJsXcVIEbduEr/4qGCockZd0yu9QLqHRHE45Z",
-	"nfEVfrk0Vh8UmMcq4+VUqBP3X3gipFAmUgVXAXyLMZjtyApggVhkzgvrvzrAr9weTpFQJAIuXYi553OA",
-	"pMC4JLbyMbGrKtj6h3wydaad2kKGtbqmAqrDfNoXqxThN9KwidYZs3qCS0TAROfL+leGLEYckS/H09N2",
-	"vj7E4Mww5dzynphxmUcRMKl6x18dHDQD2PF0m/6uf96musNMPKFLP1Tf2ZVog/J1QjS3lMtX0hthiOWA",
-	"Ki9p2/zhM3aRQ6XhsWmVc8/JofTli1ev2f3Lw/t8Yaf3tZ3X+AE3fokon/PVJlKDpPeEskAtGVD5jmVy",
-	"Ii0lwICCyYnCEwIDIgXDaj4VyrChsEuBcneGcRHLZsA6UiM7OXx4+OhxdZgPD7Ya5pNySzTDCWH/A5dS",
-	"fDydI2X4fO5+BVvzbcfzIzD5TqcP9AKRJXIcRN/9glOxq4YPyxVzprzMfeFrwkpmEGaXunb6cKzHPQr2",
-	"/l8znUulB/6KxnGi69cfl6dwUayRNmoLuHpRzJ09GRNT9IycKHcG1osjibIcFsTdAVj1IoFfVhiJpIG/",
-	"A+wJcjw8y1BIhVX0FcOQANKGtLF/qpNq8XcvxzfC4uT2DEXz/GplfHJ7y0SCTzB7cjZivtuYJmiGIcOD",
-	"gkgcap0LDvamf+wGxrlgsshxrMmM1YUIdH8lyd96UzOM6G37UmHV920a3c9W9Jqmyb21WfyNNPxSL3m+",
-	"y1e98ldc951k7Qs07Uva7xDrdKfjjmn/Ss1JAhh+V+m1otSmVAzQ9CTspxrTqAC4AuRD25BlHmVGB736",
-	"QhSCty5Eiqj0c4rdpKzPnNQwp/N5hLiITPiZvgREY6ixwAecsDQTl3Ik4ieV97p1DICl8AKI9SUANqSH",
-	"AWI2HeZ6dIGPqAimC6WX8fQj3KYMMDnk9AsxO6AldIum8wwpVWPJVJ09CNB4Er2kR2NpVVXGh0+38T1q",
-	"J4Q+iH9I21F56vVI3VcRDf1VgvCdszZgT/hcWp6bdfq/Q50lVQKzqt3yoGUVnM+5KK5kKg/FiM8E8kIG",
-	"sZlxy+samHzgH9EXDXoE0tW+ni7pzYQxfAJJbKixcKvqvAZAwBU8g7+MUKlAtcsik6CLKjFfkLWbMnlv",
-	"r6FaSo++LYdgWCaMLTSQD6ZuvliRhhNO2V04TGjyEbwUd4Ew9xKW+uVI2V13xYVYwa/90hBj9GjKrfs1",
-	"LFPK7hKZsNPklbVgy0JbgbyP7l0GPcCAb3ZCyQpVFaRI4Ij/vjdgb2oSpHwkV22pWuTkJMlTJZiluhs8",
-	"4cjEkTAjeC4ytlBQNWedo7g6ZvOcj4RJWKBuJkpTBGgTNvb05RmsUCUIH2TDrlttY/Qe92LrZ4c5JZCy",
-	"zCKmR280AP3XygnCY5biVk7Z3V8WXFnptlXC5gUgh936OCEEU8y1NQlTYqKtDPmMIhMFXjfmsoDN4Y8E",
-	"bA5u6RNXQzd8UgiC/KCcXUKoYOLuh3MEu0izXGsnkyufnA41PXeVOBubrQQvkIS8sfJrz+rGVa4d5o40",
-	"T51wIXatiI4zVA3iLBIQVwsjfBoPVEvM4DDbLZmz2TgJuj9whG5jUc4225LVNQqxENqircqIsv/tXuop",
-	"M1NdWHQ03GosS9ejDCkBGaSneE0BRJBCQcREGlusUuCtH2peZOcIKTPpgD3Xlo0LIaBsLgmbb5FnwOhH",
-	"H4fnTb0RYAox5ybv//rW/eeg//j87fuD5MHjD1swcL5xxhfj8SylYmbG85zlwiL/JrnobpeDMDIjXQhz",
-	"DASbNtBxPnXrNhRsodjoH/87kxPNRrqwmgnFZlL94z/MaJFzk7CRHBfcsBWbLADNwH/W4Vnuez59N9fF",
-	"bs7RXJ5fADILoS7Bu8IkjcjHvaRH5zpgOQ4REUEH8fjH9711OJgNT3obyVP3KIDNjOwG0MyFVO469JST",
-	"HtQZ1sOx8aPPczG2OEl3RsGed7v+/uXhfaf5ekloEfDPM6nEn52vSL+MpSX9CkUm/WAsz3OD6b7A4nNe",
-	"iJGQl3C2an/BJXa/RckIadQfW2yO963Yo21xRbREUSh9J7DR1rgiDQerCgEIRmzHrvjwNpZ17bCrbSFW",
-	"G9F+ZYKj98uiXIMftOEMZid6V7X3MFBTzwKUKfnDBlqvA2hVXZ0KrsQtRjAz4CdQhnhYCCT5NkFa+uNy",
-	"Q39Iuv5c2+Qt+MFSKjQVUZ0HPBMYL6prTrFyihCAs+yVGBWCCpxJLykNZ3B7SEcnSDESWpszJT5+VBFg",
-	"9Uk+5aMpFPHVXd3gr8YqzGv6hAwiCKbpmfCFwLkz3pHaenuQTn2wLZMOwZ2WeFPg8XODrXqG7XG56wZ7",
-	"GpK2OSyMCXqDqhBgjmduRQuBIQTIAa5In0PkfQSl4wA+QzrwoWBTjm1vBoxCy5jz835HafrsusVQe4ps",
-	"zSQj3VGf4EtupyYKFCGvBNELYA+HFfVFqHJPQJ3VbmZiu55pPauw2CGNWSF6TOo7QxdMApoJPpXW0efy",
-	"kUYcfFZwZAEAlrpLDCPstMYxxeL6+fmzvV4Ouas+h5FHGr0NA1d1hcLncHaq88qWQVIkAXDgJrUwXGVb",
-	"j/R7rS+u4AV9Cza6nsXLCq4M1AWPYAmpL0boJPCzlp4kZTsJgqx6Uzlf7/1sw5K1GXwZmT4BdekdPZwg",
-	"xS6AFdtqJ11GWo0lEOzsujHWAStL/d3d9oqWPE61bD2GV3Kizlo3JNkK77vyQM1oS1lAGhzZKQ8tUUIB",
-	"smc9hVjHMTS0qAI2W2IN1BkCysjHZe8Z2mJl3SC+Fe3qE8bZcLESRfVJEOuCm0+ioBGFeyCMcVLGpaLl",
-	"xVATfnUKATsxUEag76behErvYZ6eulLQMXQbSPDR1Ie9/Ocr3NmVZudtg1yQG5InUdQjCj5VVW7ScOHL",
-	"89EiUju0SFIaf5XoVinY/J6KtWFreKCmTneu3giZRdU0YQhaTZEotz/dGjSTHBOts/WAJIhq+aiKO3mw",
-	"1aFQAJ4b2yGh4PcadXVtONVolOtW8mp1qLRoVTflIWQ8MlMrqvpT073a2A9t1zInchhhE0ETI6Hs2tou",
-	"70EBjrPpq/jpdRvCumjfQAZpd6MQWignjFrwkO1UnhYgVXO7BbjZfAibh6dhyLa9OlNlW5RTepPFvSAY",
-	"Le1j3AnpFj74mpMgPWPeUFR4W65VSbq+5PIsa4u+0jeCJTXttZc6r5Y/ZjNAFISdhXRm7Xk6v+m2Ltqs",
-	"F1sSqjik4JOApVZRBeaV6i5hYiV63Y+1/IBrhYQVs27xgBCIuqjNta0oatLLSayTE9CqbktSoiMhFkpn",
-	"MtnC+fqUQvHsDPiWYYDkdQ4ZVOBu6uEFdbLDNAgmvei95bhQ4wORHeAVvTfYAXhoz8EE7h3q/mbK+dYn",
-	"uJsf4b7TTjjlObdTBMiVHjJZHehltviVDQSDNMTk014eBVGidhtVlnR5m7MJ1CSxG/TRsJqvkCvmtdIq",
-	"aokT26Fk9ZsmsqaO7Qk1jUGaZOeNoCZGKuq/bxMwGAtq+ZDFQsRwktKAwTuipY3ARcErWfvA0LVxVZ8w",
-	"8EZJY8hXa75gS9VAZCoVJ+laVfwmmF7hSwFI0Z1d05W52l6h1PqsbIv9PlPs6eDwq4e7Zc1AG9A/1knq",
-	"v8hLobYFsrUJpRgAEyzWaktQiF7CjnJOTnO/h0RMm6C5FAWw3Hn4o3jngUdhmzKrQR4+PHgcksWBTMhz",
-	"ntWbMPucTwVP8uBoN1YTP/K2lf08DeSqwfvRDdjWjT/SnVEBfyDLp5MhiO47FTVSOMBjo92N2BO0aisP",
-	"Ntih1zIrr2sANhfg61UZMKgZ/BjTWPIV4h3qa0SpgcBFlCpt001rVS1VaGChk57SdksTkmzGdXKn1onk",
-	"NmGh64KkW+NCz4xZICnX1jRFPM+HfHTRO+5NrZ2b4/v3MV7loWwldF9mo/vh8qQ3yqWzsuFA/zLldoHh",
-	"FQX9S0uzGeDV53UPVtJAw0tzPZFq0EDRFSKThRjZ80UhfWIvcH44f0Iiz1qtFCNMqiEgNPPlLT6kjEMB",
-	"0ewsoRKTDQB4ZG/GlvKoFZqCoVyItsKPckm6ioboHT7BNFy5geCw2tw8358QzdiKFCPftmmsVL9DDSS0",
-	"4dzLsKlaqtgrn+f9DgmZFkqfDfc0A3y0sEn5wdsOxfdRtV4LxSX9Fb74XPAL9wn67NXcrfc0Yf+6EKPp",
-	"gjtZdbrkP//jP1QsgABgBSlyPmlfPUgt7GayvK6aLNxAy2uF8K8I5lmnYhnqhd0mu89HVhd0YZSWdX9Z",
-	"E1MK/Ji9495fhH3pu+GHYooeMcSV+jt+eFOJ43C7LVEfJoIMFcxd+nBx03fAKW3zMMooIfMFAWdtyZDY",
-	"/vgdNG+0Tq3VUuHvZ1kausdjTtZcdNge6433OA21ounVzBusF/TM1U2jPi6IqeHpm6WBRWC7Ch88k2a+",
-	"oNDLaFFIu6Ie/8IAxQ1f9pLeQkF8ph0G7iVTLWgxjj5Z69AvJe+KRMz1RUjkzk4akhJgf5ncwjWHSBLu",
-	"12A24I6LP3e5jK1SSOuLWy/o7spjfgaV3M94Jr4sFsULNxU0fc7dxf/nf/6vDfRme67E6NcXomMk0E0E",
-	"2WvYd0LMndg3fCxYnxwF1IYQmNOqQ2J3ltvfNpXgdr4HweKvRheIa9d1yDz1Ugu8mHhb6szY3AADP1Tp",
-	"emoXzy3r40l+lsijlvTmOVeWS3U+msq5iX8xlsMCIf8jzQnZL0FkWu3MxFmr+H8WsXFtLx2BCN/Yc8Nz",
-	"sSW5wzOtRNOYrDyodWXFLmKrrq9BoGxM8xH8FFL3pSR5Bj4Ry0TOXi2KUlXSdQ3hUH/3Fm20qs3lNsJe",
-	"TvO8UdHmgQ+dgJeWwsAK53ZZu7Q9hKN99FfDyNDDSqhMI1RSQQX7j1S1nwOmohde6ywiMCw7YirGbAjI",
-	"0iVgr9KvqOImKVvTxMvZjGxJiG0rIZ27uVmJw8zbD8FsuFt4oRU4vG3NV9jpPkq1SS9ejwuvXY9sYmfx",
-	"JT7E9VdLpqxhYoHK0DV0LEyJ5Q6ULNvVUq/NCm+Gof2gsVT/2kQr4XBs2GvYNnSXHUdbhuIZjS1y9QDo",
-	"bofk1uOFdBavHiuMvmgHFpDN4BJPDdpnKaxWysSlKFYE1qYeXmA5Qi3XjK9OqLyuiC8tVUYFs4CX46qn",
-	"GPyFfCmrESDW0XKYWE6recU0NlW6Pm2dfLHdHilhl9cJ3ji1iP1AEA3aUrBZZ6n5UutXmnz9ET9sw+uv",
-	"fu7B7dPB4tpt34T3O3f9tflXPxedA7hvZJrfTe1E9KdX+YYlQ+qV7t5Zcbk7zk37iF+5X1PentxLd3lt",
-	"ubjBvk28WrFD33JLZNTGAVz50R375k146EgARK+FkPhKb2xzbi+oBQthsjqpGcrimF1I7ncpdvRJQV/s",
-	"uC350AYZ4TWMr6Xs5mGiF3fnqSXhJjxmkvJPg51WGt/StsTPxbLsvHw1+p+dSH12YdtxY9s5IHj98FqT",
-	"SaIS01qH5SHmuYRxy2baWPbgq0cs46uIhI09PsDfeDKRXQ5vuy55U6bIqadGeNo851L1rXhnqwiRP21m",
-	"ILtqHGzG353hDX+Cd9APhzU71Eki+ctC0J9hI9U2RzUG1rVDrt7MoKoVfWkfJVuX3rqM5F2HFfZkxO0o",
-	"7lyxmPFf2CtewPYLf71+t4EaI/iP77vqcE9V7E2XFbXs8Z8essOjB+zho6/ailQrJtda1y3nI/HcvewD",
-	"5HasVCN7juS1HVQQlcohG7oLEPUT0Hu7T4DRniQ09AQ0lJEzmfOiHz0jpbyf/1sKgD83/6xJErEbRWC5",
-	"gw8PDrbYtuW53NY29CsXU+e3n2kAtWxfC1Zl1i8ncrTdPGJrbevPX5poO9zSILffan7PxbJJPl/O8tHB",
-	"OonTIV7qY+mQMzfBklc5iH9kXz16yB4cPehig9iFKS8mHN6uWUVJPfw22RL1cMJSYVK2ULkwhhkuswE7",
-	"jRPn0lCzqAsh5mD+ysIMdqdfvAaS0mfI2xCSNYKSg/5jz1EyOO8DS8nh9iwltmMoXYQlCZtrqWyFRPSY",
-	"0eAatCU5x4f/438rCOy7R3dxlyRsvlBWBw4TET/3QyOwRiZpXGSxBv6JO39XG3w3Jl1s6kdEqetpc9dS",
-	"40Y8tBEccxOb7noS3K5+f8/F8mocix0yoMmpuMOJaf3EHaPelkfucxrzDhjkRn34zEkwBJSyPvAFYJ3+",
-	"cOXxv7pwP9iQ4uYlM0XEVzsthKjZgO3r8nAzPHlH6tqOyD1mgNqR6zShKq8bc6KZYIO+Wpd4IgAyiJmF",
-	"ENXFdtRltAGQH5lmBlCOu5lUu8n/24/Bu021HRS24TO8mAt19g0DUykL5e5krpXcmRTP4/V+aK2oWPyd",
-	"AUoXN5sH8I9tUbBNkRkDTis8k4/qXyrWif+p/z/e/tPWCvD01ZOzs1ZaLtiFJVsmkmc3VZywRYWAy92m",
-	"DT43YUYqJsycj6Q2yMRVW6X6cfhOzC2xFOI3wWglYEEG7A0NBs4+VLLB0wAgy+aLYS5HSIsa9b10D6Ta",
-	"MDIvjPD9imtH4PDg6OFveGnr6N+S9DocuTVVDcBA3lYsg3mhOOWyG5y4Ju+sKXsSFAkT7/jI5issIaTq",
-	"Jg8Lctdm0oz0pSjcGEaLmfvaVHtIvmfCxhppspy8TO8PliLP+2DB3kfoeB+qsiYLBPClgzpt66PKV4ZD",
-	"+s/H9+/v+Lm5W8lclDyznrxv3alvYbrjDMDWI7AanXzNheWJ+5fe8KgPbVDtmuTz9KdtiHPSLXM+IXLM",
-	"eaEnBZ+ZksiyRNIj9VANO59Qw/xYeN7B3oNITOQOMM7iBIsy3b8xHZi6fx7fv3949MfBweBgcJgmROXJ",
-	"5rqwAwbkU1Kx8SLPj1n6h9RvBES9YoO9jnjBl/WR49DGVhGBMgrYyj2lnccFy4ifD9DLSmZpwuQ4/uaZ",
-	"mOHRUysgm/R8qyW4eVgQy6avht0uelORsv+5/9NPP/7009ttv0xFjMLG/WWhqTYe1v1VJCqZkm6ZZZ5z",
-	"c6XVrAfoUc7F9SEdpsq22LfIzKgD3/hML9zMe48ODgYHB+6ti6IQarTqHfdePn3e0iL042Hnnovlixoo",
-	"bdt5bguJq07N52nqlbNRhJIDoZpvdBOz1LaEh4mrzjIguokjnRXAgR9liQJr03/U7rWt6YdTUA2yPLQ5",
-	"pQ1F+jXJnMID0xN2VA3dvPClzVXyWORpnvF32OXwQdTx8KCt4+HVYp+1LUJ5KnhWxw4B72B3uE+7k9YS",
-	"YFNieR7clO1iaOSwtAbQkPO+k9i/Be1Id1DrAcNnIimTEsQ+GPj7scYLSAnwvoRN9RILKMGCJe6+BK1Z",
-	"eC8+Dkn3y8ayu7pnuzjuP4R+CFujs+gOyMTmXCJVY1eXhXXDxXe3RnjoAZ2D3qmPXDP3+NdFLjl7xmdc",
-	"yV5X2Peo1yJwP0IQd8D+VgoBarMaBT0qcVzcMADaSoUTZVsedwT2hSTH1TcXhejX7rG/19qb7uDNO5E6",
-	"5p1N2ZLS+8OVAN42vQR8R713wo5tu5sxofCAbT9+hSscknkdmqNs5R23lItbzx2zQ+T+4m4X+M5XTnoc",
-	"UUQfWhDV+u0+gCCIUM7dIghxA70HBjr2TaGIeTmAqc6zbmXT2l63A73y2hM7ZnzFYBM7l0NafEVpawN1",
-	"qwrIaSBBv2OYFcXsJOTsrVBIm4+fH1ryNVL023WoeSGz0ddistiNO2Fhp7qQv8IinS+KfEP8B6qv/zkY",
-	"kX+GqNJPi4ODo68Ahvvn2fjXpfw1t/qXo8nFwweL2eWv7+SDB3rGm13rSgz1mruayanmkLtJGQPaeFjo",
-	"pREFm+gONqpdutsB8y56mpqNpZJm2tbwLoImtxwSjGRALXcw+EY6E1tUADZWoKzZ2dA/z22SbVuxVRAI",
-	"ISHZmj7cjUOuBQqwFQV0hXjlYyUiPR30NowtLUnLWI1taehFCq21uf/W/DHSUENzxC8DSRFWGWPOFNoO",
-	"bKrnfQPON/qPu8fi40DPunNKnrsRvoMsWQhEdVBJj9RdjkowKT3xyz9xuyWphnicdglhni83wLaO5KhV",
-	"KuziEDe2BzgCMyFsjWS2nozYtiHArqVppe3T7pGXaibqH7uZxb/ZzH6t3eWfva4vQFOX1TsnvO/u91ia",
-	"jFQCQRS+2HpXcLfL4DFIfgoG2JAYbDr6IG9PkHGVIt/PAxK/KcKBHiwann124DsBOWGJRmvZje5aduuV",
-	"4hxXw/Ejm4QG16G1xM6JByNmw1x0d1MKzcEqUDqtyY3jBRE0Zgink7Z7qyWN+EMhqLBMid324Va1Xo0O",
-	"2R+q572LuxWseuoTuD1Oti4l1o2s4j9+QMpRvbDnmHRuzULBoODvMaktEFm75cbcFoYQczFe+xWwnv5C",
-	"mEibzvDZzkKAbwM5s/JxSUi8uQMxFELBve7xsLsMdPwDSxaek3hcpdV5KxfiGuC4N2HxxNbKz6Pv19Bg",
-	"ThPDzf0ZH00lBgDGUvEcWHFCU3CppJXul9Wu4nCruU6z8YIrI8uuP8D9ALev3C4CoGr12VbH2uhDQvd4",
-	"Btrzyp4Kj4hGBA+IHhkeQUNd995yNt131V/Vck8hiEKXbokXqXN4G29qLgos+Lr50BfpuqE+lQ2XN0ZU",
-	"vx6++7rxCK/K2m+oj2fD5Y3xbLg+7M/KxW8/1My872rVI+0F5euTB41Ie2fz8EqYppI9r8AnN5UF1koN",
-	"KGIXQyOONtcaxKO+dQ6cTXQAnwEXzsuyj9f2Zv8rPRNOETiVQt67h8KMKwRQfFT3A5rdwnrjQggg8siE",
-	"Ai6RffOw3X0E7+0H/2CdX3D71n/mG2avOx7YVftDUqIU6zTh7bZMW2NvDBiEeAiZVh+hWDcOQ20XfNpg",
-	"4EMjUHe4OEUxNtKwrWuKqo0o+wJtS5CyY9vTdhrmLb9ehe3WQxx9ED8i2Fal1SoLppfVYvX6OWxxefzB",
-	"jLawVParh71NmYDdGSZuz+FoM6C95RymmDSkRrRNm41mbtHSDpKvtLLDr8aF/hWMwUwouY1NHfQE2Trh",
-	"SWDr0ONKww5ZzsvLw/vg8sDbQpeD7ul4NA2w49rqc+vXNoYRZts6jJo5Vx3HBtuvOpANF1eHUTEUqX3h",
-	"dviH9o7nvhtXUQAt6gmhljFOgZVz0CC7Zhw01bMz/mb/+L/BeppJFQ/gcF1Se1dJvG1I/kOnCXUNSvhG",
-	"V+6OkvgpvxRRHzzZ0jEJqpJas1iAaqS0lTMmQZRyGyqLSu4FeEbj/eX3g3BXDDaiFrxO+Z4Dep7wZm87",
-	"6Uu7u+dg2mTb6EsbgyCQtXCZMaOP690/PYKqEVR1v1/qGtaqSfvgZ0wNkauMW1tQuWBr+VaLv6wuq30J",
-	"4m2nZv7juBwsWfd1tvJQ3lA+r0Wth43WrcSijWu1vnDfcMhHF517d6d+R7uW5m32gvwTYd90O0PemS2N",
-	"i6q/cCN+KL7q1j3QkkPus/U9X3VlyZGRHCP0I1FYLqmtVOiiX0grjIex4UY8ZinqwZTMSEmdFhi4JAlL",
-	"UfOlMZNCyKmK3IgBS1Ed0iVRV36o0+BqFRhtbFkmYGodampcnBvsncb2aLepfV89AvCFNo7Q4K5Y3TGA",
-	"IUCWJ/ZSFItLyTFmSw4RtUGCJdVzKTJENXB87h1sjwT+gZOW+Ccn3o8JuZz4gtKEDQs+uhDWJJCIoEJ7",
-	"yp8YQeh8zlIr8uPUPS71icslH8zE/ZTqW9xwwF+1bAYJ2AF7oUqsoS9A4YqJd1YoA7TzyCRiGM+XwHAB",
-	"yVdpgT80dgXShpdQgWbufmyvCA3dkmawWee4HZdem0c8Jb4D/CR3OnhcmofS3fdUdYteamtbCOHLhRDU",
-	"F4odfRUGuZ6Yl4pVBUGLZ7TBSqhp4JkEsCmfiWN8dr1RFCK9YKZLjaoFTkUAshJ9cLBEeZbVi7Ubn/9B",
-	"5eM/aPv4gVigoh1qbBob1cMWjCgUCj375jdGnXudfmDuC9Y+NHWVorAAZwaQWIya6tRtOPza5HDdcJOw",
-	"pGeEPSfqsn3LsC3Mt6vXdHTFx17EE2xllg32b1DSg10ISs+84JjR84Bnv/VN8Bc6frAnBuxFm8xJalsa",
-	"c6vIGh4JPN/rN/F4UmR3YpgrV9BzPKWPkMIv0kyMcqmQZnLbzmitQ1wPEtk+wgbvPBdBc2zEYJOSCa3A",
-	"OxjhS/rhmnRwU/F3tvMXNijAfHOE6H3ruy55gXZd5rKkh/yh52NdnEt7BTqzxhO6DOY4HF5yltb66TGl",
-	"lycMRs0A6RyMQjrozqHbIoMfcXtUh9e2mFGdRItaM1NdWLBfKYm0KtFzaajRQEsS4NTnFDtNocyPjZ1F",
-	"4tSUP0RL6IQ71XlG68Fz6N1S3dZl9UeDtsVztpwDY8vjDzugAKPJdNG0wDFeqEwUZqQLYY5ZGEoLIJCN",
-	"/vG/Mzlx+q3o5GfxvCxsyH/Wled9gOW/1Be4ubavkaFbWrcrJqa7UWupdD4Ud6rpBGQzYn+IvJJIwkNP",
-	"oWp8xfhINvYzB7vjAtynwNdc697ouc2rYZm37bkAvxB1NnnwJtxkWT8iMtdzoUIZU5tu6Toe/k1tpwFp",
-	"7NpXD6xe34mXQxsKTOslcSVrHQtb6Bwr4ftQ2QpuYER6DM5tHLarMhP6H5GbMOmNuSz83+Df/g/o8tqV",
-	"/2P42V+AHIft/UQaH+NVSTu/U4N5+jIxiYqT72oC0gNNxHJ1fJFwySvK1eoE/WRaZwQI19PVo5Ew5hz3",
-	"3nFPrP46Hf5lJF/Iv377b09/eP2vr/76eCBWf10Nj97lZz9r+d/+6/Nfh0fP5//tv/4wHx49lON/HYyO",
-	"cjWcfXuQ/de/5rUqiAcHB0l7g4ZbZVhupg9//CivfRubXjeYwG9y8cP3Oqe99rXgRWvrzsq3fX+9opD2",
-	"CpD6t92uBqC1mUSjGCButUWngY9sTKlcy6L6tG/ovnVL7TVur2nGTsvnQ59v26mawqKVRlKdXjlI4EIo",
-	"sQQjk2QEiPlxIcz0/IqVQ2DOwhPK3iNolC+qXV+j3eRfGXZsnZaGqPB8nw420cCLD52JQv8iqAOZc2OW",
-	"uvC12eWE8cYlwD0nC+Uk5EQDZrTV0ehsGvK6HEZ3t4f4mJZuOZ3Xt5vN+ej8Vh5WObr1Td6qi1t24m5h",
-	"+S+WAb5EIG43t1clVrQT7bvmE2yJR6su/m5oo48F5Lniel+3n0kFExImtWbJza1moF7JiTq7TiNhesCu",
-	"9qEXZRQ7QHDcHcP6KI2dgWjkRPVlqNyAHwk0VmWYVErkEYX7NvhE5DyxZfNh8E2Oe8/0rzLP+f1HgwN2",
-	"91RlhZYZO3x4wp7poczFvfa2gIf9w4dN+KMRZpP1ZOy50yfVoR4+WtsMw8+3C85LdgBUtmQQhfG9gjb0",
-	"w9YyG7X6AFdqIugXuDsOAgw/UO0aasa59RujqzkxfqdOn5bopuhRcqKcWVBFNbO76d+MKPqnE6Fsem+L",
-	"5oXtcAiohqRyRozOuE8ZscJdq+dhdW90jMHUjBRnF8AgfOp3yz60a2tMywBfBSiOQSBvLPnj7KzPLTsS",
-	"+I1cQ7hVJl5rZug3VZsceu1WYNvq6RbsTTopuLJgoKQs1XaeJiwNDLAU1R3pTKREO5ZW7D13dfUX5WVK",
-	"LNMkxCcwiV2hIQQ/obRno7hgSVRK7KQyq7KRLnVTHl6VcTfZWEperhE+/VOQ9CZXrUiPB1/f5F+vyrAN",
-	"AbUnAjNzeLY6nQ/xzvPokPuB4YtKj0IvdN2K1f0E97MSy3YCqH0N/e3X0L+uSzarfRSqWa7Oba3ZInOe",
-	"Nn5xJZYlqyiNsuacOxcc3ccdWXO379l3q3S8dQ83etnDg8dfbXjdhy6x/Vpj8PvqcFahMtb3QevEy0rg",
-	"CaWD7f7gtktRrGoS00cPf5kWg/URr8F6k25wOHj8L7909Qhqhofq+Tz2Ylw6+QnjyrfvZBQypdmh2uWF",
-	"YPpSIGpyonV2Ugu3qhoBTxRMjfqB1tvuORsCAKIZZZ7AGTII9ag9kudGx4eBUEZlbyiqOLXGzcIM2Kki",
-	"au0yWE8/wnmXhj08eDiopnru3jXC/PuFWP37XBT/rovJv0Nw89+jlbt3/uNB/zHv//r2/dFXH/79x9P+",
-	"vx31/4g/eEP33hbpITcVJIiQGSGxQplHnWv3mKVuN/yf//m/nOqnrt7un24L0T91MfH/xNAt/gDJl5+t",
-	"TPGDlXs29YNNfYZJ5AHCNuKZLphQVhSaWZ4j24QRLJO6SuV7jaGJnEaWQVbLDy0e2QcfGWrLElbsUdiD",
-	"GAby+YAi2tU1afWnw8dHVxAg12D9el09f3cMc0ZPW+fFJsgAa14sVl3TBnEWMTclBLwJcom5vbZn9Ip4",
-	"ErZnKbgSQVZzniEoIlS2BfdVjWrj/VWqZnyJefykNov/TYlA3uGjv1AiIOzJkIRQuZOv3jzaBbj/NVFn",
-	"Bm64YZNL09kxheAZSBSriTr0BMimX754haAwvrDT+951QAVW+6Nz0NOrIvtjW9LfDw3lherEwrd6poTt",
-	"bvlb7Tv6C5Ny9SqFTvCGNR/W7NTsD4NdP8afyq9PlKWCGePUev/f/3s6EnPLDftlIdhkwYtMzLRhdsHU",
-	"P/5j5sTsitmFYTOhDP9ZGDbnBWfcCpWJwop/7kWLUXpJzWZau0XkOjH/W4fkKNT7JPD6vm82Lzh79YI9",
-	"PDr8I7KasW8h77SshEMFz8HwTl8+fZ6yuwGvbHQuzD2AJdUqxJ8+r6E0Tvv/9vb9g9166QAqw4cFaQqY",
-	"yyqEc87m0vLcHLOXT583gBgiD0CMDHrnzLQSGXcHndlCGDbjK4/KoCd8KBfsaUgStED6pGLznI/C0BDN",
-	"ioA0gLtjNQjBrKuYdGLzKAH6YzS7SlB7B8oQhvWtFHn2tCh0sWvcXVguu2gggRlWq4lHqYd8YQjFxtKw",
-	"6Thop2uKNhvgr69ePGf0dyYVhW9hrnfT+/NCjsR9ZKFO7yUs/We3kin5UL8sRLGCczYTVhQJS52feOz/",
-	"PBU826YvvR9d4tdgzTFBWOPuHQNhBu5Tuj22wrxdJkZyxnOGw+rAwccb+44BLnpfMaDH/hH12rtA2/3g",
-	"6KiDt7uhs+iW7cGdp3jHh/jZW90dRE0jCYhPjB646UuchlHX95Vf3Ki6wpnjTvsBlOYdDg4NdecIuU3g",
-	"4ZlI6LnU7evbO/zqEBc1ll4H/cdv3x8mh0cf7v7008D/ePTh3j9vDzULG2WrQSWNWbmlcbIKB9iGPJtp",
-	"hbhq7P7FgB7LcpZp458rDDoI0P2D2Ovjh0Yy8GWhh7mYdZ8HnzBpNgEBu9GJFAC7//DtE/b44aM/Mrx0",
-	"CAGyATtlbt0ABsWzjDoMQfSfwmdVjtZfFhzAS6GGzliZ54xfcpnzYS7cA30SoSyzY//y+vXL8kG+wIZx",
-	"9N2cpAOEn2cBxAYxEPBzdu+xRxHD6RUZe3hw4B8wFkvwEmDIAN8L1W07CN8pn8+FAnUhDcSydhS/wqmD",
-	"jlLFsdMXpmQCo28SgdzxG5dAabxja2BIUy+1wEKkMpa3Nq9+Dd0+RyQRROIsYui2gLB2bi48TGwq8nnF",
-	"6VgUsl+IsYAbu9Kzi451cZuC4QXY0qry6EA24D2sR48fRz7Ww4NWL8tKm3d1bcZVvoO9SDs/70lZUjP2",
-	"gMBoddqBGat2aKJz5fzHhZ0lzQnsdPD45txOmRGTWWh3hDBYY91JwlEGRK+xPBd9PR6LIt3lE9TkP+E9",
-	"cJnC51mjA17FeIYWMywyuIZiIgH3CZFXIEcj/NQydECodzQAJ90CzdqcF9a3v19jmTFvLVHtdxNuE6NL",
-	"jRgtCmlXr9xRQUEwBLzM6cJOy5++9av51zeve83k+F/fvPbJSxA7T7NvXp2ehDganGpoVWWmAosPKi2L",
-	"fl5emMHPhvoUwamFcSJwJ4x7au0c+UilGuv2Su0W5tBjqnAShblTJSDcpjUGkFchuDrwV5kBc1aeSdDC",
-	"psZBU62oHuOibOiFva+oPiNfITbAV7JhOyGB5VTsbwprTWompW/oMfZArlyOhDIxwcHpnI+mon80cAZB",
-	"lXZ7uVwOOPx5oIvJfbrX3P/+7MnT56+ewj2lWOj965TbBfMI3Iq/eDg4wGv1XCg+l860GxwMHqANMoWt",
-	"A57/XPbdR3c/T4TtbMCDauVSMMyYZhCNEjBVADkja6A0looH2HNNCg5DP4Rjxhy5+06EYYawM2y9Gb8g",
-	"+KDTc/DNz7Lece97aezpy7Pv3CDd4P1CgzfeQjoTlco7RRCF2cq0qGwSq0LRariX5/lJ7ajWrghMNMFT",
-	"hZgAbIcSqlpHqYOK27VT9IekXWGWaxEZygb05bY3fC9n0u5w/dn4uVbiGbej6Q53wT59qZHTBbJyhTBz",
-	"7ba2W4ujgwNiAreeQ2M+zynoev9nSk2Va7eW/xMa+RsUPM3Q3JxP4OtBvqCX9NDjg1E8fc07K5foMj+f",
-	"b+REGFArMLN+mNp2t9eWw430wcHDrpvDUvnbn2v7TGeeKbH3EFdvq1u/5pnHMMCdh1vf+Tflmef9Wx9s",
-	"fe+3uhjKLAN+nt7Dw6Otb3xZAIQW1ulbLnN69dH2TzhTlzyXdNvjrW97rfUzrsDQfLTDRP+mgueA6nox",
-	"m/FiRRYb5SVMA5RWy6MlrWTCKJScM7F03ggkgJ2y5RMkVvJy/K1zFTErgpHlEql/HBqcIsdj+XNcM3Pc",
-	"40BwVPI/+us+uEf7Yqp+xi0vS4O0aXWqQeYbj1mI0VMBj96A/vSxaZ8HKweANMbS09O4A8IxQ7wwg2YU",
-	"5z4ZhV2LSP84fQ6hca1GoiQjMlY7PQaW6pSbKXQXgXwENVl1Zip0pUvReN2i9oYaguoo4SnbZ3mHSHPN",
-	"CWU+4/I8OxUGWZIRhFWpIUXlic/0pgkQKosl/PaPR2yqF87qObPkesKsPGuF8toW2QKPW5kyCNgH409w",
-	"7fIVJhlOytqCVXgxODwJG4oRX4C54JSjJyGABwylp/evzFR7GxmHBg/NNIwdEHBLD0XDAUvDkEADQjLE",
-	"GoeM18iTHMqz2KnyG8B/h0LMAQlG2WPD0rNMzObaCjVa9b8Tq5RsleAyXYgVPKiyP6fcsEcHDOtNyGKm",
-	"YMvdhwePWWq17s+4WvX9oUQYYNWsecYvBJo1TatmS11cDv47qJy+jjoGpfC1zlY3pomfiyUq43pTAhIZ",
-	"NRPg8MZe/IxnIn5z03e+EKuEzHw0EskTjqyB7/V6Vu+aSg+X36BN8FtT7Afb69cnWo1ziZ75w8MHu+jl",
-	"73mB6PuHh492mKRZzOe6sCJ7JjLJXzsD+zdqSjjBEcEcbswG6NL3GPCBFzQEW628pk8E1EAkGHuX99/L",
-	"7APaB7lo43s6s7UyW2yJNQXOeQxbS0UMIAYdMwg4tit66DcPbin02QayQXJO8YZ6Rw28umxSp1ZVx7Eh",
-	"vRFQ9onk99n4dhyw9RsTRSpRIfwWxdNOHta3eqGy64m136Ofg+fiNsTTDi6KVH2qCcNsUpfTQvGu6sn+",
-	"i7DXPNY7n87bDKrsdqZ/R2GIq4qD3+WxfqHEpzzQHTGHdaFgMvMDbr3MxV+I1fqqFYjjzrmdlmFcqCiq",
-	"ejBxMLcer33rzZ8ofREF2Fvi2/GF2wS5q52ZnNni/GP0Zoj+rSskTX+uRKM3uVNE7YCh6E3D8aH3eaEv",
-	"JWRgl1NuqWW0CRArRCmMRu5lBKrQJezip95LvF1ylomfemtmAy/Zejoljd9OkynEhCh3W6aS+Hkgq49Z",
-	"8JyZuchzqSbH7MnCjHTCnix+HWm44Bsx54XlM6EsAMngAgil+MBDdcfC3zvmj+O6mdljoZrb3GmCAZ9q",
-	"/g3CTc3Outi51tejAaDJ3w9RL2gm1vX94k5L9fMUZT73CZCtEyDlJwN+4Q2JkPgL7xMi17FEfk+GAcEQ",
-	"nHaCFgMRBuHHt257l6ZDrNq6sxex/qtbE0qr1UwvjJP2i2EuR7snIl63YDVCD01fRWcCsgAS3Z6M34f8",
-	"Cbd84XlWZIF8cuxbClX4MASqiQpJdSAdwNSPER5/AJplpCfO6MkGzDM8+4g1QgwkFn/6SrwEeePwolCe",
-	"h4S5CCMjTl3IWkQDg/qnxyzleSF4tupXEwtpUiIsUnzsuczSGBIzJdgLDNKNtiz4pAFDqQrkPDzpDbGF",
-	"QyYg5r8pmUrNHDI8ViP1M/0B0BYB3WHc+3leFVcQ4o+SCaSmsSMbBHWPW3mFPeAEfgGYEMghNC4LywG/",
-	"qq5W0rKa/tVpQroyjUYHa0lk5Vi9CZTbOGey4IBtNbzwrlSMEyq87YLE20vdY+R+D3DLMjkeiwJSPADD",
-	"QpghN+wPHAYJ3Yb/kHhgQ5GJImFTvWScGef94KcSeU4pF06UhvfCShg5kzkv+tGsy6WgP5acxAFWgpmn",
-	"XF4I2oGpdEuYInCbCuNns4WSdpWeMDkO+MlAHZ1QboeYlRCw6ZdGFkxmWGqQSWOlGtlztz3TtrAefsPT",
-	"Cr/Zl5qdiSa5fYpmQ0ChfOYTpF3o7TMZ+0xGV7AQT1s9/b0e6Ce3NRyaAYYuu6Ge52iKdCiDa0g36LXV",
-	"pktLrot+KNcM5KV9agFRZkmiSYRMSSsY76wJB8AUPEfS3gaqzUlP+nVFUxIML8rTm7bbPbStGSK9AQH5",
-	"W4qTltPdB0v3wdLr+kTO5KuKkSs6Qkkt1qqX7ZHV7aOoG85UdBDOvum1BjpBgt3HzsrH76/5/C6H7luq",
-	"ZViHn68KrSduQJ/SrruZrO2tWIJIzb6dEXhVablPF992unhvfe5kfX4vbAN3yS9EpXDnxi3NTpPvvu8u",
-	"c2si8w0FcUZ6hsZebFIzPraU1ECjtwghlSauFJvEWOoBuMLUk9IMyrlCWmduqZMxevra8pxKAi8FS+MG",
-	"MWnCrJ4gb+MSG1X6RogYiaM2E76701gUUHA6qoJQT8o+MAAhqpAnGmGxmLOtxRBcdPfo4Oje8cY+Q9Qj",
-	"wzQ1zCthn9FH3OuWoFv8ktyqcjk6ONrpzpfUAmavmPaK6bNTTK/4CuKus8VoWpIVOjEMAWDp5GtNb+lt",
-	"XYhreQv1MInSthn3UGLZ/KWPkvjWS0DYTlhS3/1qM5i0S2fe9222b013tmBGE894B8qiHninRlvQ8Fos",
-	"W7wRHPFvW1/s/YIvWvz+BkUnHau4NV9ITcay5zMWlXqpgkgsm9UV/YlWIv45gFz973juJeaV5Sh1Fbw9",
-	"OfqcTHP0QYCVZcBO1apul894S9j5GxzdXmbuZeZeZt6czKRjtVZmBl4T3+T/8xGideG3RswVQs+RV/b2",
-	"rMRcW1NihrB9DhB5zzm0TgBa5ZjvpOQKqkMR3GB/+wHrvcDbC7zPS+A9VVn9cDZK8G8dYuBkWdlca63Q",
-	"qqT7b096nQaGJW08oiAgqsqQcBdIkVx8NiykmsSARcZzrSYnJYqjvSWxv58SeCzTzlA0BArsittGGLBd",
-	"A7hRVemlUCzjKzNgr4GaIsAlA7CuFQGZ0NSBf8AmSM0siZANKZaj8R1XHiItglCNRoqDEMhGntdl2c55",
-	"halNDH63dr3Ps0BqQZyr4Ym+Hz40sJAGe363RvUbCug0y35oKNt9VNtnTCsrsw9u7xXnPri9bdbVCWag",
-	"fIkb1fu+CFfAxdyok3ENQF/y6SPiNWvh/nsc4VruhXpwG3h3pHXKX0P5nlM8JRcekAkZHUgXjcgvhWlV",
-	"00BNZC6QfGlcUdbXybyy0GUC+jha1NzYgQerFbAUYAYtCsHjWsAAFkb4WbU5XO76L0Ll7dXOXu18Of6a",
-	"UxkhDdqlK3ZE7NysznCyqO/r2j+WDrgmdHOzgHkG5OnrYZ5d+uY++lDX9lZ3GmWXZ0s9dMjaKHVWWUjn",
-	"qVwl8gOtqrzClX3mlAdhikghEeNt04GCJXgZ5XL23hNVHpGSuSGvyS/xKRHq7zXQ3vH5LFE9PqrjzFYI",
-	"6tRwmDfg/hiRjyOyFfox5lWhX/men/gzaDqt+kMx5fm4Xcs108zYXqOvx1Eo88ZclhtD9dyIDoEyA94R",
-	"hwwtrENzTMPSoMFT/9dYjXiuulY+unXYomOmhESo7FSXA5A2YQp7wc18fexQL8rfUtAvocaTIW4L7QwC",
-	"qwmqQqTcNeBXvamGbYMPV23UCYYMDBtRT9E//Rs0dC8sM4ohGglMIbpE87qDwe6mQbum1CnUToW6d9Lp",
-	"FpaV1dQWlEKjoaEuLObdhweP73Xisfbe3z7jtvfgbhGWxeuunGlRfCA8fJjps/HrrhUYhHyRU5QkP3fy",
-	"E28EEna7uvqmkGM3oqt3QJkhmbrTUqQirWZD4WOHnRi0vZ7Y64m9nrg1KNqyBj+rdp7/bKForXJ6K2Qa",
-	"ieTbA3ec2dDRKxTIJUS5DQV71EnU186hp0DN9QHTBk3BAMO2fc01dVvbV13vq6734nkfBuuouoZGi7Hk",
-	"8W0Wbx2Et6P1C1ylq1us0CbuW85ycSnypBE0CtyDSKdn2ZSbEOzgluWCG8jbHyI5nxVFla+1ENQC0T9j",
-	"KMa6aEmG/x2muhfcrYL779GSOvG9F9d7cf2Fiuu/68VoevXcxEcTzT72ch6Lu9s0pw3KaAIJK3boe4Al",
-	"CH3mbo7YIdUIoQbslaawu490I4Ip4yv0bipy2vk+3NimXH5D86yIoL1o3tvUeyH9+xXSzzXLtZo4Y+9T",
-	"iWulbT9Q+ZdyepFJ20lm+ZSPpsxKz0/c7HiKOdDiUo6AstnJVchYAvfxkhtq4edGVY0QDVehKTahV92r",
-	"xDv3vfHngptF4buvl2+BBpdIOO2zFMgVLQv/2pJUGNoH6guhEtICsjChASibikKcQPJVUkfRMOIB+07M",
-	"qYXnUrOV4AUmWiEFC4BZJCifrkouVKTMZykR7C+KuTYiZXfTuDgnTVhK+9r9M5NmvrACfkv0hO7fJHtT",
-	"t8JpzpfpvZPQd0P6ip+RLjKoVEkXylhugdYaQ0Ur7OnARjoTSP58MGDwNd36OSfOd83IpbGe47zIECiV",
-	"EDM3pKdjtvE0VBRhDczYbQLovI2X+vIZ/EjSdrQKhz23TQ+VXOsLgyVO0sTRRfetsA6omuZG90uPPS8t",
-	"1Pu4ncCzrBDGCFPt2zEXxRadZuoNTRCXEbfDGPt2/vOcS9W34p2b4K4dxDtXwJctET4O2NbhOFRn45bE",
-	"8Pm8Y9x85KTGRxl2OE3ltoJGgQW6vNVhHx0cfdU/OOwfHL4+ODiG//1bxxTGhZ61zyDjVvSdqOpdfYyl",
-	"q10b3OFR/8HmwQHHz+5D27dN2c52/F7ri236peDn3LdK2feO/2jm3ZupBkmN9bhIp+hNMjB+UC8vp6vO",
-	"/iqosLY098hqq9BVLuz0vpbZCFzqVpf4laDy1NCRZFjopREFs5qlPG7afr4o8tRX31qh2EyqhRVU2CON",
-	"WYgCesAbn+ODZxQik4UY2fNFIVPqFOFMEOoRAUYK2SjpX56+ZpWB3x/xPHePStlYKsiDuddBGwlsHius",
-	"YdxZoBdS+BUlVJy/I6D2EmaoPbrSaCUaZuREiczZi0MS/8GGBCNmKCZcsb4zU0mWYO/pQk6gb3kWdch3",
-	"lkZogO/XMdPCNLuRe8ONK1o5Ysn0BdqAo3EGqXgnITrh7LWHLFW6j9e3tMH4WkykeuE+9xVDCx/H33cj",
-	"DCJpa4//xl79tZgsVJu+eONsf7dlJ5rSopGquAmpn/ReCdt/Alu1pdxBYuN8MkCGbpie3J/2UoLOR3n0",
-	"2N1/sXbuLJeEveIz8Upa8efv+TuASnY3OvywD4fsm4J8bPZ8kE4AnJcTRfK25qrdwUgBCrhID7o7+lJt",
-	"3WKsEuEgeRmHN+rKpTPW0VBsrZrSyQ2Ke3hNMOfOr2RO0LsDPYJ2TjrEQqpKMerghXrMaZn05YtXNWWY",
-	"DtgLNaLwB3az9NQRoB4OWeou6xdivDAiS1m/Lk6cRlvicKGS2055RZUz7mRf0JxZCRH33M5+OegdFFsg",
-	"6LkPBDi9RVNN4AesyJKGjXIplAUskNZM5xki1RHy5+u2sM8WhJi8mpzyS+AVcTej807wzdDFysM5vTJx",
-	"s8cUNTA1+bZx+D708LDQ2Lesr+pn/1jCX9LFHtPOFQN8KZPqEjrF2amYESUUexn0Ki4I8FxrS53ssWEo",
-	"d8vl54tLeofWy0ei3MI3dfy38GXalXxz75J1heXV8U7o6usJ11d0R83xn3NrReHu/O8//qf+/3j7h//S",
-	"cGDdEZxKVNUCFGshrWCnr56cnVHzMZOwTE4kdV51x5t4Xdy3HuZcXWBMxp3sp25SQ+HuLLhJ2EiOC27Y",
-	"Cm7TBp8LxOJMmDkfSW0GoN5ba0GiLTyBPjz+I8AO7loWZ692rcrDg8df/cbXRcfLAjHMqMPb3R++fcIe",
-	"Hx388V7X6khjuhbn6NGj3/jarFqkXtdCiKKoBdN+00vxhcSIXgljQtSlRp7FDP7Re46Q7S0rHGpOwBM+",
-	"mor+E61sofOmtaB031gKFnYb38mnCzutd0CQScNEdshmL2LfTOszzsd+kW4EGkAfxY/Qc6H6KOLbwS6R",
-	"sR0VFIVwRqjeIeuxpcCoDS/TXvRTc1/svDumh6WpmYA8oJHvSFkkvrLGeQ7OGDKn87lbSE7MgMh9J/oz",
-	"LvOAT5xonRGhUC34kDBu624KWFEpu6uLyKmZY9YTbHTLRzat3TmDVgDuLya9V+spA4nG0ZTnuVATkYb4",
-	"G4b/BuwUZ9pIQRKMMhf8ssRNGsrmwKQwbNlKGojvL3PJvugWUm7clstFGUSiEkTfAsCdoXO0Enapiwt/",
-	"ZRKNcCwv8TsZdA19aJUr4PYDjxIbM8OV6Oi5WWARLrEmsIdHjyl6+oOwxap/OraiSH0qGjo0w4eHiOwJ",
-	"TgBTohQEhTCnXlgEO5mS/gk8RTbjakXDhLY+E4hR6vaVSNxfqDFlRB010gtlC6w0Dv4WEum6RYO4W0mt",
-	"i6620n5x0HNZJfWm2EdHsDWUEnl/UYqU1gbBoDyeoBn/GcdG3Qh3io0e3dyr/SFrN5Q8agDbkLrvcQsR",
-	"0g/7rsP7AONVLYN/gaZjTkJCYh13LEaMKjqOK9JxXmjdTKSxRRLFzFAgy5zfCEZJX6t8VdPphbjUF6Jb",
-	"rT/1AUjyWRA8VYhxIcAgukAwBZEiw9jxtyX3hK8cW2HRhhfFigFBcPWuoFP12Mli/1KABYHJA3gt6Eh8",
-	"4t54+vKMXYgVXuBmkp3gCAmWcsc/l+c5yXQn9wuhxDIOw4EOBqqVQrTSbIB+cG9MoTe/MlbwbMBODfvh",
-	"2yfsjwcHj0F9JY2wJJgyWKSC83eaDeKgsT5F5BiZAm0NLX6A2QFx4eetTGCIrzWO92On2vCtWZsyee3D",
-	"ba0fRenlXrPsU15fgkZ65TxUvbBXVzCBG6KJ64AT1K0t3gDQYlJwZc/tai5Slmo7d65XxZ/yxcIEyaCM",
-	"iZf2x2hyx1ohPrJVZ5CAJBWFlBDYFzETpRc5lYVdAXl7iFsCy6vKmJJKWADw8jwnIiM5Ucb9piVDFPJy",
-	"sghJoPS4DoyNvIbWZFHCllM5mnqvqVInbXVM4p4BzQSXypAXWfNAIXUjJ1OLmS/vr4YlTxjozjIDFnJ3",
-	"7jEhd3dCrV1rrh/F5C+1hDfDi/D9oGrDW0qHOHcPcO4th88RwDFLbthkIYxBfBL4aWbwk2rZN/RFz8m5",
-	"j00QqiE/jhd5qvOspPivbQe/kAHoAvBqSuTByizmA/bK/aLM28GWxI2WsKEYcbdXMPwNb3TPyKmIh9I6",
-	"QYWbBexeXSCXSMugynHQ+5moWVpJFVs+5Qg5mq8GLI0jOOR1jz2hl7M7RxZNG6WXTKsGYts3Wxi52fj4",
-	"BLa8bQyxTVv6zUOXh/1zHMJjmJXED4tlqpWvW6LoxTtnwk6ECWlqfLd7HZjOMVlaNU5+TPsyDA+2bUgq",
-	"u1PNZ/6r0Ou4qW4EtwTNLhXuDEHwBWIHMYoOvhgG0tyf3EcJVD4+O1ziphYKntKHp7vTFZ4y1bj6uKrt",
-	"WWCl+5Xv3HVOlFjGKzoBcBodhHIxaXmPgzjDjYo3JbSIfs9AVYiBSpHGkkmKlZQxFI7k2qUNDpA3aFDR",
-	"bXVL67POrGT6dl9TXgq3c0p7LSrX8Mw740L/Cg5EvkKI/4A915G8LcRccEshL2e0R/Vr/e/Eyslq+tbu",
-	"CLc4NXdMGAxuZiDDM1xm2JWaMAh5jpGsShSQt7bxfEo7/bdiw38itNzaxFkkzzelzfb2+95+/03a72GX",
-	"gyipRpaStthLHOwICvRK1r8bKDzJ3RZqeN42o06R0dgWbqrZBe1pqnpWqqIsgfOuov7KuBU9y3S7Iads",
-	"JQyqGa4YPZh0PJbAiSJuO5XEyOj4pc40UJqe5Ds4KRF0vs9bIyqs75MbqIIj5YtpC1RhBOaiXJEbaJ/w",
-	"bOFN5ZixaYUuSiamttDQSBfZExzERy/w/mjl2n6CH1kfVV7bgu0KebqqpboPKO1TFR+18gelABWjBg/P",
-	"x5cJ0g9bgaL4oyAw1lf+bKcSqtK8IavvLyGaPjGdqOcXY+wbxC5FAV5+lQDW+V2+5FlkIIATHzXPuZos",
-	"OPiQikIqskzMD9jTSzcELOaGum5qu+fupbe11we/8YO+qlD93FFqYYJt1rbz3cQ7u69f3NcvfkbmMcQF",
-	"3LZEqA4edyqyL3tiUpCjhOxvFHNtwXAvxTJp+KVe8nyNzflT7wzjeUpbNhM/9Y5JnvmopRM/Pl1ZtRUo",
-	"wDQlojZpIBZYhi0J2gLyq5JDDjgV4SYOBPk5BM2nXIVunYxPdELWJpZeQAE/NiXlRSAwPmlSqXJTsVyt",
-	"rtPx+RAvwHwG7OtVSHnbsqY9qnjAHLFeKNsx0LgXrO+f6u/AZgRLbgbsxbj6IulxRXdMHKTMtBI+TIUL",
-	"KxWD1Ab2GCigjIKSwB5Y1ED8HDxgqacICbkRIMSAMF1F87XAgL7BzfPlGubf+NPxsU3z2osbBQYmxNIJ",
-	"RQagxr1ZvjfLP24DcayCIkYaEjqAh4XcmVIiB1nnFAcV4Ia2Y9exzjczMXUY7cR4tEbZPS24EWatDksY",
-	"z43GaAkCVKNMSUU1Ywucb55+//T1U4Lmpr6APWQ1RjzPQf5Tnis0x1a6TBMErqX1GgKG7TvuYDJaXUqL",
-	"PFdUqu/8A4lldCA14LKxLibaWqE+uVKBD/D16iXFyr5QzfIUN+LH1iuV17aEfMAXdR8gK7kfqLXsXrfs",
-	"dcvH0y1uDwZhWDo+0tbUCyUry4SzE4SfRLVEgva+e9PcdiuZr1dhbhXKlKhuHeo3goDHuuhswL6NIKbY",
-	"KGwibC0gXyu9Hq6czAe/wVINAtzoAQ064Dca4BuK1SPGJim1XBLANjGOQ+RGYHIZIALlgvQlbqsWaX8K",
-	"K3UWLv1CJT5OU2TRRG+KnPVF9K2fQBp+Xw64F8g3LZBxAwO9UnxWvZiNBc4ttuaMxXBTvFytvdeMSndz",
-	"YVuKeJ9eioLQ/SgUwbAdS1/Xy/MchXgmjC30Clo6KoqPjfR8dUyMqRjpQmN5BKYWxviQQ2HFloW2CNiE",
-	"kJeztckar15BsJ+KhEfHQY6mBDsElJyT0JJs/moxJ+pMsOooZUuhOTD8oEbAd7+kingfahAqK3UUmvyJ",
-	"54VduJWPnZEmSVc5zrhUDpR3eH14/uy47LoDZYdRSRuyi+u5UEyJibZE5As+DX7fCBlJSwJcVLlv2+MM",
-	"XVtw5/7AQhBbLq2X4asQbIP6j5Ub7knU6loXzrAlait2ZtmIK/Ry2UJlGIB0K6cJwwvS1cNhnT8JdL3S",
-	"spngyiBAEa8J4cXRwjI9HmOL7dnc7c+oRgSfjz8CKMyCBuvwp56JbehNcDf7at8MvVfPIedcV0/8BvWm",
-	"eD4HMktjHrgQoaTPOVyxmTSWX4gBe9MJIj46ugHOWN8p9+bZVz+BDbJ3APd2yu+s7x06faVa3QLodWOW",
-	"RcT22dID/EPiM/tV2foXYZ+JLzaF/qxbTASGJ1BpSWTMxKAhJCffJ9j3CfaPRRBcsclvRn5U6YG3FSoR",
-	"3jT2X5rRpQ9AYjWaNoXLE10UYnQdAfN5x0RewmJgyOJjx8G7RFttB+1tnn1s5rfQVx4ERbR17xiKOlA8",
-	"2MMIgeZpLvgFoSZnTKqPaWW1yb8QhvGIynXhGEDuQbwhxCQi8BEGKKBmayR8DVYXbF3MwOdXukwlYDAE",
-	"gi0e+A4FUiV+6ELMqQZVzCoRFLgJUqro9t6tZX3vDdiZKoM/fxjyn/kfkJXcV6x1tzn7nADweyz6l5WY",
-	"/C0aenQsqgJvazTkrUSjO5KCERVbJzz8tOR6IaxMiDuW3Nhu698FaAXOCghv0nvt4O4n/pWfoWe6/tv7",
-	"kZdtBvde25fttb32KOAQsK8CgbGNiBxNY8vcE1h8Sg9vnUPXziACcX9MtSw5YJEvMUDOo6y7+0uJd+jm",
-	"fKS2a1jrTqF4dhoDjN2alisL/09LSj1ajxmHPuOAJOMXHvWW81EgJ4iaY7MXEeDMF+EH+RQxgbjh9QE7",
-	"nQJuuoaZhudniDpA/HSkzyvMJAE9PdOFOEbUAy4fdhn01euBih1x4kj0IanjHryC2h9WQOu+0F9H+IuS",
-	"xL9KuDCJOFOQRgMZU1Ai09brw1/aZPJplpFg+6JrGGGCNwVraGqCPVRs7/22IROy7LpshLesIyIzsSIq",
-	"4LHry80r4rTVrITG3+tc5jcRoljaUo5RA4+mpEVh2VmiAlnhZYQR9iL9BCW08m14kWwQ2ntjrbfzlu+C",
-	"lnC/7HtNdq8uhZGb5ZoyF9nXP5XYvZne4L9Dmbknhf8Y9dTuaPx2hWYsPQC2uxnYghc7OzWrAk1GdrQF",
-	"0GTO7TTqz5L16ibOur4Ob0uhjTXaa9tjedqOqV6WQcVC8NGUKjVKyFjEp1dSpMEfRtbDoummUD1e6Jwq",
-	"NhqFIQgKhqAneGJgVEsbhUvdbSHUWt4z45lIYmSxG3IQ5yWnUdm9E0O4CIHyhe7Glm3AT7qBcRZQxxXK",
-	"/fgRDw6ABfGkslRVFJqtJrADdhwUpKqgzDxBGPLXY0IP218ChinOFg3Yt3CQiPErfqEv30G2elS8FS7d",
-	"MARpATR3g+Ggp7DjvmCQAk5wbdxYzPc4hH1E6+PBmOqQ4Ura6NNjm9Yn4XxebS0oWmUGCAIrU7pjyqTc",
-	"cGFD/MhTtlLgYcDOSqbRXBpbEsTmYmxbRJjKXjih+sqP7PNMg63fNX7wv79wxm/wBHueaYwYomEjciM+",
-	"uVVco69OPlZC6dpH75MllJrnbq9+v3QYoG9/VBbnRM4IeAlATA3hpM8yg9TUxhujfE6n+oodashV4bWO",
-	"W5MkngTcwDc3kZirNPFC5RzxdkcNeDtVtSe5/X1E3L4Atb6PuH1Eg0KPMRYeDslnZk9sjKTRyFsiaUaY",
-	"jxVJq1abltG0puHyonLlhvm9UPmqErkxwXe5kKqzS7H7W6XmbF24Ih7Qd+7GlibJa8aRi0uRdw0E/lhv",
-	"lyxni1nv+AEUueG/D0KJm1RWTJzY2moMkvjVoKf59g3P15bFl9v7FdzY1jIaGgO4rZEmSItfHRaopBlf",
-	"sWHcBz4E4pQgpIQssGlC4ru3Q1bMfTw21HYKWq0Pjqu7f8Tn0vLcJNCtRVmTQPiyz3N5IXzbaGTOkZNF",
-	"4St7oSwUXqCLjH6XiwnP3UNnSUBi4APckvpGDl6vajVhQunFZNq1xIUwYjbMsbd147AMtc4FV1deSQLM",
-	"5oJD0xFq6NWnFQTrCVv11ysF4YGXUix9ta0zERIfAfDB6VrzsQth8HGh5UIB4bPoATEj0lAIJI6GjqRa",
-	"TYRBOAqMiNqJhlarUO7bsYjEin0Od25cx+0MiieLwuhiBwvkezmTtvcFtQaPpdtL3t768oUSbM4nsCsq",
-	"+28fo907iR/LIKvYBQlTYukkSd0jXMtqUTW7aHS7IQKf8tE01P2TMGxJIEVdpiQRPJ+U2D9/f4AKwm8b",
-	"bWEqLZmBn2Cql/DMnFuAckA3a8BiwK8jn9kJb/hdyC6ia7lMQPH6vgNsAe2vAToXU9YlDCxWVJfBMDXH",
-	"TLj5S8Ajgu3CDgJtAyYRoScVqofXbVxH0lbZjaSqN5Bay3dEQ4TnxYk3IpUKDH3ICRHasYQwWlJOXTmt",
-	"tFU87Qe6Jd6CXy4ssDLLrbCBhztSHhXQDmnveu+BhTcOk6GzzVF+sQrzTiWFd236o6YyuQpQJsAHdc3t",
-	"badFam2dXLk1hB272A9uRIjtHLn7dOmEeL6/y5TCVWXW79PKVKJmyCGZFKOQ0RXEB4oGLz3wp03CA38T",
-	"ZAf+uBMF5oddj3Z8Ts6+6bVH7kC63Ae+LqDKvN4buozsF+WSN42xJ+7ln9QSu5m8xa3Ybj8IbvZElb/9",
-	"hMne7ttJan8vGs3yILDM5rywTGmIiF4jStBtaQE9fZssbOZhqoyOjWSMLia3nozpErhn1rNPQMcTKCcM",
-	"aFxpPaC3EBXOzDJ/LRT9fEXqx9CDPRJ+EGMYc1mYmMQY4tK+tLSdJ1LaFppIa5AdUWWdjJAI5YbWPdQR",
-	"2Qcs3HNaGSM7qBu/AO10M1b2XlF8roriN8s1WBPz1wz9RjjbNTI+qrtYm7o+i677HXjW0XT3jvXesV5/",
-	"es/qtUuU/+dEs7/tQQ5+NGWBN3rScN3tecnrfNj2IGSZrym7RPjct7NVQpGULqjELykzRelIZyI9CUkS",
-	"30zIsrk2Rg5zYhDTms2cDw0FWNjXKHX/B0mlVGmbVnCDU51nvn105qwpnSByBGm5rHafas6Ns9WIPVua",
-	"ErJoxKVQUMWVREReAC+gMrdaEXNoJFhOMlBd1BtoNGws2Epi7/aXbv+uPSoOdxHu+3TN3vH/rLWKKPvZ",
-	"2NJvu6KheLP6pZ7u4XkheLbqY3ano89FRCoRW55vt7NQ778vf6jhz9upCj9hJ59P46tGpsg+qLlHgW/F",
-	"W3ilLjrXkCVVmPeW0qWlv87ba1u4m49meZ425I1Q6q33oZ/RNb8D/5mmuved977zZpr8QDhxRbummpPW",
-	"SxXlpPGnTdLJXfUpss0kNe6/x/eurak7dRLUcwhSfuCkbEoZ1rDdM8fMhSGMYtn3mPizPL0JPCsDJhFf",
-	"fheB7Ik0Cwmz4FfpPWKcrrRddC7ujGeA7Byw15hIoep8nHJZYqAXtqwRpHRWF3/WM29a/h5MORKhezNu",
-	"b8Ztyg+Hw9fhIPpzBfEzTGFK+xEsPa0EQAOPPdxnS2OvlC8fxcjDk+ZDnr79yfYxz1YpCaLvzVTmosn5",
-	"JA0LyEdf4gTldNbJXihxGi68oI5rlG5GmKJI+U0L05sPNeJy7Nz/ZS/D92HG33SY8RVfof3HvTSZ8RXL",
-	"9OcRVIw0wYbGuS3WtZbZaJ1F/brBJTHiMyeuC72YABtt1MDFiXmNXeDxMifmacmMb9bCFekAtNIh7TTr",
-	"smbPAPD+xVizNyKFaU1aCjVfI8evwdomXwq8b7eyt7Q/pqVNxpov3iMLrQZ/hH7FsJHDPr2qNG2RnF08",
-	"WyjNRoUIaXMz1Us1YOmI5/mQjy4gQY6+vi5rBYl+FAecUH8FItM2wjKIBDRE2F+Evab8+qyimbcvvMIC",
-	"6yJwvpYCbV9tvg/Vfu7y72vf+oZkG7TURWlXizfcMR5tTILyZsXf9WFNi3aewhdzoc6+gVY4MhOF50bO",
-	"pBlp6NaS6dFiBogjaEZAuxCdekAXjXO9TNjL7548xZtfHT36Clvvy4nidlEIaCE0XwxzOQLmag84wi47",
-	"ZGyyPvavoZrIhVoY90FS37IfoeA5H10YIjBFgJFAxDg9Ht4L/RWn1s6jYnpp2aVejKaCeJ59NztCk9Nr",
-	"U1/9LguWmsUwTcooMwKoKrTSKqdK9aGA2n18FDKopCD2UuRjSaGRfybGfJHb80L7eQ3YKdEN+A1WEueM",
-	"cikU2ONtFHAVs73aKOgkPIJ0IzQ5VLqFLu7VtVXalwi/inTax2uIu40mpR4goED3bRf30ZrfazVYQ9l6",
-	"MV66ITeofhu4jKqGukKUphB6LtSnKrn9Ad7+O69q2sen92VNt1LWRD00MdllqPvIzZY5xcJIaRtRiqwT",
-	"OnTVp5I6r/D1+1L/fan/XtTtjbs1pf5DMZEq8KYrsfRkdzcoNne12C5FIcerjyQ72RvkRmUcWfkS5/Rd",
-	"CDE3wdOXlk2hEyQSrQJ/H8AxLDscsFOgFCwYjJpEku8SaepthRuS+u8w172gbhfUf4/W1InrvXjei+cv",
-	"Vjz/XS9G0+vglG9BFHv6kPNYun0syXxmiQKe2FwVO/TN3Ilthc9FYXyhrlBN8eqLUOIBVITKXtjureK9",
-	"2P09i93nvoM35qxuWQArbfsoS2PJi0g1s6ZVroeGIZ0U9WJFjiikb4buuKH7bLP7APVGYythsXaCq9VQ",
-	"Z6s70NK8EEYoy628FGgRM85S6G6RJszC231bA0kMAwyK7CDxlgkl3cuxiy4lAZeFtMJ4Im6cYXu/tZc0",
-	"+20allAoutKdo4Oye/umHUItZu7jjAv9q3BfGyfkPm+dB2zfHmFrlYKfdZvGCPhR9xiVfUeEjyX0Xway",
-	"unZJafRMUFNbzTLN+FAvbGfnBNy//z97V7DbuA1Ef4XIxQlgpUAvBXZPxm4WPRRtUATIoVjAjDSyhSik",
-	"QNI13GL/veAMSZGSnNS1nWYDHndDUyItvxk+zZt3hGVCGgaGfahHdSQJg6MBaQYfIPree9fsdi2FK9lw",
-	"tuaJ2GOq6O7WC2nevYSYVpoVxLks7eW21kFe9vwv/o0JhekJf153tqAWoWx5u7j79DMjI87lPODFvrzt",
-	"k1QKymPh4r2domk7TizyGgJVPkHnE/SbQkiHBYgXAg2X6sg0yAFJy8VqY/N9I13RKB1in9Ly3YNSqYkW",
-	"pHEK9YNrV3w4X5ki5yRT+cVZDPs2gN64KkJNqqZ9aESlGV9x5+s08ATc4Q5x5048OIt7HS7aWEXRBT8T",
-	"VNnbuMdFGB7ExCG+4DnZizf8AT7q1cCKvuaRCnbR9CrYcUX+Ua6g9t7mz+E+HlpZPhIPkK7SfQ+aSUWm",
-	"EJM35wtpsRLs43Ru7pkG7I84Ei/fryXTvKmYll5nYsfQOrmyKfLlko6Ii9JAVSzM8squVkGNJtkUCnF8",
-	"0egCX+wtp4Ifrue7Dn45CuVCrjclEn6RPPyf0+/RqzTR7op4wvlFChwjepeCUgVid5aIdBcawzbaRSWo",
-	"LKJzpo2yKamaBSXxXoju99siP5BewqD/bQgZDlvJcH8Mj59B7DI2ZmzM2HhmbEyaYp2Zj9zr1nI8cC00",
-	"a+o4b17zyunVnIvI5fLzzS83dzeen7iiVLZyqd4ODcgxnRRUFDBtOcIWwT+WdpRrVm4Mk3Vtt9MuoAUD",
-	"lVM4QFs7xRkJHhR0YPBJvGa/1Wn+jf2+2x3rlOwkuoQHH3bUSVRBl+tSehrI23nyLztPLdVKGjNVzoA+",
-	"DhlaM7RmaD2hLcq/zS//IwtRK4C/zoOcv7q6XeIY8KW4B9EZ2VK9nO6R1pcy7acDTuinJTN8cEM979FM",
-	"Ri9FJumup5z8tNHV/a5hg7WffmRruVGaqAzt23Fg4QXXrqWCy34vlwK2BQ0saODyKjGocHyIN6gYw/kX",
-	"fDIynmc8z3h+0lQ5rVH6/qiFrSiaCoRpDNYtDXFmD7OgoIVz5egW68UG+7fVSj65Th1pV95+Z+k2Z5rG",
-	"Jiz5h+EXgUPoC/PxxfMP2GACqJ8CxjmsQXOJu/24ARE+7xQWzosQzxEet4k1dqoO3rZ4uzT9Ckx0XWRP",
-	"wj0/WyvxO212Bu8M3hm8T6VOW8lwPCaHq8Epu/8xn5DtGKIvDSmENIWvAw1wa++qKPH9Pl5l37tBm9fF",
-	"AcbevQ70rAW7UGYrYEv/Pw/2XUkWj3Ak5JZ5REwlZQncFmwjWjICA5zYscEJTs8sBqKXDtIY3N1Vb4hG",
-	"k80D6mKdrVRQfWQCU3VsLGa0X5vPsdfU+JmIEF4bi/F+RbKt2Jp3HQioJl7CTeFrKVWFFWyunuK1MfbV",
-	"hBfxIl+5Ec7o0umDfO8KvkspSlBC5zY4x8WDXFdySEQgCHDdx3tAjN5xUdomxcvktwb1Z1OCHWAxSfOu",
-	"s7COF4Ryo2ymbTHlAbgCtdiY9cWHP77aH72bd4jxt0pWmxKUniXluI5R0dC2173kIDo+aESgIQHe/3lO",
-	"dIcmG0h/gLCQ3TxCNGUqRBnPuceSO/nYPOrAVtovRZjoCm4jJ6bGHvHz3uacx0UhkdCiWYkCm/r8PcIV",
-	"blin5ErxJ433hpUXE9KbeBO7pniEnb749vXbPwEAAP//",
+	"uQ8Lr3x4dDRgaOdw5d/rvqlhRs8EXLucarbkhomCuy1tJOw7XcAvc+3nw9mMj6ZSCfwy8AfYjhrMQ9xK",
+	"M54J2EjlqoIy4cXFcX0Jq7PAyUVH129Tt4kty2RWHgWllwP2tc6cUQGDMXwVrS4Zde6H6HxUDqOdCukX",
+	"gt4rC9oA7igXYrwwPGd3H757l7BH797d8yO+EHN7XP24Tj4MnQRR1s+FVmyki0KM3OGClbZah2/48yKb",
+	"+EPH3rgTGwkzW6zcNcbKPGfFQimpJn6JHx48HrDvxMq4eWRyDEahpVPiTjsIAyHsgL2hT8BhmLw040gy",
+	"wIjtUo5E2NLwU1VHPRh/NTocH/A+rF7/8I9eRqAnVAqJ6Gj33dnukBZHjx7VpcWcWysK98z//uN/6v+P",
+	"t//0Xxo2btJ7159KBW6WcFf+zYjdDzfMzMDdnGXuARzuH9ENwtAj6IFOGkjFhJnzkdRmgFaqF2VjcGs6",
+	"NKpzu9KGFMud1Wz4Eg6Ycd+K57QhZ067mLofdczSn3oPfuqlbpMbdwZmJJ5S7y391CPRYDTLtEBBsxT8",
+	"wkmYGUvf3McnDNgZ6vfg6nDLlPvqOABTOnEmcZsdLpvy+VwoUz+ebiceHg1Y+genIO1oKkzlrDmPyDS8",
+	"O3Di2jcPeZNdu+bw4Ojh9kpm7LzOzV/H2QKKCV7kEuwR9HRbv0zsDLOlXuTOzMHPG8kwPKIPDh7CcjnX",
+	"Smk4+4M18y495BuZ/PfOaml3/WbOvJFWzJxyAzsC/DW3D2ba2C7tD3ZQZWyZGPNFbnvHjw6S0kuVyn71",
+	"sJe4kcvZYtY7Pjo4gGHjT+WgpbJiIoodHFf4aHBN31/U9fnGhZ6BHedMOifNwE4Nupk7pbVQVuagvvRS",
+	"sUsplvCxJpqE45g71wdXhT1iRoy0ygzYkWA14bsMe3TwoNUM7vzc1Sl0fu+jP2363B+cD2DmWhmBvvJc",
+	"fidWpzAujE0pZ0O4f/L5PJcYBLn/s8HVLV/7Xwox7h33/vP9Msx1H/9q7uND8W3N7wFKJdbJvSSOjvm4",
+	"U9sL6LL71Qjah6S+PtvdXt07MNoodHDTa1I+uWthoqDEDS0QXHo7y/OkENw6R/LjrY/zSKI1uv6yxDG+",
+	"LW4Ll9/Oir4s9Fybj7ekZ7C/5vRWlEddW5BMUyf5UryD5yb9fDbmE60sH1lzw4fWP7ZrR6J1dsew+RS0",
+	"uXMrs6wQxoSQg3MrPjMhV8Ydb/oQl0/uWrEyABltqZHORG2BPoOjWU7mprdV+eTvpfu0m5aK3FW3lfRc",
+	"qM9zL5knEOvKPpdVajl1NzVpDIbf9K7Ap3bN9c1UMyeKQkQ1Dl9/TjuCFuemd8M1VucWd0KcZ7jh7RA/",
+	"umvzV2b5udrU8URuelfc5CLdynxvWMHuOt/PT6tixuuGzwo+tGtBMI12cxbZTRuvL8mgxkW5wd1SfXC7",
+	"3OQWAvac3n1LZ+KVMOYWDCn/2I32uaELP2eznP7yNc9+wKDTmmWaF3qYi9k/7bZc9IaXeHPXovmQ1wii",
+	"lUpbNhSEbnGaFRNFmNX42+tv+39iumDDQvALw/R4nLDlVI6mLM2lEmnC0pHOFzOVgnOU6vHYCJuyu1Kx",
+	"4coKc49ZkecnjENWxWNjKLmgIEaqhz+LkT0J0WHGGSWgBHxEBb+0/EIozNhCGJJBihVXHVNM+VgXM+fo",
+	"pqIodGFSSuRg6rqwCT0xvEcr8Ere9Wm1Te/4x154Ti/pDXnWn/tv+DZKmWs1zuXoU31AY7ml4LxUE4PB",
+	"ffe5eJ7rpdN/Si9PWGpXc0H5geV0NWCnudGVcDWkl3yCsD1LKcvkDQT2pPGJp+bSQV6qT3+O1+tbXQxl",
+	"lgn1iRYsiIlC5wLycpgOyzSAlJozcdf1x2HUSe9SiqUo+lrlq747KqaX9Hg2k8rA73pJby70PBf+JzPS",
+	"8+oTZCaUlXbVl6qf6cXQ9iBCTn+PFutMXfJcZp9YODidAZiu4QLzuRDJNiRXLYMxnrQdtbEUeWYStpgz",
+	"q9mjA8pB4S7kABZbFtKKAUsfHAwOSHA8EIcpPHw5dd9ILcDJOGFWvLP41lEuuBKZx9UFKT+aitGFyNjd",
+	"vyk50plgz799Aum5SS5C7t5nrXyK003BCKHu4ego2YWSzV8rDcvFGC4Xs7ldOSGGoifA0cLzFupC6aVy",
+	"QmkiL4Uq06eQMhZZAu9YhswrJgYwlwegAoTT3HXL7XycFKEV6b3m5pS0QWBPhczqhXA7070q3kzPtf1W",
+	"L9Qn2k0oZpVG6ASsKqTRZPgGNj6dACVtEclK2/4YZlGd2TOdybFEe6ol2t7IyQn4BvDJ6ghU2L4QIg1j",
+	"9um5z8OGDOsNKSf4w7dc5uJTyYlqrrjMTofVrS2sZpylf3n62lkMwvJJ6u4FnEghYOdrJU4YH7tDxT0c",
+	"xNsamcz8qUxQKkmCVLQpIZ6Lvh9PvGNea/09LybiE62Yt6tyNwaQHIrx0UjMLVrl1WlYrftwZW0Gz7ha",
+	"fVItyri5IITbDOUwVx7qgn+SinG0LeCwE9ABrAkrZ+IkAOhQZyyDiwJ3W60RyqDHCUsBs3UO2wJ3jGJT",
+	"n7Cm7Gtpz8F4AFJXO7c/cCs2pb/h5hiyo/SS3U2LlFQEbs3Gy1GUEX7dTsUM9yW7m9r03glcn2uneDSk",
+	"mEP8Sol3iBAAxZj+4ObZP4V5Dtj38kIspRF1nAToTfNT76T486PHjx+f2D8fbsD6h5n3X+pcjlbtohK+",
+	"h5sAyGkyAQy7mxV8bPtS2HF/au2cz2W/4FbA5X1a33uIiVeAqgrLEy/k3fSX9B6ovravdzddpvcG7IVi",
+	"aIb6FDqAoggF6vGQdmESMEhAU0AW3wRgMi8uhPUSw5spMFTnEwSwm56LAkNFU8DyhblT1j8h6JgH8RuZ",
+	"eTzHGL6zXx7c3DmoddyBlpS96fxuv/z5q4ODg5Pln7862PThyg3R/Gav/M6nTeVNIoQ3BsHYUjAQoBge",
+	"fHHQAr740CaM3Efr+7nHQulvii/sVBfyV/GpzQyrL4Sir0FuoxIiA+sLjx1eQcYHmFFtovdCqH5AUif0",
+	"i9Ls8hdc6ouqtfU3xS+5zPkw/1RKhk4FG3EFDiEhO5072ICjNvCJdan5OW3BRbS0SQ9rbwDvzjP0uSqf",
+	"wSzmc11YkT0TmeSv4emfVOm7j5HW42CpU2cQYkGr2Di7x9lDkK5PvXGQAhLbBOA2RULSU/h7/6ka6Qxw",
+	"9N7FJJ/fEkbW38IWqnw+AOube39RLl1/5tauD5/mrZsdzRxQRTS0KB/sFjVDw5TnLwsnZq0Upnc85rkR",
+	"kTx03yHbXIAxeHjxy9HMmdDz6GH+5ipylOBka1FwZWXEj/iMt+EqDEC5VxGwaZe5YALgHLb20cHRV/2D",
+	"w/7B4evDR8cHB8cHB//WS8I1w9U2pR3i3VwWwsRPfFh/osx6x70LsVr/JMKWvZLGihngWuH7c9NLenES",
+	"YZtiGAhowBYZcctzPTl2Rw8elIniGDScW1KITfWOe3xk5aVo+XzRekVCIeNW9J112Cxiq65fd3XScqoR",
+	"Z47mX+Mp8bpu+2YMwzR+nXNjz52rTQ9r1A8CGBBw8txYhv4/1VrMpFpYMWCn6PAH0wEjUksOxsN2o8Pv",
+	"26iUqD3YA9QhPuEt3dYVqu6JtSs9Aw+MErKtDyP1uNNy+032vgdg1I3ZAXe5u48exIuCr+A5uAnf94Ry",
+	"CuZHvxv9JkDNQep7k7CQWf24hIH6NyXxtq7s18q265Y4ZheRQ2vz4174bBI+bxviJ+yrrTaYx7k2d5hz",
+	"3zrQyBS4834JOHpzPilL5qg+zYmGQW/j7oNxtu6cCP23affUa6nmhc4WI1GYO9XsObo+Is+rLsz7HmQW",
+	"3E4bARKnd/zjWzS3Fkpat7P+ZcELXT0IsIEe9Q+PWjfQFjW4tIVewmCtLoRx2+gZ/8f/86v7h38lTsZS",
+	"9kb+ClthXuhLqUaArV5IM5cjrkZTCQd/gsvwZGFGGiUBxoqOj8otdCkKjC0mvcU8a07p8FFlSnh5mXwX",
+	"l84Yg9e7hzupkItLkcM7AGXuz9fhUf/BYXjC2td8aGznxmd535b/hULsUC63YplGyKfgzlOGW9lwhVF+",
+	"UQwBpO6PR0NG109CtAned6vuXbQAFpxtaX8/xYu7dfWMq4y0Ac/zF2MQnGuBSHTDh7dJW6xoMZqWNXJK",
+	"LNGNklgib3U45T7XGPINU6kmA/ZC5asQBBppXWRScauLso4mQuhKa0Q+Hmyp68soSJkRdFqfSQv+hdIQ",
+	"ihLt+ro8RVsKx2c8E3Q02/ZFQBF3bEoJNU0U/eVOXpdYZVgMpWGJpxF44QTLgXddvmS7CXk0RcdsSJy8",
+	"bzN1JnTsW/5UmWHbWmhm5pBcH0Nm5HbnGCmNHypDa5u0+/NsmLcN+yyDwFusPEw1XHchVZaUiE0QPxnL",
+	"5YVYO8mkfn4gbEc4gN0kUynX10UfWqqPIgNyy7V8Bdd/qOqKLr8AfAIsHM+2N/brGmbdyP4eX9tqz3q7",
+	"NaxR0tAlkUio2bfRJBuGSdJ714eH96ksGFZfKp67d5Nof5v0pJJWul/C6TFWoFUOt2IKPv51pI3NwsyF",
+	"yuDfoxzqKZLoubbgCvNmaCKD2Qu3O2N8XOhZ/ZVWx+r+Q0L3LKWdZgVfnlcWPjwiGhE8IHpkeAQNdd17",
+	"y9l031V/Vcs9hdBzEY0uXqTO4W28qbkosODr5kNfpOuG+lQ2XN4YUf16+O7rxiO8edB+Q308Gy5vjGfD",
+	"9WF/Vi5+W68L4piTXGvBX8uNieuEPndfpqaWdluXmzUdc64mC/o46573vb8ustOawRqxPCfDv77Uf4Oq",
+	"U6ghtSWcFSk6MPno7EvT0P3W2fFRFtaZVGTuNszQAIm026scKHpqDrfLhK1mvf7p0eHjP/3xq0cPHxwd",
+	"dj78XKjM/bzJMnPXPsVLt9XOCBkmxdxUgRt24Sv/ioYKhyRl3TK71AuodEcTjlmd8RV+uTRWHxSYxyrj",
+	"5VSoE/dfeCKkUCZSBVcBfIsxmO3ICmCB6GTOC+u/OsCv3B5OkeAkAi5diLnnc4CkwLgk2vIxsasq2PqH",
+	"fDJ1pp3aQoa1uqYCqsN82herFOE30rCJ1hmzeoJLRMBE58v6V4YsRhyRL8fT03a+PsTgzDDl3PKemHGZ",
+	"RxEwqXrHXx0cNAPY8XSb/q5/3qa6w0w8oUs/VN/ZlWiD8nVCNLeUy1fSG2GI5YAqL2nb/OEzdpFVpeGx",
+	"aZUD0Mmh9OWLV6/Z/cvD+3xhp/e1ndf4Cjd+iSif89UmUoOk94SyQC0ZUPmOZXIiLSXAgBLKicITAgMi",
+	"BcNqPhXKsKGwS4Fyd4ZxEctmwDpSIzs5fHj46HF1mA8Pthrmk3JLNMMJYf8Dt1N8PJ0jZfh87n4FW/Nt",
+	"x/MjMPlOpw/0ApE3chxE3/2CU7Grhg/LFXOmvMx94WvCSmYQZpe6dvpwrMc9Cvb+XzOdS6UH/orGcaLr",
+	"1x+Xp3BRrJE2agu4elHMnT0ZE1P0jJwodwbWiyOJshwWxN0BWPUigV9WGJKkgb8D7AlyPDzLUEiFVfQV",
+	"w5AA0oa0sX+qk2rxdy/HN8Li5PYMRfP8amV8cnvLRIJPMHuyOGLi25gmaIYhw4OCSBxqnQsO9qZ/7AYG",
+	"vGCyyHGsyYzVhQj0gyXp4HpTM4zobftSYdX3bRrdz1b0mqbJvbVZ/I00/FIveb7LV73yV1z3nWTtCzTt",
+	"S9rvEOt0p+OOaf9KzUkCGH5X6bWi1KZUDND0JOynGtOoALgC5EPbkGUeZUYHvfpCFIK3LkSKqPRzit2k",
+	"rM+c1DCn83mEuIhM+Jm+BERjqLHAB5ywNBOXciTiJ5X3unUMgKXwAoj1JQA2pIcBYjYd5np0gY+oCKYL",
+	"pZfx9CPcpgwwOeQYDDE7oEl0i6bzDCleY8lUnT0I0HgSvaRHY2lVVcaHT7fxPWonhD6If0jbUXnq9Ujd",
+	"VxEN/VWC8J2zNmBP+Fxanpt1+r9DnSVVArOq3fKgZRWcz7kormQqD8WIzwTyVAaxmXHL6xqYfOAf0RcN",
+	"egTS1b6eLunNhDF8AklsqLFwq+q8BkDAFTyDv4xQqUC1yyKToIsqMV+QtZsyeW+voVpKj74th2BYJowt",
+	"NJAhpm6+WJGGE07ZXThMaPIRvBR3gTD3Epb65UjZXXfFhVjBr/3SEIP1aMqt+zUsU8ruErmx0+SVtWDL",
+	"QluBPJTuXQY9wIBvdkLJClUVpEgoif++N2BvahKkfCRXbala5AglyVMlvKW6GzzhyMSRMCN4LjK2UFA1",
+	"Z52juDpm85yPhElYoJImilUEaBM29vTlGaxQJQgfZMOuW21j9B73YutnhzklkLLMIqZHbzQA/dfKCcJj",
+	"luJWTtndXxZcWem2VcLmBSCH3fo4IQRTzLU1CVNioq0M+YwiEwVeN+aygM3hjwRsDm7pE1dDN3xSCIL8",
+	"oJxdQqhg4u6HcwS7SLNcayeTK5+cDjU9d5U4G5utBC+QFL2x8mvP6sZVrh3mjjRPnXAhdq2IHjRUDeIs",
+	"EhBXCyN8Gg9US8zgMNstmbPZOAm6P3CWbmNRzjbbktU1CrEQ2qKtyoiy/+1e6ikzU11YdDTcaixL16MM",
+	"KQEZpKecTQFEkEJBxEQaW6xS4NEfal5k5wgpM+mAPdeWjQshoGwuCZtvkWfA6Ecfh+dNvRFgCjHnJu//",
+	"+tb956D/+Pzt+4PkweMPWzBwvnHGF+PxLKViZsbznOXCIv8muehul4MwMiNdCHMMBJs20HE+des2FGyh",
+	"2Ogf/zuTE81GurCaCcVmUv3jP8xokXOTsJEcF9ywFZssAM3Af9bhWe57Pn0318VuztFcnl8AMguhLsG7",
+	"wiSNyMe9pEfnOmA5DhERQQfx+Mf3vXU4mA1PehvJU/cogM2M7AbQzIVU7jr0lJMe1BnWw7Hxo89zMbY4",
+	"SXdGwZ53u/7+5eF9p/l6SWhZ8M8zqcSfna9Iv4ylJf0KRSb9YCzPc4PpvsDic16IkZCXcLZqf8Eldr9F",
+	"yQhp1B9bbI73rdijbXFFtERRKH0nsNHWuCINB6sKAQhGbMeu+PA2lnXtsKttIVYb0X5lgqP3y6Jcgx+0",
+	"4QxmJ3pXtfcwUFPPApQp+cMGWq8DaFVdnQquxC1GMDPgJ1CGeFgIJPk2QZr843JDf0i6/lzb5C34wVIq",
+	"NBVRnZc8ExgvqmtOsXKKEICz7JUYFYIKnEkvKQ1ncHtIRydIMRJamzMlPn5UEWD1ST7loykU8dVd3eCv",
+	"xirMa/qEDCIIpumZ8IXAuTPekdp6e5BOfbAtkw7BnZZ4U+Dxc4OteobtcbnrBnsakrY5LIwJeoOqEGCO",
+	"Z25FC4EhBMgBrkifQ+R9BKXjAD5DOvChYFOObXgGjELLmPPzfkdp+uy6xVB7imzNJCPdUZ/gS26nJgoU",
+	"Ia8E0QtgT4kV9Wmock9AndVuZmK7nmk9q7DYIY1ZIXpM6jtDF0wCmgk+ldbR5/KRRhx8VnBkAQCWuksM",
+	"I+y0xjHF4vr5+bO9Xg65qz6HkUcavQ0DV3WFwudwdqrzypZBUiQBcOAmtTBcZVuP9HutL67gBX0LNrqe",
+	"xcsKrgzUBY9gCalPR+gk8LOWniRlOwmCrHpTOV/v/WzDkrUZfBmZPgF16R09nCDFLoAV22onXUZajSUQ",
+	"7Oy6MdYBK0v93d2Gi5Y8TrVsPYZXcqLOWjck2Qrvu/JAzWhLWUAaHNkpDy1aQgGyZz2FWMcxNNioAjZb",
+	"Yg3UGQLKyMdlLxzaYmXdIL4V7eoTxtlwsRJF9UkQ64KbT6KgEYV7IIxxUsalouXFUBN+dQoBOzFQRqDv",
+	"pt6ESu9hnp66UtAxdBtI8NHUh7385yvc2ZVm522DXJAbkidR1CMKPlVVbtJw4cvz0SJSO7RIUhp/lehW",
+	"Kdj8noq1YWt4oKZOd67eCJlF1TRhCFpNkSi3P90aNJMcE62z9YAkiGr5qIo7ebDVoVAAnhvbIaHg9xp1",
+	"dW041WiU61byanWotGhVN+UhZDwyUyuq+lPTvdrYn23XMidyGGETQVMloeza2i7vQQGOs+mr+Ol1G8K6",
+	"aN9ABml3oxBaKCeMWgKR7VSeFiBVc7sFuNl8CJuHp2HItr06U2VblFN6kwXaEHmjpX2MOyHdwgdfcxKk",
+	"Z8wbigpvy7UqSdeXXJ5lbdFX+kawpKa99lLn1fLHbAaIgrCzkM6sPU/nN93WRZv1YktCFYcUfBKw1Cqq",
+	"wLxS3SVMrESv+7GWH3CtkLBi1i0eEAJRF7W5thVFTXo5iXVyAlrVbUlKdCTEQulMJls4X59SKJ6dAd8y",
+	"DJC8ziGDCtxNPbygznqYBsGkF723HBdqfCCyA7yi9wY7AA/tOZjAvUPd6Ew53/oEd/Mj3HfaCac853aK",
+	"ALnSQyarA73MFr+ygWCQhph82sujIErUbqPKki5vczaBmjZ2gz4aVvMVcsW8VlpFLXFiO5SsftNE1tSx",
+	"PaGmMUiT7LwR1MRIRf33bQIGY0EtH7JYiBhOUhoweEe0tBG4KHglax8Yukiu6hMG3ihpDPlqzRdsqRqI",
+	"TKXiJF2rit8E0yt8KQApurNrujJX2yuUWp+VbbHfZ4o9HRx+9XC3rBloA/rHOkn9F3kp1LZAtjahFANg",
+	"gsVabVEK0UvYUc7Jae73kIhpEzSXogCWOw9/FO888ChsU2Y1yMOHB49DsjiQCXnOs3pTaJ/zqeBJHhzt",
+	"xmriR962sp+ngVw1eD+6Adu68Ue6MyrgD2T5dDIE0X2nokYKB3hstLsRe5RWbeXBBjv0WmbldQ3A5gJ8",
+	"vSoDBjWDH2MaS75CvEN9jSg1ELiIUqVtummtqqUKDSx00lPabmlCks24Tu7UOpHcJix0XZB0a1zomTEL",
+	"JOXamqaI5/mQjy56x72ptXNzfP8+xqs8lK2E7stsdD9cnvRGuXRWNhzoX6bcLjC8oqB/aWk2A7z6vO7B",
+	"ShpoeGmuJ1INGii6QmSyECN7viikT+wFzg/nT0jkWauVYoRJNQSEZr68xYeUcSggmp0lVGKyAQCP7M3Y",
+	"4h61QlMwlAvRVvhRLklX0RC9wyeYhis3EBxWm5vn+xOiGVuRYuTbNo2V6neogYQ2nHsZNlVLFXvl87zf",
+	"ISHTQumz4Z5mgI8WNik/eNuh+D6q1muhuKS/whefC37hPkGfvZq79Z4m7F8XYjRdcCerTpf853/8h4oF",
+	"EACsIEXOJ+2rB6mF3UyW11WThRvobawQ/hXBPOtULEO9sNtk9/nI6oIujNKy7i9rYkqBH7N33PuLsC99",
+	"d/5QTNEjhrhSf8cPbypxHG63JerDRJChgrlLHy5u+g44pW0eRhklZL4g4KwtGRLbH7+D5o3WqbVaKvz9",
+	"LEtDN3vMyZqLDttjvfEep6FWNL2aeYP1gp65umnUxwUxNTx9szSwCGxX4YNn0swXFHoZLQppVz08rcIA",
+	"xQ1f9pLeQkF8ph0G7iVTLWgxjj5Z69AvJe+KRMz1RUjkzk4akhJgf5ncwjWHSBLu12A24I6LP3e5jK1S",
+	"SOuLWy/o7spjfgaV3M94Jr4sFsULNxU0fc7dxf/nf/6vDfRme67E6NcXomMk0E0E2WvYd0LMndg3fCxY",
+	"nxwF1IYQmNOqQ2J3ltvfNpXgdr4HweKvRheIa9d1yDz1Ugu8mHhb6szY3AADP1TpemoXzy3r40l+lsij",
+	"lvTmOVeWS3U+msq5iX8xlsMCIf8jzQnZL0FkWu3MxFmr+H8WsXFtLx2BCN/Yc8NzsSW5wzOtRNOYrDyo",
+	"dWXFLmKrrq9BoGxM8xH8FFL3pSR5Bj4Ry0TOXi2KUlXSdQ3hUH/3Fm20qs3lNsJeTvO8UdHmgQ+dgJeW",
+	"wsAK53ZZu7Q9hKN99FfDyNDDSqhMI1RSQQX7j1S1nwOmohde6ywiMCw7YirGbAjI0iVgr9KvqOImKVvT",
+	"xMvZjGxJiG0rIZ27uVmJw8zbD8FsuFt4oRU4vG3NV9jpPkq1SS9ejwuvXY9sYmfxJT7E9VdLpqxhYoHK",
+	"0DV0LEyJ5Q6ULNvVUq/NCm+Gof2gsVT/2kQr4XBs2GvYNnSXHUdbhuIZjS1y9QDobofk1uOFdBavHiuM",
+	"vmgHFpDN4BJPDdpnKaxWysSlKFYE1qYeXmA5Qi3XjK9OqLyuiC8tVUYFs4CX46qnGPyFfCmrESDW0XKY",
+	"WE6recU0NlW6Pm2dfLHdHilhl9cJ3ji1iP1AEA3aUrBZZ6n5UutXmnz9ET9sw+uvfu7B7dPB4tpt34T3",
+	"O3f9tflXPxedA7hvZJrfTe1E9KdX+YYlQ+qV7t5Zcbk7zk37iF+5X1PentxLd3ltubjBvk28WrFD33JL",
+	"ZNTGAVz50R375k146EgARK+FkPhKb2xzbi+oBQthsjqpGcrimF1I7ncpdvRJQV/suC350AYZ4TWMr6Xs",
+	"5mGiF3fnqSXhJjxmkvJPg51WGt/StsTPxbLsvHw1+p+dSH12YdtxY9s5IHj98FqTSaIS01qH5SHmuYRx",
+	"y2baWPbgq0cs46uIhI09PsDfeDKRXQ5vuy55U6bIqadGeNo851L1rXhnqwiRP21mILtqHGzG353hDX+C",
+	"d9APhzU71Eki+ctC0J9hI9U2RzUG1rVDrt7MoKoVfWkfJVuX3rqM5F2HFfZkxO0o7lyxmPFf2CtewPYL",
+	"f71+t4EaI/iP77vqcE9V7E2XFbXs8Z8essOjB+zho6/ailQrJtda1y3nI/HcvewD5HasVCN7juS1HVQQ",
+	"lcohG7oLEPUT0Hu7T4DRniQ09AQ0lJEzmfOiHz0jpbyf/1sKgD83/6xJErEbRWC5gw8PDrbYtuW53NY2",
+	"9CsXU+e3n2kAtWxfC1Zl1i8ncrTdPGJrbevPX5poO9zSILffan7PxbJJPl/O8tHBOonTIV7qY+mQMzfB",
+	"klc5iH9kXz16yB4cPehig9iFKS8mHN6uWUVJPfw22RL1cMJSYVK2ULkwhhkuswE7jRPn0lCzqAsh5mD+",
+	"ysIMdqdfvAaS0mfI2xCSNYKSg/5jz1EyOO8DS8nh9iwltmMoXYQlCZtrqWyFRPSY0eAatCU5x4f/438r",
+	"COy7R3dxlyRsvlBWBw4TET/3QyOwRiZpXGSxBv6JO39XG3w3Jl1s6kdEqetpc9dS40Y8tBEccxOb7noS",
+	"3K5+f8/F8mocix0yoMmpuMOJaf3EHaPelkfucxrzDhjkRn34zEkwBJSyPvAFYJ3+cOXxv7pwP9iQ4uYl",
+	"M0XEVzsthKjZgO3r8nAzPHlH6tqOyD1mgNqR6zShKq8bc6KZYIO+Wpd4IgAyiJmFENXFdtRltAGQH5lm",
+	"BlCOu5lUu8n/24/Bu021HRS24TO8mAt19g0DUykL5e5krpXcmRTP4/V+aK2oWPydAUoXN5sH8I9tUbBN",
+	"kRkDTis8k4/qXyrWif+p/z/e/tPWCvD01ZOzs1ZaLtiFJVsmkmc3VZywRYWAy92mDT43YUYqJsycj6Q2",
+	"yMRVW6X6cfhOzC2xFOI3wWglYEEG7A0NBs4+VLLB0wAgy+aLYS5HSIsa9b10D6TaMDIvjPD9imtH4PDg",
+	"6OFveGnr6N+S9DocuTVVDcBA3lYsg3mhOOWyG5y4Ju+sKXsSFAkT7/jI5issIaTqJg8Lctdm0oz0pSjc",
+	"GEaLmfvaVHtIvmfCxhppspy8TO8PliLP+2DB3kfoeB+qsiYLBPClgzpt66PKV4ZD+s/H9+/v+Lm5W8lc",
+	"lDyznrxv3alvYbrjDMDWI7AanXzNheWJ+5fe8KgPbVDtmuTz9KdtiHPSLXM+IXLMeaEnBZ+ZksiyRNIj",
+	"9VANO59Qw/xYeN7B3oNITOQOMM7iBIsy3b8xHZi6fx7fv3949MfBweBgcJgmROXJ5rqwAwbkU1Kx8SLP",
+	"j1n6h9RvBES9YoO9jnjBl/WR49DGVhGBMgrYyj2lnccFy4ifD9DLSmZpwuQ4/uaZmOHRUysgm/R8qyW4",
+	"eVgQy6avht0uelORsv+5/9NPP/7009ttv0xFjMLG/WWhqTYe1v1VJCqZkm6ZZZ5zc6XVrAfoUc7F9SEd",
+	"psq22LfIzKgD3/hML9zMe48ODgYHB+6ti6IQarTqHfdePn3e0iL042Hnnovlixoobdt5bguJq07N52nq",
+	"lbNRhJIDoZpvdBOz1LaEh4mrzjIguokjnRXAgR9liQJr03/U7rWt6YdTUA2yPLQ5pQ1F+jXJnMID0xN2",
+	"VA3dvPClzVXyWORpnvF32OXwQdTx8KCt4+HVYp+1LUJ5KnhWxw4B72B3uE+7k9YSYFNieR7clO1iaOSw",
+	"tAbQkPO+k9i/Be1Id1DrAcNnIimTEsQ+GPj7scYLSAnwvoRN9RILKMGCJe6+BK1ZeC8+Dkn3y8ayu7pn",
+	"uzjuP4R+CFujs+gOyMTmXCJVY1eXhXXDxXe3RnjoAZ2D3qmPXDP3+NdFLjl7xmdcyV5X2Peo1yJwP0IQ",
+	"d8D+VgoBarMaBT0qcVzcMADaSoUTZVsedwT2hSTH1TcXhejX7rG/19qb7uDNO5E65p1N2ZLS+8OVAN42",
+	"vQR8R713wo5tu5sxofCAbT9+hSscknkdmqNs5R23lItbzx2zQ+T+4m4X+M5XTnocUUQfWhDV+u0+gCCI",
+	"UM7dIghxA70HBjr2TaGIeTmAqc6zbmXT2l63A73y2hM7ZnzFYBM7l0NafEVpawN1qwrIaSBBv2OYFcXs",
+	"JOTsrVBIm4+fH1ryNVL023WoeSGz0ddistiNO2Fhp7qQv8IinS+KfEP8B6qv/zkYkX+GqNJPi4ODo68A",
+	"hvvn2fjXpfw1t/qXo8nFwweL2eWv7+SDB3rGm13rSgz1mruayanmkLtJGQPaeFjopREFm+gONqpdutsB",
+	"8y56mpqNpZJm2tbwLoImtxwSjGRALXcw+EY6E1tUADZWoKzZ2dA/z22SbVuxVRAIISHZmj7cjUOuBQqw",
+	"FQV0hXjlYyUiPR30NowtLUnLWI1taehFCq21uf/W/DHSUENzxC8DSRFWGWPOFNoObKrnfQPON/qPu8fi",
+	"40DPunNKnrsRvoMsWQhEdVBJj9RdjkowKT3xyz9xuyWphnicdglhni83wLaO5KhVKuziEDe2BzgCMyFs",
+	"jWS2nozYtiHArqVppe3T7pGXaibqH7uZxb/ZzH6t3eWfva4vQFOX1TsnvO/u91iajFQCQRS+2HpXcLfL",
+	"4DFIfgoG2JAYbDr6IG9PkHGVIt/PAxK/KcKBHiwann124DsBOWGJRmvZje5aduuV4hxXw/Ejm4QG16G1",
+	"xM6JByNmw1x0d1MKzcEqUDqtyY3jBRE0Zgink7Z7qyWN+EMhqLBMid324Va1Xo0O2R+q572LuxWseuoT",
+	"uD1Oti4l1o2s4j9+QMpRvbDnmHRuzULBoODvMaktEFm75cbcFoYQczFe+xWwnv5CmEibzvDZzkKAbwM5",
+	"s/JxSUi8uQMxFELBve7xsLsMdPwDSxaek3hcpdV5KxfiGuC4N2HxxNbKz6Pv19BgThPDzf0ZH00lBgDG",
+	"UvEcWHFCU3CppJXul9Wu4nCruU6z8YIrI8uuP8D9ALev3C4CoGr12VbH2uhDQvd4Btrzyp4Kj4hGBA+I",
+	"HhkeQUNd995yNt131V/Vck8hiEKXbokXqXN4G29qLgos+Lr50BfpuqE+lQ2XN0ZUvx6++7rxCK/K2m+o",
+	"j2fD5Y3xbLg+7M/KxW8/1My872rVI+0F5euTB41Ie2fz8EqYppI9r8AnN5UF1koNKGIXQyOONtcaxKO+",
+	"dQ6cTXQAnwEXzsuyj9f2Zv8rPRNOETiVQt67h8KMKwRQfFT3A5rdwnrjQggg8siEAi6RffOw3X0E7+0H",
+	"/2CdX3D71n/mG2avOx7YVftDUqIU6zTh7bZMW2NvDBiEeAiZVh+hWDcOQ20XfNpg4EMjUHe4OEUxNtKw",
+	"rWuKqo0o+wJtS5CyY9vTdhrmLb9ehe3WQxx9ED8i2Fal1SoLppfVYvX6OWxxefzBjLawVParh71NmYDd",
+	"GSZuz+FoM6C95RymmDSkRrRNm41mbtHSDpKvtLLDr8aF/hWMwUwouY1NHfQE2TrhSWDr0ONKww5ZzsvL",
+	"w/vg8sDbQpeD7ul4NA2w49rqc+vXNoYRZts6jJo5Vx3HBtuvOpANF1eHUTEUqX3hdviH9o7nvhtXUQAt",
+	"6gmhljFOgZVz0CC7Zhw01bMz/mb/+L/BeppJFQ/gcF1Se1dJvG1I/kOnCXUNSvhGV+6OkvgpvxRRHzzZ",
+	"0jEJqpJas1iAaqS0lTMmQZRyGyqLSu4FeEbj/eX3g3BXDDaiFrxO+Z4Dep7wZm876Uu7u+dg2mTb6Esb",
+	"gyCQtXCZMaOP690/PYKqEVR1v1/qGtaqSfvgZ0wNkauMW1tQuWBr+VaLv6wuq30J4m2nZv7juBwsWfd1",
+	"tvJQ3lA+r0Wth43WrcSijWu1vnDfcMhHF517d6d+R7uW5m32gvwTYd90O0PemS2Ni6q/cCN+KL7q1j3Q",
+	"kkPus/U9X3VlyZGRHCP0I1FYLqmtVOiiX0grjIex4UY8ZinqwZTMSEmdFhi4JAlLUfOlMZNCyKmK3IgB",
+	"S1Ed0iVRV36o0+BqFRhtbFkmYGodampcnBvsncb2aLepfV89AvCFNo7Q4K5Y3TGAIUCWJ/ZSFItLyTFm",
+	"Sw4RtUGCJdVzKTJENXB87h1sjwT+gZOW+Ccn3o8JuZz4gtKEDQs+uhDWJJCIoEJ7yp8YQeh8zlIr8uPU",
+	"PS71icslH8zE/ZTqW9xwwF+1bAYJ2AF7oUqsoS9A4YqJd1YoA7TzyCRiGM+XwHAByVdpgT80dgXShpdQ",
+	"gWbufmyvCA3dkmawWee4HZdem0c8Jb4D/CR3OnhcmofS3fdUdYteamtbCOHLhRDUF4odfRUGuZ6Yl4pV",
+	"BUGLZ7TBSqhp4JkEsCmfiWN8dr1RFCK9YKZLjaoFTkUAshJ9cLBEeZbVi7Ubn/9B5eM/aPv4gVigoh1q",
+	"bBob1cMWjCgUCj375jdGnXudfmDuC9Y+NHWVorAAZwaQWIya6tRtOPza5HDdcJOwpGeEPSfqsn3LsC3M",
+	"t6vXdHTFx17EE2xllg32b1DSg10ISs+84JjR84Bnv/VN8Bc6frAnBuxFm8xJalsac6vIGh4JPN/rN/F4",
+	"UmR3YpgrV9BzPKWPkMIv0kyMcqmQZnLbzmitQ1wPEtk+wgbvPBdBc2zEYJOSCa3AOxjhS/rhmnRwU/F3",
+	"tvMXNijAfHOE6H3ruy55gXZd5rKkh/yh52NdnEt7BTqzxhO6DOY4HF5yltb66TGllycMRs0A6RyMQjro",
+	"zqHbIoMfcXtUh9e2mFGdRItaM1NdWLBfKYm0KtFzaajRQEsS4NTnFDtNocyPjZ1F4tSUP0RL6IQ71XlG",
+	"68Fz6N1S3dZl9UeDtsVztpwDY8vjDzugAKPJdNG0wDFeqEwUZqQLYY5ZGEoLIJCN/vG/Mzlx+q3o5Gfx",
+	"vCxsyH/Wled9gOW/1Be4ubavkaFbWrcrJqa7UWupdD4Ud6rpBGQzYn+IvJJIwkNPoWp8xfhINvYzB7vj",
+	"AtynwNdc697ouc2rYZm37bkAvxB1NnnwJtxkWT8iMtdzoUIZU5tu6Toe/k1tpwFp7NpXD6xe34mXQxsK",
+	"TOslcSVrHQtb6Bwr4ftQ2QpuYER6DM5tHLarMhP6H5GbMOmNuSz83+Df/g/o8tqV/2P42V+AHIft/UQa",
+	"H+NVSTu/U4N5+jIxiYqT72oC0gNNxHJ1fJFwySvK1eoE/WRaZwQI19PVo5Ew5hz33nFPrP46Hf5lJF/I",
+	"v377b09/eP2vr/76eCBWf10Nj97lZz9r+d/+6/Nfh0fP5//tv/4wHx49lON/HYyOcjWcfXuQ/de/5rUq",
+	"iAcHB0l7g4ZbZVhupg9//CivfRubXjeYwG9y8cP3Oqe99rXgRWvrzsq3fX+9opD2CpD6t92uBqC1mUSj",
+	"GCButUWngY9sTKlcy6L6tG/ovnVL7TVur2nGTsvnQ59v26mawqKVRlKdXjlI4EIosQQjk2QEiPlxIcz0",
+	"/IqVQ2DOwhPK3iNolC+qXV+j3eRfGXZsnZaGqPB8nw420cCLD52JQv8iqAOZc2OWuvC12eWE8cYlwD0n",
+	"C+Uk5EQDZrTV0ehsGvK6HEZ3t4f4mJZuOZ3Xt5vN+ej8Vh5WObr1Td6qi1t24m5h+S+WAb5EIG43t1cl",
+	"VrQT7bvmE2yJR6su/m5oo48F5Lniel+3n0kFExImtWbJza1moF7JiTq7TiNhesCu9qEXZRQ7QHDcHcP6",
+	"KI2dgWjkRPVlqNyAHwk0VmWYVErkEYX7NvhE5DyxZfNh8E2Oe8/0rzLP+f1HgwN291RlhZYZO3x4wp7p",
+	"oczFvfa2gIf9w4dN+KMRZpP1ZOy50yfVoR4+WtsMw8+3C85LdgBUtmQQhfG9gjb0w9YyG7X6AFdqIugX",
+	"uDsOAgw/UO0aasa59RujqzkxfqdOn5bopuhRcqKcWVBFNbO76d+MKPqnE6Fsem+L5oXtcAiohqRyRozO",
+	"uE8ZscJdq+dhdW90jMHUjBRnF8AgfOp3yz60a2tMywBfBSiOQSBvLPnj7KzPLTsS+I1cQ7hVJl5rZug3",
+	"VZsceu1WYNvq6RbsTTopuLJgoKQs1XaeJiwNDLAU1R3pTKREO5ZW7D13dfUX5WVKLNMkxCcwiV2hIQQ/",
+	"obRno7hgSVRK7KQyq7KRLnVTHl6VcTfZWEperhE+/VOQ9CZXrUiPB1/f5F+vyrANAbUnAjNzeLY6nQ/x",
+	"zvPokPuB4YtKj0IvdN2K1f0E97MSy3YCqH0N/e3X0L+uSzarfRSqWa7Oba3ZInOeNn5xJZYlqyiNsuac",
+	"Oxcc3ccdWXO379l3q3S8dQ83etnDg8dfbXjdhy6x/Vpj8PvqcFahMtb3QevEy0rgCaWD7f7gtktRrGoS",
+	"00cPf5kWg/URr8F6k25wOHj8L7909Qhqhofq+Tz2Ylw6+QnjyrfvZBQypdmh2uWFYPpSIGpyonV2Ugu3",
+	"qhoBTxRMjfqB1tvuORsCAKIZZZ7AGTII9ag9kudGx4eBUEZlbyiqOLXGzcIM2Kkiau0yWE8/wnmXhj08",
+	"eDiopnru3jXC/PuFWP37XBT/rovJv0Nw89+jlbt3/uNB/zHv//r2/dFXH/79x9P+vx31/4g/eEP33hbp",
+	"ITcVJIiQGSGxQplHnWv3mKVuN/yf//m/nOqnrt7un24L0T91MfH/xNAt/gDJl5+tTPGDlXs29YNNfYZJ",
+	"5AHCNuKZLphQVhSaWZ4j24QRLJO6SuV7jaGJnEaWQVbLDy0e2QcfGWrLElbsUdiDGAby+YAi2tU1afWn",
+	"w8dHVxAg12D9el09f3cMc0ZPW+fFJsgAa14sVl3TBnEWMTclBLwJcom5vbZn9Ip4ErZnKbgSQVZzniEo",
+	"IlS2BfdVjWrj/VWqZnyJefykNov/TYlA3uGjv1AiIOzJkIRQuZOv3jzaBbj/NVFnBm64YZNL09kxheAZ",
+	"SBSriTr0BMimX754haAwvrDT+951QAVW+6Nz0NOrIvtjW9LfDw3lherEwrd6poTtbvlb7Tv6C5Ny9SqF",
+	"TvCGNR/W7NTsD4NdP8afyq9PlKWCGePUev/f/3s6EnPLDftlIdhkwYtMzLRhdsHUP/5j5sTsitmFYTOh",
+	"DP9ZGDbnBWfcCpWJwop/7kWLUXpJzWZau0XkOjH/W4fkKNT7JPD6vm82Lzh79YI9PDr8I7KasW8h77Ss",
+	"hEMFz8HwTl8+fZ6yuwGvbHQuzD2AJdUqxJ8+r6E0Tvv/9vb9g9166QAqw4cFaQqYyyqEc87m0vLcHLOX",
+	"T583gBgiD0CMDHrnzLQSGXcHndlCGDbjK4/KoCd8KBfsaUgStED6pGLznI/C0BDNioA0gLtjNQjBrKuY",
+	"dGLzKAH6YzS7SlB7B8oQhvWtFHn2tCh0sWvcXVguu2gggRlWq4lHqYd8YQjFxtKw6Thop2uKNhvgr69e",
+	"PGf0dyYVhW9hrnfT+/NCjsR9ZKFO7yUs/We3kin5UL8sRLGCczYTVhQJS52feOz/PBU826YvvR9d4tdg",
+	"zTFBWOPuHQNhBu5Tuj22wrxdJkZyxnOGw+rAwccb+44BLnpfMaDH/hH12rtA2/3g6KiDt7uhs+iW7cGd",
+	"p3jHh/jZW90dRE0jCYhPjB646UuchlHX95Vf3Ki6wpnjTvsBlOYdDg4NdecIuU3g4ZlI6LnU7evbO/zq",
+	"EBc1ll4H/cdv3x8mh0cf7v7008D/ePTh3j9vDzULG2WrQSWNWbmlcbIKB9iGPJtphbhq7P7FgB7LcpZp",
+	"458rDDoI0P2D2Ovjh0Yy8GWhh7mYdZ8HnzBpNgEBu9GJFAC7//DtE/b44aM/Mrx0CAGyATtlbt0ABsWz",
+	"jDoMQfSfwmdVjtZfFhzAS6GGzliZ54xfcpnzYS7cA30SoSyzY//y+vXL8kG+wIZx9N2cpAOEn2cBxAYx",
+	"EPBzdu+xRxHD6RUZe3hw4B8wFkvwEmDIAN8L1W07CN8pn8+FAnUhDcSydhS/wqmDjlLFsdMXpmQCo28S",
+	"gdzxG5dAabxja2BIUy+1wEKkMpa3Nq9+Dd0+RyQRROIsYui2gLB2bi48TGwq8nnF6VgUsl+IsYAbu9Kz",
+	"i451cZuC4QXY0qry6EA24D2sR48fRz7Ww4NWL8tKm3d1bcZVvoO9SDs/70lZUjP2gMBoddqBGat2aKJz",
+	"5fzHhZ0lzQnsdPD45txOmRGTWWh3hDBYY91JwlEGRK+xPBd9PR6LIt3lE9TkP+E9cJnC51mjA17FeIYW",
+	"MywyuIZiIgH3CZFXIEcj/NQydECodzQAJ90CzdqcF9a3v19jmTFvLVHtdxNuE6NLjRgtCmlXr9xRQUEw",
+	"BLzM6cJOy5++9av51zeve83k+F/fvPbJSxA7T7NvXp2ehDganGpoVWWmAosPKi2Lfl5emMHPhvoUwamF",
+	"cSJwJ4x7au0c+UilGuv2Su0W5tBjqnAShblTJSDcpjUGkFchuDrwV5kBc1aeSdDCpsZBU62oHuOibOiF",
+	"va+oPiNfITbAV7JhOyGB5VTsbwprTWompW/oMfZArlyOhDIxwcHpnI+mon80cAZBlXZ7uVwOOPx5oIvJ",
+	"fbrX3P/+7MnT56+ewj2lWOj965TbBfMI3Iq/eDg4wGv1XCg+l860GxwMHqANMoWtA57/XPbdR3c/T4Tt",
+	"bMCDauVSMMyYZhCNEjBVADkja6A0looH2HNNCg5DP4Rjxhy5+06EYYawM2y9Gb8g+KDTc/DNz7Lece97",
+	"aezpy7Pv3CDd4P1CgzfeQjoTlco7RRCF2cq0qGwSq0LRariX5/lJ7ajWrghMNMFThZgAbIcSqlpHqYOK",
+	"27VT9IekXWGWaxEZygb05bY3fC9n0u5w/dn4uVbiGbej6Q53wT59qZHTBbJyhTBz7ba2W4ujgwNiAree",
+	"Q2M+zynoev9nSk2Va7eW/xMa+RsUPM3Q3JxP4OtBvqCX9NDjg1E8fc07K5foMj+fb+REGFArMLN+mNp2",
+	"t9eWw430wcHDrpvDUvnbn2v7TGeeKbH3EFdvq1u/5pnHMMCdh1vf+Tflmef9Wx9sfe+3uhjKLAN+nt7D",
+	"w6Otb3xZAIQW1ulbLnN69dH2TzhTlzyXdNvjrW97rfUzrsDQfLTDRP+mgueA6noxm/FiRRYb5SVMA5RW",
+	"y6MlrWTCKJScM7F03ggkgJ2y5RMkVvJy/K1zFTErgpHlEql/HBqcIsdj+XNcM3Pc40BwVPI/+us+uEf7",
+	"Yqp+xi0vS4O0aXWqQeYbj1mI0VMBj96A/vSxaZ8HKweANMbS09O4A8IxQ7wwg2YU5z4ZhV2LSP84fQ6h",
+	"ca1GoiQjMlY7PQaW6pSbKXQXgXwENVl1Zip0pUvReN2i9oYaguoo4SnbZ3mHSHPNCWU+4/I8OxUGWZIR",
+	"hFWpIUXlic/0pgkQKosl/PaPR2yqF87qObPkesKsPGuF8toW2QKPW5kyCNgH409w7fIVJhlOytqCVXgx",
+	"ODwJG4oRX4C54JSjJyGABwylp/evzFR7GxmHBg/NNIwdEHBLD0XDAUvDkEADQjLEGoeM18iTHMqz2Kny",
+	"G8B/h0LMAQlG2WPD0rNMzObaCjVa9b8Tq5RsleAyXYgVPKiyP6fcsEcHDOtNyGKmYMvdhwePWWq17s+4",
+	"WvX9oUQYYNWsecYvBJo1TatmS11cDv47qJy+jjoGpfC1zlY3pomfiyUq43pTAhIZNRPg8MZe/IxnIn5z",
+	"03e+EKuEzHw0EskTjqyB7/V6Vu+aSg+X36BN8FtT7Afb69cnWo1ziZ75w8MHu+jl73mB6PuHh492mKRZ",
+	"zOe6sCJ7JjLJXzsD+zdqSjjBEcEcbswG6NL3GPCBFzQEW628pk8E1EAkGHuX99/L7APaB7lo43s6s7Uy",
+	"W2yJNQXOeQxbS0UMIAYdMwg4tit66DcPbin02QayQXJO8YZ6Rw28umxSp1ZVx7EhvRFQ9onk99n4dhyw",
+	"9RsTRSpRIfwWxdNOHta3eqGy64m136Ofg+fiNsTTDi6KVH2qCcNsUpfTQvGu6sn+i7DXPNY7n87bDKrs",
+	"dqZ/R2GIq4qD3+WxfqHEpzzQHTGHdaFgMvMDbr3MxV+I1fqqFYjjzrmdlmFcqCiqejBxMLcer33rzZ8o",
+	"fREF2Fvi2/GF2wS5q52ZnNni/GP0Zoj+rSskTX+uRKM3uVNE7YCh6E3D8aH3eaEvJWRgl1NuqWW0CRAr",
+	"RCmMRu5lBKrQJezip95LvF1ylomfemtmAy/Zejoljd9OkynEhCh3W6aS+Hkgq49Z8JyZuchzqSbH7MnC",
+	"jHTCnix+HWm44Bsx54XlM6EsAMngAgil+MBDdcfC3zvmj+O6mdljoZrb3GmCAZ9q/g3CTc3Outi51tej",
+	"AaDJ3w9RL2gm1vX94k5L9fMUZT73CZCtEyDlJwN+4Q2JkPgL7xMi17FEfk+GAcEQnHaCFgMRBuHHt257",
+	"l6ZDrNq6sxex/qtbE0qr1UwvjJP2i2EuR7snIl63YDVCD01fRWcCsgAS3Z6M34f8Cbd84XlWZIF8cuxb",
+	"ClX4MASqiQpJdSAdwNSPER5/AJplpCfO6MkGzDM8+4g1QgwkFn/6SrwEeePwolCeh4S5CCMjTl3IWkQD",
+	"g/qnxyzleSF4tupXEwtpUiIsUnzsuczSGBIzJdgLDNKNtiz4pAFDqQrkPDzpDbGFQyYg5r8pmUrNHDI8",
+	"ViP1M/0B0BYB3WHc+3leFVcQ4o+SCaSmsSMbBHWPW3mFPeAEfgGYEMghNC4LywG/qq5W0rKa/tVpQroy",
+	"jUYHa0lk5Vi9CZTbOGey4IBtNbzwrlSMEyq87YLE20vdY+R+D3DLMjkeiwJSPADDQpghN+wPHAYJ3Yb/",
+	"kHhgQ5GJImFTvWScGef94KcSeU4pF06UhvfCShg5kzkv+tGsy6WgP5acxAFWgpmnXF4I2oGpdEuYInCb",
+	"CuNns4WSdpWeMDkO+MlAHZ1QboeYlRCw6ZdGFkxmWGqQSWOlGtlztz3TtrAefsPTCr/Zl5qdiSa5fYpm",
+	"Q0ChfOYTpF3o7TMZ+0xGV7AQT1s9/b0e6Ce3NRyaAYYuu6Ge52iKdCiDa0g36LXVpktLrot+KNcM5KV9",
+	"agFRZkmiSYRMSSsY76wJB8AUPEfS3gaqzUlP+nVFUxIML8rTm7bbPbStGSK9AQH5W4qTltPdB0v3wdLr",
+	"+kTO5KuKkSs6Qkkt1qqX7ZHV7aOoG85UdBDOvum1BjpBgt3HzsrH76/5/C6H7luqZViHn68KrSduQJ/S",
+	"rruZrO2tWIJIzb6dEXhVablPF992unhvfe5kfX4vbAN3yS9EpXDnxi3NTpPvvu8uc2si8w0FcUZ6hsZe",
+	"bFIzPraU1ECjtwghlSauFJvEWOoBuMLUk9IMyrlCWmduqZMxevra8pxKAi8FS+MGMWnCrJ4gb+MSG1X6",
+	"RogYiaM2E76701gUUHA6qoJQT8o+MAAhqpAnGmGxmLOtxRBcdPfo4Oje8cY+Q9QjwzQ1zCthn9FH3OuW",
+	"oFv8ktyqcjk6ONrpzpfUAmavmPaK6bNTTK/4CuKus8VoWpIVOjEMAWDp5GtNb+ltXYhreQv1MInSthn3",
+	"UGLZ/KWPkvjWS0DYTlhS3/1qM5i0S2fe9222b013tmBGE894B8qiHninRlvQ8FosW7wRHPFvW1/s/YIv",
+	"Wvz+BkUnHau4NV9ITcay5zMWlXqpgkgsm9UV/YlWIv45gFz973juJeaV5Sh1Fbw9OfqcTHP0QYCVZcBO",
+	"1apul894S9j5GxzdXmbuZeZeZt6czKRjtVZmBl4T3+T/8xGideG3RswVQs+RV/b2rMRcW1NihrB9DhB5",
+	"zzm0TgBa5ZjvpOQKqkMR3GB/+wHrvcDbC7zPS+A9VVn9cDZK8G8dYuBkWdlca63QqqT7b096nQaGJW08",
+	"oiAgqsqQcBdIkVx8NiykmsSARcZzrSYnJYqjvSWxv58SeCzTzlA0BArsittGGLBdA7hRVemlUCzjKzNg",
+	"r4GaIsAlA7CuFQGZ0NSBf8AmSM0siZANKZaj8R1XHiItglCNRoqDEMhGntdl2c55halNDH63dr3Ps0Bq",
+	"QZyr4Ym+Hz40sJAGe363RvUbCug0y35oKNt9VNtnTCsrsw9u7xXnPri9bdbVCWagfIkb1fu+CFfAxdyo",
+	"k3ENQF/y6SPiNWvh/nsc4VruhXpwG3h3pHXKX0P5nlM8JRcekAkZHUgXjcgvhWlV00BNZC6QfGlcUdbX",
+	"ybyy0GUC+jha1NzYgQerFbAUYAYtCsHjWsAAFkb4WbU5XO76L0Ll7dXOXu18Of6aUxkhDdqlK3ZE7Nys",
+	"znCyqO/r2j+WDrgmdHOzgHkG5OnrYZ5d+uY++lDX9lZ3GmWXZ0s9dMjaKHVWWUjnqVwl8gOtqrzClX3m",
+	"lAdhikghEeNt04GCJXgZ5XL23hNVHpGSuSGvyS/xKRHq7zXQ3vH5LFE9PqrjzFYI6tRwmDfg/hiRjyOy",
+	"Ffox5lWhX/men/gzaDqt+kMx5fm4Xcs108zYXqOvx1Eo88ZclhtD9dyIDoEyA94RhwwtrENzTMPSoMFT",
+	"/9dYjXiuulY+unXYomOmhESo7FSXA5A2YQp7wc18fexQL8rfUtAvocaTIW4L7QwCqwmqQqTcNeBXvamG",
+	"bYMPV23UCYYMDBtRT9E//Rs0dC8sM4ohGglMIbpE87qDwe6mQbum1CnUToW6d9LpFpaV1dQWlEKjoaEu",
+	"LObdhweP73Xisfbe3z7jtvfgbhGWxeuunGlRfCA8fJjps/HrrhUYhHyRU5QkP3fyE28EEna7uvqmkGM3",
+	"oqt3QJkhmbrTUqQirWZD4WOHnRi0vZ7Y64m9nrg1KNqyBj+rdp7/bKForXJ6K2QaieTbA3ec2dDRKxTI",
+	"JUS5DQV71EnU186hp0DN9QHTBk3BAMO2fc01dVvbV13vq6734nkfBuuouoZGi7Hk8W0Wbx2Et6P1C1yl",
+	"q1us0CbuW85ycSnypBE0CtyDSKdn2ZSbEOzgluWCG8jbHyI5nxVFla+1ENQC0T9jKMa6aEmG/x2muhfc",
+	"rYL779GSOvG9F9d7cf2Fiuu/68VoevXcxEcTzT72ch6Lu9s0pw3KaAIJK3boe4AlCH3mbo7YIdUIoQbs",
+	"laawu490I4Ip4yv0bipy2vk+3NimXH5D86yIoL1o3tvUeyH9+xXSzzXLtZo4Y+9TiWulbT9Q+ZdyepFJ",
+	"20lm+ZSPpsxKz0/c7HiKOdDiUo6AstnJVchYAvfxkhtq4edGVY0QDVehKTahV92rxDv3vfHngptF4buv",
+	"l2+BBpdIOO2zFMgVLQv/2pJUGNoH6guhEtICsjChASibikKcQPJVUkfRMOIB+07MqYXnUrOV4AUmWiEF",
+	"C4BZJCifrkouVKTMZykR7C+KuTYiZXfTuDgnTVhK+9r9M5NmvrACfkv0hO7fJHtTt8JpzpfpvZPQd0P6",
+	"ip+RLjKoVEkXylhugdYaQ0Ur7OnARjoTSP58MGDwNd36OSfOd83IpbGe47zIECiVEDM3pKdjtvE0VBRh",
+	"DczYbQLovI2X+vIZ/EjSdrQKhz23TQ+VXOsLgyVO0sTRRfetsA6omuZG90uPPS8t1Pu4ncCzrBDGCFPt",
+	"2zEXxRadZuoNTRCXEbfDGPt2/vOcS9W34p2b4K4dxDtXwJctET4O2NbhOFRn45bE8Pm8Y9x85KTGRxl2",
+	"OE3ltoJGgQW6vNVhHx0cfdU/OOwfHL4+ODiG//1bxxTGhZ61zyDjVvSdqOpdfYylq10b3OFR/8HmwQHH",
+	"z+5D27dN2c52/F7ri236peDn3LdK2feO/2jm3ZupBkmN9bhIp+hNMjB+UC8vp6vO/iqosLY098hqq9BV",
+	"Luz0vpbZCFzqVpf4laDy1NCRZFjopREFs5qlPG7afr4o8tRX31qh2EyqhRVU2CONWYgCesAbn+ODZxQi",
+	"k4UY2fNFIVPqFOFMEOoRAUYK2SjpX56+ZpWB3x/xPHePStlYKsiDuddBGwlsHiusYdxZoBdS+BUlVJy/",
+	"I6D2EmaoPbrSaCUaZuREiczZi0MS/8GGBCNmKCZcsb4zU0mWYO/pQk6gb3kWdch3lkZogO/XMdPCNLuR",
+	"e8ONK1o5Ysn0BdqAo3EGqXgnITrh7LWHLFW6j9e3tMH4WkykeuE+9xVDCx/H33cjDCJpa4//xl79tZgs",
+	"VJu+eONsf7dlJ5rSopGquAmpn/ReCdt/Alu1pdxBYuN8MkCGbpie3J/2UoLOR3n02N1/sXbuLJeEveIz",
+	"8Upa8efv+TuASnY3OvywD4fsm4J8bPZ8kE4AnJcTRfK25qrdwUgBCrhID7o7+lJt3WKsEuEgeRmHN+rK",
+	"pTPW0VBsrZrSyQ2Ke3hNMOfOr2RO0LsDPYJ2TjrEQqpKMerghXrMaZn05YtXNWWYDtgLNaLwB3az9NQR",
+	"oB4OWeou6xdivDAiS1m/Lk6cRlvicKGS2055RZUz7mRf0JxZCRH33M5+OegdFFsg6LkPBDi9RVNN4Aes",
+	"yJKGjXIplAUskNZM5xki1RHy5+u2sM8WhJi8mpzyS+AVcTej807wzdDFysM5vTJxs8cUNTA1+bZx+D70",
+	"8LDQ2Lesr+pn/1jCX9LFHtPOFQN8KZPqEjrF2amYESUUexn0Ki4I8FxrS53ssWEod8vl54tLeofWy0ei",
+	"3MI3dfy38GXalXxz75J1heXV8U7o6usJ11d0R83xn3NrReHu/O8//qf+/3j7h//ScGDdEZxKVNUCFGsh",
+	"rWCnr56cnVHzMZOwTE4kdV51x5t4Xdy3HuZcXWBMxp3sp25SQ+HuLLhJ2EiOC27YCm7TBp8LxOJMmDkf",
+	"SW0GoN5ba0GiLTyBPjz+I8AO7loWZ692rcrDg8df/cbXRcfLAjHMqMPb3R++fcIeHx388V7X6khjuhbn",
+	"6NGj3/jarFqkXtdCiKKoBdN+00vxhcSIXgljQtSlRp7FDP7Re46Q7S0rHGpOwBM+mor+E61sofOmtaB0",
+	"31gKFnYb38mnCzutd0CQScNEdshmL2LfTOszzsd+kW4EGkAfxY/Qc6H6KOLbwS6RsR0VFIVwRqjeIeux",
+	"pcCoDS/TXvRTc1/svDumh6WpmYA8oJHvSFkkvrLGeQ7OGDKn87lbSE7MgMh9J/ozLvOAT5xonRGhUC34",
+	"kDBu624KWFEpu6uLyKmZY9YTbHTLRzat3TmDVgDuLya9V+spA4nG0ZTnuVATkYb4G4b/BuwUZ9pIQRKM",
+	"Mhf8ssRNGsrmwKQwbNlKGojvL3PJvugWUm7clstFGUSiEkTfAsCdoXO0Enapiwt/ZRKNcCwv8TsZdA19",
+	"aJUr4PYDjxIbM8OV6Oi5WWARLrEmsIdHjyl6+oOwxap/OraiSH0qGjo0w4eHiOwJTgBTohQEhTCnXlgE",
+	"O5mS/gk8RTbjakXDhLY+E4hR6vaVSNxfqDFlRB010gtlC6w0Dv4WEum6RYO4W0mti6620n5x0HNZJfWm",
+	"2EdHsDWUEnl/UYqU1gbBoDyeoBn/GcdG3Qh3io0e3dyr/SFrN5Q8agDbkLrvcQsR0g/7rsP7AONVLYN/",
+	"gaZjTkJCYh13LEaMKjqOK9JxXmjdTKSxRRLFzFAgy5zfCEZJX6t8VdPphbjUF6JbrT/1AUjyWRA8VYhx",
+	"IcAgukAwBZEiw9jxtyX3hK8cW2HRhhfFigFBcPWuoFP12Mli/1KABYHJA3gt6Eh84t54+vKMXYgVXuBm",
+	"kp3gCAmWcsc/l+c5yXQn9wuhxDIOw4EOBqqVQrTSbIB+cG9MoTe/MlbwbMBODfvh2yfsjwcHj0F9JY2w",
+	"JJgyWKSC83eaDeKgsT5F5BiZAm0NLX6A2QFx4eetTGCIrzWO92On2vCtWZsyee3Dba0fRenlXrPsU15f",
+	"gkZ65TxUvbBXVzCBG6KJ64AT1K0t3gDQYlJwZc/tai5Slmo7d65XxZ/yxcIEyaCMiZf2x2hyx1ohPrJV",
+	"Z5CAJBWFlBDYFzETpRc5lYVdAXl7iFsCy6vKmJJKWADw8jwnIiM5Ucb9piVDFPJysghJoPS4DoyNvIbW",
+	"ZFHCllM5mnqvqVInbXVM4p4BzQSXypAXWfNAIXUjJ1OLmS/vr4YlTxjozjIDFnJ37jEhd3dCrV1rrh/F",
+	"5C+1hDfDi/D9oGrDW0qHOHcPcO4th88RwDFLbthkIYxBfBL4aWbwk2rZN/RFz8m5j00QqiE/jhd5qvOs",
+	"pPivbQe/kAHoAvBqSuTByizmA/bK/aLM28GWxI2WsKEYcbdXMPwNb3TPyKmIh9I6QYWbBexeXSCXSMug",
+	"ynHQ+5moWVpJFVs+5Qg5mq8GLI0jOOR1jz2hl7M7RxZNG6WXTKsGYts3Wxi52fj4BLa8bQyxTVv6zUOX",
+	"h/1zHMJjmJXED4tlqpWvW6LoxTtnwk6ECWlqfLd7HZjOMVlaNU5+TPsyDA+2bUgqu1PNZ/6r0Ou4qW4E",
+	"twTNLhXuDEHwBWIHMYoOvhgG0tyf3EcJVD4+O1ziphYKntKHp7vTFZ4y1bj6uKrtWWCl+5Xv3HVOlFjG",
+	"KzoBcBodhHIxaXmPgzjDjYo3JbSIfs9AVYiBSpHGkkmKlZQxFI7k2qUNDpA3aFDRbXVL67POrGT6dl9T",
+	"Xgq3c0p7LSrX8Mw740L/Cg5EvkKI/4A915G8LcRccEshL2e0R/Vr/e/Eyslq+tbuCLc4NXdMGAxuZiDD",
+	"M1xm2JWaMAh5jpGsShSQt7bxfEo7/bdiw38itNzaxFkkzzelzfb2+95+/03a72GXgyipRpaStthLHOwI",
+	"CvRK1r8bKDzJ3RZqeN42o06R0dgWbqrZBe1pqnpWqqIsgfOuov7KuBU9y3S7IadsJQyqGa4YPZh0PJbA",
+	"iSJuO5XEyOj4pc40UJqe5Ds4KRF0vs9bIyqs75MbqIIj5YtpC1RhBOaiXJEbaJ/wbOFN5ZixaYUuSiam",
+	"ttDQSBfZExzERy/w/mjl2n6CH1kfVV7bgu0KebqqpboPKO1TFR+18gelABWjBg/Px5cJ0g9bgaL4oyAw",
+	"1lf+bKcSqtK8IavvLyGaPjGdqOcXY+wbxC5FAV5+lQDW+V2+5FlkIIATHzXPuZosOPiQikIqskzMD9jT",
+	"SzcELOaGum5qu+fupbe11we/8YO+qlD93FFqYYJt1rbz3cQ7u69f3NcvfkbmMcQF3LZEqA4edyqyL3ti",
+	"UpCjhOxvFHNtwXAvxTJp+KVe8nyNzflT7wzjeUpbNhM/9Y5JnvmopRM/Pl1ZtRUowDQlojZpIBZYhi0J",
+	"2gLyq5JDDjgV4SYOBPk5BM2nXIVunYxPdELWJpZeQAE/NiXlRSAwPmlSqXJTsVytrtPx+RAvwHwG7OtV",
+	"SHnbsqY9qnjAHLFeKNsx0LgXrO+f6u/AZgRLbgbsxbj6IulxRXdMHKTMtBI+TIULKxWD1Ab2GCigjIKS",
+	"wB5Y1ED8HDxgqacICbkRIMSAMF1F87XAgL7BzfPlGubf+NPxsU3z2osbBQYmxNIJRQagxr1ZvjfLP24D",
+	"cayCIkYaEjqAh4XcmVIiB1nnFAcV4Ia2Y9exzjczMXUY7cR4tEbZPS24EWatDksYz43GaAkCVKNMSUU1",
+	"Ywucb55+//T1U4Lmpr6APWQ1RjzPQf5Tnis0x1a6TBMErqX1GgKG7TvuYDJaXUqLPFdUqu/8A4lldCA1",
+	"4LKxLibaWqE+uVKBD/D16iXFyr5QzfIUN+LH1iuV17aEfMAXdR8gK7kfqLXsXrfsdcvH0y1uDwZhWDo+",
+	"0tbUCyUry4SzE4SfRLVEgva+e9PcdiuZr1dhbhXKlKhuHeo3goDHuuhswL6NIKbYKGwibC0gXyu9Hq6c",
+	"zAe/wVINAtzoAQ064Dca4BuK1SPGJim1XBLANjGOQ+RGYHIZIALlgvQlbqsWaX8KK3UWLv1CJT5OU2TR",
+	"RG+KnPVF9K2fQBp+Xw64F8g3LZBxAwO9UnxWvZiNBc4ttuaMxXBTvFytvdeMSndzYVuKeJ9eioLQ/SgU",
+	"wbAdS1/Xy/MchXgmjC30Clo6KoqPjfR8dUyMqRjpQmN5BKYWxviQQ2HFloW2CNiEkJeztckar15BsJ+K",
+	"hEfHQY6mBDsElJyT0JJs/moxJ+pMsOooZUuhOTD8oEbAd7+kingfahAqK3UUmvyJ54VduJWPnZEmSVc5",
+	"zrhUDpR3eH14/uy47LoDZYdRSRuyi+u5UEyJibZE5As+DX7fCBlJSwJcVLlv2+MMXVtw5/7AQhBbLq2X",
+	"4asQbIP6j5Ub7knU6loXzrAlait2ZtmIK/Ry2UJlGIB0K6cJwwvS1cNhnT8JdL3SspngyiBAEa8J4cXR",
+	"wjI9HmOL7dnc7c+oRgSfjz8CKMyCBuvwp56JbehNcDf7at8MvVfPIedcV0/8BvWmeD4HMktjHrgQoaTP",
+	"OVyxmTSWX4gBe9MJIj46ugHOWN8p9+bZVz+BDbJ3APd2yu+s7x06faVa3QLodWOWRcT22dID/EPiM/tV",
+	"2foXYZ+JLzaF/qxbTASGJ1BpSWTMxKAhJCffJ9j3CfaPRRBcsclvRn5U6YG3FSoR3jT2X5rRpQ9AYjWa",
+	"NoXLE10UYnQdAfN5x0RewmJgyOJjx8G7RFttB+1tnn1s5rfQVx4ERbR17xiKOlA82MMIgeZpLvgFoSZn",
+	"TKqPaWW1yb8QhvGIynXhGEDuQbwhxCQi8BEGKKBmayR8DVYXbF3MwOdXukwlYDAEgi0e+A4FUiV+6ELM",
+	"qQZVzCoRFLgJUqro9t6tZX3vDdiZKoM/fxjyn/kfkJXcV6x1tzn7nADweyz6l5WY/C0aenQsqgJvazTk",
+	"rUSjO5KCERVbJzz8tOR6IaxMiDuW3Nhu698FaAXOCghv0nvt4O4n/pWfoWe6/tv7kZdtBvde25fttb32",
+	"KOAQsK8CgbGNiBxNY8vcE1h8Sg9vnUPXziACcX9MtSw5YJEvMUDOo6y7+0uJd+jmfKS2a1jrTqF4dhoD",
+	"jN2alisL/09LSj1ajxmHPuOAJOMXHvWW81EgJ4iaY7MXEeDMF+EH+RQxgbjh9QE7nQJuuoaZhudniDpA",
+	"/HSkzyvMJAE9PdOFOEbUAy4fdhn01euBih1x4kj0IanjHryC2h9WQOu+0F9H+IuSxL9KuDCJOFOQRgMZ",
+	"U1Ai09brw1/aZPJplpFg+6JrGGGCNwVraGqCPVRs7/22IROy7LpshLesIyIzsSIq4LHry80r4rTVrITG",
+	"3+tc5jcRoljaUo5RA4+mpEVh2VmiAlnhZYQR9iL9BCW08m14kWwQ2ntjrbfzlu+ClnC/7HtNdq8uhZGb",
+	"5ZoyF9nXP5XYvZne4L9Dmbknhf8Y9dTuaPx2hWYsPQC2uxnYghc7OzWrAk1GdrQF0GTO7TTqz5L16ibO",
+	"ur4Ob0uhjTXaa9tjedqOqV6WQcVC8NGUKjVKyFjEp1dSpMEfRtbDoummUD1e6JwqNhqFIQgKhqAneGJg",
+	"VEsbhUvdbSHUWt4z45lIYmSxG3IQ5yWnUdm9E0O4CIHyhe7Glm3AT7qBcRZQxxXK/fgRDw6ABfGkslRV",
+	"FJqtJrADdhwUpKqgzDxBGPLXY0IP218ChinOFg3Yt3CQiPErfqEv30G2elS8FS7dMARpATR3g+Ggp7Dj",
+	"vmCQAk5wbdxYzPc4hH1E6+PBmOqQ4Ura6NNjm9Yn4XxebS0oWmUGCAIrU7pjyqTccGFD/MhTtlLgYcDO",
+	"SqbRXBpbEsTmYmxbRJjKXjih+sqP7PNMg63fNX7wv79wxm/wBHueaYwYomEjciM+uVVco69OPlZC6dpH",
+	"75MllJrnbq9+v3QYoG9/VBbnRM4IeAlATA3hpM8yg9TUxhujfE6n+oodashV4bWOW5MkngTcwDc3kZir",
+	"NPFC5RzxdkcNeDtVtSe5/X1E3L4Atb6PuH1Eg0KPMRYeDslnZk9sjKTRyFsiaUaYjxVJq1abltG0puHy",
+	"onLlhvm9UPmqErkxwXe5kKqzS7H7W6XmbF24Ih7Qd+7GlibJa8aRi0uRdw0E/lhvlyxni1nv+AEUueG/",
+	"D0KJm1RWTJzY2moMkvjVoKf59g3P15bFl9v7FdzY1jIaGgO4rZEmSItfHRaopBlfsWHcBz4E4pQgpIQs",
+	"sGlC4ru3Q1bMfTw21HYKWq0Pjqu7f8Tn0vLcJNCtRVmTQPiyz3N5IXzbaGTOkZNF4St7oSwUXqCLjH6X",
+	"iwnP3UNnSUBi4APckvpGDl6vajVhQunFZNq1xIUwYjbMsbd147AMtc4FV1deSQLM5oJD0xFq6NWnFQTr",
+	"CVv11ysF4YGXUix9ta0zERIfAfDB6VrzsQth8HGh5UIB4bPoATEj0lAIJI6GjqRaTYRBOAqMiNqJhlar",
+	"UO7bsYjEin0Od25cx+0MiieLwuhiBwvkezmTtvcFtQaPpdtL3t768oUSbM4nsCsq+28fo907iR/LIKvY",
+	"BQlTYukkSd0jXMtqUTW7aHS7IQKf8tE01P2TMGxJIEVdpiQRPJ+U2D9/f4AKwm8bbWEqLZmBn2Cql/DM",
+	"nFuAckA3a8BiwK8jn9kJb/hdyC6ia7lMQPH6vgNsAe2vAToXU9YlDCxWVJfBMDXHTLj5S8Ajgu3CDgJt",
+	"AyYRoScVqofXbVxH0lbZjaSqN5Bay3dEQ4TnxYk3IpUKDH3ICRHasYQwWlJOXTmttFU87Qe6Jd6CXy4s",
+	"sDLLrbCBhztSHhXQDmnveu+BhTcOk6GzzVF+sQrzTiWFd236o6YyuQpQJsAHdc3tbadFam2dXLk1hB27",
+	"2A9uRIjtHLn7dOmEeL6/y5TCVWXW79PKVKJmyCGZFKOQ0RXEB4oGLz3wp03CA38TZAf+uBMF5oddj3Z8",
+	"Ts6+6bVH7kC63Ae+LqDKvN4buozsF+WSN42xJ+7ln9QSu5m8xa3Ybj8IbvZElb/9hMne7ttJan8vGs3y",
+	"ILDM5rywTGmIiF4jStBtaQE9fZssbOZhqoyOjWSMLia3nozpErhn1rNPQMcTKCcMaFxpPaC3EBXOzDJ/",
+	"LRT9fEXqx9CDPRJ+EGMYc1mYmMQY4tK+tLSdJ1LaFppIa5AdUWWdjJAI5YbWPdQR2Qcs3HNaGSM7qBu/",
+	"AO10M1b2XlF8roriN8s1WBPz1wz9RjjbNTI+qrtYm7o+i677HXjW0XT3jvXesV5/es/qtUuU/+dEs7/t",
+	"QQ5+NGWBN3rScN3tecnrfNj2IGSZrym7RPjct7NVQpGULqjELykzRelIZyI9CUkS30zIsrk2Rg5zYhDT",
+	"ms2cDw0FWNjXKHX/B0mlVGmbVnCDU51nvn105qwpnSByBGm5rHafas6Ns9WIPVuaErJoxKVQUMWVRERe",
+	"AC+gMrdaEXNoJFhOMlBd1BtoNGws2Epi7/aXbv+uPSoOdxHu+3TN3vH/rLWKKPvZ2NJvu6KheLP6pZ7u",
+	"4XkheLbqY3ano89FRCoRW55vt7NQ778vf6jhz9upCj9hJ59P46tGpsg+qLlHgW/FW3ilLjrXkCVVmPeW",
+	"0qWlv87ba1u4m49meZ425I1Q6q33oZ/RNb8D/5mmuved977zZpr8QDhxRbummpPWSxXlpPGnTdLJXfUp",
+	"ss0kNe6/x/eurak7dRLUcwhSfuCkbEoZ1rDdM8fMhSGMYtn3mPizPL0JPCsDJhFffheB7Ik0Cwmz4Ffp",
+	"PWKcrrRddC7ujGeA7Byw15hIoep8nHJZYqAXtqwRpHRWF3/WM29a/h5MORKhezNub8Ztyg+Hw9fhIPpz",
+	"BfEzTGFK+xEsPa0EQAOPPdxnS2OvlC8fxcjDk+ZDnr79yfYxz1YpCaLvzVTmosn5JA0LyEdf4gTldNbJ",
+	"XihxGi68oI5rlG5GmKJI+U0L05sPNeJy7Nz/ZS/D92HG33SY8RVfof3HvTSZ8RXL9OcRVIw0wYbGuS3W",
+	"tZbZaJ1F/brBJTHiMyeuC72YABtt1MDFiXmNXeDxMifmacmMb9bCFekAtNIh7TTrsmbPAPD+xVizNyKF",
+	"aU1aCjVfI8evwdomXwq8b7eyt7Q/pqVNxpov3iMLrQZ/hH7FsJHDPr2qNG2RnF08WyjNRoUIaXMz1Us1",
+	"YOmI5/mQjy4gQY6+vi5rBYl+FAecUH8FItM2wjKIBDRE2F+Evab8+qyimbcvvMIC6yJwvpYCbV9tvg/V",
+	"fu7y72vf+oZkG7TURWlXizfcMR5tTILyZsXf9WFNi3aewhdzoc6+gVY4MhOF50bOpBlp6NaS6dFiBogj",
+	"aEZAuxCdekAXjXO9TNjL7548xZtfHT36Clvvy4nidlEIaCE0XwxzOQLmag84wi47ZGyyPvavoZrIhVoY",
+	"90FS37IfoeA5H10YIjBFgJFAxDg9Ht4L/RWn1s6jYnpp2aVejKaCeJ59NztCk9NrU1/9LguWmsUwTcoo",
+	"MwKoKrTSKqdK9aGA2n18FDKopCD2UuRjSaGRfybGfJHb80L7eQ3YKdEN+A1WEueMcikU2ONtFHAVs73a",
+	"KOgkPIJ0IzQ5VLqFLu7VtVXalwi/inTax2uIu40mpR4goED3bRf30ZrfazVYQ9l6MV66ITeofhu4jKqG",
+	"ukKUphB6LtSnKrn9Ad7+O69q2sen92VNt1LWRD00MdllqPvIzZY5xcJIaRtRiqwTOnTVp5I6r/D1+1L/",
+	"fan/XtTtjbs1pf5DMZEq8KYrsfRkdzcoNne12C5FIcerjyQ72RvkRmUcWfkS5/RdCDE3wdOXlk2hEyQS",
+	"rQJ/H8AxLDscsFOgFCwYjJpEku8SaepthRuS+u8w172gbhfUf4/W1InrvXjei+cvVjz/XS9G0+vglG9B",
+	"FHv6kPNYun0syXxmiQKe2FwVO/TN3Ilthc9FYXyhrlBN8eqLUOIBVITKXtjureK92P09i93nvoM35qxu",
+	"WQArbfsoS2PJi0g1s6ZVroeGIZ0U9WJFjiikb4buuKH7bLP7APVGYythsXaCq9VQZ6s70NK8EEYoy628",
+	"FGgRM85S6G6RJszC231bA0kMAwyK7CDxlgkl3cuxiy4lAZeFtMJ4Im6cYXu/tZc0+20allAoutKdo4Oy",
+	"e/umHUIt/n/2rqa3cRuI/hUiFyeAlQK9FNg9GbtZ9FC0RhEgh2IBM9LIFiKTBknX8Bb73wvOkBQpyfmo",
+	"7TQb8LgbiuKH/GY4nDdvbTenVvIb2N2mCdnt7dcBy/IIzzYptK3PEUagTc05KlkR4bVAfx6K1Y0jpZZr",
+	"cKK2klWS8Xu5NQeVE+j7PUIyITUD/TrUgzySJIKjAcMM3kB0tfeu2XwlhUvZcLLmCdljLOlu7ok0755C",
+	"TDPNDOKclvZ0WetAL3v8F//GiML0hT/OO5tRiVC2mM9uP/3KSIhzMQ14cchv+ySVgvJYuHhvp2hajhOT",
+	"vPpAlU/Q+QT9phDSYQHihUDBpToSDXJA0nKx3Fp/30iXNEqH2HWavvsiV2qkBGnsQv3kyhW/PF6ZIudo",
+	"pPKLkxj2ZQC9cFWEmpRNe9+ISjO+5E7XqacJuMcV4k6duHcW9zxclLGKrAs+E1jZu7jGRWgeyMTBvuA5",
+	"2ZM3/AE+qtXAii7nkRJ2UfQqyHFF+lEuofbO+s9hHPetLB8oDpDO0u2DZlKRKMTo4HwiLWaCfRz3zX2k",
+	"AesjDsjLdyvJNG8qpqXnmdg2NE+urIt8uaAj4qw0UBUzs7iys1VQo0g2mUJsXzS6wIu9xZjxw/n80MYv",
+	"W6GcyPWmSMJPBg//Z/d7cJUm2n0Rdzi9SIFjEN4lo1SB2J/FIt2GwrCNdlYJKovonGmjrEuqJoFJfBCi",
+	"u/W2yA/ElzCofxtMhsNWEtwfwuNnEPuMjRkbMzaeGRuTolhnjkceVGs5HrhmmjV17DeveOX4ak5F5HLx",
+	"+ea3m9sbH5+4Ile2cq7eHgXI0Z0UlBQwLjnCZkE/llaUa1ZuDZN1bZfTTqAFA5VjOEBbO8YZER4UbMDg",
+	"l3jN/qhT/xvrfbd7tlFyI1ElPOiwI0+iCrxc59JTQ95Ok3/ZfmqpltKYsXQG1HHI0JqhNUPrCWVRnutf",
+	"/scoRK0Avp0HOX93ebsUY8BLcQ+iE5KletrdI64vedrrF5zQTxvM8MYN+bxHRzI6KjJRd33IyXcbvd2v",
+	"GhZY++VntpJbpSmUoX05Dky84NqVVHDe7+VCwK6ghgU1XFwlAhUuHuIFKoZw/gW/jIznGc8znp/UVU5z",
+	"lH680MJOFE0FwjQG85b6OHMgsqCghXP56BbrxRbrt9VKrl2ljrQqb7eyNMyJprZJlPxDfyOwCW2Yty8+",
+	"/oAFJoDqKaCdwxw057jbxw2I8LxjWDgtQjxHeNymqLFjdfC2xeFS90sw0XsxehLG/GiuxJ+02Bm8M3hn",
+	"8D4VO20pw/GYFK56p+zux3zCaEcffalJIaQpfB5ogFs7qqLE+318y6G7QevXxQbGjl6H8KwFu5BmK2BH",
+	"/z8N8l2JF49wJOSOeURMKWUJ3BZsK1oSAgPs2EWDE5yeWAxELR0MY3A3qk4QjTqbBtTFPFupoPrIBLrq",
+	"WFjMaD8372OvqPAzBUJ4bSzG+xnJtmIrvtmAgGrkEm4MX0upKsxgc/kUr42xr0a8iCf5yoVwBq9OP+Q7",
+	"l/BdSlGCEjqXwTnOHuS8kpdYBIIAV328A8TojovcNimeDn5rUH83JdgGFpM032wsrOMLodwq62lbTLkH",
+	"rkDNtmZ18eGvr/ZH7/rtY/xcyWpbgtKTJB3XRVQ0tO11RzmIjg8aEagfAO/+PKVwhyYZSH+AsJDdPEDU",
+	"ZUpEGfZ5QJI7eWwaVWAr7aYIE73BLeRI11gjftrJnPM4KSQiWjRLUWBRn38GuMIN2yi5VHytcWyYeTFC",
+	"vYkXcdMUD7DXF9+/fv83AAD//w==",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

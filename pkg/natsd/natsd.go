@@ -3,7 +3,8 @@
 // the log has not lost its end.
 //
 // What always holds:
-//   - an embedded server acknowledges nothing that is not on disk (SyncAlways);
+//   - an embedded server acknowledges nothing that is not on disk (SyncAlways), but answers by Idempotency-Key, of which the log knows
+//     what they tell;
 //   - one data folder is used by one process at a time;
 //   - declaring a stream again changes neither its identity nor its messages, and
 //     takes no replicas from it.
@@ -101,9 +102,16 @@ func (n *Node) JetStream() jetstream.JetStream { return n.js }
 // Server is the embedded server, nil when the server is external.
 func (n *Node) Server() *server.Server { return n.server }
 
-// Declare declares the streams and buckets with the configured number of replicas.
+// Declare declares the streams and buckets with the configured number of replicas. An embedded server does not sync the answers by
+// Idempotency-Key.
 func (n *Node) Declare(ctx context.Context) error {
-	return Declare(ctx, n.js, n.replicas)
+	if err := Declare(ctx, n.js, n.replicas); err != nil || n.server == nil || n.replicas > 1 {
+		return err
+	}
+	if err := unsync(ctx, n.js, Idempotency); err != nil {
+		return fmt.Errorf("declare bucket %s: %w", Idempotency, err)
+	}
+	return nil
 }
 
 // Close closes the connection, stops an embedded server and waits for its files

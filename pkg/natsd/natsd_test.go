@@ -73,6 +73,14 @@ func TestAnExternalServerIsReachedByItsAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = node.Close() }()
+	alone := info(t, node.JetStream(), "KV_"+natsd.Idempotency).Config // as it comes from a server of its own
+	alone.Replicas, alone.PersistMode = 1, jetstream.AsyncPersistMode
+	if err := node.JetStream().DeleteStream(t.Context(), alone.Name); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := node.JetStream().CreateStream(t.Context(), alone); err != nil {
+		t.Fatal(err)
+	}
 	if err := node.Declare(t.Context()); err != nil {
 		t.Fatalf("declare again: %v", err)
 	}

@@ -224,9 +224,33 @@ func declareBucket(ctx context.Context, js jetstream.JetStream, cfg jetstream.Ke
 		if is.MaxMsgsPerSubject == int64(cfg.History) && is.MaxAge == cfg.TTL && is.Storage == cfg.Storage && is.Replicas == cfg.Replicas {
 			return nil // whoever may not change it need not try
 		}
+		if is.PersistMode == jetstream.AsyncPersistMode { // which the server neither replicates nor changes
+			if err := js.DeleteStream(ctx, is.Name); err != nil {
+				return err
+			}
+		}
 	case !errors.Is(err, jetstream.ErrStreamNotFound):
 		return err
 	}
 	_, err = js.CreateOrUpdateKeyValue(ctx, cfg)
+	return err
+}
+
+// unsync makes a bucket anew that the server syncs, as one that it writes a moment later and does not sync: whoever stores something there
+// does not wait for the disk. What it held is forgotten.
+func unsync(ctx context.Context, js jetstream.JetStream, bucket string) error {
+	have, err := js.Stream(ctx, "KV_"+bucket)
+	if err != nil {
+		return err
+	}
+	cfg := have.CachedInfo().Config
+	if cfg.PersistMode == jetstream.AsyncPersistMode {
+		return nil
+	}
+	if err := js.DeleteStream(ctx, cfg.Name); err != nil {
+		return err
+	}
+	cfg.PersistMode = jetstream.AsyncPersistMode // set when a stream is created, or never; buckets of the client have no name for it
+	_, err = js.CreateStream(ctx, cfg)
 	return err
 }

@@ -26,8 +26,8 @@
 //   - It is the only place that maps faults to status codes and the only one that logs internals; a caller never sees
 //     the cause of an internal error.
 //   - Logs and metrics hold route templates, never paths, queries, ids of persons, addresses, tokens or bodies.
-//   - What is remembered for idempotency is sealed, and stored before it is sent. What names somebody who was erased since is not
-//     repeated: the request is answered anew, and its command id keeps it from being done twice.
+//   - What is remembered for idempotency is sealed, and stored before it is sent, though not on disk. What is lost with a crash, and what names
+//     somebody who was erased since, is not repeated: the request is answered anew, and its command id keeps it from being done twice.
 //
 // Handlers get everything from the request's context: [MetaFrom], [CallerFrom], [MarkReached].
 //
