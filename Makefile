@@ -11,7 +11,7 @@ TOOL      := bin/tools/
 BEFORE     ?= 720d18b2b7c7927f03e963bbd368633b444bd519
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test browser bench bench-before abuse torture vuln lint fmt gen intent tidy check clean
+.PHONY: help build run test browser bench bench-before soak abuse torture vuln lint fmt gen intent tidy check clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ bench-before: ## Print how the binary compares with that of another commit (BEFO
 	cd bin/before && go build -trimpath -o ../qhatu-before ./services/qhatu/cmd/qhatu
 	@rm -rf bin/before
 	QHATU_BEFORE=$(CURDIR)/bin/qhatu-before $(MAKE) --no-print-directory bench BENCH='$(or $(BENCH),WriteLotsRatio|AcceptConfirmed)'
+
+soak: ## Keep the market under a steady load for MINUTES (30) at RATE actions a second (half of what it can do) and look for anything that grows
+	go test -tags soak ./services/qhatu/internal/loadtest -run Soak -count=1 -timeout 3h -v -args -minutes=$(or $(MINUTES),30) -rate=$(or $(RATE),0)
 
 abuse: ## Print how long honest trades take, alone and under abuse: opening and closing, guessing, strangers, slow bodies, keys
 	go test -tags abuse ./services/qhatu -run Abuse -count=1 -v
