@@ -23,7 +23,7 @@ import (
 
 const (
 	benchHistory    = 20  // events of each aggregate before the first command, and messages of each raw subject
-	benchAggregates = 640 // that the commands are spread over
+	benchAggregates = 640 // that the commands of one side are spread over
 )
 
 // tally is an aggregate without limits; its events are about as large as a lot's.
@@ -45,7 +45,7 @@ func newTally(log *es.Log) *tallyAgg {
 	}, time.Now)
 }
 
-// bench is a log with aggregates that have a history, and subjects beside them for raw publishes.
+// bench is a log with aggregates that have a history.
 type bench struct {
 	log     *es.Log
 	tallies *tallyAgg
@@ -55,28 +55,34 @@ type bench struct {
 	sent    atomic.Int64
 }
 
-func newBench(b *testing.B) *bench {
+func newBench(b *testing.B, aggregates int) *bench {
 	b.Helper()
 	log, err := es.OpenLog(b.Context(), natstest.Start(b).JetStream())
 	if err != nil {
 		b.Fatal(err)
 	}
-	x := &bench{log: log, tallies: newTally(log), raw: make([]uint64, benchAggregates)}
-	for range benchAggregates {
+	x := &bench{log: log, tallies: newTally(log)}
+	for range aggregates {
 		x.ids = append(x.ids, fmt.Sprintf("tally_%016x%016x", rand.Uint64(), rand.Uint64()))
 	}
-	together := stream.NewCommitter(log.Stream())
 	for range benchHistory {
-		x.handle(b, 64, benchAggregates, x.tallies)
-		if x.body == nil {
-			x.body = x.first(b)
-		}
-		spread(b, 64, benchAggregates, func(at int) (err error) {
+		x.handle(b, x.tallies, 160, aggregates, 0)
+	}
+	x.body = x.first(b)
+	return x
+}
+
+// fillRaw gives the raw subjects as many messages as the aggregates have.
+func (x *bench) fillRaw(b *testing.B) {
+	b.Helper()
+	x.raw = make([]uint64, benchAggregates)
+	together := stream.NewCommitter(x.log.Stream())
+	for range benchHistory {
+		spread(b, 160, benchAggregates, func(at int) (err error) {
 			x.raw[at], err = together.Append(context.Background(), x.raw[at], x.message(at, fmt.Sprintf("%d %d", at, x.raw[at])))
 			return err
 		})
 	}
-	return x
 }
 
 // first returns the first commit.
@@ -94,12 +100,14 @@ func (x *bench) message(at int, begin string) *nats.Msg {
 	return &nats.Msg{Subject: es.Subject("bench.raw", x.ids[at]), Data: append([]byte(begin), x.body[len(begin):]...)}
 }
 
-// handle has n commands decided by so many callers, and returns how long it took.
-func (x *bench) handle(b *testing.B, callers, n int, through *tallyAgg) time.Duration {
-	return spread(b, callers, n, func(at int) error {
-		_, err := through.Handle(context.Background(), x.ids[at], count{1}, x.meta())
-		return err
-	})
+// handle has n commands decided by so many callers, on the aggregates from first on, and returns how long it took.
+func (x *bench) handle(b *testing.B, through *tallyAgg, callers, n, first int) time.Duration {
+	return spread(b, callers, n, func(at int) error { return x.count(through, x.ids[first+at]) })
+}
+
+func (x *bench) count(through *tallyAgg, id string) error {
+	_, err := through.Handle(context.Background(), id, count{1}, x.meta())
+	return err
 }
 
 func (x *bench) meta() es.Meta {
@@ -124,7 +132,7 @@ func (x *bench) publish(b *testing.B, callers, n int) time.Duration {
 // another order each time it has been through them.
 func spread(b *testing.B, callers, n int, do func(at int) error) time.Duration {
 	var group sync.WaitGroup
-	each := benchAggregates / callers
+	each := max(n, benchAggregates) / callers
 	begin := time.Now()
 	for c := range callers {
 		group.Go(func() {
@@ -171,40 +179,89 @@ func turns(b *testing.B, n int, nameA, nameB string, runA, runB func() time.Dura
 // BenchmarkHandleRatio is a durable command through Handle, on aggregates that are in memory, beside a raw publish with
 // an expected sequence.
 func BenchmarkHandleRatio(b *testing.B) {
-	x := newBench(b)
+	x := newBench(b, benchAggregates)
+	x.fillRaw(b)
 	for _, callers := range []int{1, 64, 200} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
 			n := max(128, 8*callers)
 			turns(b, n, "handle", "raw",
-				func() time.Duration { return x.handle(b, callers, n, x.tallies) },
+				func() time.Duration { return x.handle(b, x.tallies, callers, n, 0) },
 				func() time.Duration { return x.publish(b, callers, n) })
 		})
 	}
 }
 
-// BenchmarkHandleColdRatio is a command on an aggregate that has to be read from the log first, beside one on an aggregate
-// that is in memory.
+// BenchmarkHandleColdRatio is a command on an aggregate that has to be read from the log first, beside one on another that
+// is in memory.
 func BenchmarkHandleColdRatio(b *testing.B) {
-	x := newBench(b)
+	x := newBench(b, 2*benchAggregates)
 	for _, callers := range []int{1, 64} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
 			n := max(128, 8*callers)
 			turns(b, n, "cold", "warm",
-				func() time.Duration { return x.handle(b, callers, n, newTally(x.log)) },
-				func() time.Duration { return x.handle(b, callers, n, x.tallies) })
+				func() time.Duration { return x.handle(b, newTally(x.log), callers, n, benchAggregates) },
+				func() time.Duration { return x.handle(b, x.tallies, callers, n, 0) })
 		})
 	}
+}
+
+// BenchmarkHandleHotRatio is 56 callers while eight more are at one aggregate, in one process and in two that race for it,
+// beside the 56 alone.
+func BenchmarkHandleHotRatio(b *testing.B) {
+	const callers, n = 56, 8 * 56
+	x := newBench(b, benchAggregates)
+	others := func() time.Duration { return x.handle(b, x.tallies, callers, n, 0) }
+	conn, err := x.log.JetStream().Conn().Opts.Connect()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(conn.Close)
+	for processes, hot := range [][]*tallyAgg{{x.tallies}, {x.tallies, newTally(openLog(b, conn))}} {
+		b.Run(fmt.Sprintf("processes=%d", processes+1), func(b *testing.B) {
+			turns(b, n, "others", "alone", func() time.Duration { return x.beside(b, hot, others) }, others)
+		})
+	}
+}
+
+func openLog(b *testing.B, conn *nats.Conn) *es.Log {
+	b.Helper()
+	js, err := jetstream.New(conn)
+	if err != nil {
+		b.Fatal(err)
+	}
+	log, err := es.OpenLog(b.Context(), js)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return log
+}
+
+// beside runs what is measured while eight callers are at the last aggregate.
+func (x *bench) beside(b *testing.B, hot []*tallyAgg, measured func() time.Duration) time.Duration {
+	var group sync.WaitGroup
+	var done atomic.Bool
+	for c := range 8 {
+		group.Go(func() {
+			for !done.Load() {
+				if err := x.count(hot[c%len(hot)], x.ids[len(x.ids)-1]); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	took := measured()
+	done.Store(true)
+	group.Wait()
+	return took
 }
 
 // BenchmarkOneLotRatio is 200 callers on one aggregate beside one caller on it.
 func BenchmarkOneLotRatio(b *testing.B) {
 	const callers, n = 200, 400
-	x := newBench(b)
+	x := newBench(b, benchAggregates)
 	one := func(callers int) time.Duration {
-		return spread(b, callers, n, func(int) error {
-			_, err := x.tallies.Handle(context.Background(), x.ids[0], count{1}, x.meta())
-			return err
-		})
+		return spread(b, callers, n, func(int) error { return x.count(x.tallies, x.ids[0]) })
 	}
 	turns(b, n, "callers=200", "callers=1",
 		func() time.Duration { return one(callers) }, func() time.Duration { return one(1) })
