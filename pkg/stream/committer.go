@@ -15,6 +15,8 @@ const (
 	fewest    = 16      // that wait before a batch is worth its cost, which is that of some 20 single appends
 	most      = 256     // in a batch, of the 1,000 that the server takes
 	mostBytes = 4 << 20 // of data in a batch; what goes beyond them waits for the next
+	apart     = 16      // appends to a subject that go on by themselves after one lost a race there
+	mostRaced = 1 << 10 // subjects of which that is remembered
 )
 
 // Committer appends to one stream, many at the price of a few: where many append at the same time, they are stored together,
@@ -22,7 +24,8 @@ const (
 //
 // A batch decides nothing. When the server refuses it or does not answer, each append in it goes on by itself with
 // [Stream.Append], which finds out whether it was stored. If the server refuses it because of a race, only those go on by
-// themselves that lost one; the others are stored together.
+// themselves that lost one; the others are stored together. Where a race was lost the next appends go on by themselves at
+// once: a subject that other processes write to all the time holds up no batch.
 //
 // A batch begins when enough appends wait for one. After it, while many come, it begins with the first that comes. What
 // comes while it is being opened is in it. So nothing waits for a clock, and who is alone waits for nobody.
@@ -32,15 +35,18 @@ type Committer struct {
 	stream Stream
 
 	mu       sync.Mutex
-	queue    []*waiting // in the order in which they came
-	alone    int        // appends that go on by themselves
-	together bool       // a batch is being stored
-	busy     bool       // the last batch was worth its cost
-	limit    int        // appends in a batch; fewer than fewest: none are made
+	queue    []*waiting     // in the order in which they came
+	alone    int            // appends that go on by themselves
+	together bool           // a batch is being stored
+	busy     bool           // the last batch was worth its cost
+	limit    int            // appends in a batch; fewer than fewest: none are made
+	raced    map[string]int // by subject, how many appends are still to go on by themselves
 }
 
 // NewCommitter returns a committer for a stream.
-func NewCommitter(s Stream) *Committer { return &Committer{stream: s, limit: most} }
+func NewCommitter(s Stream) *Committer {
+	return &Committer{stream: s, limit: most, raced: make(map[string]int)}
+}
 
 // waiting is an append in the queue or in a batch. Whether it was told and whether its caller left is guarded by the
 // committer.
@@ -75,20 +81,38 @@ func (c *Committer) finish(ctx context.Context, w *waiting, sequence uint64) (ui
 	if sequence != goOn {
 		return sequence, nil
 	}
-	defer func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.alone--
-		c.proceed()
-	}()
-	return c.stream.Append(ctx, w.expected, w.msg)
+	sequence, err := c.stream.Append(ctx, w.expected, w.msg)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.alone--
+	c.race(w.msg.Subject, errors.Is(err, ErrConflict))
+	c.proceed()
+	return sequence, err
 }
 
 func (c *Committer) join(w *waiting) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.raced[w.msg.Subject] > 0 {
+		c.tell(w, goOn)
+		return
+	}
 	c.queue = append(c.queue, w)
 	c.proceed()
+}
+
+// race notes whether an append lost a race. c.mu is held.
+func (c *Committer) race(subject string, lost bool) {
+	if lost {
+		if len(c.raced) == mostRaced {
+			clear(c.raced)
+		}
+		c.raced[subject] = apart
+		return
+	}
+	if c.raced[subject]--; c.raced[subject] <= 0 {
+		delete(c.raced, subject)
+	}
 }
 
 // leave takes an append whose caller gives up out of the queue. False: it has its answer.
@@ -170,6 +194,7 @@ func (c *Committer) again(b *batch, refusal error) (*batch, uint64, error) {
 	ready, lost := b.sift()
 	c.mu.Lock()
 	for _, w := range lost {
+		c.race(w.msg.Subject, true)
 		c.tell(w, goOn)
 	}
 	c.mu.Unlock()

@@ -127,6 +127,7 @@ func committerSuite(t *testing.T, all []jetstream.JetStream) {
 	t.Run("who is alone is stored alone", func(t *testing.T) { storedAlone(t, all) })
 	t.Run("what comes at the same time is stored together", func(t *testing.T) { storedTogether(t, all) })
 	t.Run("a conflict in a batch is of one append only", func(t *testing.T) { conflictInside(t, all) })
+	t.Run("where a race was lost nothing waits for a batch, for a while", func(t *testing.T) { racedGoesApart(t, all) })
 	t.Run("the same append again, in a batch, has succeeded", func(t *testing.T) { sameInside(t, all) })
 	t.Run("appends to one subject are stored in their order", func(t *testing.T) { inOrder(t, all) })
 	t.Run("what is refused fails alone", func(t *testing.T) { refusedInside(t, all) })
@@ -180,6 +181,23 @@ func conflictInside(t *testing.T, all []jetstream.JetStream) {
 	if count, parts := c.batches(t, outcomes); count != 1 || parts != many-many/20 {
 		t.Errorf("%d appends are stored in %d batches", parts, count)
 	}
+}
+
+func racedGoesApart(t *testing.T, all []jetstream.JetStream) {
+	c := committer(all[0])
+	last := testkit.Must(c.Append(t.Context(), 0, message("raced", "first")))(t)
+	if _, err := c.Append(t.Context(), 0, message("raced", "late")); !errors.Is(err, stream.ErrConflict) {
+		t.Fatalf("lost a race: %v", err)
+	}
+	c.Hold()
+	for i := range 16 {
+		last = testkit.Must(c.Append(t.Context(), last, message("raced", fmt.Sprint(i))))(t)
+	}
+	next := func(int) (uint64, *nats.Msg) { return last, message("raced", "next") }
+	outcomes, wait := c.start(t.Context(), t, 1, next)
+	c.Release()
+	wait()
+	c.isStored(t, outcomes, next)
 }
 
 func sameInside(t *testing.T, all []jetstream.JetStream) {
