@@ -11,7 +11,7 @@ TOOL      := bin/tools/
 BEFORE     ?= 720d18b2b7c7927f03e963bbd368633b444bd519
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test browser bench bench-before soak abuse torture vuln lint fmt gen intent tidy check clean
+.PHONY: help build run test browser bench bench-before soak abuse torture power vuln lint fmt gen intent tidy check clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ abuse: ## Print how long honest trades take, alone and under abuse: opening and 
 
 torture: ## Kill and restart the market KILLS times (1000) and look for anything lost
 	go test ./services/qhatu/internal/crash -run Killed -count=1 -timeout 2h -v -args -kills=$(or $(KILLS),1000)
+
+power: ## Cut the power CUTS times (10) under many commits and look for anything lost; needs root, Linux and ext4
+	go test -tags power ./pkg/es -run Power -count=1 -v -args -kills=$(or $(CUTS),10)
 
 vuln: $(TOOL)govulncheck ## Look for known vulnerabilities in what is used (GOVULNDB: another database)
 	@for module in $(MODULES); do \

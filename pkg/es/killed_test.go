@@ -33,7 +33,7 @@ const (
 const (
 	killedCallers = 128
 	killedShared  = 12  // sacks that all of them fill; each has one of its own besides
-	killedAfter   = 400 // commits at most
+	killedAfter   = 800 // commits at most
 )
 
 func TestMain(m *testing.M) {
@@ -92,7 +92,7 @@ func commitUntilKilled(dir string) error {
 func commitOn(ctx context.Context, sacks *sackAgg, caller int) {
 	for i := 0; ; i++ {
 		sack := fmt.Sprintf("sack_own%d", caller)
-		if i%4 == 0 {
+		if (caller+i)%4 == 0 {
 			sack = fmt.Sprintf("sack_shared%d", (caller+i)%killedShared)
 		}
 		order{fmt.Sprintf("k%d-%d-%d", os.Getpid(), caller, i), sack}.handle(ctx, sacks)
@@ -140,24 +140,30 @@ type told struct {
 // A process with many callers, some of whom race, is killed again and again in the middle of their batches, and what it did not
 // answer is sent again: each command is then stored once, and where it was said to be.
 func TestCommitsOfManyWhenTheProcessIsKilled(t *testing.T) {
-	dir := t.TempDir()
+	killAgainAndAgain(t, t.TempDir(), func() {}, func() {})
+}
+
+// killAgainAndAgain kills the process, each time right after before is called, and calls after when it has ended.
+func killAgainAndAgain(t *testing.T, dir string, before, after func()) {
+	t.Helper()
 	said := told{map[string]string{}, map[string]string{}, map[string]es.Commit[filled]{}}
 	unanswered := 0
 	for range *kills {
-		said.run(t, dir, 1+rand.IntN(killedAfter))
+		said.run(t, dir, 1+rand.IntN(killedAfter), before)
+		after()
 		unanswered += len(said.open)
 	}
-	said.run(t, dir, 0)
+	said.run(t, dir, 0, before)
 	if len(said.open) > 0 {
 		t.Errorf("%d commands are still without an answer", len(said.open))
 	}
-	t.Logf("%d commits, %d unanswered when the process was killed", len(said.done), unanswered)
-	said.compare(t, dir)
+	together := said.compare(t, dir)
+	t.Logf("%d commits, %d of them in batches; %d were unanswered when the process was killed", len(said.done), together, unanswered)
 }
 
 // run runs a process until it has finished what is left over and, if any are asked for, has stored some more; then it is
 // killed.
-func (s *told) run(t *testing.T, dir string, more int) {
+func (s *told) run(t *testing.T, dir string, more int, before func()) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), killedDir+"="+dir)
@@ -176,7 +182,11 @@ func (s *told) run(t *testing.T, dir string, more int) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	s.read(t, out, more, func() { _ = cmd.Process.Kill() })
+	kill := sync.OnceFunc(func() {
+		before()
+		_ = cmd.Process.Kill()
+	})
+	s.read(t, out, more, kill)
 	_ = cmd.Wait()
 }
 
@@ -213,8 +223,8 @@ func (s *told) read(t *testing.T, out io.Reader, more int, kill func()) {
 	}
 }
 
-// compare holds the log against what was said.
-func (s *told) compare(t *testing.T, dir string) {
+// compare holds the log against what was said, and returns how many commits were stored together with others.
+func (s *told) compare(t *testing.T, dir string) (together int) {
 	t.Helper()
 	node := natstest.StartIn(t, dir)
 	log := testkit.Must(es.OpenLog(t.Context(), node.JetStream()))(t)
@@ -233,7 +243,6 @@ func (s *told) compare(t *testing.T, dir string) {
 		}
 		testkit.Must(cold.Handle(t.Context(), sack, fill{1}, meta("look")))(t) // checks the hash chain
 	}
-	together := 0
 	for command, commit := range s.done {
 		if found[command] != commit.Revision {
 			t.Errorf("%s: answered as revision %d, stored as %d", command, commit.Revision, found[command])
@@ -248,4 +257,5 @@ func (s *told) compare(t *testing.T, dir string) {
 	if len(found) != len(s.done) || together == 0 {
 		t.Errorf("%d commits are stored, %d were answered, %d of them stored in batches", len(found), len(s.done), together)
 	}
+	return together
 }
