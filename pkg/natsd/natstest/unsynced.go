@@ -1,6 +1,7 @@
 package natstest
 
 import (
+	"path/filepath"
 	"testing"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -15,8 +16,24 @@ import (
 // process.
 func Unsynced(t testing.TB) (js jetstream.JetStream, url string) {
 	t.Helper()
+	js, srv := unsynced(t, t.TempDir())
+	return js, srv.ClientURL()
+}
+
+// UnsyncedIn is Unsynced in the folder where [StartIn] with the same dir finds what was stored, once stop was called.
+func UnsyncedIn(t testing.TB, dir string) (js jetstream.JetStream, url string, stop func()) {
+	t.Helper()
+	js, srv := unsynced(t, filepath.Join(dir, "nats"))
+	return js, srv.ClientURL(), func() {
+		srv.Shutdown()
+		srv.WaitForShutdown()
+	}
+}
+
+func unsynced(t testing.TB, dir string) (jetstream.JetStream, *server.Server) {
+	t.Helper()
 	srv, err := server.NewServer(&server.Options{
-		ServerName: "unsynced", Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(),
+		ServerName: "unsynced", Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: dir,
 		NoSigs: true, NoLog: true,
 	})
 	if err != nil {
@@ -25,9 +42,9 @@ func Unsynced(t testing.TB) (js jetstream.JetStream, url string) {
 	srv.Start()
 	t.Cleanup(srv.WaitForShutdown)
 	t.Cleanup(srv.Shutdown)
-	js = connect(t, "", nats.InProcessServer(srv))
+	js := connect(t, "", nats.InProcessServer(srv))
 	if err := natsd.Declare(t.Context(), js, 1); err != nil {
 		t.Fatal(err)
 	}
-	return js, srv.ClientURL()
+	return js, srv
 }

@@ -17,35 +17,46 @@ import (
 const suspension = "catalog-suspension"
 
 func (a *App) followSuspended(ctx context.Context, r es.Record, _ identityevents.OrganisationSuspended) error {
-	return a.follow(ctx, r, func(*bbolt.Tx) (string, error) { return r.AggregateID, nil })
+	return a.follow(ctx, r, a.notEndedOf(r.AggregateID))
 }
 
 func (a *App) followReopened(ctx context.Context, r es.Record, _ identityevents.OrganisationReopened) error {
-	return a.follow(ctx, r, func(*bbolt.Tx) (string, error) { return r.AggregateID, nil })
+	return a.follow(ctx, r, a.notEndedOf(r.AggregateID))
 }
 
 func (a *App) followClosed(ctx context.Context, r es.Record, _ identityevents.OrganisationClosed) error {
-	return a.follow(ctx, r, func(*bbolt.Tx) (string, error) { return r.AggregateID, nil })
+	return a.follow(ctx, r, a.notEndedOf(r.AggregateID))
 }
 
 func (a *App) followPublished(ctx context.Context, r es.Record, _ catalogevents.LotPublished) error {
-	return a.follow(ctx, r, a.ownerOf(r.AggregateID))
+	return a.follow(ctx, r, a.only(r.AggregateID))
 }
 
 func (a *App) followResumed(ctx context.Context, r es.Record, _ catalogevents.LotResumed) error {
-	return a.follow(ctx, r, a.ownerOf(r.AggregateID))
+	return a.follow(ctx, r, a.only(r.AggregateID))
 }
 
-func (a *App) ownerOf(lotID string) func(*bbolt.Tx) (string, error) {
-	return func(tx *bbolt.Tx) (string, error) {
-		l, _, err := a.views.Get(tx, lotID)
-		return l.Association, err
+// lots reads lots of one association that have not ended.
+type lots func(*bbolt.Tx) ([]projection.Lot, error)
+
+func (a *App) notEndedOf(association string) lots {
+	return func(tx *bbolt.Tx) ([]projection.Lot, error) { return a.views.NotEndedOf(tx, association) }
+}
+
+// only reads one lot: however many its association has, an event of one of them costs the same.
+func (a *App) only(id string) lots {
+	return func(tx *bbolt.Tx) ([]projection.Lot, error) {
+		l, known, err := a.views.Get(tx, id)
+		if !known || l.Status == lot.Withdrawn {
+			return nil, err
+		}
+		return []projection.Lot{l}, err
 	}
 }
 
-// follow brings the lots of an association to where it stands once the read model has got to the event. It may stand elsewhere again by
+// follow brings lots to where their association stands once the read model has got to the event. It may stand elsewhere again by
 // then: the last word counts, and whichever event of several is handled last finds nothing to do.
-func (a *App) follow(ctx context.Context, r es.Record, owner func(*bbolt.Tx) (string, error)) error {
+func (a *App) follow(ctx context.Context, r es.Record, read lots) error {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	if err := a.model.WaitFor(ctx, r.Position); err != nil {
@@ -53,16 +64,12 @@ func (a *App) follow(ctx context.Context, r es.Record, owner func(*bbolt.Tx) (st
 	}
 	commands := map[string]lot.Command{}
 	err := a.model.View(func(tx *bbolt.Tx) error {
-		association, err := owner(tx)
-		if err != nil {
+		all, err := read(tx)
+		if err != nil || len(all) == 0 {
 			return err
 		}
-		seller, _, err := a.sellers.Get(tx, association)
-		if err != nil {
-			return err
-		}
-		lots, err := a.views.NotEndedOf(tx, association)
-		for _, l := range lots {
+		seller, _, err := a.sellers.Get(tx, all[0].Association)
+		for _, l := range all {
 			if c := following(seller, l); c != nil {
 				commands[l.ID] = c
 			}
