@@ -25,6 +25,7 @@ type batch[Row any] struct {
 // changed is a row that a batch changes, and where it stands.
 type changed[Row any] struct {
 	row   Row
+	was   map[string]Rank // the lists that it stood in before the batch
 	lists map[string]Rank
 	known bool // it was there before the batch
 }
@@ -77,7 +78,8 @@ func (b *batch[Row]) row(id string) (*changed[Row], error) {
 	}
 	at := &changed[Row]{row: row, known: known}
 	if known && b.p.Lists != nil {
-		at.lists = b.p.Lists(row)
+		at.was = b.p.Lists(row)
+		at.lists = at.was
 	}
 	b.rows[id] = at
 	return at, nil
@@ -108,6 +110,22 @@ func (b *batch[Row]) End() error {
 		return err
 	}
 	return b.lists.write()
+}
+
+// Changed notes the rows of the batch, and the lists that they stand or stood in.
+func (b *batch[Row]) Changed(note func(list, row string)) {
+	if len(b.rows) > 0 {
+		note("", "")
+	}
+	for id, at := range b.rows {
+		note("", id)
+		for list := range at.was {
+			note(list, "")
+		}
+		for list := range at.lists {
+			note(list, "")
+		}
+	}
 }
 
 // keyed is a value under its key.

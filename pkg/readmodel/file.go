@@ -110,6 +110,7 @@ func (m *Model) discard(why error) error {
 		return err
 	}
 	m.inherited, m.damage = false, make(chan error, 1)
+	defer m.parts.replaced()
 	if err := m.openBolt(); err != nil {
 		return err
 	}

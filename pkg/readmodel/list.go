@@ -15,8 +15,8 @@ import (
 // ListingLasts is for how long a listing may go on after its first page.
 const ListingLasts = 24 * time.Hour
 
-// kept is for how long a list remembers where a row has stood: a listing lasts, and clocks differ.
-const kept = ListingLasts + time.Hour
+// remembers is for how long a list remembers where a row has stood: a listing lasts, and clocks differ.
+const remembers = ListingLasts + time.Hour
 
 const (
 	rankSize  = 8 // bytes of a rank in a key
@@ -163,7 +163,7 @@ func remember(bucket *bbolt.Bucket, lists entries, key []byte, r es.Record) erro
 	if err := left.Put(append(since, key...), binary.BigEndian.AppendUint64(nil, uint64(r.Position))); err != nil {
 		return err
 	}
-	old := binary.BigEndian.AppendUint64(nil, uint64(Soonest(r.Time.Add(-kept))))
+	old := binary.BigEndian.AppendUint64(nil, uint64(Soonest(r.Time.Add(-remembers))))
 	for range forgotten {
 		oldest, at := left.Cursor().First()
 		if bytes.Compare(oldest, old) >= 0 {

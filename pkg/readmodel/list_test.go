@@ -124,7 +124,7 @@ func TestBatchesLeaveWhatSingleRecordsDo(t *testing.T) {
 		batched.empty(t)
 		now := time.Unix(1_800_000_000, 0)
 		records := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) moving {
-			now = now.Add(rapid.SampledFrom([]time.Duration{0, time.Minute, kept}).Draw(t, "after"))
+			now = now.Add(rapid.SampledFrom([]time.Duration{0, time.Minute, remembers}).Draw(t, "after"))
 			stalls := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) stall {
 				return stall{
 					fmt.Sprintf("stall_%d", rapid.IntRange(0, 4).Draw(t, "stall")),

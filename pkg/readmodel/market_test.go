@@ -85,6 +85,8 @@ type indexing struct {
 
 func (indexing) End() error { return nil }
 
+func (indexing) Changed(func(list, row string)) {}
+
 func (x indexing) Apply(r es.Record) error {
 	tx := x.tx
 	x.applied.Add(1)

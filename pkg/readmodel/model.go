@@ -51,6 +51,9 @@ type Batch interface {
 	Apply(r es.Record) error
 	// End writes what has not been written yet.
 	End() error
+	// Changed notes, after End, what has changed: with neither list nor row that anything has, each row, and each list that a
+	// changed row stands or stood in.
+	Changed(note func(list, row string))
 }
 
 // Config says where a read model lives and what it reads.
@@ -70,6 +73,7 @@ type Model struct {
 	metrics     *metrics
 	pending     atomic.Uint64 // messages behind the last one applied
 	progress    progress
+	parts       *parts
 	damage      chan error // why Run is to rebuild the file
 
 	mark      mark
@@ -105,6 +109,7 @@ func Open(ctx context.Context, cfg Config, projectors ...Projector) (*Model, err
 		projectors:  projectors,
 		fingerprint: fingerprint(projectors),
 		damage:      make(chan error, 1),
+		parts:       newParts(),
 		mark:        mark(cfg.Path + ".mark"),
 	}
 	if err := m.open(ctx); err != nil {

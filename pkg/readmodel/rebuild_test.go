@@ -31,6 +31,8 @@ func (t tallying) Apply(r es.Record) error {
 
 func (tallying) End() error { return nil }
 
+func (tallying) Changed(func(list, row string)) {}
+
 const history = 30_000
 
 // fill stores commits of usual size without waiting for each.

@@ -33,6 +33,7 @@ func (m *Model) write(batch []item) error {
 // done is the number of messages before it.
 func (m *Model) commit(batch []item) (done int, err error) {
 	position, event := m.Position(), m.event
+	changed := change{}
 	err = m.update(func(tx *bbolt.Tx) error {
 		var last *item
 		all := m.begin(tx)
@@ -48,8 +49,14 @@ func (m *Model) commit(batch []item) (done int, err error) {
 		if last != nil {
 			event = last.event()
 		}
-		return errors.Join(all.end(), m.writeCheckpoint(tx, position, event))
+		if err := errors.Join(all.end(), m.writeCheckpoint(tx, position, event)); err != nil {
+			return err
+		}
+		changed = m.parts.change(all)
+		changed.step() // before anybody can read it
+		return nil
 	})
+	changed.step() // and before anybody is told
 	if err != nil {
 		return done, err
 	}

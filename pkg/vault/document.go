@@ -205,8 +205,9 @@ const (
 
 // organisationCache holds organisations that were asked for lately: lists show the same few many times.
 type organisationCache struct {
-	mu   sync.Mutex
-	rows map[string]cachedOrganisation
+	mu      sync.Mutex
+	rows    map[string]cachedOrganisation
+	changes uint64 // of what was said of an organisation
 }
 
 type cachedOrganisation struct {
@@ -243,7 +244,17 @@ func (r *organisationCache) put(id string, row cachedOrganisation) {
 	if r.rows == nil || len(r.rows) >= maxCached {
 		r.rows = map[string]cachedOrganisation{}
 	}
+	if was, known := r.rows[id]; known && (was.absent != row.absent || was.Organisation != row.Organisation) {
+		r.changes++
+	}
 	r.rows[id] = row
+}
+
+// changed counts the changes that were heard of.
+func (r *organisationCache) changed() uint64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.changes
 }
 
 func (r *organisationCache) forget(id string) {

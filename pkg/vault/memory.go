@@ -40,6 +40,7 @@ func (v *Vault) forget(subject string, revision uint64) {
 	delete(v.opened, subject)
 	v.destroyed[subject] = max(v.destroyed[subject], revision)
 	v.organisations.forget(subject)
+	v.forgotten++
 }
 
 // forgetAll drops what is in memory, and uses nothing of it until it is trusted again.
@@ -49,6 +50,7 @@ func (v *Vault) forgetAll() {
 	clear(v.opened)
 	v.trusted = time.Time{}
 	v.organisations.clear()
+	v.forgotten++
 }
 
 // trustSince trusts what is in memory for a while after a look at the bucket, once all that was there then has been heard.
@@ -58,6 +60,15 @@ func (v *Vault) trustSince(l look, heard uint64) {
 	if heard >= l.revision {
 		v.trusted = l.at.Add(trust)
 	}
+}
+
+// Version is another one after each change of what the vault opens or knows that this process hears of (see [kept.Source]): an
+// erasure at once, an organisation's name that another process has stored as late as [Vault.Organisation] tells it. It is not ok
+// while the process cannot follow the bucket of keys.
+func (v *Vault) Version() (version uint64, ok bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.forgotten + v.organisations.changed(), v.now().Before(v.trusted)
 }
 
 // isTrusted reports whether what is in memory may be used.

@@ -42,7 +42,7 @@ func (s *Server) authenticate(c echo.Context, op *operation) error {
 
 // TokenFrom is the token of the request at hand, for a handler that asks other services as its caller; "" where none was sent.
 func TokenFrom(ctx context.Context) string {
-	if r := requestFrom(ctx); r != nil {
+	if r := ownFrom(ctx); r != nil {
 		return r.token
 	}
 	return ""

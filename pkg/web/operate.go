@@ -47,7 +47,7 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		if err := s.answerOnce(c, op, next); err != nil {
+		if err := s.answerKept(c, op, next); err != nil {
 			return err
 		}
 		return s.auditAnswer(c, op) // 503

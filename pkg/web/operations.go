@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
@@ -31,6 +32,7 @@ type operation struct {
 	access   access.Rule                    // x-access: who may
 	query    map[string]*openapi3.Parameter // the query parameters it knows
 	route    *routers.Route                 // what requests are held against
+	keeps    atomic.Bool                    // its handler has let answers be kept
 }
 
 // operationsOf indexes a service's contract.

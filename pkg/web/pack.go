@@ -18,29 +18,45 @@ const (
 
 var packers sync.Pool // of gzip.Writer, which take some memory each
 
-// pack completes an answer that is about to be sent: compressed for whoever takes that, or without a body if it is unchanged.
+// pack compresses an answer for whoever takes that.
 func (r *recording) pack(c echo.Context) {
 	vary(r.header, echo.HeaderAcceptEncoding)
-	packed := r.body.Len() >= packFrom && r.header.Get(echo.HeaderContentEncoding) == "" && compressible(r.header.Get(echo.HeaderContentType)) &&
-		takesGzip(c.Request().Header)
+	packed := r.packs(c)
 	if tag, ok := strings.CutSuffix(r.header.Get("ETag"), `"`); packed && ok {
 		r.header.Set("ETag", tag+packedTag+`"`)
 	}
 	switch {
-	case r.unchanged:
-		r.empty(http.StatusNotModified)
-	case packed:
+	case !packed:
+	case r.given != nil:
+		r.header.Set(echo.HeaderContentEncoding, "gzip") // as it was when it was kept
+	case !r.unchanged || requestOf(c).keeps:
 		r.compress()
 	}
-	if r.status != http.StatusNoContent && r.status != http.StatusNotModified {
-		r.header.Set(echo.HeaderContentLength, strconv.Itoa(r.body.Len()))
+}
+
+// packs tells whether an answer is sent compressed.
+func (r *recording) packs(c echo.Context) bool {
+	if r.given != nil {
+		return r.given.packed
 	}
-	c.Response().Status, c.Response().Size = r.status, int64(r.body.Len())
+	return r.body.Len() >= packFrom && r.header.Get(echo.HeaderContentEncoding) == "" && compressible(r.header.Get(echo.HeaderContentType)) &&
+		takesGzip(c.Request().Header)
+}
+
+// finish completes an answer that is about to be sent: without a body if it is unchanged.
+func (r *recording) finish(c echo.Context) {
+	if r.unchanged {
+		r.empty(http.StatusNotModified)
+	}
+	size := len(r.content())
+	if r.status != http.StatusNoContent && r.status != http.StatusNotModified {
+		r.header.Set(echo.HeaderContentLength, strconv.Itoa(size))
+	}
+	c.Response().Status, c.Response().Size = r.status, int64(size)
 }
 
 func (r *recording) empty(status int) {
 	r.status = status
-	r.body.Reset()
 	r.header.Del(echo.HeaderContentType)
 	r.header.Del(echo.HeaderContentEncoding)
 }

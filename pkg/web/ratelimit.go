@@ -67,7 +67,7 @@ func addRate(header http.Header, u limit.Usage) {
 
 // TellLimit says in the answer to the request at hand how it stands to a limit of its own, beside that of all requests.
 func TellLimit(ctx context.Context, u limit.Usage) {
-	if r := requestFrom(ctx); r != nil {
+	if r := ownFrom(ctx); r != nil {
 		addRate(r.answer, u)
 	}
 }

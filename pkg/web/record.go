@@ -13,7 +13,10 @@ type recording struct {
 	header    http.Header // of out, which sends it later
 	status    int
 	body      bytes.Buffer
-	unchanged bool // the caller has it already
+	etag      string      // before it is packed
+	tag       string      // the same as conditions are held against it
+	unchanged bool        // the caller has it already
+	given     *keptAnswer // that it repeats; nil: a handler has written it
 }
 
 func (r *recording) Header() http.Header            { return r.header }
@@ -29,6 +32,7 @@ func (s *Server) record(c echo.Context, next func(echo.Context, *recording) erro
 	if err := protect(func(c echo.Context) error { return next(c, recorded) })(c); err != nil {
 		answer.Committed, answer.Size = false, 0 // a half-written answer is dropped
 		recorded.body.Reset()
+		recorded.given = nil
 		c.Error(err)
 	}
 	complete(answer)
@@ -61,7 +65,18 @@ func (r *recording) answer(fingerprint string) answer {
 	return answer{Fingerprint: fingerprint, Status: r.status, Header: header, Body: r.body.Bytes()}
 }
 
+// content is the body as it is sent.
+func (r *recording) content() []byte {
+	switch {
+	case r.unchanged:
+		return nil
+	case r.given != nil:
+		return r.given.body
+	}
+	return r.body.Bytes()
+}
+
 func (r *recording) send() error {
 	r.out.WriteHeader(r.status)
-	return writeAll(r.out, r.body.Bytes())
+	return writeAll(r.out, r.content())
 }

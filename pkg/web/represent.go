@@ -25,6 +25,7 @@ func ETag(revision uint64) string { return `"` + strconv.FormatUint(revision, 10
 // them. It needs them whole, so no handler can stream.
 func (s *Server) represent(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		defer s.release(c)
 		recorded := s.record(c, func(c echo.Context, answer *recording) error {
 			if err := next(c); err != nil {
 				return err
@@ -33,6 +34,8 @@ func (s *Server) represent(next echo.HandlerFunc) echo.HandlerFunc {
 			return s.tagAnswer(c, answer)
 		})
 		recorded.pack(c)
+		s.keep(c, recorded)
+		recorded.finish(c)
 		return recorded.send()
 	}
 }
@@ -46,6 +49,9 @@ func (s *Server) locate(c echo.Context, answer *recording) {
 
 // tagAnswer completes the ETag of an answer, and replaces one that the caller has by 304.
 func (s *Server) tagAnswer(c echo.Context, answer *recording) error {
+	if answer.given != nil {
+		return answer.meet(c, answer.given.tag)
+	}
 	in := c.Request()
 	safe, revision := isSafe(in.Method), answer.header.Get("ETag")
 	if answer.status >= http.StatusMultipleChoices || revision == "" && !safe || in.Method == http.MethodOptions {
@@ -57,7 +63,8 @@ func (s *Server) tagAnswer(c echo.Context, answer *recording) error {
 	} else if answer.leadsOn() {
 		weak = "W/"
 	}
-	answer.header.Set("ETag", weak+`"`+tag+`"`)
+	answer.tag, answer.etag = tag, weak+`"`+tag+`"`
+	answer.header.Set("ETag", answer.etag)
 	if !safe {
 		return nil
 	}

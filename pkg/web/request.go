@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/kept"
 	"github.com/qhatu/qhatu/pkg/text"
 )
 
@@ -35,6 +36,12 @@ type request struct {
 	body      []byte        // as received; once it is checked, JSON in the one form of what it says
 	reached   atomic.Uint64 // see MarkReached
 	problem   string        // slug of the problem that was answered, for the log
+
+	own    bool       // it never may: the handler has asked for more than answers are kept by, or a source changes just now
+	keeps  bool       // the answer may be given again: see Keep
+	made   kept.Stamp // when it was made
+	keptAs string     // by which key it is kept; "" of what was never kept
+	leave  func()     // lets those go on who wait for it; nil: nobody does
 }
 
 type requestKey struct{}
@@ -63,7 +70,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 
 // DeviceFrom is what the program that sends a request calls itself (User-Agent), cleaned; it may be anything, and is personal data.
 func DeviceFrom(ctx context.Context) string {
-	if r := requestFrom(ctx); r != nil {
+	if r := ownFrom(ctx); r != nil {
 		return text.Clean(r.in.UserAgent())
 	}
 	return ""
@@ -72,7 +79,7 @@ func DeviceFrom(ctx context.Context) string {
 // OriginFrom is where whoever sends a request has reached the root of this process: the public URL where one is configured, else what
 // the request itself says, which its sender may have made up.
 func OriginFrom(ctx context.Context) string {
-	if r := requestFrom(ctx); r != nil {
+	if r := ownFrom(ctx); r != nil {
 		return r.origin
 	}
 	return ""
@@ -81,7 +88,7 @@ func OriginFrom(ctx context.Context) string {
 // CookieFrom is the value of the only cookie of a name that came with a request; "" where none came, or several, of which nobody can tell
 // which is meant.
 func CookieFrom(ctx context.Context, name string) string {
-	r := requestFrom(ctx)
+	r := ownFrom(ctx)
 	if r == nil {
 		return ""
 	}

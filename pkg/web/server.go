@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/qhatu/qhatu/pkg/kept"
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
@@ -24,6 +25,7 @@ type Server struct {
 	positions  Positions
 	commands   commandIDs
 	answers    *answers
+	kept       *kept.Cache[*keptAnswer]
 	metrics    *metrics
 	problems   []documented
 	pages      []Page
@@ -43,7 +45,7 @@ func New(cfg Config, services ...Service) (*Server, error) {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	s := &Server{
-		cfg: cfg, services: services, keys: cfg.Keys, positions: NewPositions(cfg.LogIdentity),
+		cfg: cfg, services: services, keys: cfg.Keys, kept: kept.New(cfg.KeptBytes, (*keptAnswer).size), positions: NewPositions(cfg.LogIdentity),
 		operations: operations{}, paths: map[string][]*operation{}, extensions: map[string][]string{},
 		bodyLimits: map[operationID]int64{}, uncounted: map[operationID]bool{}, contracts: map[string]func() ([]byte, error){},
 	}

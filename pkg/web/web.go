@@ -8,7 +8,7 @@
 //  3. brings query and body into the one form that everything behind reads (UTF-8, names once, whole numbers in digits,
 //     texts cleaned), refuses what has none, and validates the request against the contract;
 //  4. waits for the position that the caller has already seen (Qhatu-Position);
-//  5. looks up whether the same request was answered before.
+//  5. looks up whether the same request was answered before: by its Idempotency-Key, or, where nothing is done, by what it asks ([Keep]).
 //
 // Behind the handler it gives the answer its ETag, replaces it by 304 where the caller has it already, and packs it. Answers are
 // whole before they are sent: no handler can stream. What stands around all of this, in its order, is in chain.go.
@@ -106,6 +106,7 @@ type Config struct {
 	// PublicURL is where this process is reached from outside, where a proxy puts a path before its own or it answers on
 	// another host: "https://market.example/order". Problems, new things and pages are then named by it. Empty: whatever callers write.
 	PublicURL string
+	KeptBytes int // of answers that are kept to be given again; 0: 32 MB
 }
 
 const minSecret = 32
@@ -136,6 +137,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Revoked == nil {
 		c.Revoked = func(token.Claims) bool { return false }
+	}
+	if c.KeptBytes == 0 {
+		c.KeptBytes = usualKept
 	}
 	if c.Erased == nil {
 		c.Erased = func(context.Context, string) (bool, error) { return false, nil }

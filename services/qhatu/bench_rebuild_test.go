@@ -24,7 +24,7 @@ const (
 // BenchmarkRebuildAllRatio is the market's start without read models over a log of 100,000 lots, until it is ready: those of all
 // services are built at once. Beside it as many consumers read the same log at once and do nothing with it.
 func BenchmarkRebuildAllRatio(b *testing.B) {
-	url := logOf(b, rebuiltLots, sealedLot)
+	_, url := logOf(b, rebuiltLots, sealedLot)
 	js, dir := natstest.Connect(b, url), b.TempDir()
 	var rebuilding, bare time.Duration
 	for b.Loop() {

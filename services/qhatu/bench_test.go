@@ -1,6 +1,7 @@
 package qhatu_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -10,7 +11,10 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httputil"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -30,42 +34,163 @@ import (
 )
 
 const (
-	listedLots = 100_000
-	listedPage = 50
-	listPath   = "/v1/lots?product=maize&min_available=100&limit=50"
-	readers    = 4   // at once
-	readEach   = 200 // requests of a turn
+	listedLots = 10_000
+	listPath   = "/v1/lots?product=maize&min_available=100"
+	writeEach  = 20 * time.Millisecond  // one lot that changes the page, all the while
+	turn       = 500 * time.Millisecond // that a side is asked before the other one is
 )
 
-// BenchmarkListLotsRatio is a page of fifty lots out of 100,000, as the market answers it, beside a bare echo handler
-// that writes the very same bytes. Both are asked over HTTP on the loopback interface, in turns.
+// BenchmarkListLotsRatio is a page out of 10,000 lots, as the market answers it, beside a bare echo handler that writes the very same bytes:
+// both over HTTP on the loopback interface, in turns, by the same plain client. All the while 50 lots a second come to the market, each of
+// which stands on the page at once. "hit" asks for the same page again and again, "miss" for another one each time, and "unchanged" for
+// one that the client has already; its ratio is that of its time to a hit's.
 func BenchmarkListLotsRatio(b *testing.B) {
-	market := openMarketOf(b, listedLots)
-	page := readPage(b, market)
-	if n := bytes.Count(page, []byte(`"id":"lot_`)); n != listedPage {
-		b.Fatalf("%d lots on the page: %s", n, page)
+	h, log := openMarketOf(b, listedLots)
+	keepWriting(b, log)
+	for _, rows := range []int{20, 50} {
+		path := fmt.Sprintf("%s&limit=%d", listPath, rows)
+		page, tag := readPage(b, h.URL()+path)
+		if n := bytes.Count(page, []byte(`"id":"lot_`)); n != rows {
+			b.Fatalf("%d lots on the page: %s", n, page)
+		}
+		bare := serveBytes(b, page)
+		for _, connections := range []int{16, 64} {
+			name := fmt.Sprintf("%d/%d", rows, connections)
+			hit := asking{address(h.URL()), func() string { return path }, ""}
+			var price atomic.Int64
+			miss := hit
+			miss.path = func() string { return fmt.Sprintf("%s&max_price=%d.%02d", path, 4+price.Load()/100, price.Add(1)%100) }
+			unchanged := hit
+			unchanged.tag = tag
+			b.Run("hit/"+name, func(b *testing.B) { beside(b, connections, hit, bare) })
+			b.Run("miss/"+name, func(b *testing.B) { beside(b, connections, miss, bare) })
+			b.Run("unchanged/"+name, func(b *testing.B) { beside(b, connections, unchanged, hit) })
+		}
 	}
-	bare := serveBytes(b, page)
-	var eachMarket, eachBare []time.Duration
-	var tookMarket, tookBare time.Duration
-	for b.Loop() {
-		tookMarket += readMany(b, market, len(page), &eachMarket)
-		tookBare += readMany(b, bare, len(page), &eachBare)
-	}
-	b.ReportMetric(float64(len(eachMarket))/tookMarket.Seconds(), "market/s")
-	b.ReportMetric(float64(len(eachBare))/tookBare.Seconds(), "bare/s")
-	b.ReportMetric(tookBare.Seconds()/tookMarket.Seconds(), "ratio")
-	b.ReportMetric(milliseconds(eachMarket, 50), "p50-ms")
-	b.ReportMetric(milliseconds(eachMarket, 99), "p99-ms")
-	b.ReportMetric(milliseconds(eachBare, 50), "bare-p50-ms")
 }
 
-// openMarketOf runs the market over a log with so many lots, and returns its address when it has read them all.
-func openMarketOf(b *testing.B, lots int) string {
+// beside asks two sides in turns and reports their rates.
+func beside(b *testing.B, connections int, market, limit asking) {
 	b.Helper()
-	h, stop := openOver(b, logOf(b, lots, lotOf), b.TempDir())
+	var done, limitDone int
+	var took, limitTook time.Duration
+	for b.Loop() {
+		n, t := askMany(b, connections, market)
+		m, u := askMany(b, connections, limit)
+		done, took, limitDone, limitTook = done+n, took+t, limitDone+m, limitTook+u
+	}
+	rate, of := float64(done)/took.Seconds(), float64(limitDone)/limitTook.Seconds()
+	b.ReportMetric(rate, "market/s")
+	b.ReportMetric(of, "limit/s")
+	b.ReportMetric(rate/of, "ratio")
+}
+
+// asking is what a client asks for over and over.
+type asking struct {
+	address string
+	path    func() string
+	tag     string // If-None-Match; "": none
+}
+
+func address(url string) string { return strings.TrimPrefix(url, "http://") }
+
+// askMany asks for a turn over so many connections, one request after the other on each, and returns how many were answered in what time. Its
+// client is as plain as can be, since it runs on the same processors as what it measures.
+func askMany(b *testing.B, connections int, what asking) (answered int, took time.Duration) {
+	b.Helper()
+	var all atomic.Int64
+	var group sync.WaitGroup
+	begin := time.Now()
+	for range connections {
+		group.Go(func() {
+			conn, err := net.Dial("tcp", what.address)
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			defer func() { _ = conn.Close() }()
+			in := bufio.NewReaderSize(conn, 64<<10)
+			for time.Since(begin) < turn {
+				if err := what.once(conn, in); err != nil {
+					b.Error(err)
+					return
+				}
+				all.Add(1)
+			}
+		})
+	}
+	group.Wait()
+	return int(all.Load()), time.Since(begin)
+}
+
+// once asks once and reads the whole answer.
+func (a asking) once(out io.Writer, in *bufio.Reader) error {
+	request := "GET " + a.path() + " HTTP/1.1\r\nHost: " + a.address + "\r\n"
+	if a.tag != "" {
+		request += "If-None-Match: " + a.tag + "\r\n"
+	}
+	if _, err := io.WriteString(out, request+"\r\n"); err != nil {
+		return err
+	}
+	line, err := in.ReadSlice('\n')
+	if err != nil || len(line) < len("HTTP/1.1 200") {
+		return fmt.Errorf("%q: %w", line, err)
+	}
+	status, length := string(line[9:12]), int64(-1) // in chunks
+	for err == nil && len(line) > len("\r\n") {
+		if line, err = in.ReadSlice('\n'); bytes.HasPrefix(line, []byte("Content-Length: ")) {
+			length, err = strconv.ParseInt(string(bytes.TrimSpace(line[len("Content-Length: "):])), 10, 64)
+		}
+	}
+	switch {
+	case err != nil:
+		return err
+	case status == "304" && a.tag != "":
+		return nil
+	case status != "200":
+		return fmt.Errorf("status %s", status)
+	case length < 0:
+		_, err = io.Copy(io.Discard, httputil.NewChunkedReader(in))
+		if err == nil {
+			_, err = in.ReadSlice('\n') // of what follows the last chunk
+		}
+		return err
+	}
+	_, err = in.Discard(int(length))
+	return err
+}
+
+// keepWriting puts a lot on the market every 20 ms, until the benchmark ends.
+func keepWriting(b *testing.B, log *es.Log) {
+	b.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	var group sync.WaitGroup
+	group.Go(func() {
+		shop, ticker := sellingOn(log, time.Now), time.NewTicker(writeEach)
+		defer ticker.Stop()
+		for i := listedLots; ; i++ {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+			}
+			said := lotOf(1 + 20*i) // of maize, and enough of it
+			if _, err := shop.Handle(ctx, lotID(i), said, es.Meta{CommandID: es.CommandID(fmt.Sprintf("%032x", i))}); err != nil && ctx.Err() == nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	b.Cleanup(func() { stop(); group.Wait() })
+}
+
+// openMarketOf runs the market over a log with so many lots, until it has read them all.
+func openMarketOf(b *testing.B, lots int) (*host.Host, *es.Log) {
+	b.Helper()
+	log, url := logOf(b, lots, lotOf)
+	h, stop := openOver(b, url, b.TempDir())
 	b.Cleanup(stop)
-	return h.URL() + listPath
+	return h, log
 }
 
 // openOver runs the market over a log, with its files in dir, and returns when it is ready.
@@ -97,8 +222,8 @@ func openOver(b *testing.B, url, dir string) (h *host.Host, stop func()) {
 	}
 }
 
-// logOf starts a server with a log of lots that are on the market, and returns its address.
-func logOf(b *testing.B, lots int, said func(i int) catalogevents.LotDrafted) string {
+// logOf starts a server with a log of lots that are on the market, and returns both with the server's address.
+func logOf(b *testing.B, lots int, said func(i int) catalogevents.LotDrafted) (log *es.Log, url string) {
 	b.Helper()
 	js, url := natstest.Unsynced(b)
 	log, err := es.OpenLog(b.Context(), js)
@@ -106,7 +231,7 @@ func logOf(b *testing.B, lots int, said func(i int) catalogevents.LotDrafted) st
 		b.Fatal(err)
 	}
 	publishLots(b, log, lots, said)
-	return url
+	return log, url
 }
 
 func publishLots(b *testing.B, log *es.Log, lots int, said func(i int) catalogevents.LotDrafted) {
@@ -114,14 +239,7 @@ func publishLots(b *testing.B, log *es.Log, lots int, said func(i int) catalogev
 	const callers = 64
 	begin := time.Date(2026, 6, 1, 8, 0, 0, 0, time.UTC)
 	var second atomic.Int64
-	shop := es.New(log, es.Decider[bool, catalogevents.LotDrafted, catalogevents.LotEvent]{
-		Aggregate: catalogevents.Lot,
-		Decide: func(_ bool, said catalogevents.LotDrafted) ([]catalogevents.LotEvent, error) {
-			return []catalogevents.LotEvent{said, catalogevents.LotPublished{}}, nil
-		},
-		Evolve: func(bool, catalogevents.LotEvent) bool { return true },
-		Events: es.NewEventTable(catalogevents.LotEvents()),
-	}, func() time.Time { return begin.Add(time.Duration(second.Add(1)) * time.Second) })
+	shop := sellingOn(log, func() time.Time { return begin.Add(time.Duration(second.Add(1)) * time.Second) })
 	var group sync.WaitGroup
 	for c := range callers {
 		group.Go(func() {
@@ -138,6 +256,18 @@ func publishLots(b *testing.B, log *es.Log, lots int, said func(i int) catalogev
 	if b.Failed() {
 		b.FailNow()
 	}
+}
+
+// sellingOn drafts and publishes lots in one commit each.
+func sellingOn(log *es.Log, now func() time.Time) *es.Aggregates[bool, catalogevents.LotDrafted, catalogevents.LotEvent] {
+	return es.New(log, es.Decider[bool, catalogevents.LotDrafted, catalogevents.LotEvent]{
+		Aggregate: catalogevents.Lot,
+		Decide: func(_ bool, said catalogevents.LotDrafted) ([]catalogevents.LotEvent, error) {
+			return []catalogevents.LotEvent{said, catalogevents.LotPublished{}}, nil
+		},
+		Evolve: func(bool, catalogevents.LotEvent) bool { return true },
+		Events: es.NewEventTable(catalogevents.LotEvents()),
+	}, now)
 }
 
 // lotID is as random as ids are.
@@ -163,7 +293,7 @@ func lotOf(i int) catalogevents.LotDrafted {
 }
 
 // serveBytes serves the bytes as echo does when nothing is asked of it.
-func serveBytes(b *testing.B, page []byte) string {
+func serveBytes(b *testing.B, page []byte) asking {
 	b.Helper()
 	e := echo.New()
 	e.GET("/v1/lots", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/json", page) })
@@ -174,53 +304,22 @@ func serveBytes(b *testing.B, page []byte) string {
 	srv := &http.Server{Handler: e, ReadHeaderTimeout: time.Second}
 	go func() { _ = srv.Serve(listener) }()
 	b.Cleanup(func() { _ = srv.Close() })
-	return "http://" + listener.Addr().String() + listPath
+	return asking{listener.Addr().String(), func() string { return listPath }, ""}
 }
 
-func readPage(b *testing.B, url string) []byte {
+// readPage reads a page and its ETag.
+func readPage(b *testing.B, url string) (page []byte, tag string) {
 	b.Helper()
 	answer, err := http.Get(url)
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	page, err := io.ReadAll(answer.Body)
+	page, err = io.ReadAll(answer.Body)
 	if err != nil || answer.StatusCode != http.StatusOK {
 		b.Fatalf("%d %s %v", answer.StatusCode, page, err)
 	}
-	return page
-}
-
-// readMany reads a page again and again with some readers at once, notes how long each answer took and returns how long
-// all took together. Each answer must have so many bytes.
-func readMany(b *testing.B, url string, size int, each *[]time.Duration) time.Duration {
-	took := make([]time.Duration, readEach)
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: readers}}
-	defer client.CloseIdleConnections()
-	var group sync.WaitGroup
-	begin := time.Now()
-	for r := range readers {
-		group.Go(func() {
-			for i := r; i < readEach; i += readers {
-				asked := time.Now()
-				answer, err := client.Get(url)
-				if err != nil {
-					b.Error(err)
-					return
-				}
-				n, err := io.Copy(io.Discard, answer.Body)
-				_ = answer.Body.Close()
-				if err != nil || n != int64(size) || answer.StatusCode != http.StatusOK {
-					b.Errorf("%d, %d bytes of %d: %v", answer.StatusCode, n, size, err)
-					return
-				}
-				took[i] = time.Since(asked)
-			}
-		})
-	}
-	group.Wait()
-	*each = append(*each, took...)
-	return time.Since(begin)
+	return page, answer.Header.Get("ETag")
 }
 
 func milliseconds(took []time.Duration, percentile int) float64 {

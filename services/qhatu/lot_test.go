@@ -48,6 +48,71 @@ func TestALotComesToTheMarket(t *testing.T) {
 	}
 }
 
+// Answers are kept, and nobody is given one from before what they have seen or heard of.
+func TestNobodyIsShownALotAsItWas(t *testing.T) {
+	m := open(t)
+	id := publish(t, m.seller, "20").ID
+	pages := []string{"/v1/lots/" + id, "/v1/lots?product=maize", "/v1/lots?sort=price"}
+	stop, begun := make(chan struct{}), make(chan struct{}, len(pages))
+	var group sync.WaitGroup
+	for _, path := range pages {
+		group.Go(func() {
+			for seen := int64(0); ; {
+				now := revisionAt(t, m.Anyone().Get(t, path).Want(t, http.StatusOK))
+				if now < seen {
+					t.Errorf("%s shows revision %d after %d", path, now, seen)
+				}
+				seen = now
+				select {
+				case begun <- struct{}{}:
+				case <-stop:
+					return
+				default:
+				}
+			}
+		})
+	}
+	for range pages {
+		<-begun
+	}
+	for i := range 20 {
+		changed := m.seller.Patch(t, "/v1/lots/"+id, body{"price": price(fmt.Sprintf("%d.00", 100+i))}).Want(t, http.StatusOK)
+		for _, path := range pages {
+			for range 3 {
+				if now := revisionAt(t, m.Anyone().Get(t, path, webtest.At(changed)).Want(t, http.StatusOK)); now != int64(changed.Revision()) {
+					t.Errorf("%s shows revision %d, it is %d", path, now, changed.Revision())
+				}
+			}
+		}
+	}
+	close(stop)
+	group.Wait()
+	allowed := func(who client) []string {
+		return read[catalogrest.LotPage](t, who.Get(t, "/v1/lots?product=maize").Want(t, http.StatusOK)).Items[0].AllowedActions
+	}
+	for range 3 {
+		if anyone, buyer, own := allowed(m.Anyone()), allowed(m.buyer), allowed(m.seller); len(anyone) != 0 || len(buyer) != 1 || len(own) < 2 {
+			t.Errorf("anyone may %v, a buyer %v, its association %v", anyone, buyer, own)
+		}
+	}
+	withdrawn := m.seller.Post(t, "/v1/lots/"+id+"/withdraw", nil).Want(t, http.StatusOK)
+	m.Anyone().Get(t, pages[0], webtest.At(withdrawn)).Want(t, http.StatusNotFound)
+	for _, path := range pages[1:] {
+		if page := read[catalogrest.LotPage](t, m.Anyone().Get(t, path, webtest.At(withdrawn)).Want(t, http.StatusOK)); len(page.Items) != 0 {
+			t.Errorf("%s shows %v", path, page.Items)
+		}
+	}
+}
+
+// revisionAt is the revision of the only lot in an answer.
+func revisionAt(t *testing.T, answer webtest.Response) int64 {
+	t.Helper()
+	if page := read[catalogrest.LotPage](t, answer); page.Items != nil {
+		return page.Items[0].Revision
+	}
+	return read[lot](t, answer).Revision
+}
+
 func TestTheMarketIsSearched(t *testing.T) {
 	m := open(t)
 	cheap := publish(t, m.seller, "20")

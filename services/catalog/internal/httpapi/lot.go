@@ -160,6 +160,7 @@ func (a *API) answerAt(ctx context.Context, lotID string, at es.Position) (catal
 
 // GetLot answers GET /v1/lots/{id}.
 func (a *API) GetLot(ctx context.Context, r catalogrest.GetLotRequestObject) (catalogrest.GetLotResponseObject, error) {
+	web.Keep(ctx, a.Views.Lots.Row(a.Model, r.ID), a.Views.Sellers.Whole(a.Model), a.Vault)
 	answer, err := web.ReadFresh(ctx, a.Model, func() (catalogrest.LotAnswerJSONResponse, error) { return a.lot(ctx, r.ID) })
 	if err != nil {
 		return nil, err

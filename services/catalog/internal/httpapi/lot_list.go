@@ -31,9 +31,11 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 	if err != nil {
 		return nil, err
 	}
+	web.Keep(ctx, a.Vault, a.Views.Sellers.Whole(a.Model))
 	if filter.Sellers, err = a.sellers(ctx, filter, lima.Date(from.Began)); err != nil {
 		return nil, err
 	}
+	web.Keep(ctx, a.Views.Lots.Chosen(a.Model, filter)...)
 	filter.Texts = a.App.Reader(ctx)
 	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) (found []seenLot, next *readmodel.Cursor, err error) {
 		lots, next, err := a.Views.Lots.Page(tx, filter, from, web.Limit(r.Params.Limit))

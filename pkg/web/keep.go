@@ -1,0 +1,117 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/kept"
+)
+
+// usualKept is the bytes of answers that are kept, where the configuration does not say otherwise.
+const usualKept = 32 << 20
+
+// Keep lets the answer to the request at hand be given again, to the same caller who asks for the same in the same language, for as long as
+// none of its sources changes, and within the same second. A handler calls it before it reads them, and names all that it reads, but for
+// the clock; sources of several calls count together. Of the answer's headers Content-Type and ETag are kept.
+//
+// What is done before the handler runs is done for every request all the same: only the handler is spared.
+func Keep(ctx context.Context, sources ...kept.Source) {
+	r := requestFrom(ctx)
+	if r == nil || r.own {
+		return
+	}
+	made, ok := kept.Now(sources...)
+	r.made, r.keeps, r.own = append(r.made, made...), ok, !ok
+}
+
+// ownFrom is requestFrom for what an answer is not kept by: whoever asks for it makes the answer one that is not kept.
+func ownFrom(ctx context.Context) *request {
+	r := requestFrom(ctx)
+	if r != nil {
+		r.own, r.keeps = true, false
+	}
+	return r
+}
+
+// keptAnswer is an answer of status 200 that is given again as it is.
+type keptAnswer struct {
+	kind      string // Content-Type
+	etag, tag string // before it is packed, and as conditions are held against it
+	body      []byte
+	packed    bool
+}
+
+func (k *keptAnswer) size() int { return cap(k.body) }
+
+// write answers with it.
+func (k *keptAnswer) write(c echo.Context) {
+	recordingOf(c).given = k
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentType, k.kind)
+	header.Set("ETag", k.etag)
+	c.Response().WriteHeader(http.StatusOK)
+}
+
+// answerKept gives the answer that is kept of the same request. Where there is none the handler makes it, once for all who wait for it.
+func (s *Server) answerKept(c echo.Context, op *operation, next echo.HandlerFunc) error {
+	r := requestOf(c)
+	if !isSafe(c.Request().Method) || op.audited || op.personal && !r.caller.Anonymous() {
+		return s.answerOnce(c, op, next)
+	}
+	if op.keeps.Load() {
+		r.keptAs = keptKey(c, op)
+		given, ok, leave := s.kept.Join(c.Request().Context(), r.keptAs)
+		if ok {
+			given.write(c)
+			return nil
+		}
+		r.leave = leave
+	}
+	second, _ := kept.Now(kept.Clock(s.cfg.Now))
+	err := next(c)
+	if r.keeps {
+		op.keeps.Store(true)
+		r.made = append(r.made, second...)
+	}
+	return err
+}
+
+// keep keeps an answer that a handler has made, if it lets it be, and lets those go on who wait for it.
+func (s *Server) keep(c echo.Context, answer *recording) {
+	r := requestOf(c)
+	if r == nil {
+		return
+	}
+	if r.keeps && r.keptAs != "" && answer.status == http.StatusOK && answer.given == nil {
+		s.kept.Put(r.keptAs, &keptAnswer{
+			kind: answer.header.Get(echo.HeaderContentType), etag: answer.etag, tag: answer.tag,
+			body: answer.body.Bytes(), packed: answer.header.Get(echo.HeaderContentEncoding) != "",
+		}, r.made)
+	}
+}
+
+// keptKey is all that an answer may depend on, beside its sources: the operation, what is asked, by whom, in what language, and whether the
+// answer is packed. Handlers that ask for anything else of a request make answers that are not kept; see ownFrom.
+func keptKey(c echo.Context, op *operation) string {
+	r, in := requestOf(c), c.Request()
+	who := ""
+	if !r.caller.Anonymous() {
+		raw, _ := json.Marshal(r.caller) // of texts and numbers
+		who = string(raw)
+	}
+	return strings.Join([]string{
+		op.route.Method, op.route.Path, in.URL.EscapedPath(), in.URL.RawQuery, string(r.lang), strconv.FormatBool(takesGzip(in.Header)), who,
+	}, "\x00")
+}
+
+// release lets those go on who wait for an answer, whatever became of it.
+func (*Server) release(c echo.Context) {
+	if r := requestOf(c); r != nil && r.leave != nil {
+		r.leave()
+	}
+}
