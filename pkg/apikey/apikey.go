@@ -6,7 +6,8 @@
 //
 // What always holds:
 //
-//   - The secret is stored nowhere, and is in no error.
+//   - The secret is stored nowhere, and is in no error. It derives, as the id does, from what the request gives that makes the key, so
+//     that the same request again finds the key and can say it again.
 //   - What is no key, another's, revoked or expired is refused at the same small cost; what is not written as a key is not
 //     looked up.
 //   - A key does what its scopes name of what its organisation's role may, never what is for the organisation's admins, nor
@@ -18,7 +19,9 @@ package apikey
 import (
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/sha512"
 	"crypto/subtle"
+	"encoding/base32"
 	"fmt"
 	"hash/crc32"
 	"regexp"
@@ -51,7 +54,8 @@ type Record struct {
 	RevokedAt time.Time         `json:"revoked_at,omitzero"` // zero: it was not
 	RevokedBy string            `json:"revoked_by,omitempty"`
 	Maker     Standing          `json:"maker,omitzero"`
-	Hash      []byte            `json:"hash"` // SHA-256 of the secret
+	Hash      []byte            `json:"hash"`            // SHA-256 of the secret
+	Asked     string            `json:"asked,omitempty"` // keyed fingerprint of the request that made it, where its caller may repeat it
 
 	place uint64 // in the order in which keys were stored last
 }
@@ -111,10 +115,16 @@ var written = regexp.MustCompile(`^qhatu_key_([a-z2-7]{26})_([a-z2-7]{52})([0-9a
 
 const recordPrefix = "key_"
 
-// generate makes an id and a secret.
-func generate() (id, secret string) {
-	random := strings.ToLower(rand.Text() + rand.Text() + rand.Text()) // 26 characters of 5 bits each
-	return recordPrefix + random[:26], random[26:78]
+// inKeys are the characters of a key: 5 bits each.
+var inKeys = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
+// generate makes an id of 128 bits and a secret of 256; without a seed, random ones.
+func generate(seed []byte) (id, secret string) {
+	if len(seed) == 0 {
+		seed = []byte(rand.Text() + rand.Text())
+	}
+	bits := sha512.Sum512(seed)
+	return recordPrefix + inKeys.EncodeToString(bits[:16]), inKeys.EncodeToString(bits[16:48])
 }
 
 // write writes a key.

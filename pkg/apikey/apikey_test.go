@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/token"
 )
@@ -67,7 +68,7 @@ func TestWhatIsNoGoodKey(t *testing.T) {
 	k := open(t, natstest.Start(t).JetStream(), now)
 	r, text := make1(t, k, "org_1")
 	_, another := make1(t, k, "org_2")
-	id, secret := generate()
+	id, secret := generate(nil)
 	for name, raw := range map[string]string{
 		"empty": "", "prefix": Prefix, "garbage": Prefix + "x", "cut": text[:len(text)-1], "longer": text + "0",
 		"checksum": text[:len(text)-1] + "g", "huge": Prefix + strings.Repeat("a", 1<<20),
@@ -237,5 +238,42 @@ func TestAKeyGoesNoFurtherThanItsMaker(t *testing.T) {
 		if got, err := each.One(t.Context(), r.ID); err != nil || got.State(*now) != Revoked || got.RevokedBy != "per_2" {
 			t.Errorf("%+v, %v", got, err)
 		}
+	}
+}
+
+// Whoever asks again, as one whose answer was lost, is given the same key.
+func TestTheSameRequestMakesOneKey(t *testing.T) {
+	now := start()
+	js := natstest.Start(t).JetStream()
+	one, other := open(t, js, now), open(t, js, now)
+	wanted := New{Org: "org_1", Role: token.RoleBuyer, Name: "sealed", By: "per_1", Life: UsualLife, Seed: []byte("seed"), Asked: "a"}
+	r, text, err := one.Make(t.Context(), wanted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	*now = now.Add(time.Hour)
+	again, said, err := other.Make(t.Context(), wanted)
+	if err != nil || said != text || !again.CreatedAt.Equal(r.CreatedAt) {
+		t.Errorf("%s at %v, then %s at %v: %v", text, r.CreatedAt, said, again.CreatedAt, err)
+	}
+	if all, err := one.Of(t.Context(), "org_1"); err != nil || len(all) != 1 {
+		t.Errorf("%d keys, %v", len(all), err)
+	}
+	changed := wanted
+	changed.Asked = "b"
+	if _, _, err := one.Make(t.Context(), changed); !errors.Is(err, es.ErrOtherCommand) {
+		t.Errorf("for another request: %v", err)
+	}
+	if _, err := one.Revoke(t.Context(), r.ID, "per_1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := one.Make(t.Context(), wanted); !errors.Is(err, es.ErrOtherCommand) {
+		t.Errorf("a key that was revoked is told again: %v", err)
+	}
+	if err := one.purge(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := one.Make(t.Context(), wanted); !errors.Is(err, es.ErrOtherCommand) {
+		t.Errorf("a key that was forgotten is made again: %v", err)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -69,38 +70,69 @@ type New struct {
 	Scopes    []string
 	By        string        // person id
 	Life      time.Duration // at most MaxLife
+	// Seed is what the key derives from, which nobody else may guess: the same one makes the same key, once. Empty: a random one.
+	Seed  []byte
+	Asked string // keyed fingerprint of the request; the same seed with another one, or of a key that is over, is [es.ErrOtherCommand]
 }
 
-// Make makes a key. The text that it returns is nowhere else.
+// Make makes a key. The text that it returns is nowhere else. A key that was made from the same seed is returned as it is; once it is over,
+// the same seed makes none.
 func (k *Keys) Make(ctx context.Context, n New) (Record, string, error) {
-	all, err := k.Of(ctx, n.Org)
+	id, secret := generate(n.Seed)
+	made, err := k.load(ctx, id)
+	if errors.Is(err, ErrUnknown) {
+		made, err = k.make(ctx, n, id, secret)
+	}
+	if err == nil && (made.Asked != n.Asked || made.State(k.now()) != Active) {
+		err = es.ErrOtherCommand
+	}
 	if err != nil {
 		return Record{}, "", err
 	}
-	if err := k.makeRoom(ctx, all); err != nil {
-		return Record{}, "", err
+	return made, write(id, secret), nil
+}
+
+func (k *Keys) make(ctx context.Context, n New, id, secret string) (Record, error) {
+	all, err := k.Of(ctx, n.Org)
+	if err != nil {
+		return Record{}, err
 	}
-	id, secret := generate()
+	if err := k.makeRoom(ctx, all); err != nil {
+		return Record{}, err
+	}
 	hash, now := sha256.Sum256([]byte(secret)), k.now().UTC().Truncate(time.Microsecond)
 	r := Record{
 		ID: id, Org: n.Org, Role: n.Role, Name: n.Name, Scopes: n.Scopes,
-		CreatedAt: now, CreatedBy: n.By, ExpiresAt: now.Add(min(n.Life, MaxLife)).Truncate(time.Second), Hash: hash[:],
+		CreatedAt: now, CreatedBy: n.By, ExpiresAt: now.Add(min(n.Life, MaxLife)).Truncate(time.Second), Hash: hash[:], Asked: n.Asked,
 	}
 	raw, err := json.Marshal(r)
 	if err != nil {
-		return Record{}, "", fmt.Errorf("make API key: %w", err)
+		return Record{}, fmt.Errorf("make API key: %w", err)
 	}
-	if _, err := k.bucket.Create(ctx, listed(n.Org, id), nil); err != nil { // first, so that no key is unlisted
-		return Record{}, "", fmt.Errorf("make API key: %w", err)
+	if _, err := k.bucket.Put(ctx, listed(n.Org, id), nil); err != nil { // first, so that no key is unlisted
+		return Record{}, fmt.Errorf("make API key: %w", err)
 	}
-	if _, err := k.bucket.Create(ctx, stored(id), raw); err != nil {
-		return Record{}, "", fmt.Errorf("make API key: %w", err)
+	_, err = k.bucket.Update(ctx, stored(id), raw, 0) // and not Create, which would store it over one that was purged
+	if errors.Is(err, jetstream.ErrKeyExists) || errors.Is(err, jetstream.ErrKeyRevisionMismatch) {
+		return k.early(ctx, id)
+	}
+	if err != nil {
+		return Record{}, fmt.Errorf("make API key: %w", err)
 	}
 	k.forget(id)
 	if err := k.checkPlace(ctx, r); err != nil {
-		return Record{}, "", err
+		return Record{}, err
 	}
-	return r, write(id, secret), nil
+	return r, nil
+}
+
+// early is the key that the same request has made in the meantime. One that was forgotten since is not made again: it may have been revoked.
+func (k *Keys) early(ctx context.Context, id string) (Record, error) {
+	r, err := k.load(ctx, id)
+	if errors.Is(err, ErrUnknown) {
+		err = es.ErrOtherCommand
+	}
+	return r, err
 }
 
 // checkPlace takes back a key before which others have taken the last places. Of those that are made at once each sees the earlier ones.

@@ -30,6 +30,11 @@ func (ids commandIDs) seal(fingerprint string) string {
 	return keyedHash(ids.key, "fingerprint", fingerprint)[:2*commandIDSize]
 }
 
+// seed is what a command's secrets for one purpose derive from.
+func (ids commandIDs) seed(purpose string, id es.CommandID) []byte {
+	return []byte(keyedHash(ids.key, "seed", purpose, string(id), ""))
+}
+
 func (commandIDs) random() es.CommandID {
 	var id [commandIDSize]byte
 	_, _ = rand.Read(id[:]) // never fails

@@ -145,6 +145,7 @@ func isSafe(method string) bool {
 // others, it is random.
 func (s *Server) readCommandID(c echo.Context, _ *operation) error {
 	r, in := requestOf(c), c.Request()
+	r.commands = s.commands
 	key, sent := in.Header[HeaderIdempotencyKey]
 	if isSafe(in.Method) || !sent {
 		r.commandID = s.commands.random()

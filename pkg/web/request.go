@@ -29,6 +29,7 @@ type request struct {
 	caller    Caller
 	token     string // see TokenFrom
 	commandID es.CommandID
+	commands  commandIDs
 	asked     string        // keyed fingerprint of what was asked, where the caller chose the command id
 	revisions es.Revisions  // If-Match of a command
 	purpose   string        // why people's data is asked for; see HeaderPurpose
@@ -116,6 +117,16 @@ func MetaFrom(ctx context.Context) es.Meta {
 		Occurred:   r.acted,
 		IfRevision: r.revisions,
 	}
+}
+
+// SeedFrom returns 256 bits that nobody can guess, for a secret that a command makes for one purpose. A repeated request with the same
+// Idempotency-Key gets the same ones, so that what is stored nowhere can be said again. Outside of a request it returns nil.
+func SeedFrom(ctx context.Context, purpose string) []byte {
+	r := requestFrom(ctx)
+	if r == nil {
+		return nil
+	}
+	return r.commands.seed(purpose, r.commandID)
 }
 
 // MarkReached says that the answer shows, or follows from, the log up to p: a command passes its commit's position. The

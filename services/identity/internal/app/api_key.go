@@ -3,12 +3,14 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/pkg/apikey"
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/readmodel"
@@ -24,6 +26,8 @@ type NewAPIKey struct {
 	Org, Role, Name, By string
 	Scopes              []string
 	ExpiresAt           time.Time // zero: after the usual time
+	Seed                []byte    // see [apikey.New]
+	Asked               string    // see [apikey.New]
 }
 
 // APIKey is a key as its organisation is shown it.
@@ -54,7 +58,12 @@ func (a *App) MakeAPIKey(ctx context.Context, n NewAPIKey) (APIKey, string, erro
 	if err != nil {
 		return APIKey{}, "", unavailable(err)
 	}
-	made, text, err := a.apiKeys.Make(ctx, apikey.New{Org: n.Org, Role: n.Role, Name: name, Scopes: n.Scopes, By: n.By, Life: life})
+	made, text, err := a.apiKeys.Make(ctx, apikey.New{
+		Org: n.Org, Role: n.Role, Name: name, Scopes: n.Scopes, By: n.By, Life: life, Seed: n.Seed, Asked: n.Asked,
+	})
+	if errors.Is(err, es.ErrOtherCommand) {
+		return APIKey{}, "", err
+	}
 	if err != nil {
 		return APIKey{}, "", unavailable(Faults.Wrap(err))
 	}

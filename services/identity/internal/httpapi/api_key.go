@@ -54,7 +54,10 @@ func keyholder(ctx context.Context) app.Keyholder {
 // MakeAPIKey answers POST /v1/api-keys.
 func (a *API) MakeAPIKey(ctx context.Context, r identityrest.MakeAPIKeyRequestObject) (identityrest.MakeAPIKeyResponseObject, error) {
 	caller := web.CallerFrom(ctx)
-	wanted := app.NewAPIKey{Org: caller.Org, Role: caller.Role, Name: r.Body.Name, By: caller.Person}
+	wanted := app.NewAPIKey{
+		Org: caller.Org, Role: caller.Role, Name: r.Body.Name, By: caller.Person,
+		Seed: web.SeedFrom(ctx, "api key"), Asked: web.MetaFrom(ctx).Fingerprint,
+	}
 	for _, s := range r.Body.Scopes {
 		wanted.Scopes = append(wanted.Scopes, string(s))
 	}

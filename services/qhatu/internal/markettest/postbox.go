@@ -5,6 +5,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/nats-io/nats.go/jetstream"
+
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/otp"
 	"github.com/qhatu/qhatu/pkg/testkit"
@@ -14,6 +16,8 @@ import (
 
 // Postbox is everybody's mailbox: one-time codes that are sent by e-mail come here.
 type Postbox struct {
+	JetStream jetstream.JetStream // of the market
+
 	mu    sync.Mutex
 	codes map[string]string // by address
 }
@@ -26,6 +30,7 @@ func StartWithPost(t testing.TB) (*Market, *Postbox) {
 }
 
 func (b *Postbox) service(ctx context.Context, p host.Platform) (host.Service, error) {
+	b.JetStream = p.JetStream
 	courier := otp.Courier{JetStream: p.JetStream, Vault: p.Vault, Channel: otp.Email, Send: b.take, Now: p.Now, Logger: p.Logger}.Worker()
 	return host.Service{Name: "postbox", Run: courier.Run}, courier.Prepare(ctx)
 }
