@@ -72,9 +72,11 @@ func (p *Phone) add(b Bubble) *bubble {
 	return added
 }
 
+// show wakes whoever waits for a bubble. It needs the lock.
 func (p *Phone) show(b *bubble) {
 	b.shown = true
-	p.e.announce()
+	close(p.changed)
+	p.changed = make(chan struct{})
 }
 
 // offering is the newest bubble with a choice that matches, and the choice. It needs the lock.

@@ -166,5 +166,5 @@ func (p *Phone) beyond(ctx context.Context, n int) []Bubble {
 func (p *Phone) watch() ([]Bubble, <-chan struct{}) {
 	p.e.mu.Lock()
 	defer p.e.mu.Unlock()
-	return p.bubbles(), p.e.changed
+	return p.bubbles(), p.changed
 }

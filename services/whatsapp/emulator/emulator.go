@@ -53,7 +53,6 @@ type Emulator struct {
 	free     map[string]int    // service messages of a month, "2026-11"
 	accepted int
 	switches switches
-	changed  chan struct{} // closed, and made anew, when a phone shows something new
 }
 
 // New makes an emulator. It listens nowhere: serve its Handler. Close it.
@@ -62,7 +61,6 @@ func New(cfg Config) *Emulator {
 	e := &Emulator{
 		cfg: cfg, journal: &journal{now: cfg.Now}, closed: make(chan struct{}),
 		phones: map[string]*Phone{}, users: map[string]*Phone{}, owners: map[string]*Phone{}, free: map[string]int{},
-		changed: make(chan struct{}),
 	}
 	e.courier = newCourier(cfg, e.journal)
 	return e
@@ -129,10 +127,4 @@ func (e *Emulator) Sent() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.accepted
-}
-
-// announce wakes whoever waits for a bubble. It needs the lock.
-func (e *Emulator) announce() {
-	close(e.changed)
-	e.changed = make(chan struct{})
 }

@@ -31,11 +31,12 @@ type Phone struct {
 	typingUntil  time.Time
 	pair         bucket
 	chat         []*bubble
-	unsent       []inbound // done while the phone was offline
+	unsent       []inbound     // done while the phone was offline
+	changed      chan struct{} // closed, and made anew, when the phone shows something new
 }
 
 func newPhone(e *Emulator, number string) *Phone {
-	return &Phone{e: e, number: number, userID: userID(number), pair: fullBucket()}
+	return &Phone{e: e, number: number, userID: userID(number), pair: fullBucket(), changed: make(chan struct{})}
 }
 
 // Identify says what webhooks tell of this person from now on.
@@ -172,7 +173,7 @@ func (p *Phone) unawaited() (all []candidate, changed <-chan struct{}) {
 			all = append(all, candidate{bubble: b, shown: b.copy()})
 		}
 	}
-	return all, p.e.changed
+	return all, p.changed
 }
 
 // claim tells whether nobody else has it yet.

@@ -113,7 +113,8 @@ func New(cfg Config) (*App, error) {
 		return nil, err
 	}
 	sealed := func(name string) sealedStream {
-		return sealedStream{Stream: stream.New(cfg.JetStream, name), vault: cfg.Vault, clock: cfg.Clock, known: new(knownSubjects)}
+		s := stream.New(cfg.JetStream, name)
+		return sealedStream{Stream: s, commits: stream.NewCommitter(s), vault: cfg.Vault, clock: cfg.Clock, known: new(knownSubjects)}
 	}
 	// The bucket is opened as the stream that it is: a conversation is read and replaced by its sequence there, with the same
 	// conditional writes as in the inbox and the outbox.

@@ -4,15 +4,17 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"golang.org/x/sync/errgroup"
 )
 
 const (
 	receiveTimeout     = 8 * time.Second // Meta asks for quick answers and delivers again
-	receiveConcurrency = 32              // contacts of one webhook: one sync to disk serves many who wait
+	receiveConcurrency = 32              // updates of one webhook
 )
 
 // inbox stores what webhooks deliver.
@@ -34,58 +36,73 @@ func (i *inbox) receive(ctx context.Context, body []byte) error {
 	if err != nil {
 		return fmt.Errorf("receive: %w", err)
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(receiveConcurrency)
-	for _, own := range byContact(records) {
-		group.Go(func() error { return i.storeAll(ctx, own) })
+	records = inOrder(records)
+	if err := i.linkAll(ctx, records); err != nil {
+		return fmt.Errorf("receive: %w", err)
 	}
-	if err := group.Wait(); err != nil {
+	if err := i.storeAll(ctx, records); err != nil {
 		return fmt.Errorf("receive: %w", err)
 	}
 	return nil
 }
 
-// byContact groups records so that those of one contact are stored one after another, by Meta's time and then as they
-// came. What concerns nobody has no order and is stored side by side.
-func byContact(records []inboxRecord) [][]inboxRecord {
-	var groups [][]inboxRecord
-	at := map[string]int{}
-	for _, r := range records {
-		i, known := at[r.contact]
-		if r.contact == noContact || !known {
-			i = len(groups)
-			at[r.contact] = i
-			groups = append(groups, nil)
-		}
-		groups[i] = append(groups[i], r)
-	}
-	for _, g := range groups {
-		slices.SortStableFunc(g, func(x, y inboxRecord) int { return x.at.Compare(y.at) })
-	}
-	return groups
+// inOrder puts records in the order of Meta's times, so that those of one contact are stored by them, and then as they came.
+func inOrder(records []inboxRecord) []inboxRecord {
+	slices.SortStableFunc(records, func(x, y inboxRecord) int { return x.at.Compare(y.at) })
+	return records
 }
 
-// storeAll stores what concerns one contact, in order.
+// linkAll remembers whose phone each id stands for that came with one: before what they wrote is stored.
+func (i *inbox) linkAll(ctx context.Context, records []inboxRecord) error {
+	byID := map[string][]inboxRecord{}
+	for _, r := range records {
+		byID[r.address.UserID] = append(byID[r.address.UserID], r)
+	}
+	return sideBySide(ctx, slices.Collect(maps.Values(byID)), func(ctx context.Context, _ int, same []inboxRecord) error {
+		for _, r := range same {
+			if err := i.contacts.link(ctx, r.contact, r.address); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// sideBySide does something with each of all, so many at a time, until one fails.
+func sideBySide[T any](ctx context.Context, all []T, do func(ctx context.Context, n int, one T) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(receiveConcurrency)
+	for n, one := range all {
+		group.Go(func() error { return do(ctx, n, one) })
+	}
+	return group.Wait()
+}
+
+// storeAll stores all that a webhook brought, together.
 func (i *inbox) storeAll(ctx context.Context, records []inboxRecord) error {
-	for _, r := range records {
-		if err := i.contacts.link(ctx, r.contact, r.address); err != nil {
-			return err
-		}
-		if err := i.store(ctx, r); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (i *inbox) store(ctx context.Context, r inboxRecord) error {
-	isNew, err := i.stream.putBytesOnce(ctx, r.contact, r.subject, r.content)
+	sealed, err := i.sealAll(ctx, records)
 	if err != nil {
 		return err
 	}
-	i.metrics.received(r.subject, isNew)
-	if isNew && r.unread != "" {
-		i.readMarker.offer(r.unread)
+	stored, err := i.stream.commits.AppendFirst(ctx, sealed...)
+	for n, r := range records {
+		if stored[n] && r.unread != "" {
+			i.readMarker.offer(r.unread)
+		}
+		if err == nil || stored[n] {
+			i.metrics.received(r.subject, stored[n])
+		}
 	}
-	return nil
+	return err
+}
+
+// sealAll seals records side by side: the key of somebody new has to be made.
+func (i *inbox) sealAll(ctx context.Context, records []inboxRecord) ([]*nats.Msg, error) {
+	sealed := make([]*nats.Msg, len(records))
+	err := sideBySide(ctx, records, func(ctx context.Context, n int, r inboxRecord) error {
+		data, err := i.stream.seal(ctx, r.contact, r.subject, r.content)
+		sealed[n] = &nats.Msg{Subject: r.subject, Data: data}
+		return err
+	})
+	return sealed, err
 }

@@ -53,15 +53,12 @@ func (i *inbox) recordsOf(ctx context.Context, body []byte) ([]inboxRecord, erro
 	if err != nil {
 		return nil, err
 	}
-	var records []inboxRecord
-	for _, u := range updates {
-		some, err := i.recordsOfUpdate(ctx, u, now)
-		if err != nil {
-			return nil, err
-		}
-		records = append(records, some...)
-	}
-	return records, nil
+	records := make([][]inboxRecord, len(updates))
+	err = sideBySide(ctx, updates, func(ctx context.Context, n int, u wire.Update) (err error) {
+		records[n], err = i.recordsOfUpdate(ctx, u, now)
+		return err
+	})
+	return slices.Concat(records...), err
 }
 
 func (i *inbox) recordsOfUpdate(ctx context.Context, u wire.Update, now time.Time) ([]inboxRecord, error) {

@@ -85,7 +85,7 @@ func (o *outbox) record(ctx context.Context, d delivery, a attempt) (attempt, er
 // recordSent records that Meta has a message. Meta's id for it is sealed, for it holds the phone; by its hash, the message key,
 // the message is found when somebody quotes it, and so are its statuses.
 func (o *outbox) recordSent(ctx context.Context, d delivery, messageID string) error {
-	return o.stream.put(ctx, d.contact, d.subject(outboxSent)+"."+o.messageKey(messageID), messageID)
+	return o.stream.putFirst(ctx, d.contact, d.subject(outboxSent)+"."+o.messageKey(messageID), messageID)
 }
 
 // recordHeard records that Meta has a message, of which only a status told.
@@ -95,7 +95,7 @@ func (o *outbox) recordHeard(ctx context.Context, d delivery, status *stream.Mes
 	if json.Unmarshal(status.Data, &of) == nil && isToken(of.Message) {
 		subject += "." + of.Message
 	}
-	return o.stream.put(ctx, d.contact, subject, "")
+	return o.stream.putFirst(ctx, d.contact, subject, "")
 }
 
 // messageKey is that of Meta's id for a message.

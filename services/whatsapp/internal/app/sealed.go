@@ -33,9 +33,15 @@ var errUnreadable = errors.New("erased or not readable")
 // statuses, marks of dead letters) stands there plain, written and read by the Stream itself.
 type sealedStream struct {
 	stream.Stream
-	vault *vault.Vault
-	clock Clock
-	known *knownSubjects
+	commits *stream.Committer
+	vault   *vault.Vault
+	clock   Clock
+	known   *knownSubjects
+}
+
+// Append is that of the stream; what is appended at the same time is stored together.
+func (s sealedStream) Append(ctx context.Context, expected uint64, msg *nats.Msg) (uint64, error) {
+	return s.commits.Append(ctx, expected, msg)
 }
 
 // knownSubjects are some on which this process knows something to be stored: a turn and a notice make sure of what the one before had to
@@ -78,15 +84,6 @@ func (s sealedStream) putOnce(ctx context.Context, contact, subject string, cont
 	return err
 }
 
-// putBytesOnce is putOnce for content that is bytes. It reports whether it stored it.
-func (s sealedStream) putBytesOnce(ctx context.Context, contact, subject string, plain []byte) (bool, error) {
-	data, err := s.seal(ctx, contact, subject, plain)
-	if err != nil {
-		return false, err
-	}
-	return s.appendFirst(ctx, subject, data)
-}
-
 // appendFirst stores data unless the subject has a message already, and reports whether it stored it.
 func (s sealedStream) appendFirst(ctx context.Context, subject string, data []byte) (bool, error) {
 	_, err := s.Append(ctx, 0, &nats.Msg{Subject: subject, Data: data})
@@ -104,6 +101,16 @@ func (s sealedStream) replace(ctx context.Context, contact, subject string, sequ
 		return err
 	}
 	_, err = s.Append(ctx, sequence, &nats.Msg{Subject: subject, Data: data})
+	return err
+}
+
+// putFirst is putOnce for content whose subject is written once, so that nobody asks for it again.
+func (s sealedStream) putFirst(ctx context.Context, contact, subject string, content any) error {
+	data, err := s.sealJSON(ctx, contact, subject, content)
+	if err != nil {
+		return err
+	}
+	_, err = s.appendFirst(ctx, subject, data)
 	return err
 }
 
