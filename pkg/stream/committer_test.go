@@ -134,6 +134,7 @@ func committerSuite(t *testing.T, all []jetstream.JetStream) {
 	t.Run("who gives up while waiting stores nothing", func(t *testing.T) { givesUp(t, all) })
 	t.Run("more than one batch takes", func(t *testing.T) { largerThanABatch(t, all) })
 	t.Run("committers that race lose nothing", func(t *testing.T) { committersRace(t, all) })
+	t.Run("of many messages of one caller the first on each subject are stored, in order", func(t *testing.T) { firstsOfMany(t, all) })
 }
 
 func storedAlone(t *testing.T, all []jetstream.JetStream) {

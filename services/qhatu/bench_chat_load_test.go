@@ -18,6 +18,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
@@ -107,6 +108,9 @@ func BenchmarkChatWebhook1000(b *testing.B) {
 	market := markettest.StartChat(b)
 	crowdOf(b, market, people)
 	disk := newDisk(b)
+	if _, err := disk.js.CreateStream(b.Context(), jetstream.StreamConfig{Name: "TOGETHER", Subjects: []string{"together.>"}, AllowAtomicPublish: true}); err != nil {
+		b.Fatal(err)
+	}
 	var took, limit []time.Duration
 	for b.Loop() {
 		said := make([]map[string]any, updates)
@@ -115,9 +119,7 @@ func BenchmarkChatWebhook1000(b *testing.B) {
 		}
 		sent := market.Meta.Sent()
 		took = append(took, postWebhook(b, market, webhookOf(b, said...)))
-		for market.Meta.Sent() < sent+updates {
-			time.Sleep(10 * time.Millisecond)
-		}
+		testkit.Within(b, time.Minute, "all are answered", func() bool { return market.Meta.Sent() >= sent+updates })
 		limit = append(limit, disk.writeTogether(b, updates))
 	}
 	report(b, took, limit)
@@ -157,9 +159,7 @@ func BenchmarkChatTake200(b *testing.B) {
 	group.Wait()
 	lasted := time.Since(begin)
 	answered := market.Meta.Sent() - sent
-	for market.Meta.Sent() < sent+taken {
-		time.Sleep(10 * time.Millisecond)
-	}
+	testkit.Within(b, 5*time.Minute, "all are answered", func() bool { return market.Meta.Sent() >= sent+taken })
 	b.ReportMetric(float64(taken)/lasted.Seconds(), "taken/s")
 	b.ReportMetric(float64(answered)/lasted.Seconds(), "answered/s")
 	b.ReportMetric((time.Since(begin) - lasted).Seconds(), "behind-s")
@@ -220,7 +220,7 @@ func (d disk) writeTogether(b *testing.B, count int) time.Duration {
 	batch := rand.Text()
 	begin := time.Now()
 	for i := range count {
-		msg := nats.NewMsg("market.bench.bench." + batch + strconv.Itoa(i))
+		msg := nats.NewMsg("together." + batch + "." + strconv.Itoa(i))
 		msg.Data = make([]byte, 600)
 		msg.Header.Set("Nats-Batch-Id", batch)
 		msg.Header.Set("Nats-Batch-Sequence", strconv.Itoa(i+1))

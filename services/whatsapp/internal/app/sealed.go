@@ -78,19 +78,19 @@ func (s sealedStream) putOnce(ctx context.Context, contact, subject string, cont
 	if err != nil {
 		return err
 	}
-	if _, err = s.appendFirst(ctx, subject, data); err == nil {
+	if err = s.appendFirst(ctx, subject, data); err == nil {
 		s.known.add(subject)
 	}
 	return err
 }
 
-// appendFirst stores data unless the subject has a message already, and reports whether it stored it.
-func (s sealedStream) appendFirst(ctx context.Context, subject string, data []byte) (bool, error) {
+// appendFirst stores data unless the subject has a message already.
+func (s sealedStream) appendFirst(ctx context.Context, subject string, data []byte) error {
 	_, err := s.Append(ctx, 0, &nats.Msg{Subject: subject, Data: data})
 	if errors.Is(err, stream.ErrConflict) {
-		return false, nil
+		return nil
 	}
-	return err == nil, err
+	return err
 }
 
 // replace stores content in place of the message with a sequence, 0 for none. It returns [stream.ErrConflict] when
@@ -110,8 +110,7 @@ func (s sealedStream) putFirst(ctx context.Context, contact, subject string, con
 	if err != nil {
 		return err
 	}
-	_, err = s.appendFirst(ctx, subject, data)
-	return err
+	return s.appendFirst(ctx, subject, data)
 }
 
 // put stores content whatever the subject has; if an acknowledgement is lost, twice.

@@ -1,0 +1,91 @@
+package stream_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/testkit"
+)
+
+// brought are n messages that one caller brings.
+func brought(name string, n int) (all []*nats.Msg) {
+	for i := range n {
+		all = append(all, message(fmt.Sprintf("%s.%d", name, i), fmt.Sprint(i)))
+	}
+	return all
+}
+
+// standsInOrder fails the test unless each message stands on its subject once, after the one before it.
+func standsInOrder(t *testing.T, js jetstream.JetStream, msgs []*nats.Msg) {
+	t.Helper()
+	before := uint64(0)
+	for _, msg := range msgs {
+		first := testkit.Must(market(js).Next(t.Context(), msg.Subject, 1))(t)
+		last := testkit.Must(market(js).Last(t.Context(), msg.Subject))(t)
+		if first == nil || first.Sequence != last.Sequence || string(first.Data) != string(msg.Data) || first.Sequence <= before {
+			t.Fatalf("%s: %+v after %d, and %+v", msg.Subject, first, before, last)
+		}
+		before = first.Sequence
+	}
+}
+
+// firstsOfMany: more than a batch takes, some of them twice, some stored before.
+func firstsOfMany(t *testing.T, all []jetstream.JetStream) {
+	c, name := committer(all[len(all)-1]), "firsts"
+	fresh := brought(name, 1100)
+	again := message(name+".500", "said again in the same breath")
+	known := message(name+".known", "as it was")
+	if _, err := c.Append(t.Context(), 0, known); err != nil {
+		t.Fatal(err)
+	}
+	before := message(name+".known", "otherwise")
+	stored := testkit.Must(c.AppendFirst(t.Context(), slices.Concat(fresh[:800], []*nats.Msg{again, before}, fresh[800:])...))(t)
+	for i, is := range stored {
+		if is != (i != 800 && i != 801) {
+			t.Errorf("message %d is stored: %v", i, is)
+		}
+	}
+	standsInOrder(t, c.js, fresh)
+	standsInOrder(t, c.js, []*nats.Msg{known})
+	if again := testkit.Must(c.AppendFirst(t.Context(), fresh...))(t); slices.Contains(again, true) {
+		t.Error("stored again")
+	}
+	standsInOrder(t, c.js, fresh)
+}
+
+func TestFirstsOnAServerWithoutBatches(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	s := testkit.Must(js.Stream(t.Context(), natsd.Market))(t)
+	cfg := s.CachedInfo().Config
+	cfg.AllowAtomicPublish = false
+	testkit.Must(js.UpdateStream(t.Context(), cfg))(t)
+	msgs := brought("old", many)
+	if stored := testkit.Must(committer(js).AppendFirst(t.Context(), msgs...))(t); slices.Contains(stored, false) {
+		t.Error("not all are stored")
+	}
+	standsInOrder(t, js, msgs)
+}
+
+// A lost answer to a batch of one caller's is found out, whether the server had stored it or not.
+func TestALostAnswerToFirsts(t *testing.T) {
+	node := natstest.Listen(t)
+	proxy := natstest.NewProxy(t, node, natsd.Market, "market.")
+	c := committer(natstest.Connect(t, proxy.URL()))
+	for i, cut := range []natstest.Cut{natstest.AfterStored, natstest.BeforeStored} {
+		msgs := brought(fmt.Sprint("cut", i), many)
+		proxy.CutNextBatch(cut)
+		if stored := testkit.Must(c.AppendFirst(t.Context(), msgs...))(t); slices.Contains(stored, false) {
+			t.Error("stored by somebody else?")
+		}
+		standsInOrder(t, node.JetStream(), msgs)
+		if proxy.Cuts() != i+1 {
+			t.Errorf("%d connections were cut", proxy.Cuts())
+		}
+	}
+}
