@@ -67,24 +67,18 @@ const stockWait = 2 * time.Second
 // decidedOrder answers with an order that was just placed once its lot has decided, or after stockWait as it then stands: whoever
 // accepts is to know whether it is a deal.
 func (a *API) decidedOrder(ctx context.Context, id string, placed es.Position) (orderrest.OrderAnswerJSONResponse, error) {
-	answer, err := a.orderAt(ctx, id, placed)
-	wait, cancel := context.WithTimeout(ctx, stockWait)
-	defer cancel()
-	for err == nil && answer.Body.State == orderrest.OrderStatePlaced {
-		seen := a.Model.Position()
-		if answer, err = a.order(ctx, id); err != nil || answer.Body.State != orderrest.OrderStatePlaced || a.Model.WaitFor(wait, seen+1) != nil {
-			break
-		}
-	}
-	return answer, err
-}
-
-// orderAt answers with the order once the read model shows a position.
-func (a *API) orderAt(ctx context.Context, id string, at es.Position) (orderrest.OrderAnswerJSONResponse, error) {
-	if err := web.WaitShown(ctx, a.Model, at); err != nil {
+	if err := web.WaitShown(ctx, a.Model, placed); err != nil {
 		return orderrest.OrderAnswerJSONResponse{}, err
 	}
-	return a.order(ctx, id)
+	wait, cancel := context.WithTimeout(ctx, stockWait)
+	defer cancel()
+	for {
+		seen := a.Model.Position()
+		o, err := a.orderRow(ctx, id)
+		if err != nil || o.Status != order.Placed || a.Model.WaitFor(wait, seen+1) != nil {
+			return a.order(ctx, id)
+		}
+	}
 }
 
 // order answers with one order, if the caller is a party to it.
