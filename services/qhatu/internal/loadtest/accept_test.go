@@ -2,7 +2,6 @@ package loadtest_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -19,10 +18,9 @@ import (
 )
 
 const (
-	callers     = 64
-	lotsOnSale  = 500
-	usualWindow = 10 * time.Second
-	fullSpeed   = 1000 // most offers that are prepared to be accepted in a second
+	callers    = 64
+	lotsOnSale = 500
+	fullSpeed  = 1000 // most offers that are prepared to be accepted in a second
 )
 
 // BenchmarkAcceptConfirmed is the acceptance of offers at the whole binary by 64 connections, for as long as -benchtime says, as fast as they are
@@ -44,16 +42,18 @@ func BenchmarkAcceptConfirmed(b *testing.B) {
 
 func benchmarkAccept(b *testing.B, binary string, rate float64) {
 	all := loadtest.Sample{}
-	confirmed, behind, unconfirmed := loadtest.Sample{}, time.Duration(0), 0
+	confirmed, behind, unconfirmed, cpu := loadtest.Sample{}, time.Duration(0), 0, 0.0
 	for b.Loop() {
 		b.StopTimer()
 		a := prepare(b, binary, rate)
+		before := a.cpu(b)
 		b.StartTimer()
 		all.Add(a.accept(b, rate))
 		b.StopTimer()
 		for _, took := range a.awaitIdle(b) {
 			behind = max(behind, took)
 		}
+		cpu += a.cpu(b) - before
 		a.stop(b)
 		each, missing := a.confirmations(b)
 		confirmed.Each, unconfirmed = append(confirmed.Each, each...), unconfirmed+missing
@@ -64,16 +64,9 @@ func benchmarkAccept(b *testing.B, binary string, rate float64) {
 	b.ReportMetric(all.Milliseconds(99), "p99-ms")
 	b.ReportMetric(confirmed.Milliseconds(50), "confirmed-p50-ms")
 	b.ReportMetric(confirmed.Milliseconds(99), "confirmed-p99-ms")
+	b.ReportMetric(cpu/float64(len(all.Each))*1000, "cpu-ms")
 	b.ReportMetric(float64(unconfirmed), "unconfirmed")
 	b.ReportMetric(behind.Seconds(), "behind-s")
-}
-
-// window is how long a benchmark runs by -benchtime.
-func window() time.Duration {
-	if asked, err := time.ParseDuration(flag.Lookup("test.benchtime").Value.String()); err == nil {
-		return asked
-	}
-	return usualWindow
 }
 
 // negotiations are those of a market whose first offer waits to be accepted.
@@ -134,6 +127,7 @@ func (r runs) each(b *testing.B, count int, do func(c *loadtest.Conn, i int) err
 
 func (n *negotiations) accept(b *testing.B, rate float64) loadtest.Sample {
 	b.Helper()
+	defer n.profile(b)()
 	load := loadtest.Load{URL: n.URL, Connections: callers, Most: len(n.open), For: window(), Rate: rate}
 	sample, err := load.Run(func(c *loadtest.Conn, i int) error {
 		id, err := loadtest.Accept(c, n.open[i].seller, n.open[i].id)

@@ -3,8 +3,10 @@ package loadtest
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -53,6 +55,26 @@ func (m Metrics) Sum(name string) (sum float64) {
 		sum += value
 	}
 	return sum
+}
+
+// CPU is how many seconds of the processors' time a market has used. On a machine that does other things too it says more than the clock.
+func (p *Process) CPU() (seconds float64, err error) {
+	all, err := p.Metrics()
+	return all["process_cpu_seconds_total"], err
+}
+
+// Profile writes a CPU profile of the market's next seconds into a file.
+func (p *Process) Profile(file string, seconds int) error {
+	answer, err := http.Get(fmt.Sprintf("%s/debug/pprof/profile?seconds=%d", p.Ops, seconds))
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close() //nolint:errcheck // it is read to its end
+	profile, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, profile, 0o600)
 }
 
 // Names of the metrics that say how far behind the log's end something is.

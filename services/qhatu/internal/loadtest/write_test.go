@@ -3,10 +3,13 @@ package loadtest_test
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -25,11 +28,20 @@ import (
 func beforeBinary() string { return os.Getenv("QHATU_BEFORE") }
 
 const (
-	idleWithin    = 10 * time.Minute
-	associations  = 100
-	commitSize    = 1500 // bytes of a lot's draft in the log
-	turnsOfWrites = 4    // of each side in one iteration
+	usualWindow  = 10 * time.Second
+	idleWithin   = 10 * time.Minute
+	associations = 100
+	commitSize   = 1500 // bytes of a lot's draft in the log
+	turnsEach    = 4    // of each side in one iteration
 )
+
+// window is how long a benchmark runs by -benchtime.
+func window() time.Duration {
+	if asked, err := time.ParseDuration(flag.Lookup("test.benchtime").Value.String()); err == nil {
+		return asked
+	}
+	return usualWindow
+}
 
 // runs is a market's binary that runs, and whom its data folder knows.
 type runs struct {
@@ -91,27 +103,67 @@ func (r runs) draft(b *testing.B, connections, n int, keyed bool) loadtest.Sampl
 	return sample
 }
 
-// side is one of those that are compared.
-type side struct {
-	name string
-	turn func(n int) loadtest.Sample // n operations
-	rest func() time.Duration        // waits until what they brought about is done, and says how long that took; nil: nothing is
-	all  loadtest.Sample
-	last time.Duration // longest rest
+// cpu is how many seconds of the processors' time the market has used.
+func (r runs) cpu(b *testing.B) float64 {
+	b.Helper()
+	seconds, err := r.CPU()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return seconds
 }
 
-// compare has the sides take turns of n operations each, and reports how the first one did, and its rate in proportion to the others', as
-// the metrics named by metric.
-func compare(b *testing.B, n int, metric map[string]string, sides ...*side) {
+// profile writes a CPU profile of the market into the folder that QHATU_PROFILES names, if it names one, under the benchmark's name. It is
+// complete when the function that it returns has.
+func (r runs) profile(b *testing.B) (wait func()) {
 	b.Helper()
+	dir := os.Getenv("QHATU_PROFILES")
+	if dir == "" {
+		return func() {}
+	}
+	done := make(chan error, 1)
+	file := filepath.Join(dir, strings.ReplaceAll(b.Name(), "/", "-")+".pprof")
+	go func() { done <- r.Profile(file, int(max(time.Second, window()).Seconds())) }()
+	return func() {
+		if err := <-done; err != nil {
+			b.Error(err)
+		}
+	}
+}
+
+// side is one of those that are compared.
+type side struct {
+	name   string
+	turn   func(n int) loadtest.Sample // n operations
+	market *runs                       // that does them; nil: none does
+	all    loadtest.Sample
+	cpu    float64       // seconds
+	behind time.Duration // longest time after a turn until all that follows from it was done
+}
+
+func (s *side) take(b *testing.B, n int) {
+	b.Helper()
+	if s.market == nil {
+		s.all.Add(s.turn(n))
+		return
+	}
+	before := s.market.cpu(b)
+	s.all.Add(s.turn(n))
+	for _, took := range s.market.awaitIdle(b) {
+		s.behind = max(s.behind, took)
+	}
+	s.cpu += s.market.cpu(b) - before
+}
+
+// compare has the sides take turns of n operations each, and reports how the first one did, and its rate in proportion to those of others, as
+// what names calls that. Where both are markets, x-cpu is how many times as much of the processors' time the other one takes.
+func compare(b *testing.B, n int, names map[string]string, sides ...*side) {
+	b.Helper()
+	defer sides[0].market.profile(b)()
 	for turn := 0; b.Loop(); {
-		for range turnsOfWrites {
+		for range turnsEach {
 			for i := range sides {
-				s := sides[(i+turn)%len(sides)]
-				s.all.Add(s.turn(n))
-				if s.rest != nil {
-					s.last = max(s.last, s.rest())
-				}
+				sides[(i+turn)%len(sides)].take(b, n)
 			}
 			turn++
 		}
@@ -119,11 +171,14 @@ func compare(b *testing.B, n int, metric map[string]string, sides ...*side) {
 	first := sides[0]
 	b.ReportMetric(first.all.Milliseconds(50), "p50-ms")
 	b.ReportMetric(first.all.Milliseconds(99), "p99-ms")
-	b.ReportMetric(first.last.Seconds(), "behind-s")
-	for _, s := range sides {
+	b.ReportMetric(first.cpu/float64(len(first.all.Each))*1000, "cpu-ms")
+	b.ReportMetric(first.behind.Seconds(), "behind-s")
+	b.ReportMetric(first.all.PerSecond(), first.name+"/s")
+	for _, s := range sides[1:] {
 		b.ReportMetric(s.all.PerSecond(), s.name+"/s")
-		if name := metric[s.name]; name != "" {
-			b.ReportMetric(first.all.PerSecond()/s.all.PerSecond(), name)
+		b.ReportMetric(first.all.PerSecond()/s.all.PerSecond(), names[s.name])
+		if s.market != nil {
+			b.ReportMetric(s.cpu/first.cpu, "x-cpu")
 		}
 	}
 }
@@ -131,15 +186,7 @@ func compare(b *testing.B, n int, metric map[string]string, sides ...*side) {
 // drafts is a side that drafts lots at a market.
 func (r runs) drafts(b *testing.B, name string, connections int, keyed bool) *side {
 	b.Helper()
-	return &side{
-		name: name, turn: func(n int) loadtest.Sample { return r.draft(b, connections, n, keyed) },
-		rest: func() (longest time.Duration) {
-			for _, took := range r.awaitIdle(b) {
-				longest = max(longest, took)
-			}
-			return longest
-		},
-	}
+	return &side{name: name, market: &r, turn: func(n int) loadtest.Sample { return r.draft(b, connections, n, keyed) }}
 }
 
 // BenchmarkWriteLotsRatio is POST /v1/lots at the whole binary, beside raw publishes that expect that nothing is on their subject and are on
