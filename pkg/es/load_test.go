@@ -80,6 +80,28 @@ func TestWhatIsNewIsNotRead(t *testing.T) {
 	}
 }
 
+// TestNoHistoryIsSearched: the positions of all commits before the last are known by their trails, however many they are.
+func TestNoHistoryIsSearched(t *testing.T) {
+	node := natstest.Listen(t)
+	watch := natstest.Connect(t, node.Server().ClientURL()).Conn()
+	asked := testkit.Must(watch.SubscribeSync("$JS.API.DIRECT.GET."+es.Stream))(t)
+	if err := watch.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	log := testkit.Must(es.OpenLog(t.Context(), node.JetStream()))(t)
+	for i := range 70 {
+		testkit.Must(newSacks(log).Handle(t.Context(), "sack_cold", fill{1}, meta(fmt.Sprintf("c%d", i))))(t)
+	}
+	if err := watch.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	for n, _, _ := asked.Pending(); n > 0; n-- {
+		if msg := testkit.Must(asked.NextMsg(waitTimeout))(t); strings.Contains(string(msg.Data), "next_by_subj") {
+			t.Errorf("searched: %s", msg.Data)
+		}
+	}
+}
+
 // TestAHistoryIsReadByAnyTrail: right trails, none, some, and wrong ones change how a history is read and not what is read.
 func TestAHistoryIsReadByAnyTrail(t *testing.T) {
 	const commits = 2*32 + 6

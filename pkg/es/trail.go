@@ -103,9 +103,7 @@ func (a *Aggregates[S, C, E]) missing(ctx context.Context, l *live[S], tail *str
 		if err != nil || len(oldest) == 0 {
 			return nil
 		}
-		if part = trailTo(oldest[0]); len(part) == 0 {
-			return nil
-		}
+		part = trailTo(oldest[0]) // empty if that is the first commit
 		all = slices.Concat(part, all)
 	}
 	known, _ := slices.BinarySearch(all, uint64(l.position)+1)

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	fastjson "github.com/go-json-experiment/json"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -65,7 +66,7 @@ func (s Stream) getOnce(ctx context.Context, body []byte) (*Message, error) {
 		Error   *jetstream.APIError `json:"error"`
 		Message storedMessage       `json:"message"`
 	}
-	if err := json.Unmarshal(reply.Data, &answer); err != nil {
+	if err := fastjson.Unmarshal(reply.Data, &answer); err != nil {
 		return nil, err
 	}
 	if answer.Error != nil {
