@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -66,7 +67,9 @@ func newBench(b *testing.B, aggregates int) *bench {
 		x.ids = append(x.ids, fmt.Sprintf("tally_%016x%016x", rand.Uint64(), rand.Uint64()))
 	}
 	for range benchHistory {
-		x.handle(b, x.tallies, 160, aggregates, 0)
+		for first := 0; first < aggregates; first += benchAggregates {
+			x.handle(b, x.tallies, 160, benchAggregates, first)
+		}
 	}
 	x.body = x.first(b)
 	return x
@@ -132,7 +135,7 @@ func (x *bench) publish(b *testing.B, callers, n int) time.Duration {
 // another order each time it has been through them.
 func spread(b *testing.B, callers, n int, do func(at int) error) time.Duration {
 	var group sync.WaitGroup
-	each := max(n, benchAggregates) / callers
+	each := benchAggregates / callers
 	begin := time.Now()
 	for c := range callers {
 		group.Go(func() {
@@ -152,28 +155,33 @@ func spread(b *testing.B, callers, n int, do func(at int) error) time.Duration {
 	return time.Since(begin)
 }
 
-const turnsEach = 8 // in one iteration of a benchmark
+// turnOf returns how many operations a turn has with so many callers: as few as a turn of many still consists of what
+// goes on in its middle.
+func turnOf(callers int) int { return max(32, 8*callers) }
 
-// turns measures a and b in short turns, each of n operations, and reports their rates and the ratio of a's to b's.
+// turns measures a and b in short turns, each of n operations, and reports their rates and the ratio of a's to b's: the median
+// of all pairs of turns, which a disk that others use for a moment does not move.
 func turns(b *testing.B, n int, nameA, nameB string, runA, runB func() time.Duration) {
 	b.Helper()
 	var tookA, tookB time.Duration
-	rounds := 0
+	var ratios []float64
 	for b.Loop() {
-		for range turnsEach {
-			if rounds++; rounds%2 == 0 {
-				tookA += runA()
-				tookB += runB()
+		for range max(8, 1024/n) {
+			var oneA, oneB time.Duration
+			if len(ratios)%2 == 0 {
+				oneA, oneB = runA(), runB()
 			} else {
-				tookB += runB()
-				tookA += runA()
+				oneB, oneA = runB(), runA()
 			}
+			tookA, tookB = tookA+oneA, tookB+oneB
+			ratios = append(ratios, oneB.Seconds()/oneA.Seconds())
 		}
 	}
-	total := float64(n * rounds)
+	slices.Sort(ratios)
+	total := float64(n * len(ratios))
 	b.ReportMetric(total/tookA.Seconds(), nameA+"/s")
 	b.ReportMetric(total/tookB.Seconds(), nameB+"/s")
-	b.ReportMetric(tookB.Seconds()/tookA.Seconds(), "ratio")
+	b.ReportMetric(ratios[len(ratios)/2], "ratio")
 }
 
 // BenchmarkHandleRatio is a durable command through Handle, on aggregates that are in memory, beside a raw publish with
@@ -183,7 +191,7 @@ func BenchmarkHandleRatio(b *testing.B) {
 	x.fillRaw(b)
 	for _, callers := range []int{1, 64, 200} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
-			n := max(128, 8*callers)
+			n := turnOf(callers)
 			turns(b, n, "handle", "raw",
 				func() time.Duration { return x.handle(b, x.tallies, callers, n, 0) },
 				func() time.Duration { return x.publish(b, callers, n) })
@@ -197,7 +205,7 @@ func BenchmarkHandleColdRatio(b *testing.B) {
 	x := newBench(b, 2*benchAggregates)
 	for _, callers := range []int{1, 64} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
-			n := max(128, 8*callers)
+			n := turnOf(callers)
 			turns(b, n, "cold", "warm",
 				func() time.Duration { return x.handle(b, newTally(x.log), callers, n, benchAggregates) },
 				func() time.Duration { return x.handle(b, x.tallies, callers, n, 0) })

@@ -84,7 +84,7 @@ func TestWhatIsNewIsNotRead(t *testing.T) {
 func TestNoHistoryIsSearched(t *testing.T) {
 	node := natstest.Listen(t)
 	watch := natstest.Connect(t, node.Server().ClientURL()).Conn()
-	asked := testkit.Must(watch.SubscribeSync("$JS.API.DIRECT.GET."+es.Stream))(t)
+	asked := testkit.Must(watch.SubscribeSync("$JS.API.DIRECT.GET." + es.Stream))(t)
 	if err := watch.Flush(); err != nil {
 		t.Fatal(err)
 	}
