@@ -14,11 +14,11 @@ const (
 	maxBatch  = 1000     // messages in a transaction: readers see them when it ends
 	farBatch  = 10_000   // messages in one while as many follow: a page that many of them change is written once
 	farBytes  = 16 << 20 // of messages in one
-	maxQueued = farBatch // messages that wait while a transaction is written
+	maxQueued = 4000     // messages that wait, decoded, while a transaction is written
 
 	fillBatch = time.Second // how long a batch far from the log's end waits to be full
 
-	pullMessages = 4000
+	pullMessages = 2000
 	pullBytes    = 16 << 20 // a full buffer of the largest messages would otherwise overrun the connection
 )
 
@@ -32,21 +32,27 @@ type item struct {
 	err      error       // it could not be decoded
 }
 
-// feed delivers the log in order from one position on.
+// feed delivers the log in order from one position on. Whatever goes wrong ends it: a new one from the checkpoint is cheap, and checks
+// again that the log is the same.
 type feed struct {
-	hears   func(aggregate string) bool
-	items   chan item
-	damage  <-chan error
-	failure chan error
-	done    chan struct{}
-	consume jetstream.ConsumeContext
-	delete  func()
+	hears    func(aggregate string) bool
+	messages jetstream.MessagesContext
+	items    chan item
+	damage   <-chan error
+	failure  chan error
+	done     chan struct{} // nobody takes items any more
+	ended    chan struct{} // nothing is read any more
+	delete   func()
 }
 
 func (m *Model) subscribe(ctx context.Context) (*feed, error) {
-	consumer, err := m.log.JetStream().OrderedConsumer(ctx, es.Stream, jetstream.OrderedConsumerConfig{
+	consumer, err := m.log.JetStream().CreateConsumer(ctx, es.Stream, jetstream.ConsumerConfig{
 		DeliverPolicy:     jetstream.DeliverByStartSequencePolicy,
 		OptStartSeq:       uint64(m.Position()) + 1,
+		AckPolicy:         jetstream.AckNonePolicy,
+		MaxDeliver:        1,
+		MemoryStorage:     true,
+		Replicas:          1,
 		InactiveThreshold: time.Minute,
 	})
 	if err != nil {
@@ -58,33 +64,56 @@ func (m *Model) subscribe(ctx context.Context) (*feed, error) {
 		damage:  m.damage,
 		failure: make(chan error, 1),
 		done:    make(chan struct{}),
+		ended:   make(chan struct{}),
 		delete:  func() { m.deleteConsumer(consumer) },
 	}
-	f.consume, err = consumer.Consume(f.receive,
+	f.messages, err = consumer.Messages(
 		jetstream.PullMaxMessagesWithBytesLimit(pullMessages, pullBytes),
 		jetstream.PullExpiry(5*time.Second),
 		jetstream.PullHeartbeat(time.Second),
-		jetstream.ConsumeErrHandler(func(_ jetstream.ConsumeContext, err error) { f.fail(err) }),
+		jetstream.WithMessagesErrOnMissingHeartbeat(true),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("read the log: %w", err)
 	}
+	go f.read()
 	return f, nil
 }
 
-// receive decodes in the goroutine of the subscription, beside the one that writes.
-func (f *feed) receive(msg jetstream.Msg) {
+// read decodes beside the goroutine that writes. The server's heartbeats are missed only while it waits for a message: writing a batch
+// may take longer than they are apart.
+func (f *feed) read() {
+	defer close(f.ended)
+	for n := uint64(1); ; n++ {
+		it, err := f.receive(n)
+		if err != nil {
+			f.failure <- err
+			return
+		}
+		select {
+		case f.items <- it:
+		case <-f.done:
+			return
+		}
+	}
+}
+
+// receive waits for the n-th message.
+func (f *feed) receive(n uint64) (it item, err error) {
+	msg, err := f.messages.Next()
+	if err != nil {
+		return it, err
+	}
 	meta, err := msg.Metadata()
 	if err != nil {
-		f.fail(err)
-		return
+		return it, err
 	}
-	it := item{position: es.Position(meta.Sequence.Stream), pending: meta.NumPending, subject: msg.Subject(), body: msg.Data()}
+	if meta.Sequence.Consumer != n {
+		return it, fmt.Errorf("message %d was sent as number %d, after number %d", meta.Sequence.Stream, meta.Sequence.Consumer, n-1)
+	}
+	it = item{position: es.Position(meta.Sequence.Stream), pending: meta.NumPending, subject: msg.Subject(), body: msg.Data()}
 	it.decode(f.hears)
-	select {
-	case f.items <- it:
-	case <-f.done:
-	}
+	return it, nil
 }
 
 // decode decodes what somebody hears of.
@@ -102,14 +131,6 @@ func (it *item) event() string {
 		return it.records[last].ID
 	}
 	return lastEvent(it.subject, it.body)
-}
-
-// fail ends the feed. A new one from the checkpoint is cheap, and checks again that the log is the same.
-func (f *feed) fail(err error) {
-	select {
-	case f.failure <- err:
-	default:
-	}
 }
 
 // next waits for a message and returns it with those that have arrived by then.
@@ -167,7 +188,8 @@ func (it *item) far() bool { return it.pending > farBatch }
 
 func (f *feed) stop() {
 	close(f.done)
-	f.consume.Stop()
+	f.messages.Stop()
+	<-f.ended
 	f.delete()
 }
 

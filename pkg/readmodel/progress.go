@@ -1,6 +1,9 @@
 package readmodel
 
-import "time"
+import (
+	"runtime/debug"
+	"time"
+)
 
 // tellEvery is how often the log of the process says how far a rebuild has got.
 const tellEvery = 5 * time.Second
@@ -26,6 +29,7 @@ func (m *Model) tell(written int) {
 	case pending <= maxBatch:
 		m.cfg.Logger.Info("read model has caught up", "path", m.cfg.Path, "messages", p.messages, "took", now.Sub(p.began).Round(time.Millisecond))
 		*p = progress{}
+		debug.FreeOSMemory() // what large batches took is not needed again
 	case now.Sub(p.told) >= tellEvery:
 		p.told = now
 		m.cfg.Logger.Info("read model reads the log", "path", m.cfg.Path, "position", m.Position(), "behind", pending)
