@@ -1,16 +1,18 @@
 // Package bus runs reactions: what a service does because of what happened elsewhere.
 //
 // It runs Watermill's router on JetStream, with its own subscriber and publisher. A reaction reads the stream with a
-// durable consumer that is named after it and its version. It gets one event at a time, in the order of the log, on one
-// replica of the service, and gets the next one when it is done.
+// durable consumer that is named after it and its version, on one replica of the service at a time. Events with the same
+// key, by default those of one aggregate, are handled one after another, in the order of the log; others side by side.
 //
 // What always holds:
 //
 //   - An event is handled at least once. A reaction derives its command ids from the event, so that handling it twice
 //     has the effect of once.
-//   - After an error that may pass, the event is tried again, without end, and no other overtakes it. After an error that
-//     will not pass (a refusal, or a message that cannot be decoded) it becomes a dead letter that says why, and the
-//     reaction goes on.
+//   - No event is handled before all earlier ones with its key are done. A new reader begins with the first event that is
+//     not known to be done, and takes all after it once more, in order: also those that its predecessor had done.
+//   - After an error that may pass, the event is tried again, without end, and no other with its key overtakes it. After
+//     an error that will not pass (a refusal, or a message that cannot be decoded) it becomes a dead letter that says why,
+//     and the key goes on.
 //   - This package never deletes a durable. A new version starts where its predecessor had got to; an operator removes
 //     the old durable when the old version is no longer deployed.
 //
@@ -63,6 +65,7 @@ const (
 	firstPause   = 50 * time.Millisecond
 	longPause    = 5 * time.Second
 	closeTimeout = 10 * time.Second // for the reactions that are at work when the bus stops
+	atWork       = 64               // how many events of one reaction are handled at the same time
 )
 
 var errNotRunning = errors.New("bus is not running")
@@ -91,18 +94,17 @@ func New(cfg Config) (*Bus, error) {
 // A handler's context ends when the bus stops. After an error of a permanent kind (Invalid, NotFound, Conflict, Forbidden,
 // Malformed, Stale or TooLarge of package fault) the event becomes a dead letter; after any other it is tried again.
 func (b *Bus) OnNew(name string, version int, handlers ...Handler) {
-	react, names := dispatch(handlers)
-	b.on(false, name, version, react, names)
+	b.on(false, name, version, handlers)
 }
 
 // OnFromStart is OnNew for a reaction that must see every event. When it is new, or its durable was lost, it starts with
 // the first event of the log. Handling an event a second time must have no effect.
 func (b *Bus) OnFromStart(name string, version int, handlers ...Handler) {
-	react, names := dispatch(handlers)
-	b.on(true, name, version, react, names)
+	b.on(true, name, version, handlers)
 }
 
-func (b *Bus) on(fromStart bool, name string, version int, react func(context.Context, es.Record) error, names []string) {
+func (b *Bus) on(fromStart bool, name string, version int, handlers []Handler) {
+	t, names := tableOf(handlers)
 	subjects, err := subjectsOf(names)
 	if err != nil {
 		b.invalid = errors.Join(b.invalid, fmt.Errorf("reaction %s: %w", name, err))
@@ -113,12 +115,12 @@ func (b *Bus) on(fromStart bool, name string, version int, react func(context.Co
 		version: version,
 		handles: names,
 		source:  Source{Stream: es.Stream, Subjects: subjects, FromStart: fromStart},
-		split:   splitByType(names),
-		handle:  handleRecord(react),
+		split:   t.split,
+		handle:  t.handle,
 	})
 }
 
-// Listen is OnNew for the messages of any stream.
+// Listen is OnNew for the messages of any stream. Those with the same subject are handled in order.
 func (b *Bus) Listen(name string, version int, from Source, handle func(context.Context, Message) error) {
 	b.add(&reaction{name: name, version: version, source: from, handles: from.Subjects, split: whole, handle: handleWhole(handle)})
 }
@@ -231,11 +233,28 @@ func (b *Bus) route() (*message.Router, error) {
 			return nil, fmt.Errorf("make router: %w", err)
 		}
 		in := &subscriber{js: b.js, logger: b.logger, reaction: r, metrics: b.metrics}
-		// From the outside in: what is left of an error after dead letters is tried again, a panic is an error.
+		// From the outside in: what is left of an error after dead letters is tried again, which does not count as being at
+		// work while it waits, a panic is an error.
 		router.AddConsumerHandler(r.durableName(), r.durableName(), in, r.consume).
-			AddMiddleware(b.retry(r), poison, recovered)
+			AddMiddleware(b.retry(r), poison, atMost(atWork), recovered)
 	}
 	return router, nil
+}
+
+// atMost lets so many handlers be at work at the same time.
+func atMost(n int) message.HandlerMiddleware {
+	slots := make(chan struct{}, n)
+	return func(next message.HandlerFunc) message.HandlerFunc {
+		return func(m *message.Message) ([]*message.Message, error) {
+			select {
+			case slots <- struct{}{}:
+				defer func() { <-slots }()
+				return next(m)
+			case <-m.Context().Done():
+				return nil, m.Context().Err()
+			}
+		}
+	}
 }
 
 // recovered makes an error of a panic, without its value, which may quote what a person wrote.

@@ -12,11 +12,16 @@ import (
 )
 
 const (
-	// ackWait is how long a message waits for another replica when the one that had it is gone. A reaction that is at
-	// work extends it more often than that.
-	ackWait   = 3 * time.Second
-	heartbeat = time.Second
-	nakDelay  = 100 * time.Millisecond
+	// ackWait is how long a message waits for another replica when the one that had it is gone. The one that has it takes
+	// no notice when it comes again meanwhile.
+	ackWait = 3 * time.Second
+	// readers is the priority group of all replicas. The server gives messages to one of them, which it calls pinned, until
+	// that has asked for none for as long as pinnedFor.
+	readers   = "readers"
+	pinnedFor = 3 * time.Second
+	askEvery  = time.Second // how long a request for messages waits: the shortest that the client allows
+	// window is how many messages are out at the same time: what is read ahead and not done.
+	window = 1024
 )
 
 // durable returns the reaction's consumer. It creates or updates it when necessary.
@@ -79,12 +84,12 @@ func (r *reaction) start(ctx context.Context, js jetstream.JetStream) (uint64, e
 	return 0, nil
 }
 
-// settings returns a durable's settings with those that a reaction needs. One message is out at a time: that keeps the
-// order on any number of replicas.
+// settings returns a durable's settings with those that a reaction needs. One replica reads at a time.
 func (r *reaction) settings(cfg jetstream.ConsumerConfig) jetstream.ConsumerConfig {
 	cfg.AckPolicy = jetstream.AckExplicitPolicy
 	cfg.AckWait = ackWait
-	cfg.MaxAckPending = 1
+	cfg.MaxAckPending = window
+	cfg.PriorityPolicy, cfg.PriorityGroups, cfg.PinnedTTL = jetstream.PriorityPolicyPinned, []string{readers}, pinnedFor
 	cfg.MaxDeliver = -1
 	cfg.FilterSubject = ""
 	cfg.FilterSubjects = r.source.Subjects

@@ -8,5 +8,5 @@ import (
 
 // OnRecords is OnNew for events without a struct.
 func (b *Bus) OnRecords(name string, version int, react func(context.Context, es.Record) error, names ...string) {
-	b.on(false, name, version, react, names)
+	b.on(false, name, version, []Handler{{names: names, key: aggregateID, react: react}})
 }

@@ -84,21 +84,39 @@ func (w *tower) rings(t testing.TB, from, to int) {
 
 // heard collects what a reaction was given.
 type heard struct {
-	mu   sync.Mutex
-	data []string
+	mu     sync.Mutex
+	events []event
 }
+
+type event struct{ aggregate, data string }
 
 func (h *heard) add(r es.Record) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.data = append(h.data, string(r.Data))
-	return len(h.data)
+	h.events = append(h.events, event{r.AggregateID, string(r.Data)})
+	return len(h.events)
 }
 
+// all is the data of what was heard.
 func (h *heard) all() []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return append([]string(nil), h.data...)
+	var data []string
+	for _, e := range h.events {
+		data = append(data, e.data)
+	}
+	return data
+}
+
+// of is the data of what was heard of each aggregate, in this order.
+func (h *heard) of() map[string][]string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	data := map[string][]string{}
+	for _, e := range h.events {
+		data[e.aggregate] = append(data[e.aggregate], e.data)
+	}
+	return data
 }
 
 func (h *heard) react(_ context.Context, r es.Record) error {

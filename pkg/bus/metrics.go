@@ -41,9 +41,9 @@ func newMetrics(registry prometheus.Registerer) (*metrics, error) {
 	return m, nil
 }
 
-func (m *metrics) done(r *reaction) {
+func (m *metrics) done(r *reaction, events int) {
 	if m != nil {
-		m.handled.WithLabelValues(r.durableName()).Inc()
+		m.handled.WithLabelValues(r.durableName()).Add(float64(events))
 	}
 }
 

@@ -48,12 +48,14 @@ type reaction struct {
 	split   func(Message) []part
 	handle  func(ctx context.Context, m Message, index int) error // of the part with that index
 
-	handled atomic.Uint64 // last sequence acknowledged by this process; 0 before the first
+	handled   atomic.Uint64 // all up to here was done by this process or before it; 0 before the first
+	givenBack atomic.Uint64 // last sequence known when this process gave the reaction back; 0: it never did
 }
 
 // part is what of a stored message makes one Watermill message.
 type part struct {
-	index       int // of the record in its commit
+	index       int    // of the record in its commit
+	key         string // those with the same one are handled in order
 	id          string
 	correlation string
 }
@@ -102,39 +104,36 @@ func subjectsOf(events []string) ([]string, error) {
 	return slices.Compact(subjects), nil
 }
 
-// splitByType takes a commit apart into the events that are asked for. A message that is no commit stays whole: its
-// handling fails.
-func splitByType(events []string) func(Message) []part {
-	return func(m Message) []part {
-		records, err := es.DecodeMessage(m.Subject, m.Sequence, m.Data)
-		if err != nil {
-			return whole(m)
-		}
-		var parts []part
-		for _, r := range records {
-			if slices.Contains(events, r.Type) {
-				parts = append(parts, part{index: r.Index, id: r.ID, correlation: r.CorrelationID})
-			}
-		}
-		return parts
+// split takes a commit apart into the events that are asked for. A message that is no commit stays whole: its handling
+// fails.
+func (t table) split(m Message) []part {
+	records, err := es.DecodeMessage(m.Subject, m.Sequence, m.Data)
+	if err != nil {
+		return whole(m)
 	}
+	var parts []part
+	for _, r := range records {
+		if h, ok := t[r.Type]; ok {
+			parts = append(parts, part{index: r.Index, key: h.key(r), id: r.ID, correlation: r.CorrelationID})
+		}
+	}
+	return parts
 }
 
 // whole takes a message as it is.
-func whole(Message) []part { return []part{{}} }
+func whole(m Message) []part { return []part{{key: m.Subject}} }
 
 // errUndecodable is permanent: a stored message does not change.
 var errUndecodable = errors.New("undecodable message")
 
-// handleRecord finds the record that a part stands for.
-func handleRecord(react func(context.Context, es.Record) error) func(context.Context, Message, int) error {
-	return func(ctx context.Context, m Message, index int) error {
-		records, err := es.DecodeMessage(m.Subject, m.Sequence, m.Data)
-		if err != nil {
-			return fmt.Errorf("%w: %w", errUndecodable, err)
-		}
-		return react(ctx, records[index])
+// handle handles the record that a part stands for.
+func (t table) handle(ctx context.Context, m Message, index int) error {
+	records, err := es.DecodeMessage(m.Subject, m.Sequence, m.Data)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUndecodable, err)
 	}
+	r := records[index]
+	return t[r.Type].react(ctx, r)
 }
 
 // handleWhole passes a message on as it is.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"github.com/ThreeDotsLabs/watermill/message"
@@ -13,14 +14,15 @@ import (
 	"github.com/qhatu/qhatu/pkg/internal/wait"
 )
 
-// localRetries is how long this process retries a message before another replica gets it: the cause may lie in this
-// process (its disk, its clock, its version).
+// localRetries is how long this process retries a message before another replica gets the reaction: the cause may lie in
+// this process (its disk, its clock, its version).
 const localRetries = 30 * time.Second
 
 var errGivenBack = errors.New("given back after failing here")
 
-// retry tries a message until it is handled, the bus stops, or it has failed for so long that another replica gets it. As
-// one message is out at a time, none overtakes it. Only the first failure is logged.
+// retry tries a message until it is handled, the bus stops, or it has failed for so long that another replica gets the
+// reaction. This process gives it back once because of one message, or replicas would pass one on for ever that none can
+// handle. Only the first failure is logged.
 func (b *Bus) retry(r *reaction) message.HandlerMiddleware {
 	return func(next message.HandlerFunc) message.HandlerFunc {
 		return func(msg *message.Message) ([]*message.Message, error) {
@@ -36,7 +38,7 @@ func (b *Bus) retry(r *reaction) message.HandlerMiddleware {
 				}
 				b.logFailure(r, msg, try, err)
 				b.metrics.retry(r)
-				if time.Since(since) > localRetries {
+				if time.Since(since) > localRetries && r.givenBack.Load() < sequenceOf(msg) {
 					return nil, fmt.Errorf("%w: %w", errGivenBack, err)
 				}
 				if !wait.For(msg.Context(), jitter(pause)) {
@@ -46,6 +48,12 @@ func (b *Bus) retry(r *reaction) message.HandlerMiddleware {
 			}
 		}
 	}
+}
+
+// sequenceOf is that of the stored message; 0 if it has none.
+func sequenceOf(msg *message.Message) uint64 {
+	sequence, _ := strconv.ParseUint(msg.Metadata.Get(metaSequence), 10, 64)
+	return sequence
 }
 
 func (b *Bus) logFailure(r *reaction, msg *message.Message, try int, err error) {

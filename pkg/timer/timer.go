@@ -83,7 +83,7 @@ func schedule(kind, name string, at time.Time) *nats.Msg {
 }
 
 // Due registers the function that is called when a timer of a kind is due. Call it once for each kind, before the bus
-// runs. Timers fire one after another, in the order in which they fell due, each on one replica. Errors are handled as in
+// runs. Timers fire side by side, those with the same name one after another, all on one replica. Errors are handled as in
 // package bus: what may pass is tried again, a refusal becomes a dead letter. Timers that fell due before a kind was
 // registered for the first time fire then.
 func (t *Timers) Due(kind string, fire func(ctx context.Context, name string) error) {

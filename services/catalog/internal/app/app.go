@@ -63,15 +63,14 @@ func (a *App) React(b *bus.Bus) {
 	b.OnFromStart(suspension, 1,
 		bus.When(organisations, a.followSuspended), bus.When(organisations, a.followReopened), bus.When(organisations, a.followClosed),
 		bus.When(lotEvents, a.followPublished), bus.When(lotEvents, a.followResumed))
-	// One durable for everything that changes stock, so that a lot gets it in the order of the log.
-	b.OnFromStart(stock, 1,
-		bus.When(orderEvents, a.commitPlaced),
-		bus.When(orderEvents, a.commitRequested),
-		bus.When(negotiationEvents, a.reserveOffered),
-		bus.When(negotiationEvents, a.releaseReplaced),
-		bus.When(negotiationEvents, a.releaseRejected),
-		bus.When(negotiationEvents, a.releaseWithdrawn),
-		bus.When(negotiationEvents, a.releaseExpired),
-		bus.When(negotiationEvents, a.releaseClosed),
-		bus.When(negotiationEvents, a.releaseCancelled))
+	b.OnFromStart(stock, 1, // all that changes the stock of a lot, in the order of the log
+		bus.WhenKeyed(orderEvents, func(e orderevents.OrderPlaced) string { return e.Lot }, a.commitPlaced),
+		bus.WhenKeyed(orderEvents, func(e orderevents.OrderStockRequested) string { return e.Lot }, a.commitRequested),
+		bus.WhenKeyed(negotiationEvents, func(e orderevents.OfferMade) string { return e.Lot }, a.reserveOffered),
+		bus.WhenKeyed(negotiationEvents, func(e orderevents.OfferStood) string { return e.Lot }, a.releaseReplaced),
+		bus.WhenKeyed(negotiationEvents, func(e orderevents.OfferRejected) string { return e.Lot }, a.releaseRejected),
+		bus.WhenKeyed(negotiationEvents, func(e orderevents.OfferWithdrawn) string { return e.Lot }, a.releaseWithdrawn),
+		bus.WhenKeyed(negotiationEvents, func(e orderevents.OfferExpired) string { return e.Lot }, a.releaseExpired),
+		bus.WhenKeyed(negotiationEvents, func(e orderevents.NegotiationClosed) string { return e.Lot }, a.releaseClosed),
+		bus.WhenKeyed(negotiationEvents, func(e orderevents.NegotiationCancelled) string { return e.Lot }, a.releaseCancelled))
 }

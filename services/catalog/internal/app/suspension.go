@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strconv"
 
 	"go.etcd.io/bbolt"
 
@@ -54,13 +55,40 @@ func (a *App) only(id string) lots {
 	}
 }
 
-// follow brings lots to where their association stands once the read model has got to the event. It may stand elsewhere again by
-// then: the last word counts, and whichever event of several is handled last finds nothing to do.
+// follow brings lots to where their association stands once the read model has got to the event. The association may stand elsewhere
+// by then, and events of it and of its lots are handled side by side: whoever does something looks again at what is true after that, until
+// there is nothing to do.
 func (a *App) follow(ctx context.Context, r es.Record, read lots) error {
+	caughtUp := func(ctx context.Context) error { return a.model.WaitFor(ctx, r.Position) }
+	for round := 1; ; round++ {
+		commands, err := a.followingOnce(ctx, caughtUp, read)
+		if err != nil || len(commands) == 0 {
+			return err
+		}
+		for id, c := range commands {
+			if _, err := a.HandleLot(ctx, id, c, suspensionMeta(r, id, round)); err != nil {
+				return err
+			}
+		}
+		caughtUp = a.model.CatchUp
+	}
+}
+
+// suspensionMeta is that of what is done to a lot because of an event. What is done after looking again is another command.
+func suspensionMeta(r es.Record, lotID string, round int) es.Meta {
+	m := es.ReactionMeta(suspension, r, lotID)
+	if round > 1 {
+		m.CommandID = es.DeriveCommand(suspension, r.ID, lotID, strconv.Itoa(round))
+	}
+	return m
+}
+
+// followingOnce is what is done to lots, by their ids, as they stand once the read model has caught up.
+func (a *App) followingOnce(ctx context.Context, caughtUp func(context.Context) error, read lots) (map[string]lot.Command, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	if err := a.model.WaitFor(ctx, r.Position); err != nil {
-		return err
+	if err := caughtUp(ctx); err != nil {
+		return nil, err
 	}
 	commands := map[string]lot.Command{}
 	err := a.model.View(func(tx *bbolt.Tx) error {
@@ -76,15 +104,7 @@ func (a *App) follow(ctx context.Context, r es.Record, read lots) error {
 		}
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	for id, c := range commands {
-		if _, err := a.HandleLot(ctx, id, c, es.ReactionMeta(suspension, r, id)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return commands, err
 }
 
 // following is what is done to a lot that has not ended because of where its association stands; nil: nothing.

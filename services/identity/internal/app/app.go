@@ -139,9 +139,9 @@ func (a *App) React(b *bus.Bus) {
 	a.follow(b)
 	personEvents := es.NewEventTable(identityevents.PersonEvents())
 	organisations := es.NewEventTable(identityevents.OrganisationEvents())
-	b.OnFromStart(erasing, 2,
+	b.OnFromStart(erasing, 2, bus.InOneOrder(
 		bus.When(personEvents, a.completeErasure), bus.When(personEvents, a.completeRelease),
-		bus.When(organisations, a.completeOrganisation), bus.When(organisations, a.completeClosing))
+		bus.When(organisations, a.completeOrganisation), bus.When(organisations, a.completeClosing))...)
 }
 
 // handleOrganisation decides a command on an organisation. A broken rule comes back as a fault of [Faults].

@@ -15,7 +15,7 @@ const following = "identity-following"
 // follow registers it.
 func (a *App) follow(b *bus.Bus) {
 	people, organisations := es.NewEventTable(identityevents.PersonEvents()), es.NewEventTable(identityevents.OrganisationEvents())
-	b.OnFromStart(following, 1,
+	b.OnFromStart(following, 1, bus.InOneOrder( // a person and an organisation change what the same keys may do
 		bus.When(people, a.followDoubt),
 		bus.When(people, followsPerson[identityevents.PersonConfirmed](a)),
 		bus.When(people, followsPerson[identityevents.PersonDenied](a)),
@@ -26,7 +26,7 @@ func (a *App) follow(b *bus.Bus) {
 		bus.When(organisations, a.followMandate),
 		bus.When(organisations, showsLevel[identityevents.OrganisationRegistered](a)),
 		bus.When(organisations, showsLevel[identityevents.OrganisationVerified](a)),
-		bus.When(organisations, showsLevel[identityevents.OrganisationVerificationWithdrawn](a)))
+		bus.When(organisations, showsLevel[identityevents.OrganisationVerificationWithdrawn](a)))...)
 }
 
 // followsPerson lets keys follow what happened to their maker.

@@ -93,8 +93,12 @@ func (a *App) React(b *bus.Bus) {
 	lotEvents, organisations := es.NewEventTable(catalogevents.LotEvents()), es.NewEventTable(identityevents.OrganisationEvents())
 	b.OnFromStart(placing, 1, bus.When(a.negotiationEvents, a.placeAccepted))
 	b.OnFromStart(stock, 1,
-		bus.When(lotEvents, a.standReserved), bus.When(lotEvents, a.confirmCommitted), bus.When(lotEvents, a.refuseOrCancel))
-	b.OnFromStart(outcome, 1, bus.When(a.orderEvents, a.completeConfirmed), bus.When(a.orderEvents, a.refuseCancelled))
+		bus.WhenKeyed(lotEvents, func(e catalogevents.LotStockReserved) string { return e.Negotiation }, a.standReserved),
+		bus.WhenKeyed(lotEvents, func(e catalogevents.LotStockCommitted) string { return e.Negotiation }, a.confirmCommitted),
+		bus.WhenKeyed(lotEvents, func(e catalogevents.LotStockRefused) string { return e.Negotiation }, a.refuseOrCancel))
+	b.OnFromStart(outcome, 1,
+		bus.WhenKeyed(a.orderEvents, func(e orderevents.OrderConfirmed) string { return e.Negotiation }, a.completeConfirmed),
+		bus.WhenKeyed(a.orderEvents, func(e orderevents.OrderCancelled) string { return e.Negotiation }, a.refuseCancelled))
 	b.OnFromStart(lotEnd, 1,
 		bus.When(lotEvents, a.cancelAbout),
 		bus.When(a.negotiationEvents, a.cancelOpened), bus.When(a.negotiationEvents, a.cancelRefused))

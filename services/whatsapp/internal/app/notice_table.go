@@ -58,10 +58,10 @@ func (n *notifier) ofNegotiations() []bus.Handler {
 func (n *notifier) ofOrders() []bus.Handler {
 	orders := es.NewEventTable(orderevents.OrderEvents())
 	return []bus.Handler{
-		on(n, orders, func(id string, e orderevents.OrderConfirmed) []recipientNotice {
+		onKeyed(n, orders, func(e orderevents.OrderConfirmed) string { return e.Negotiation }, func(id string, e orderevents.OrderConfirmed) []recipientNotice {
 			return noticeTo(sellerOf(e.Negotiation), bargain.OrderConfirmed(id))
 		}),
-		on(n, orders, func(id string, e orderevents.OrderCancelled) []recipientNotice {
+		onKeyed(n, orders, func(e orderevents.OrderCancelled) string { return e.Negotiation }, func(id string, e orderevents.OrderCancelled) []recipientNotice {
 			return noticeTo(sellerOf(e.Negotiation), bargain.OrderCancelled(id))
 		}),
 	}
@@ -178,6 +178,13 @@ type recipient func(*projection.Views) (organisations []string, err error)
 // on is a row of the table; id is that of the aggregate to which the event happened.
 func on[All, Event any](n *notifier, names es.EventTable[All], notices func(id string, e Event) []recipientNotice) bus.Handler {
 	return bus.When(names, func(ctx context.Context, r es.Record, e Event) error {
+		return n.enqueue(ctx, r, notices(r.AggregateID, e))
+	})
+}
+
+// onKeyed is a row whose notices keep their order with those of something else than the aggregate, as package bus says.
+func onKeyed[All, Event any](n *notifier, names es.EventTable[All], key func(Event) string, notices func(id string, e Event) []recipientNotice) bus.Handler {
+	return bus.WhenKeyed(names, key, func(ctx context.Context, r es.Record, e Event) error {
 		return n.enqueue(ctx, r, notices(r.AggregateID, e))
 	})
 }
