@@ -38,6 +38,10 @@ type tower struct {
 	next int
 }
 
+func bells() es.EventTable[bell] {
+	return es.NewEventTable(events.Table[bell]{Events: map[string]bell{rang: ring{}, silent: hush{}}})
+}
+
 func open(t testing.TB, node *natsd.Node) *tower {
 	t.Helper()
 	log, err := es.OpenLog(t.Context(), node.JetStream())
@@ -48,7 +52,7 @@ func open(t testing.TB, node *natsd.Node) *tower {
 		Aggregate: "tower.bell",
 		Decide:    func(_ int, events []bell) ([]bell, error) { return events, nil },
 		Evolve:    func(n int, _ bell) int { return n + 1 },
-		Events:    es.NewEventTable(events.Table[bell]{Events: map[string]bell{rang: ring{}, silent: hush{}}}),
+		Events:    bells(),
 	}, func() time.Time { return time.Unix(0, 0) })}
 }
 
