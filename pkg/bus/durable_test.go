@@ -2,6 +2,9 @@ package bus_test
 
 import (
 	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -67,4 +70,27 @@ func TestALostDurableIsMadeAgainWhereItWas(t *testing.T) {
 	}
 	w.rings(t, 4, 6)
 	wantHeard(t, &h, numbers(1, 6))
+}
+
+func TestADurableOfAnEarlierVersionIsTakenOver(t *testing.T) {
+	w := start(t)
+	js := w.log.JetStream()
+	_, err := js.CreateConsumer(t.Context(), es.Stream, jetstream.ConsumerConfig{
+		Durable: "listen-v1", AckPolicy: jetstream.AckExplicitPolicy, AckWait: 3 * time.Second, MaxAckPending: 1, MaxDeliver: -1,
+		FilterSubjects: []string{"market.tower.bell.*"}, DeliverPolicy: jetstream.DeliverNewPolicy,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.rings(t, 1, 6)
+	consumer := testkit.Must(js.Consumer(t.Context(), es.Stream, "listen-v1"))(t)
+	if err := testkit.Must(consumer.Next())(t).DoubleAck(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	testkit.Must(consumer.Next())(t) // at work when it was stopped
+	var h heard
+	run(t, w.log, func(b *bus.Bus) { b.OnRecords("listen", 1, h.react, rang) })
+	w.rings(t, 7, 9)
+	wantHeard(t, &h, numbers(2, 9))
+	wantAtEnd(t, w, "listen-v1")
 }

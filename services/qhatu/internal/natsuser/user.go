@@ -168,6 +168,7 @@ func consumes(stream, consumer string) []string {
 	return []string{
 		fmt.Sprintf("$JS.API.CONSUMER.CREATE.%s.%s", stream, consumer), fmt.Sprintf("$JS.API.CONSUMER.CREATE.%s.%s.>", stream, consumer),
 		fmt.Sprintf("$JS.API.CONSUMER.DELETE.%s.%s", stream, consumer), fmt.Sprintf("$JS.API.CONSUMER.MSG.NEXT.%s.%s", stream, consumer),
+		fmt.Sprintf("$JS.API.CONSUMER.RESET.%s.%s", stream, consumer), fmt.Sprintf("$JS.API.CONSUMER.UNPIN.%s.%s", stream, consumer),
 		fmt.Sprintf("$JS.ACK.%s.%s.>", stream, consumer),
 	}
 }
