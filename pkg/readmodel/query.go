@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -19,13 +20,47 @@ var (
 	ErrBehind    = errors.New("the read model is behind the first page of the listing")
 )
 
-// Filter chooses rows.
+// pageReads is how many entries of lists one page looks at, as long as a projection does not say otherwise: with their rows that
+// takes some 20 ms of a processor.
+const pageReads = 2_000
+
+// Filter chooses rows. One whose Chooses asks elsewhere, too, is a [Costly].
 type Filter[Row any] interface {
 	// Walks lead through everything that the filter chooses, in the order in which it is listed. No row may be met twice.
 	Walks() []Walk[Row]
 	// Chooses tells whether it chooses a row that a walk meets.
 	Chooses(row Row) bool
 }
+
+// Costly is a filter that tells what Chooses has cost beside reading rows, such as looks into the vault, in entries that could
+// have been read meanwhile.
+type Costly interface{ Cost() int }
+
+// Asked are the organisations about which a filter asks elsewhere, each counted once: what is known of it is then in memory. A nil
+// Asked counts nothing.
+type Asked map[string]bool
+
+// askingCosts is what asking about one costs, in entries, where it is not in memory.
+const askingCosts = 10
+
+// Asking counts what is asked about the organisations of a list, unless they are half as many as a page looks at, or fewer: what is
+// asked of so few is soon in memory.
+func (p Projection[Row]) Asking(tx *bbolt.Tx, list string) Asked {
+	if few := p.reads() / 2; p.Count(tx, list, few+1) <= few {
+		return nil
+	}
+	return Asked{}
+}
+
+// Note counts an organisation.
+func (a Asked) Note(organisation string) {
+	if a != nil {
+		a[organisation] = true
+	}
+}
+
+// Cost is that of a [Costly] filter.
+func (a Asked) Cost() int { return askingCosts * len(a) }
 
 // All chooses everything in the list of this name.
 type All[Row any] string
@@ -58,7 +93,7 @@ type Cursor struct {
 	Log   uint32      // which log the first page was read from
 	At    es.Position // where in the log its lists were last changed, so that a list that stays the same has the same cursors
 	Walk  int         // of the filter's
-	Rank  Rank        // of the page's first row, when the listing began
+	Rank  Rank        // of the first entry that the page looks at, when the listing began
 	ID    string      // its id; "" is the beginning of the walk
 }
 
@@ -66,28 +101,55 @@ type Cursor struct {
 //
 // A listing is a list as it was ordered at its first page, with the rows as they are now: what has stood in it ever since comes
 // once, whatever moves meanwhile, and what is new to it does not come.
+//
+// A page looks at a bounded number of entries. Where few of them are chosen it ends with fewer rows than limit, or none, and next
+// begins where it stopped.
 func (p Projection[Row]) Page(tx *bbolt.Tx, f Filter[Row], from Cursor, limit int) (page []Row, next *Cursor, err error) {
-	walks := f.Walks()
+	walks, left := f.Walks(), p.budget(f)
 	if from, err = from.on(tx, p.moved(tx), len(walks)); err != nil {
 		return nil, nil, err
 	}
 	for ; from.Walk < len(walks); from = from.nextWalk() {
 		walk := walks[from.Walk]
 		for e := range p.walk(tx, walk, from.place()) {
+			if !left.take() {
+				return page, from.at(e), nil
+			}
 			row, met, err := p.meet(tx, e, from.At)
 			switch {
 			case err != nil:
 				return nil, nil, err
 			case !met, walk.Only != nil && !walk.Only(row), !f.Chooses(row):
 			case len(page) == limit:
-				from.Rank, from.ID = e.rank(), e.id()
-				return page, &from, nil
+				return page, from.at(e), nil
 			default:
 				page = append(page, row)
 			}
 		}
 	}
 	return page, nil, nil
+}
+
+// budget is what is left for one page.
+type budget struct {
+	entries int
+	costs   func() int
+}
+
+func (p Projection[Row]) budget(f Filter[Row]) *budget {
+	b := &budget{entries: p.reads(), costs: func() int { return 0 }}
+	if costly, ok := f.(Costly); ok {
+		b.costs = costly.Cost
+	}
+	return b
+}
+
+func (p Projection[Row]) reads() int { return cmp.Or(p.Reads, pageReads) }
+
+// take takes one entry, as long as something is left.
+func (b *budget) take() bool {
+	b.entries--
+	return b.entries >= b.costs()
 }
 
 // meet reads the row of an entry; met tells whether it is of a listing that began at a position.
@@ -122,6 +184,12 @@ func (c Cursor) on(tx *bbolt.Tx, moved es.Position, walks int) (Cursor, error) {
 func (c Cursor) nextWalk() Cursor {
 	c.Walk, c.Rank, c.ID = c.Walk+1, 0, ""
 	return c
+}
+
+// at is the cursor of a page that begins with an entry of the walk.
+func (c Cursor) at(e entry) *Cursor {
+	c.Rank, c.ID = e.rank(), e.id()
+	return &c
 }
 
 // place is that of the page's first row; nil at the beginning of a walk.

@@ -51,16 +51,28 @@ func (p Projection[Row]) walk(tx *bbolt.Tx, w Walk[Row], from []byte) iter.Seq[e
 				all = append(all, one)
 			}
 		}
+		slices.SortFunc(all, (*walker).compare)
 		for len(all) > 0 {
-			first := slices.MinFunc(all, (*walker).compare)
+			first := all[0]
 			if !yield(entry{first.key[len(first.prefix):], first.value, first.list}) {
 				return
 			}
-			if first.next(); first.key == nil {
-				all = slices.DeleteFunc(all, func(one *walker) bool { return one == first })
-			}
+			first.next()
+			all = inOrder(all)
 		}
 	}
+}
+
+// inOrder moves the first of the others, which are in order, to its place among them, or takes it out at its end.
+func inOrder(all []*walker) []*walker {
+	first, others := all[0], all[1:]
+	if first.key == nil {
+		return others
+	}
+	at, _ := slices.BinarySearchFunc(others, first, (*walker).compare)
+	copy(all, others[:at])
+	all[at] = first
+	return all
 }
 
 // walker walks along one list.

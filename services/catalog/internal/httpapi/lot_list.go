@@ -32,12 +32,14 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 		return nil, err
 	}
 	web.Keep(ctx, a.Vault, a.Views.Sellers.Whole(a.Model))
-	if filter.Sellers, err = a.sellers(ctx, filter, lima.Date(from.Began)); err != nil {
+	day := lima.Date(from.Began)
+	if err := a.lookUp(ctx, &filter, day); err != nil {
 		return nil, err
 	}
 	web.Keep(ctx, a.Views.Lots.Chosen(a.Model, filter)...)
 	filter.Texts = a.App.Reader(ctx)
 	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) (found []seenLot, next *readmodel.Cursor, err error) {
+		a.lookUpMet(ctx, tx, &filter, day)
 		lots, next, err := a.Views.Lots.Page(tx, filter, from, web.Limit(r.Params.Limit))
 		if err != nil {
 			return nil, nil, err

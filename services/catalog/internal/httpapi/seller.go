@@ -62,22 +62,49 @@ func (a *API) name(ctx context.Context, s *catalogrest.LotAssociation) {
 	s.Province, s.Region = restvalue.Optional(known.Province), restvalue.Optional(known.Region)
 }
 
-// sellers are the ids of the associations whose lots a filter chooses on a day; nil where it asks nothing of them. Where they are
-// stands in the vault, which is asked after reading and not within it.
-func (a *API) sellers(ctx context.Context, f projection.LotFilter, date string) (map[string]bool, error) {
-	if !f.BySeller() {
-		return nil, nil
+// lookUp prepares a filter that asks about associations, by what holds of them on a day. Where there are few, all are looked up
+// before reading: where they are stands in the vault. Else each is when one of its lots is met.
+func (a *API) lookUp(ctx context.Context, f *projection.LotFilter, day string) error {
+	if !f.Asks() {
+		return nil
 	}
 	var all []projection.Seller
 	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
-		all, err = a.Views.Sellers.Within(tx, projection.AllSellers, readmodel.Bounds{})
+		if f.Asked = a.Views.Sellers.Asking(tx, projection.AllSellers); f.Asked == nil && f.BySeller() {
+			all, err = a.Views.Sellers.Within(tx, projection.AllSellers, readmodel.Bounds{})
+		}
 		return err
 	})
+	if err != nil || f.Asked != nil || !f.BySeller() {
+		return err
+	}
 	chosen := map[string]bool{}
+	f.Sellers, f.Seller = []string{}, func(id string) bool { return chosen[id] }
 	for _, s := range all {
-		if f.Verified == nil || *f.Verified == s.VerifiedOn(date) {
-			chosen[s.ID] = a.Vault.IsAt(ctx, s.ID, f.Province, f.Region)
+		if a.isChosen(ctx, *f, s, day) {
+			chosen[s.ID], f.Sellers = true, append(f.Sellers, s.ID)
 		}
 	}
-	return chosen, err
+	return nil
+}
+
+// lookUpMet has a filter look up an association when one of its lots is met, if there are many.
+func (a *API) lookUpMet(ctx context.Context, tx *bbolt.Tx, f *projection.LotFilter, day string) {
+	if f.Asked == nil || !f.BySeller() {
+		return
+	}
+	known := map[string]bool{}
+	f.Seller = func(id string) bool {
+		chosen, ok := known[id]
+		if !ok {
+			s, registered, err := a.Views.Sellers.Get(tx, id)
+			chosen = err == nil && registered && a.isChosen(ctx, *f, s, day)
+			known[id] = chosen
+		}
+		return chosen
+	}
+}
+
+func (a *API) isChosen(ctx context.Context, f projection.LotFilter, s projection.Seller, day string) bool {
+	return (f.Verified == nil || *f.Verified == s.VerifiedOn(day)) && a.Vault.IsAt(ctx, s.ID, f.Province, f.Region)
 }

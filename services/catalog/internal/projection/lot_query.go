@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"math"
 	"slices"
 
 	"go.etcd.io/bbolt"
@@ -42,9 +43,15 @@ type LotFilter struct {
 	AvailableBy  string // date
 	Sort         LotSort
 
-	Texts   events.Reader   `json:"-"`
-	Sellers map[string]bool `json:"-"` // ids of the associations that Region, Province and Verified choose; nil without them
+	readmodel.Asked `json:"-"` // the associations about which Texts and Seller are asked; nil where there are few
+
+	Texts   events.Reader        `json:"-"`
+	Seller  func(id string) bool `json:"-"` // whether Region, Province and Verified choose an association; nil without them
+	Sellers []string             `json:"-"` // ids of all that they choose, where there are few associations; else nil
 }
+
+// Asks tells whether the filter asks elsewhere about associations.
+func (f LotFilter) Asks() bool { return f.BySeller() || f.Variety != "" }
 
 // BySeller tells whether the filter asks something of the association.
 func (f LotFilter) BySeller() bool { return f.Region != "" || f.Province != "" || f.Verified != nil }
@@ -57,20 +64,49 @@ func (f LotFilter) Walks() []readmodel.Walk[Lot] {
 	case f.Owner != "":
 		return readmodel.Along[Lot](own + f.Owner)
 	}
-	backward := readmodel.Bounds{Backward: true}
 	switch f.Sort {
 	case Cheapest:
-		return []readmodel.Walk[Lot]{{Lists: f.lists(byPrice)}}
+		return []readmodel.Walk[Lot]{{Lists: f.lists(byPrice), Bounds: f.prices()}}
 	case Dearest:
-		priced, unpriced := readmodel.Bounds{Backward: true, To: readmodel.Last}, readmodel.Bounds{From: readmodel.Last}
-		return []readmodel.Walk[Lot]{{Lists: f.lists(byPrice), Bounds: priced}, {Lists: f.lists(byPrice), Bounds: unpriced}}
+		return f.dearestFirst()
 	case LeastAvailable:
-		return []readmodel.Walk[Lot]{{Lists: f.lists(byAvailable)}}
+		return []readmodel.Walk[Lot]{{Lists: f.lists(byAvailable), Bounds: f.quantities()}}
 	case MostAvailable:
-		return []readmodel.Walk[Lot]{{Lists: f.lists(byAvailable), Bounds: backward}}
+		bounds := f.quantities()
+		bounds.Backward = true
+		return []readmodel.Walk[Lot]{{Lists: f.lists(byAvailable), Bounds: bounds}}
 	case Newest:
 	}
 	return []readmodel.Walk[Lot]{{Lists: f.lists(newest)}}
+}
+
+func (f LotFilter) dearestFirst() []readmodel.Walk[Lot] {
+	priced := f.prices()
+	priced.Backward = true
+	if f.MaxPerBase != nil {
+		return []readmodel.Walk[Lot]{{Lists: f.lists(byPrice), Bounds: priced}}
+	}
+	priced.To = readmodel.Last
+	return []readmodel.Walk[Lot]{{Lists: f.lists(byPrice), Bounds: priced}, {Lists: f.lists(byPrice), Bounds: readmodel.Bounds{From: readmodel.Last}}}
+}
+
+// prices bound a walk in the order of prices, to somewhat more than the filter chooses: it compares rounded ones.
+func (f LotFilter) prices() readmodel.Bounds {
+	switch {
+	case f.MaxPerBase == nil:
+		return readmodel.Bounds{}
+	case *f.MaxPerBase >= math.MaxInt64/finer:
+		return readmodel.Bounds{To: readmodel.Last}
+	}
+	return readmodel.UpTo(readmodel.Rank(*f.MaxPerBase+1) * finer)
+}
+
+// quantities bound a walk in the order of what is available.
+func (f LotFilter) quantities() readmodel.Bounds {
+	if f.MinAvailable == nil {
+		return readmodel.Bounds{}
+	}
+	return readmodel.Bounds{From: readmodel.Rank(max(0, *f.MinAvailable))}
 }
 
 // NotEndedOf lists an association's lots that have not ended.
@@ -85,10 +121,8 @@ func (f LotFilter) lists(o order) (lists []string) {
 	case f.Association != "":
 		return []string{o.of(ofAssociation + f.Association)}
 	case f.Sellers != nil:
-		for id, chosen := range f.Sellers {
-			if chosen {
-				lists = append(lists, o.of(ofAssociation+id))
-			}
+		for _, id := range f.Sellers {
+			lists = append(lists, o.of(ofAssociation+id))
 		}
 		return lists
 	case f.Product != "":
@@ -102,17 +136,18 @@ func (f LotFilter) lists(o order) (lists []string) {
 	return lists
 }
 
-// Chooses tells whether the filter chooses a lot that it meets.
+// Chooses tells whether the filter chooses a lot that it meets. What is asked elsewhere is asked last.
 func (f LotFilter) Chooses(l Lot) bool {
+	return f.choosesRow(l) && f.choosesSeller(l) && f.choosesVariety(l)
+}
+
+func (f LotFilter) choosesRow(l Lot) bool {
 	switch {
 	case f.Owner != "" && l.Association != f.Owner,
 		f.Owner == "" && l.Status != lot.Published,
 		f.State != "" && l.Status != f.State,
 		f.Product != "" && l.Drafted.Product != f.Product,
 		f.Association != "" && l.Association != f.Association,
-		f.Sellers != nil && !f.Sellers[l.Association],
-		f.Variety != "" && f.Owner == "" && slices.Contains(l.HiddenFields, "variety"),
-		f.Variety != "" && text.Fold(f.Texts.Read(l.Described.Variety)) != f.Variety,
 		f.Grade != "" && text.Fold(l.Described.Grade) != f.Grade,
 		f.MinAvailable != nil && l.Available() < *f.MinAvailable,
 		f.AvailableBy != "" && l.Drafted.AvailableFrom > f.AvailableBy:
@@ -122,4 +157,23 @@ func (f LotFilter) Chooses(l Lot) bool {
 		return ok && per.Minor <= *f.MaxPerBase
 	}
 	return true
+}
+
+func (f LotFilter) choosesSeller(l Lot) bool {
+	if f.Seller == nil {
+		return true
+	}
+	f.Note(l.Association)
+	return f.Seller(l.Association)
+}
+
+func (f LotFilter) choosesVariety(l Lot) bool {
+	switch {
+	case f.Variety == "":
+		return true
+	case f.Owner == "" && slices.Contains(l.HiddenFields, "variety"), l.Described.Variety == "":
+		return false
+	}
+	f.Note(l.Association)
+	return text.Fold(f.Texts.Read(l.Described.Variety)) == f.Variety
 }

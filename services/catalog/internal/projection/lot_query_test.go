@@ -36,7 +36,7 @@ func TestLotsAreListedInEachOrder(t *testing.T) {
 	model := readmodeltest.Run(t, log.Log, views.All()...)
 	market(t, log)
 	readmodeltest.CatchUp(t, model)
-	everybody := map[string]bool{"assoc_1": true, "assoc_2": true, "assoc_3": true, "assoc_4": true}
+	everybody := []string{"assoc_1", "assoc_2", "assoc_3", "assoc_4"}
 	for _, f := range []projection.LotFilter{{}, {Product: "maize"}, {Sellers: everybody}, {Product: "maize", Sellers: everybody}} {
 		for sort, want := range map[projection.LotSort][]string{
 			projection.Cheapest:       {"lot_kilo", "lot_quintal", "lot_unpriced"}, // 3.50 and 3.5002 a kilo
@@ -56,9 +56,11 @@ func TestLotsAreListedInEachOrder(t *testing.T) {
 		f    projection.LotFilter
 		want []string
 	}{
-		{projection.LotFilter{Sellers: map[string]bool{"assoc_2": true, "assoc_1": false}}, []string{"lot_kilo"}},
+		{projection.LotFilter{Sellers: []string{"assoc_2"}, Seller: only("assoc_2")}, []string{"lot_kilo"}},
+		{projection.LotFilter{Seller: only("assoc_2")}, []string{"lot_kilo"}},
+		{projection.LotFilter{Seller: only("assoc_2"), Sort: projection.Dearest}, []string{"lot_kilo"}},
 		{projection.LotFilter{Variety: "blanco gigante"}, []string{"lot_quintal"}},
-		{projection.LotFilter{Sellers: map[string]bool{}}, nil},
+		{projection.LotFilter{Sellers: []string{}}, nil},
 		{projection.LotFilter{MaxPerBase: new(int64(0))}, nil}, // zero is a price, and nobody asks it
 		{projection.LotFilter{MaxPerBase: new(int64(350)), MinAvailable: new(int64(10_001))}, []string{"lot_quintal"}},
 		{projection.LotFilter{MinAvailable: new(int64(0)), Sort: projection.Cheapest}, []string{"lot_kilo", "lot_quintal", "lot_unpriced"}},
@@ -68,6 +70,9 @@ func TestLotsAreListedInEachOrder(t *testing.T) {
 		}
 	}
 }
+
+// only chooses one association.
+func only(chosen string) func(string) bool { return func(id string) bool { return id == chosen } }
 
 // listed walks through a list page by page.
 func listed(t *testing.T, model *readmodel.Model, v projection.Views, f projection.LotFilter, limit int) (ids []string) {

@@ -7,6 +7,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/fairrest"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/fair/internal/app"
@@ -51,7 +52,7 @@ func (a *API) GetFairsCalendar(ctx context.Context, r fairrest.GetFairsCalendarR
 	if err != nil {
 		return nil, err
 	}
-	filter.Now, filter.Texts = a.Now(), a.App.Reader(ctx)
+	filter.Now, filter.Texts, filter.Asked = a.Now(), a.App.Reader(ctx), readmodel.Asked{}
 	events, err := a.events(ctx, filter)
 	if err != nil {
 		return nil, err

@@ -28,7 +28,7 @@ func (a *API) ListFairs(ctx context.Context, r fairrest.ListFairsRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	filter.Now, filter.Texts = from.Began, a.App.Reader(ctx)
+	filter.Now, filter.Texts, filter.Asked = from.Began, a.App.Reader(ctx), readmodel.Asked{}
 	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) (found []seenFair, next *readmodel.Cursor, err error) {
 		fairs, next, err := a.Views.Fairs.Page(tx, filter, from, web.Limit(r.Params.Limit))
 		if err != nil {

@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -27,11 +28,6 @@ func (f ApplicationFilter) Chooses(s Application) bool {
 	return f.State == "" || s.State.Status == f.State
 }
 
-// open chooses the open applications of an association at a fair.
-type open struct{ ApplicationFilter }
-
-func (open) Chooses(s Application) bool { return s.State.Status.Open() }
-
 // OpenOf lists the open applications of an association, at whatever fair.
 func (p Applications) OpenOf(tx *bbolt.Tx, association string) ([]Application, error) {
 	return p.Within(tx, openOf+association, readmodel.Bounds{})
@@ -39,8 +35,8 @@ func (p Applications) OpenOf(tx *bbolt.Tx, association string) ([]Application, e
 
 // HasOpen reports whether an association has an open application at a fair.
 func (p Applications) HasOpen(tx *bbolt.Tx, fairID, association string) (bool, error) {
-	found, _, err := p.Page(tx, open{ApplicationFilter{Fair: fairID, Association: association}}, readmodel.Cursor{}, 1)
-	return len(found) > 0, err
+	open, err := p.OpenOf(tx, association)
+	return slices.ContainsFunc(open, func(s Application) bool { return s.Fair == fairID }), err
 }
 
 // Overdue lists the fairs with an offer whose time ran out before now and whose timer has had its time, each once.

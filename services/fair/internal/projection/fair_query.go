@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -21,7 +22,10 @@ type FairFilter struct {
 	Region   string        // folded, as text.Place does it
 	Province string        // folded
 	Texts    events.Reader `json:"-"`
-	Now      time.Time     `json:"-"` // which tells the fairs that are over
+
+	readmodel.Asked `json:"-"` // the organisers whose texts are read
+
+	Now time.Time `json:"-"` // which tells the fairs that are over
 }
 
 // Walks lead through the owner's fairs or, without one, through those that are not over and then through the others.
@@ -55,7 +59,16 @@ func (p Fairs) TakenOut(tx *bbolt.Tx, organiser string) (texts []events.SealedTe
 
 // findsArea tells whether the filter may read the province and region of a fair.
 func (f FairFilter) findsArea(row Fair) bool {
-	return f.Owner != "" || f.Region == "" && f.Province == "" || !slices.Contains(row.HiddenFields, fair.Area)
+	return f.Owner != "" || !slices.Contains(row.HiddenFields, fair.Area)
+}
+
+// isInArea tells whether a fair is where the filter says.
+func (f FairFilter) isInArea(row Fair) bool {
+	if f.Region == "" && f.Province == "" {
+		return true
+	}
+	f.Note(row.Organiser)
+	return f.findsArea(row) && f.isAt(f.Region, row.Venue.Region) && f.isAt(f.Province, row.Venue.Province)
 }
 
 // isAt tells whether a text, opened, is a place; "" is any.
@@ -67,31 +80,34 @@ func (f FairFilter) isAt(place string, written events.SealedText) bool {
 func (f FairFilter) Chooses(row Fair) bool {
 	return (f.State == "" || row.Status == f.State) &&
 		(f.Product == "" || len(row.Products) == 0 || slices.Contains(row.Products, f.Product)) &&
-		f.findsArea(row) && f.isAt(f.Region, row.Venue.Region) && f.isAt(f.Province, row.Venue.Province)
+		f.isInArea(row)
 }
 
-// Calendar returns at most limit of the fairs that the filter chooses and a calendar shows, those included that were called
-// off after they were published: first those that are not over, soonest first, then those that ended since a moment, latest
-// first.
+// calendar chooses fairs as its filter does, those included that were called off after they were published.
+type calendar struct {
+	FairFilter
+	since time.Time
+}
+
+// Walks lead to the fairs that are not over, those that end soonest first, and then to those that ended since a moment, latest first.
+func (c calendar) Walks() []readmodel.Walk[Fair] {
+	now := readmodel.Soonest(c.Now) + 1
+	return []readmodel.Walk[Fair]{
+		{Lists: []string{shown}, Bounds: readmodel.Bounds{From: max(now, readmodel.Soonest(c.since))}},
+		{Lists: []string{shown}, Bounds: readmodel.Bounds{Backward: true, From: readmodel.Soonest(c.since), To: now}},
+	}
+}
+
+// Calendar returns at most limit of the fairs that the filter chooses and a calendar shows: first those that are not over, soonest
+// first, then those that ended since a moment, latest first. It looks at as many as a page of a list.
 func (p Fairs) Calendar(tx *bbolt.Tx, f FairFilter, since time.Time, limit int) ([]Fair, error) {
-	found, err := p.Within(tx, shown, readmodel.Bounds{From: readmodel.Soonest(since)})
-	if err != nil {
-		return nil, err
+	found, _, err := p.Page(tx, calendar{f, since}, readmodel.Cursor{}, math.MaxInt)
+	over := slices.IndexFunc(found, func(row Fair) bool { return row.Phase(f.Now) == fair.Ended })
+	if over < 0 {
+		over = len(found)
 	}
-	var coming, over []Fair
-	for _, row := range found {
-		switch {
-		case !f.Chooses(row):
-		case row.Phase(f.Now) == fair.Ended:
-			over = append(over, row)
-		default:
-			coming = append(coming, row)
-		}
-	}
-	slices.SortStableFunc(coming, func(a, b Fair) int { return a.StartsAt.Compare(b.StartsAt) })
-	slices.Reverse(over)
-	coming = append(coming, over...)
-	return coming[:min(limit, len(coming))], nil
+	slices.SortStableFunc(found[:over], func(a, b Fair) int { return a.StartsAt.Compare(b.StartsAt) })
+	return found[:min(limit, len(found))], err
 }
 
 // OpenOf lists the ids of an organiser's published fairs that are not over at a time.

@@ -26,10 +26,11 @@ func (a *API) ListAssociations(ctx context.Context, r identityrest.ListAssociati
 		return nil, err
 	}
 	filter.On = lima.Date(from.Began)
-	if filter.Among, err = a.at(ctx, filter); err != nil {
-		return nil, err
-	}
+	filter.At = func(id string) bool { return a.Vault.IsAt(ctx, id, filter.Province, filter.Region) }
 	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) ([]projection.Organisation, *readmodel.Cursor, error) {
+		if filter.ByPlace() {
+			filter.Asked = a.Views.Organisations.Asking(tx, projection.Associations)
+		}
 		return a.Views.Organisations.Page(tx, filter, from, web.Limit(r.Params.Limit))
 	})
 	if err != nil {
@@ -44,22 +45,4 @@ func (a *API) ListAssociations(ctx context.Context, r identityrest.ListAssociati
 		page.Items = append(page.Items, answer)
 	}
 	return identityrest.ListAssociations200JSONResponse{Body: page}, nil
-}
-
-// at tells the associations at the place that is asked for; nil when none is. Where they are stands in the vault, which is asked
-// between two reads and not within one.
-func (a *API) at(ctx context.Context, f projection.AssociationFilter) (map[string]bool, error) {
-	if f.Province == "" && f.Region == "" {
-		return nil, nil
-	}
-	var all []projection.Organisation
-	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
-		all, err = a.Views.Organisations.Within(tx, projection.Associations, readmodel.Bounds{})
-		return err
-	})
-	there := map[string]bool{}
-	for _, o := range all {
-		there[o.ID] = a.Vault.IsAt(ctx, o.ID, f.Province, f.Region)
-	}
-	return there, err
 }

@@ -230,9 +230,15 @@ type AssociationFilter struct {
 	Verified *bool // whether the coordinator's word holds on the day of On
 	Province string
 	Region   string
-	On       string          `json:"-"` // date; with Verified
-	Among    map[string]bool `json:"-"` // the ids of those at the place, with Province or Region; their places stand elsewhere
+	On       string `json:"-"` // date; with Verified
+
+	At func(id string) bool `json:"-"` // whether an association is at the place, with Province or Region; that stands elsewhere
+
+	readmodel.Asked `json:"-"` // the associations about which At is asked; nil where there are few
 }
+
+// ByPlace tells whether the filter asks where associations are.
+func (f AssociationFilter) ByPlace() bool { return f.Province != "" || f.Region != "" }
 
 // Walks lead through the shortest list that holds everything the filter chooses, the last registered first.
 func (f AssociationFilter) Walks() []readmodel.Walk[Organisation] {
@@ -244,5 +250,12 @@ func (f AssociationFilter) Walks() []readmodel.Walk[Organisation] {
 
 // Chooses tells whether the filter chooses an association of that list.
 func (f AssociationFilter) Chooses(o Organisation) bool {
-	return (f.Verified == nil || *f.Verified == o.VerifiedOn(f.On)) && (f.Among == nil || f.Among[o.ID])
+	switch {
+	case f.Verified != nil && *f.Verified != o.VerifiedOn(f.On):
+		return false
+	case !f.ByPlace():
+		return true
+	}
+	f.Note(o.ID)
+	return f.At(o.ID)
 }

@@ -93,19 +93,24 @@ func (c *Client) LotByCode(ctx context.Context, code string) (lot Lot, ok bool, 
 }
 
 func lotByCode(ctx context.Context, catalog *catalogrest.Client, code string) (lot Lot, ok bool, err error) {
-	found, err := read(lotsOf)(catalog.ListLots(ctx, &catalogrest.ListLotsParams{Code: &code}))
-	if err != nil || len(found.items) == 0 {
+	params := catalogrest.ListLotsParams{Code: &code}
+	found, err := atLeast(1, func(cursor *string) (page[Lot], error) {
+		params.Cursor = cursor
+		return read(lotsOf)(catalog.ListLots(ctx, &params))
+	})
+	if err != nil || len(found) == 0 {
 		return Lot{}, false, err
 	}
-	return found.items[0], true, nil
+	return found[0], true, nil
 }
 
-// OnSale lists published lots of one product, of every association, newest first: one page.
+// OnSale lists published lots of one product, of every association, newest first: a page at least, where there are as many.
 func (s *Session) OnSale(ctx context.Context, product string) ([]Lot, error) {
-	id := catalogrest.ProductID(product)
-	first, err := read(lotsOf)(s.catalog().ListLots(ctx, &catalogrest.ListLotsParams{Product: &id, Limit: new(pageSize)}))
-	eachNoted(noteLot)(s, first.items)
-	return first.items, err
+	params := catalogrest.ListLotsParams{Product: new(catalogrest.ProductID(product)), Limit: new(pageSize)}
+	return noting(s, eachNoted(noteLot))(atLeast(int(pageSize), func(cursor *string) (page[Lot], error) {
+		params.Cursor = cursor
+		return read(lotsOf)(s.catalog().ListLots(ctx, &params))
+	}))
 }
 
 func lotsOf(p catalogrest.LotPage) (page[Lot], error) { return pageOf(p.Items, p.Next, lotOf) }

@@ -25,6 +25,13 @@ func TestAListIsReadToItsEnd(t *testing.T) {
 	if got, err := all(endless); err != nil || len(got) != maxPages {
 		t.Errorf("an endless list: %d, %v", len(got), err)
 	}
+	asked = 0
+	if got, err := atLeast(3, endless); err != nil || len(got) != 3 || asked != 3 {
+		t.Errorf("three at least: %v of %d pages, %v", got, asked, err)
+	}
+	if _, err := all(func(*string) (page[int], error) { return page[int]{next: new("on")}, nil }); !errors.Is(err, errUnfinished) {
+		t.Errorf("nothing so far: %v", err)
+	}
 	if _, err := all(func(*string) (page[int], error) { return page[int]{}, errors.New("broken") }); err == nil {
 		t.Error("an error is lost")
 	}
