@@ -18,7 +18,7 @@ type Projection[Row any] struct {
 	Bucket  string
 	Version int                           // raised when what is stored changes its meaning; the read model is then rebuilt
 	Lists   func(row Row) map[string]Rank // the lists that a row stands in, each with its rank there; nil: none
-	Reads   int                           // how many entries of lists one page looks at; 0: 2,000
+	Reads   int                           // how many entries of lists one page looks at; 0: 1,000
 	From    []Source[Row]                 // the events that change rows; an event of several sources changes rows by each
 }
 
