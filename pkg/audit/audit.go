@@ -5,6 +5,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -48,10 +49,14 @@ type Record struct {
 }
 
 // Log is where records stand. It is safe for concurrent use.
-type Log struct{ js jetstream.JetStream }
+type Log struct {
+	js jetstream.JetStream
+
+	Reads uint64 // among how many records one Read looks; 0: 100,000, or somewhat more
+}
 
 // Open returns the log of a server whose streams are declared.
-func Open(js jetstream.JetStream) *Log { return &Log{js} }
+func Open(js jetstream.JetStream) *Log { return &Log{js: js} }
 
 const prefix = "audit."
 
@@ -109,7 +114,8 @@ func (f Filter) subject() string {
 	return prefix + about + "." + actor
 }
 
-// Read returns records, the newest first, at most limit of them, and the place of the last one where there may be more, else 0.
+// Read returns records, the newest first, at most limit of them, and the place before which to go on where there may be more, else 0. It
+// looks among a bounded number of records: where few of them are chosen it returns fewer than limit, or none, and a place all the same.
 func (l *Log) Read(ctx context.Context, f Filter, limit int) (found []Record, next uint64, err error) {
 	stream, err := l.js.Stream(ctx, natsd.Audit)
 	if err != nil {
@@ -120,8 +126,11 @@ func (l *Log) Read(ctx context.Context, f Filter, limit int) (found []Record, ne
 	if f.Before > 0 {
 		end = min(end, f.Before)
 	}
-	var last uint64
+	var last, looked uint64
 	for size := uint64(smallestPart); end > first; size = min(2*size, largestPart) {
+		if looked >= cmp.Or(l.Reads, usualReads) {
+			return found, end, nil
+		}
 		begin := max(first, end-min(end, size))
 		part, over, err := readPart(ctx, stream, f, begin, end)
 		if err != nil {
@@ -136,7 +145,7 @@ func (l *Log) Read(ctx context.Context, f Filter, limit int) (found []Record, ne
 		if over {
 			break
 		}
-		end = begin
+		looked, end = looked+end-begin, begin
 	}
 	return found, 0, nil
 }
@@ -145,6 +154,7 @@ func (l *Log) Read(ctx context.Context, f Filter, limit int) (found []Record, ne
 const (
 	smallestPart = 256
 	largestPart  = 1 << 14
+	usualReads   = 100_000
 )
 
 // placed is a record and where it stands.

@@ -71,4 +71,16 @@ func TestAFewAmongMany(t *testing.T) {
 			t.Errorf("at most %d: %d, next %d, %v", limit, len(found), next, err)
 		}
 	}
+	log.Reads = 1
+	all, reads := 0, 0
+	for f := (audit.Filter{About: "per_few"}); reads == 0 || f.Before > 0; reads++ {
+		found, next, err := log.Read(t.Context(), f, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, f.Before = all+len(found), next
+	}
+	if all != 2 || reads != 4 {
+		t.Errorf("in parts: %d, by %d reads", all, reads)
+	}
 }

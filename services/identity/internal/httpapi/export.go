@@ -186,11 +186,16 @@ func (a *API) addCredentials(ctx context.Context, who projection.Person, to *ide
 }
 
 func (a *API) addLooks(ctx context.Context, _ projection.Person, to *identityrest.Export) error {
-	found, _, err := a.Audit.Read(ctx, audit.Filter{About: web.CallerFrom(ctx).Person}, mostLooks)
-	if err != nil {
-		return fault.UnavailableBecause(err)
+	filter := audit.Filter{About: web.CallerFrom(ctx).Person}
+	var all []audit.Record
+	for first := true; first || filter.Before > 0 && len(all) < mostLooks; first = false {
+		found, next, err := a.Audit.Read(ctx, filter, mostLooks-len(all))
+		if err != nil {
+			return fault.UnavailableBecause(err)
+		}
+		all, filter.Before = append(all, found...), next
 	}
-	to.LookedAt = looks(found)
+	to.LookedAt = looks(all)
 	return nil
 }
 
