@@ -21,7 +21,7 @@ const (
 // keeps the keys it knows and fetches again when a token names another one, at most every 10 s, and every five minutes.
 func FromJWKS(url string, client *http.Client) Verifier {
 	remote := &remoteKeys{url: url, client: client, now: time.Now}
-	return &verifier{keys: remote.key, now: time.Now}
+	return newVerifier(remote.key, time.Now)
 }
 
 type remoteKeys struct {

@@ -34,7 +34,7 @@ func newRemote(t *testing.T, served *keyServer) *remoteFixture {
 	f := &remoteFixture{served: served, clock: noon}
 	now := func() time.Time { return f.clock }
 	remote := &remoteKeys{url: server.URL, client: server.Client(), now: now}
-	v := &verifier{keys: remote.key, now: now}
+	v := newVerifier(remote.key, now)
 	f.verify = func(t *testing.T, s *Signer) error {
 		t.Helper()
 		raw, err := s.Mint(buyer(), time.Hour, noon)

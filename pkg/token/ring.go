@@ -66,7 +66,9 @@ func (r *Ring) Mint(c Claims, ttl time.Duration, now time.Time) (string, error) 
 }
 
 // Verifier accepts what the ring's keys have signed.
-func (r *Ring) Verifier() Verifier { return &verifier{keys: r.find, now: r.now} }
+func (r *Ring) Verifier() Verifier {
+	return newVerifier(r.find, func() time.Time { return r.now() })
+}
 
 // JWKS returns the keys that are published now as a JSON Web Key Set (application/jwk-set+json).
 func (r *Ring) JWKS() ([]byte, error) {

@@ -157,7 +157,7 @@ func TestARemoteVerifierFollowsTheRing(t *testing.T) {
 	}))
 	defer server.Close()
 	remote := &remoteKeys{url: server.URL, client: server.Client(), now: func() time.Time { return r.clock }}
-	v := &verifier{keys: remote.key, now: remote.now}
+	v := newVerifier(remote.key, remote.now)
 	verify := func(raw string) error { _, err := v.Verify(t.Context(), raw); return err }
 
 	old := r.mint(t, r.one)

@@ -222,10 +222,10 @@ func TestVerifyRefusesWhatNoSignerWrites(t *testing.T) {
 
 // What is too long to be a token costs nothing: no key is looked for.
 func TestWhatIsTooLongIsNotRead(t *testing.T) {
-	v := &verifier{now: time.Now, keys: func(context.Context, string) (ed25519.PublicKey, error) {
+	v := newVerifier(func(context.Context, string) (ed25519.PublicKey, error) {
 		t.Error("a key was looked for")
 		return nil, ErrUnknownKey
-	}}
+	}, time.Now)
 	raw := newSigner(t)
 	minted, err := raw.Mint(buyer(), time.Hour, noon)
 	if err != nil {

@@ -82,7 +82,10 @@ func (w wire) claims() Claims {
 	c := Claims{
 		Subject: w.Subject, IssuedAt: w.IssuedAt.Time, ExpiresAt: w.ExpiresAt.Time, ID: w.ID,
 		Org: w.Org, Role: w.Role, Act: w.Act, Frozen: w.Frozen,
-		Session: w.Session, Member: w.Member, Limit: w.Limit, LimitFrom: w.LimitFrom.Time,
+		Session: w.Session, Member: w.Member, LimitFrom: w.LimitFrom.Time,
+	}
+	if w.Limit != nil {
+		c.Limit = new(*w.Limit) // whoever is told may change it
 	}
 	if w.Scope != nil {
 		c.Scopes = append([]string{}, strings.Fields(*w.Scope)...)

@@ -181,10 +181,13 @@ func TestBadTokensAreRefusedEvenWherePublic(t *testing.T) {
 
 func TestARevokedTokenIsRefused(t *testing.T) {
 	f := newFixture(t)
-	f.config.Revoked = func(c token.Claims) bool { return c.Session == "ses_1" }
+	revoked := ""
+	f.config.Revoked = func(c token.Claims) bool { return c.Session == revoked }
 	f.restart(t)
 	claims := token.Claims{Subject: "p", Org: "assoc_1", Role: token.RoleAssociation, Session: "ses_1"}
 	ended := f.As(f.token(t, claims))
+	ended.Get(t, "/v1/lots").Want(t, 200)
+	revoked = "ses_1" // at once, though the token is known
 	claims.Session = "ses_2"
 	for _, path := range []string{"/v1/lots", "/v1/lots/lot_1"} {
 		refused := ended.Get(t, path)
