@@ -102,7 +102,7 @@ const (
 const (
 	gatherConcurrency = 16
 	turnsConcurrency  = 16
-	sendsConcurrency  = 16
+	sendsConcurrency  = 64 // each waits for Meta, which takes a tenth of a second and more
 )
 
 // New builds the chat. React registers its reactions on a bus, Run starts the rest.

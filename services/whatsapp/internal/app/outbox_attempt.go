@@ -85,7 +85,11 @@ func (o *outbox) record(ctx context.Context, d delivery, a attempt) (attempt, er
 // recordSent records that Meta has a message. Meta's id for it is sealed, for it holds the phone; by its hash, the message key,
 // the message is found when somebody quotes it, and so are its statuses.
 func (o *outbox) recordSent(ctx context.Context, d delivery, messageID string) error {
-	return o.stream.putFirst(ctx, d.contact, d.subject(outboxSent)+"."+o.messageKey(messageID), messageID)
+	err := o.stream.putFirst(ctx, d.contact, d.subject(outboxSent)+"."+o.messageKey(messageID), messageID)
+	if err == nil {
+		o.stream.known.add(d.subject(outboxSent))
+	}
+	return err
 }
 
 // recordHeard records that Meta has a message, of which only a status told.

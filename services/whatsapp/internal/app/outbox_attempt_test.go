@@ -134,3 +134,16 @@ func TestADeathAfterTheRecordSaysNothingTwice(t *testing.T) {
 		})
 	}
 }
+
+// Meta's own answer, once it is recorded, needs no status beside it; that a message failed is always recorded.
+func TestOnlyWhatIsInDoubtNeedsAStatus(t *testing.T) {
+	w := newWorld(t)
+	w.says(t, rosa, "1", "uno")
+	w.wants(t, rosa, "oí uno")
+	w.receive(t, status("delivered", rosa, "OUT", w.callbackOf(t)))
+	w.receive(t, status("failed", rosa, "OUT", w.callbackOf(t), 131026))
+	testkit.Eventually(t, "the failure is recorded", func() bool { return w.stored(t, natsd.Outbox, "outbox.heard.*.failed") == 1 })
+	if n := w.stored(t, natsd.Outbox, "outbox.heard.>"); n != 1 {
+		t.Errorf("%d statuses are recorded", n)
+	}
+}

@@ -51,11 +51,12 @@ func (s *statuses) handle(ctx context.Context, m bus.Message) error {
 		return nil // not sent by us, or before we sent a callback along
 	}
 	s.metrics.status(u.Status)
-	if err := s.record(ctx, key, u.Status); err != nil {
-		return err
+	failed := u.Status.Status == "failed"
+	if !failed && s.outbox.stream.known.has(delivery{contact: contact, key: key}.subject(outboxSent)) {
+		return nil // Meta's own answer is recorded: no attempt is in doubt
 	}
-	if u.Status.Status != "failed" {
-		return nil
+	if err := s.record(ctx, key, u.Status); err != nil || !failed {
+		return err
 	}
 	return s.handleFailed(ctx, contact, key, codeOf(u.Status))
 }
