@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -266,6 +267,7 @@ func (h *Host) Run(ctx context.Context) error {
 		group.Go(func() error { return h.rotateVault(failed) })
 	}
 	group.Go(func() error { return h.bus.Run(failed) })
+	group.Go(func() error { return h.freeMemory(failed) })
 	for _, s := range h.services {
 		for _, task := range s.tasks() {
 			group.Go(func() error { return task(failed) })
@@ -284,6 +286,16 @@ func (h *Host) Run(ctx context.Context) error {
 	stop()
 	h.closeServers() // whoever has not been answered by now will not be
 	return errors.Join(err, group.Wait(), h.close())
+}
+
+// freeMemory gives back what only the start has needed, such as what the server reads to index a large log.
+func (h *Host) freeMemory(ctx context.Context) error {
+	select {
+	case <-h.bus.Running():
+		debug.FreeOSMemory()
+	case <-ctx.Done():
+	}
+	return nil
 }
 
 // watchLog records the log's end for the next start. If the log loses its end meanwhile, writes are refused.
