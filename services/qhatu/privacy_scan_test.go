@@ -175,8 +175,7 @@ func (s *secrets) findInStreams(t testing.TB, dir string) (found []string) {
 	t.Helper()
 	searched := map[string]int{}
 	withStreams(t, dir, func(js jetstream.JetStream) {
-		names := js.StreamNames(t.Context())
-		for name := range names.Name() {
+		for _, name := range streamNames(t, js) {
 			stream, err := js.Stream(t.Context(), name)
 			if err != nil {
 				t.Fatal(err)
@@ -194,9 +193,6 @@ func (s *secrets) findInStreams(t testing.TB, dir string) (found []string) {
 				found = append(found, s.find("header of "+place, fmt.Append(nil, m.Header))...)
 				found = append(found, s.find("content of "+place, m.Data)...)
 			}
-		}
-		if err := names.Err(); err != nil {
-			t.Fatal(err)
 		}
 	})
 	for _, name := range mustHold {
@@ -221,6 +217,20 @@ func withStreams(t testing.TB, dir string, do func(jetstream.JetStream)) {
 		}
 	}()
 	do(node.JetStream())
+}
+
+// streamNames are read before anything else is done: the list has to end soon after it was begun.
+func streamNames(t testing.TB, js jetstream.JetStream) []string {
+	t.Helper()
+	names := js.StreamNames(t.Context())
+	var all []string
+	for name := range names.Name() {
+		all = append(all, name)
+	}
+	if err := names.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 func unique(found []string) []string {
