@@ -2,6 +2,7 @@ package web
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -49,13 +50,18 @@ func checkPlainText(s string) error {
 		return errControl
 	case strings.ContainsRune(s, unicode.ReplacementChar):
 		return errLost
+	case strings.ContainsFunc(s, isPlainlySeen): // nearly all
 	case s != "" && text.Clean(s) == "":
 		return errInvisible
 	case s != "" && text.Clean(norm.NFKC.String(withoutSigns(s))) == "":
 		return errSigns
 	}
-	if spoken := spelledOut.FindString(strings.ToLower(norm.NFKC.String(withoutSigns(s)))); spoken != "" {
+	said := strings.ToLower(norm.NFKC.String(withoutSigns(s)))
+	if spoken := spelledIn(said); spoken != "" {
 		return errLink(spoken, spoken)
+	}
+	if !strings.ContainsAny(dots.Replace(said), linking) {
+		return nil
 	}
 	for word := range strings.FieldsSeq(s) {
 		if link := linkIn(dots.Replace(strings.ToLower(norm.NFKC.String(withoutSigns(word))))); link != "" {
@@ -63,6 +69,25 @@ func checkPlainText(s string) error {
 		}
 	}
 	return nil
+}
+
+// isPlainlySeen tells letters and digits that show whatever stands around them.
+func isPlainlySeen(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+}
+
+// linking is the signs without one of which there is no link that is not spelled out.
+const linking = ".:"
+
+// spelling is what of spelledOut stands in each text that it finds something in.
+var spelling = []string{".", " punto ", " dot ", "gmail", "hotmail", "outlook", "yahoo", "icloud"}
+
+// spelledIn is what spelledOut finds in a text in small letters; "": nothing. Nearly no text has anything of it, and that is told sooner.
+func spelledIn(said string) string {
+	if !slices.ContainsFunc(spelling, func(part string) bool { return strings.Contains(said, part) }) {
+		return ""
+	}
+	return spelledOut.FindString(said)
 }
 
 const longestPiece = 60 // characters of what is quoted

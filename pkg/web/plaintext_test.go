@@ -3,6 +3,11 @@ package web
 import (
 	"strings"
 	"testing"
+
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+
+	"github.com/qhatu/qhatu/pkg/text"
 )
 
 // Nothing that a phone would make a link of is plain text, however it is disguised.
@@ -29,6 +34,40 @@ func TestPlainText(t *testing.T) {
 	} {
 		if err := checkPlainText(text); err != nil {
 			t.Errorf("%q is refused", text)
+		}
+	}
+}
+
+// What tells soon that a text is plain tells the same as what looks at each word.
+func TestWhatIsToldSoonIsTold(t *testing.T) {
+	pieces := rapid.SampledFrom([]string{
+		" ", " ", ".", ":", "://", "punto", "dot", "arroba", "at", "com", "pe", "gmail", "yahoo", "www", "wa", "me", "bit", "ly", "tel", "a", "Ñ", "7",
+		"(", ")", "[.]", "(punto)", "·", "。", "：", "．", "‥", "℡", "*", "_", "\u200b", "\u0301", "\u2800", "\ufe0f", "ſ", "K", "´",
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOfN(pieces, 1, 12).Draw(t, "pieces"), "")
+		said := strings.ToLower(norm.NFKC.String(withoutSigns(s)))
+		found := spelledOut.FindString(said)
+		if got := spelledIn(said); got != found {
+			t.Fatalf("%q: spelled out: %q, not %q", s, got, found)
+		}
+		seen := text.Clean(s) != "" && text.Clean(norm.NFKC.String(withoutSigns(s))) != ""
+		if strings.ContainsFunc(s, isPlainlySeen) && !seen {
+			t.Fatalf("%q is not seen", s)
+		}
+		for word := range strings.FieldsSeq(s) {
+			found += linkIn(dots.Replace(strings.ToLower(norm.NFKC.String(withoutSigns(word)))))
+		}
+		if taken := checkPlainText(s) == nil; taken != (seen && found == "") {
+			t.Fatalf("%q: taken %v, seen %v, found %q", s, taken, seen, found)
+		}
+	})
+}
+
+func BenchmarkPlainText(b *testing.B) {
+	for b.Loop() {
+		if err := checkPlainLines("Maíz amarillo duro, seco y sin gorgojo, de la última cosecha en Quispicanchi"); err != nil {
+			b.Fatal(err)
 		}
 	}
 }
