@@ -32,7 +32,7 @@ browser: ## Check every page in headless Chromium, which must be there: axe, key
 	$(IN_MEMORY) go test -tags browser ./services/qhatu/internal/browser
 
 bench: ## Print the ratios that the design rests on (BENCH=. runs every benchmark, TIME=30s each for so long)
-	go test -run '^$$' -bench '$(or $(BENCH),Ratio|AcceptConfirmed)' -benchtime $(or $(TIME),5s) -count=1 -timeout 2h ./pkg/es ./pkg/readmodel ./services/catalog/internal/httpapi ./services/qhatu ./services/qhatu/internal/loadtest
+	go test -run '^$$' -bench '$(or $(BENCH),Ratio|AcceptConfirmed)' -benchtime $(or $(TIME),5s) -count=1 -timeout 2h ./pkg/es ./pkg/bus ./pkg/readmodel ./services/catalog/internal/httpapi ./services/qhatu ./services/qhatu/internal/loadtest
 
 bench-before: ## Print how the binary compares with that of another commit (BEFORE=), in turns
 	@rm -rf bin/before && mkdir -p bin/before && git archive $(BEFORE) | tar -x -C bin/before
