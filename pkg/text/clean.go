@@ -14,6 +14,9 @@ import (
 // its lines parted by "\n", single blanks between its words and none at the ends of a line or of the whole. What stands
 // inside an emoji stays. A text of which nothing would be seen is "". Bytes that are not UTF-8 become U+FFFD.
 func Clean(s string) string {
+	if isClean(s) {
+		return s
+	}
 	lines := strings.Split(norm.NFC.String(visible(norm.NFD.String(s))), "\n")
 	for i, line := range lines {
 		lines[i] = strings.Join(strings.Fields(line), " ")
@@ -23,6 +26,23 @@ func Clean(s string) string {
 		return ""
 	}
 	return s
+}
+
+// isClean tells of a text that it is as Clean leaves it, if it is one line in signs and letters of Spanish, as most are.
+func isClean(s string) bool {
+	blank := true // before the first word
+	for _, r := range s {
+		if r == ' ' && blank || !isUsual(r) {
+			return false
+		}
+		blank = r == ' '
+	}
+	return !blank
+}
+
+// isUsual tells characters that are seen, are written in one way, and change nothing of what stands beside them; and the blank.
+func isUsual(r rune) bool {
+	return ' ' <= r && r <= '~' || 'À' <= r && r <= 'ÿ' || r == '¿' || r == '¡'
 }
 
 // mostMarks is how many marks a character carries. Writing systems need three; stacks of them run into other lines.

@@ -65,6 +65,21 @@ func TestCleanLaws(t *testing.T) {
 	})
 }
 
+// A text that is clean already is told soon, and is left as it would be otherwise.
+func TestWhatIsCleanStaysAsItIs(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.OneOf(rapid.StringMatching(`[ -~¡¿À-ÿ\n]{0,6}`), written()).Draw(t, "s")
+		if soon, late := text.Clean(s), text.Clean(s+"\u200b"); soon != late {
+			t.Fatalf("%+q becomes %+q, and %+q where something invisible stands behind it", s, soon, late)
+		}
+	})
+	for r := '\u0000'; r < '\u0300'; r++ {
+		if soon, late := text.Clean(string(r)), text.Clean(string(r)+"\u200b"); soon != late {
+			t.Errorf("%+q becomes %+q, not %+q", r, soon, late)
+		}
+	}
+}
+
 func isForeign(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' || r == '\u202e' || r == '\ufeff'
 }
