@@ -29,8 +29,10 @@ var (
 
 // checkPlainLines is checkPlainText for a text of several lines, as the format plain-lines asks.
 func checkPlainLines(s string) error {
-	return checkPlainText(strings.NewReplacer("\r\n", " ", "\n", " ").Replace(s))
+	return checkPlainText(lineBreaks.Replace(s))
 }
+
+var lineBreaks = strings.NewReplacer("\r\n", " ", "\n", " ")
 
 // dots makes one of what is read as a dot, whatever it is.
 var dots = strings.NewReplacer("。", ".", "·", ".", "•", ".", "‧", ".", "∙", ".", "⋅", ".", "・", ".", "ꓸ", ".", "۔", ".", "܁", ".", "܂", ".", "[.]", ".", "(.)", ".", "{.}", ".", "[punto]", ".", "(punto)", ".")
