@@ -16,22 +16,43 @@ const (
 
 // drain handles what there is to do for one key, until nothing is left or ctx ends.
 func (w *Worker) drain(ctx context.Context, q *queue) {
-	done, err := w.ackFloor(ctx)
-	for attempt := 1; err != nil; attempt++ {
-		if w.cfg.Pause(ctx, backOff(attempt)) != nil {
-			return
-		}
-		done, err = w.ackFloor(ctx)
+	known, done, err := w.begin(ctx, q.key)
+	if err != nil {
+		return
 	}
 	for {
-		last := w.acknowledge(q, done)
+		last := w.acknowledge(q, known, done)
 		if last == 0 {
 			return
 		}
-		if done, err = w.handleNext(ctx, q.key, done, last); err != nil {
+		if next, ok := w.atHand(q, known, done); ok {
+			done, err = next.Sequence, w.handleUntilDone(ctx, next)
+		} else {
+			done, err = w.handleNext(ctx, q.key, done, last)
+		}
+		if err != nil {
 			return
 		}
 	}
+}
+
+// begin returns up to where the key is done: as it is remembered, else as the durable knows it. It fails when ctx ends.
+func (w *Worker) begin(ctx context.Context, key string) (known *progress, done uint64, err error) {
+	w.mu.Lock()
+	known = w.known
+	done, ok := known.done[key]
+	w.mu.Unlock()
+	if ok {
+		return known, done, nil
+	}
+	done, err = w.ackFloor(ctx)
+	for attempt := 1; err != nil; attempt++ {
+		if w.cfg.Pause(ctx, backOff(attempt)) != nil {
+			return known, 0, err
+		}
+		done, err = w.ackFloor(ctx)
+	}
+	return known, done, nil
 }
 
 // ackFloor is the sequence up to which the durable knows every message to be done.
@@ -47,21 +68,39 @@ func (w *Worker) ackFloor(ctx context.Context) (uint64, error) {
 
 // acknowledge acknowledges what is done and returns the last message that is not; 0 when there is none, and the queue is
 // gone.
-func (w *Worker) acknowledge(q *queue, done uint64) (last uint64) {
+func (w *Worker) acknowledge(q *queue, known *progress, done uint64) (last uint64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for sequence, msg := range q.pending {
+	for sequence, d := range q.pending {
 		if sequence > done {
 			last = max(last, sequence)
 			continue
 		}
-		_ = msg.Ack() // if this is lost the message is delivered again, and shows to be done
+		w.confirm(d) // if this is lost the message is delivered again, and shows to be done
+		w.held -= len(d.data)
 		delete(q.pending, sequence)
 	}
 	if last == 0 {
+		known.remember(q.key, done)
 		delete(w.queues, q.key)
 	}
 	return last
+}
+
+// atHand returns the key's next message after done, if it is known which it is and its data is here.
+func (w *Worker) atHand(q *queue, known *progress, done uint64) (Message, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if known != w.known || !known.isUnbrokenSince(done) {
+		return Message{}, false
+	}
+	next := delivery{}
+	for sequence, d := range q.pending {
+		if next.message == nil || sequence < next.message.Sequence {
+			next = d
+		}
+	}
+	return next.handed()
 }
 
 // handleNext handles the key's next message after done and returns its sequence. It fails when ctx ends.

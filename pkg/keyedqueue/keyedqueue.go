@@ -5,6 +5,10 @@
 // the durable knows to be done. So a message that a crash left unacknowledged is handled before the one after it, although
 // the server delivers it again later, and two replicas keep the same order.
 //
+// Most messages need no such reading. A worker remembers up to where it has done a key, so that it asks the durable once
+// for each key. And while no delivery has gone to another replica, what it was delivered of a key since is all that there
+// is: the next one is at hand.
+//
 // What always holds:
 //
 //   - A message is acknowledged after its Handle has returned nil, and never before.
@@ -36,6 +40,7 @@ type Message struct {
 	Key     string // third token: messages with the same key are handled in order
 	Name    string // fourth token: tells the message from others with its key
 	Attempt int    // 1, 2, …: how often it was handed out since this process first saw it
+	First   bool   // it was delivered to nobody before: whether another process has handled it need not be asked
 }
 
 // RetryAfter is returned by a Handle that is to be called again after a while, although nothing is wrong.
@@ -67,14 +72,16 @@ type Worker struct {
 
 	mu     sync.Mutex
 	queues map[string]*queue // of the keys that have something to do
-	state  error             // why no messages are received; nil while they are
+	known  *progress
+	held   int   // bytes of data in the queues
+	state  error // why no messages are received; nil while they are
 	work   sync.WaitGroup
 }
 
 // queue is what was delivered for one key and is not done.
 type queue struct {
 	key     string
-	pending map[uint64]jetstream.Msg // delivered and not acknowledged, by sequence
+	pending map[uint64]delivery // not acknowledged, by sequence
 }
 
 // New returns a worker; Run starts it.
@@ -84,7 +91,7 @@ func New(cfg Config) *Worker {
 	}
 	return &Worker{
 		cfg: cfg, stream: stream.New(cfg.JetStream, cfg.Stream), slots: make(chan struct{}, cfg.Concurrency),
-		queues: map[string]*queue{}, state: fmt.Errorf("%s does not run", cfg.Durable),
+		queues: map[string]*queue{}, known: newProgress(), state: fmt.Errorf("%s does not run", cfg.Durable),
 	}
 }
 
@@ -100,6 +107,13 @@ func (w *Worker) Ready() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.state
+}
+
+// readAgain begins with what is delivered from now on: the durable, and the stream too, may be others than before.
+func (w *Worker) readAgain() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.known, w.state = newProgress(), nil
 }
 
 func (w *Worker) setReady(err error) {

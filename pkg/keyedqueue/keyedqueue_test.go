@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
@@ -280,4 +281,94 @@ func TestADurableThatIsLostIsCreatedAgain(t *testing.T) {
 	}
 	store(t, js, "inbox.message.a.k001")
 	testkit.Eventually(t, "the second", func() bool { return len(l.of("a")) == 2 })
+}
+
+// Rivals take deliveries all the time and die with them: what they held comes before what was stored after it.
+func TestWhatRivalsHeldWhenTheyDiedComesInOrder(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	var l ledger
+	var first atomic.Int64
+	run(t, worker(js, func(_ context.Context, m keyedqueue.Message) error {
+		if m.First {
+			first.Add(1)
+		}
+		if string(m.Data) != m.Subject {
+			t.Errorf("%s holds %s", m.Subject, m.Data)
+		}
+		l.note(m)
+		return nil
+	}))
+	for n, key := range keys(60) {
+		var rival jetstream.MessageBatch
+		if n%20 == 10 {
+			rival = open(t, js)
+		}
+		store(t, js, "inbox.message.a."+key)
+		store(t, js, "inbox.message.b."+key)
+		die(rival)
+	}
+	testkit.Eventually(t, "all", func() bool { return len(l.of("a")) == 60 && len(l.of("b")) == 60 })
+	for _, contact := range []string{"a", "b"} {
+		if diff := cmp.Diff(keys(60), l.of(contact)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", contact, diff)
+		}
+	}
+	if first.Load() == 0 {
+		t.Error("nothing was known to be delivered to nobody before")
+	}
+}
+
+// open asks for three messages as another replica does.
+func open(t *testing.T, js jetstream.JetStream) jetstream.MessageBatch {
+	t.Helper()
+	consumer, err := js.Consumer(t.Context(), natsd.Inbox, "turns-v1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch, err := consumer.Fetch(3, jetstream.FetchMaxWait(100*time.Millisecond))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return batch
+}
+
+// die takes what a rival was given, perhaps nothing, and acknowledges none of it.
+func die(rival jetstream.MessageBatch) {
+	if rival == nil {
+		return
+	}
+	for taken := range rival.Messages() {
+		_ = taken
+	}
+}
+
+// A worker that nobody rivals asks for nothing once it knows a key.
+func TestNothingIsAskedOfWhatIsKnown(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	var l ledger
+	run(t, worker(js, func(_ context.Context, m keyedqueue.Message) error {
+		l.note(m)
+		return nil
+	}))
+	handled := func(from, to int) {
+		for _, key := range keys(to)[from:] {
+			store(t, js, "inbox.message.a."+key)
+			testkit.Eventually(t, key, func() bool { return slices.Contains(l.of("a"), key) })
+		}
+	}
+	handled(0, 1)
+	var asked atomic.Int64
+	if _, err := js.Conn().Subscribe("$JS.API.STREAM.MSG.GET."+natsd.Inbox, func(*nats.Msg) { asked.Add(1) }); err != nil {
+		t.Fatal(err)
+	}
+	handled(1, 20)
+	if err := js.Conn().Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if n := asked.Load(); n > 0 {
+		t.Errorf("%d messages were asked for", n)
+	}
+	if diff := cmp.Diff(keys(20), l.of("a")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }

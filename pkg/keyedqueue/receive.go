@@ -28,7 +28,7 @@ func (w *Worker) Prepare(ctx context.Context) error {
 	_, err := w.cfg.JetStream.CreateOrUpdateConsumer(ctx, w.cfg.Stream, jetstream.ConsumerConfig{
 		Durable: w.cfg.Durable, FilterSubjects: w.cfg.Filters,
 		AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxAckPending: maxPending, MaxDeliver: -1,
-		DeliverPolicy: jetstream.DeliverAllPolicy, HeadersOnly: true, // the data is read from the stream
+		DeliverPolicy:     jetstream.DeliverAllPolicy,
 		InactiveThreshold: w.cfg.Forgotten,
 	})
 	if err != nil {
@@ -81,7 +81,7 @@ func (w *Worker) receive(ctx context.Context) error {
 		return fmt.Errorf("read %s: %w", w.cfg.Durable, err)
 	}
 	defer returnBuffered(deliveries)
-	w.setReady(nil)
+	w.readAgain()
 	for {
 		msg, err := deliveries.Next(jetstream.NextContext(ctx))
 		switch {
@@ -122,11 +122,13 @@ func (w *Worker) notify(ctx context.Context, msg jetstream.Msg) {
 	key := tokens[2]
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.known.deliver(meta)
 	if q := w.queues[key]; q != nil {
-		q.pending[meta.Sequence.Stream] = msg // in place of an earlier delivery of the same message
+		w.hold(q, deliveryOf(msg, meta))
 		return
 	}
-	q := &queue{key: key, pending: map[uint64]jetstream.Msg{meta.Sequence.Stream: msg}}
+	q := &queue{key: key, pending: map[uint64]delivery{}}
+	w.hold(q, deliveryOf(msg, meta))
 	w.queues[key] = q
 	w.work.Go(func() { w.drain(ctx, q) })
 }
@@ -140,7 +142,7 @@ func (w *Worker) keepAlive(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			w.eachPending(func(msg jetstream.Msg) { _ = msg.InProgress() }) // the next one may get through
+			w.eachPending(w.extend) // the next one may get through
 		}
 		if beat%backlogEvery == 0 {
 			w.reportBacklog(ctx)
@@ -151,19 +153,20 @@ func (w *Worker) keepAlive(ctx context.Context) {
 // returnPending lets what was not done be delivered again soon, here or to another replica, instead of after ackWait. It
 // asks for a small delay: without one it would come back to this worker, which the server still knows.
 func (w *Worker) returnPending() {
-	w.eachPending(func(msg jetstream.Msg) { _ = msg.NakWithDelay(nakDelay) })
+	w.eachPending(w.giveBack)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	clear(w.queues)
+	w.held = 0
 	w.state = fmt.Errorf("%s does not run", w.cfg.Durable)
 }
 
-func (w *Worker) eachPending(do func(jetstream.Msg)) {
+func (w *Worker) eachPending(do func(delivery)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, q := range w.queues {
-		for _, msg := range q.pending {
-			do(msg)
+		for _, d := range q.pending {
+			do(d)
 		}
 	}
 }

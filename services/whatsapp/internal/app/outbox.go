@@ -114,6 +114,9 @@ func (o *outbox) load(ctx context.Context, m keyedqueue.Message) (d delivery, er
 		return d, err
 	}
 	d.queued = r.At
+	if m.First && m.Attempt == 1 {
+		return d, nil // where it was attempted after all, recording the first attempt tells
+	}
 	d.last, err = o.lastAttempt(ctx, d)
 	return d, err
 }
