@@ -2,11 +2,12 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
+
+	json "github.com/go-json-experiment/json/v1"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/stream"

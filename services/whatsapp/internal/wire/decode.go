@@ -1,13 +1,14 @@
 package wire
 
 import (
-	"encoding/json"
 	"strconv"
 	"time"
+
+	json "github.com/go-json-experiment/json/v1"
 )
 
-// fill decodes as much as fits: encoding/json leaves a field of another type as it was and goes on with the rest, and
-// what could not be read is still in Raw.
+// fill decodes as much as fits: it leaves a field of another type as it was and goes on with the rest, as encoding/json does,
+// and what could not be read is still in Raw.
 func fill(raw []byte, into any) { _ = json.Unmarshal(raw, into) }
 
 // Number is a number as it was written, whether with quotes or without: "30.5".

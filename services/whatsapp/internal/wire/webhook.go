@@ -6,16 +6,17 @@
 //   - What it writes names a person by a phone with its "+" or by a business-scoped id, never by both.
 //   - Its errors name fields and numbers, never what a person wrote.
 //
-// It imports the standard library only: no HTTP, no market.
+// It imports the standard library, and a decoder that reads as that one does: no HTTP, no market.
 package wire
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
+
+	json "github.com/go-json-experiment/json/v1"
 )
 
 // ErrNotEnvelope is returned for a body that is not a webhook of WhatsApp: no JSON, another object, no list of entries.
