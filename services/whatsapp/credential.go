@@ -50,7 +50,8 @@ type ownCredential struct {
 	revoked func(token.Claims) bool
 
 	mu      sync.Mutex
-	token   string // "": to be made
+	token   string        // "": to be made
+	says    *token.Claims // what the token says; nil where that cannot be read
 	made    time.Time
 	refused bool // identity did not accept the last one
 }
@@ -66,14 +67,14 @@ func (c *ownCredential) BearerToken(context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("credential: %w", err)
 	}
-	c.token, c.made = made, now
+	c.token, c.says, c.made = made, nil, now
+	if said, err := token.Peek(made); err == nil {
+		c.says = &said
+	}
 	return made, nil
 }
 
-func (c *ownCredential) isRevoked() bool {
-	said, err := token.Peek(c.token)
-	return err == nil && c.revoked(said)
-}
+func (c *ownCredential) isRevoked() bool { return c.says != nil && c.revoked(*c.says) }
 
 // Run has nothing to do: the token is made when it is asked for.
 func (*ownCredential) Run(context.Context) error { return nil }
