@@ -7,11 +7,14 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httputil"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +24,7 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/events"
@@ -29,6 +33,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/testkit"
+	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
@@ -45,8 +50,8 @@ const (
 // which stands on the page at once. "hit" asks for the same page again and again, "miss" for another one each time. "unchanged" asks for a page
 // on which nothing happens and which the client has, beside the same page sent whole.
 func BenchmarkListLotsRatio(b *testing.B) {
-	h, log := openMarketOf(b, listedLots)
-	keepWriting(b, log)
+	h, log, said := openMarketOf(b, listedLots)
+	keepWriting(b, log, said)
 	for _, rows := range []int{20, 50} {
 		path := fmt.Sprintf("%s&limit=%d", listPath, rows)
 		page := readPage(b, h.URL()+path)
@@ -164,7 +169,7 @@ func (a asking) once(out io.Writer, in *bufio.Reader, tag string) (string, error
 }
 
 // keepWriting puts a lot on the market every 20 ms, until the benchmark ends.
-func keepWriting(b *testing.B, log *es.Log) {
+func keepWriting(b *testing.B, log *es.Log, said func(i int) catalogevents.LotDrafted) {
 	b.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	var group sync.WaitGroup
@@ -177,8 +182,8 @@ func keepWriting(b *testing.B, log *es.Log) {
 				return
 			case <-ticker.C:
 			}
-			said := lotOf(1 + 20*i) // of maize, and enough of it
-			if _, err := shop.Handle(ctx, lotID(i), said, es.Meta{CommandID: es.CommandID(fmt.Sprintf("%032x", i))}); err != nil && ctx.Err() == nil {
+			maize := said(1 + 20*i) // and enough of it
+			if _, err := shop.Handle(ctx, lotID(i), maize, es.Meta{CommandID: es.CommandID(fmt.Sprintf("%032x", i))}); err != nil && ctx.Err() == nil {
 				b.Error(err)
 				return
 			}
@@ -187,13 +192,54 @@ func keepWriting(b *testing.B, log *es.Log) {
 	b.Cleanup(func() { stop(); group.Wait() })
 }
 
-// openMarketOf runs the market over a log with so many lots, until it has read them all.
-func openMarketOf(b *testing.B, lots int) (*host.Host, *es.Log) {
+// openMarketOf runs the market over a log with so many lots, until it has read them all. Their associations have names, and said is a lot
+// with its texts sealed, as the market would seal them.
+func openMarketOf(b *testing.B, lots int) (h *host.Host, log *es.Log, said func(i int) catalogevents.LotDrafted) {
 	b.Helper()
-	log, url := logOf(b, lots, lotOf)
-	h, stop := openOver(b, url, b.TempDir())
+	js, url := natstest.Unsynced(b)
+	log, err := es.OpenLog(b.Context(), js)
+	if err != nil {
+		b.Fatal(err)
+	}
+	dir := b.TempDir()
+	said = sealedBy(b, vaultIn(b, js, dir))
+	publishLots(b, log, lots, said)
+	h, stop := openOver(b, url, dir)
 	b.Cleanup(stop)
-	return h, log
+	return h, log, said
+}
+
+// vaultIn is the vault of a market with its files in dir, with a name for each association.
+func vaultIn(b *testing.B, js jetstream.JetStream, dir string) *vault.Vault {
+	b.Helper()
+	keys := host.Config{DataDir: dir}.VaultKeys()
+	if err := errors.Join(os.MkdirAll(filepath.Dir(string(keys)), 0o700), keys.Make()); err != nil {
+		b.Fatal(err)
+	}
+	v, err := vault.Open(b.Context(), js, keys.Masters)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := range sellers {
+		err := v.ChangeOrganisation(b.Context(), association(i), func(vault.Organisation) vault.Organisation {
+			return vault.Organisation{Name: fmt.Sprintf("Asociación Huaro %d", i), Community: "Huaro", Province: "Quispicanchi", Region: "Cusco"}
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	return v
+}
+
+// sealedBy is lotOf with its texts sealed by a vault.
+func sealedBy(b *testing.B, v *vault.Vault) func(i int) catalogevents.LotDrafted {
+	return func(i int) catalogevents.LotDrafted {
+		said := lotOf(i)
+		if err := v.SealTexts(context.Background(), said.Association, "catalog.lot", &said.Variety, &said.Title, &said.Description); err != nil {
+			b.Error(err)
+		}
+		return said
+	}
 }
 
 // openOver runs the market over a log, with its files in dir, and returns when it is ready.
@@ -273,6 +319,11 @@ func sellingOn(log *es.Log, now func() time.Time) *es.Aggregates[bool, catalogev
 	}, now)
 }
 
+// sellers is how many associations sell.
+const sellers = 300
+
+func association(i int) string { return fmt.Sprintf("assoc_%d", i%sellers) }
+
 // lotID is as random as ids are.
 func lotID(i int) string {
 	sum := sha256.Sum256(binary.BigEndian.AppendUint64(nil, uint64(i)))
@@ -286,7 +337,7 @@ func lotOf(i int) catalogevents.LotDrafted {
 		kg += 100
 	}
 	return catalogevents.LotDrafted{
-		Association: fmt.Sprintf("assoc_%d", i%300), Code: fmt.Sprintf("XX-%d", i),
+		Association: association(i), Code: fmt.Sprintf("XX-%d", i),
 		Product: []string{"maize", "cocoa", "plantain_chips", "plantain_fibre"}[i/5%4], Variety: "blanco gigante",
 		Title: "Maíz blanco gigante de Huaro", Description: "Secado al sol, desgranado a mano, listo para cargar.",
 		Declared: events.Quantity{Milli: kg * 1000, Unit: "kg"}, Measure: events.Measure{Unit: "kg", FactorMilli: 1000, Base: "kg"},
