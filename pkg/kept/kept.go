@@ -10,6 +10,7 @@ package kept
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -71,6 +72,21 @@ type entry[V any] struct {
 	value V
 	stamp Stamp
 }
+
+// One keeps one value, the last that was made. It is safe for concurrent use.
+type One[V any] struct{ last atomic.Pointer[entry[V]] }
+
+// Get returns the value, if it still holds.
+func (o *One[V]) Get() (value V, ok bool) {
+	found := o.last.Load()
+	if found == nil || !found.stamp.Holds() {
+		return value, false
+	}
+	return found.value, true
+}
+
+// Put keeps a value that was made after the stamp was taken.
+func (o *One[V]) Put(value V, made Stamp) { o.last.Store(&entry[V]{value, made}) }
 
 // overhead is about what an entry costs beside its key and value, in bytes.
 const overhead = 512

@@ -20,6 +20,7 @@ type Projection[Row any] struct {
 	Lists   func(row Row) map[string]Rank // the lists that a row stands in, each with its rank there; nil: none
 	Reads   int                           // how many entries of lists one page looks at; 0: 1,000
 	From    []Source[Row]                 // the events that change rows; an event of several sources changes rows by each
+	Memory  *Memory[Row]                  // of the rows that pages show; nil: none
 }
 
 var (

@@ -73,11 +73,19 @@ func (All[Row]) Chooses(Row) bool { return true }
 
 // Get returns a row; ok is false when there is none.
 func (p Projection[Row]) Get(tx *bbolt.Tx, id string) (row Row, ok bool, err error) {
+	return p.decode(id, p.raw(tx, id))
+}
+
+// raw is a row as it is stored; nil when there is none.
+func (p Projection[Row]) raw(tx *bbolt.Tx, id string) []byte {
 	rows := tx.Bucket([]byte(p.Bucket)).Bucket(rowsBucket)
 	if rows == nil {
-		return row, false, nil
+		return nil
 	}
-	raw := rows.Get([]byte(id))
+	return rows.Get([]byte(id))
+}
+
+func (p Projection[Row]) decode(id string, raw []byte) (row Row, ok bool, err error) {
 	if raw == nil {
 		return row, false, nil
 	}
@@ -104,6 +112,8 @@ type Cursor struct {
 //
 // A page looks at a bounded number of entries. Where few of them are chosen it ends with fewer rows than limit, or none, and next
 // begins where it stopped.
+//
+// Of a projection with a [Memory] the rows are shared: whoever changes what they point to copies it first.
 func (p Projection[Row]) Page(tx *bbolt.Tx, f Filter[Row], from Cursor, limit int) (page []Row, next *Cursor, err error) {
 	walks, left := f.Walks(), p.budget(f)
 	if from, err = from.on(tx, p.moved(tx), len(walks)); err != nil {
@@ -157,7 +167,7 @@ func (p Projection[Row]) meet(tx *bbolt.Tx, e entry, began es.Position) (row Row
 	if !stood(e.stays, began) {
 		return row, false, nil
 	}
-	if row, met, err = p.Get(tx, e.id()); met && !stands(e.stays) {
+	if row, met, err = p.shared(tx, e.id()); met && !stands(e.stays) {
 		_, met = p.Lists(row)[e.list]
 	}
 	return row, met, err

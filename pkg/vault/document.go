@@ -102,9 +102,10 @@ func (v *Vault) Organisation(ctx context.Context, id string) (o Organisation, er
 }
 
 // Profile is Organisation for answers that are better given without a name than not at all. It returns the zero Organisation
-// when nothing is stored or the bucket does not answer. A new organisation may still be unknown for a second.
+// when nothing is stored or the bucket does not answer. Of one without a key nothing is stored. A new organisation may still be unknown
+// for a second.
 func (v *Vault) Profile(ctx context.Context, id string) Organisation {
-	if v.organisations.isAbsent(id) {
+	if errors.Is(v.absence(id), errNoKey) || v.organisations.isAbsent(id) {
 		return Organisation{}
 	}
 	o, err := v.Organisation(ctx, id)

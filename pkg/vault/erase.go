@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-
-	"github.com/nats-io/nats.go/jetstream"
 )
 
 // Erase destroys a subject's key and document for good: what was sealed for it stays where it is and can never be opened again,
@@ -42,12 +40,14 @@ func (v *Vault) Renew(ctx context.Context, subject string) error {
 
 // IsErased reports whether a subject is erased for good.
 func (v *Vault) IsErased(ctx context.Context, subject string) (bool, error) {
-	entry, err := v.keys.Get(ctx, subject)
+	_, _, err := v.entry(ctx, subject)
 	switch {
-	case errors.Is(err, jetstream.ErrKeyNotFound):
+	case errors.Is(err, errNoKey):
 		return false, nil
+	case errors.Is(err, ErrErased):
+		return true, nil
 	case err != nil:
 		return false, fmt.Errorf("look up %s: %w", subject, err)
 	}
-	return parse(entry.Value()).Erased, nil
+	return false, nil
 }

@@ -1,6 +1,12 @@
 package vault
 
-import "time"
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
 
 // IsTrusted reports whether what is in memory is used.
 func (v *Vault) IsTrusted() bool { return v.isTrusted() }
@@ -17,3 +23,20 @@ func (v *Vault) Look() { v.trustSince(look{at: v.now()}, 0) }
 
 // Trust is how long a look is good for.
 const Trust = trust
+
+// CountReads counts reads of keys from now on.
+func (v *Vault) CountReads() (reads func() int64) {
+	counted := &countedKeys{KeyValue: v.keys}
+	v.keys = counted
+	return counted.reads.Load
+}
+
+type countedKeys struct {
+	jetstream.KeyValue
+	reads atomic.Int64
+}
+
+func (c *countedKeys) Get(ctx context.Context, key string) (jetstream.KeyValueEntry, error) {
+	c.reads.Add(1)
+	return c.KeyValue.Get(ctx, key)
+}

@@ -91,7 +91,9 @@ type look struct {
 // heard takes up what has happened to an entry.
 func (v *Vault) heard(ctx context.Context, entry jetstream.KeyValueEntry) error {
 	stored := parse(entry.Value())
-	if entry.Operation() != jetstream.KeyValuePut || stored.Erased {
+	destroyed := entry.Operation() != jetstream.KeyValuePut || stored.Erased
+	v.endAbsence(entry.Key(), !destroyed)
+	if destroyed {
 		v.forget(entry.Key(), entry.Revision())
 		return nil
 	}

@@ -15,6 +15,64 @@ func (v *Vault) inMemory(subject string) *dataKey {
 	return v.opened[subject]
 }
 
+// absences are subjects without a key, as of when they were asked for.
+type absences struct {
+	why   map[string]error   // errNoKey or ErrErased, by subject
+	heard uint64             // entries of the bucket of keys that were heard of
+	made  [2]map[string]bool // subjects of whose keys was heard lately: the last 10,000 and more
+}
+
+// absence returns why a subject has no key, nil where that has to be read.
+func (v *Vault) absence(subject string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !v.now().Before(v.trusted) {
+		return nil
+	}
+	return v.absent.why[subject]
+}
+
+// heardOf is how many entries of the bucket of keys were heard of.
+func (v *Vault) heardOf() uint64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.absent.heard
+}
+
+// rememberAbsence remembers that a subject had no key when it was read, after so many entries were heard of. Nothing is remembered if one was
+// heard of meanwhile, or if the subject got a key lately: a server that is behind the others does not know of it yet.
+func (v *Vault) rememberAbsence(subject string, why error, heard uint64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	a := &v.absent
+	if heard != a.heard || a.made[0][subject] || a.made[1][subject] || !v.now().Before(v.trusted) {
+		return
+	}
+	if a.why == nil || len(a.why) >= maxKeysInMemory {
+		a.why = map[string]error{}
+	}
+	a.why[subject] = why
+}
+
+// endAbsence is for a subject of whose key something was heard: that it was made, or not.
+func (v *Vault) endAbsence(subject string, made bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	a := &v.absent
+	a.heard++
+	if a.why[subject] != nil {
+		delete(a.why, subject)
+		v.forgotten++
+	}
+	if !made {
+		return
+	}
+	if a.made[0] == nil || len(a.made[0]) >= maxKeysInMemory {
+		a.made[0], a.made[1] = map[string]bool{}, a.made[0]
+	}
+	a.made[0][subject] = true
+}
+
 // remember puts a key into memory. It returns ErrErased for one that was destroyed while it was read: a server that is
 // behind the others answers with what was there before.
 func (v *Vault) remember(subject string, key *dataKey, revision uint64) error {
@@ -23,6 +81,7 @@ func (v *Vault) remember(subject string, key *dataKey, revision uint64) error {
 	if revision <= v.destroyed[subject] {
 		return ErrErased
 	}
+	delete(v.absent.why, subject)
 	if !v.now().Before(v.trusted) {
 		return nil
 	}
@@ -38,6 +97,7 @@ func (v *Vault) forget(subject string, revision uint64) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	delete(v.opened, subject)
+	delete(v.absent.why, subject)
 	v.destroyed[subject] = max(v.destroyed[subject], revision)
 	v.organisations.forget(subject)
 	v.forgotten++
@@ -48,6 +108,8 @@ func (v *Vault) forgetAll() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	clear(v.opened)
+	clear(v.absent.why)
+	v.absent.heard++
 	v.trusted = time.Time{}
 	v.organisations.clear()
 	v.forgotten++

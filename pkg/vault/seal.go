@@ -22,7 +22,7 @@ func (v *Vault) Seal(ctx context.Context, subject, label string, plain []byte) (
 
 // Open opens what Seal sealed for the same subject and label. It returns ErrErased when the subject's key is gone.
 func (v *Vault) Open(ctx context.Context, subject, label string, sealed []byte) ([]byte, error) {
-	key, err := v.key(ctx, subject)
+	key, err := v.opening(ctx, subject)
 	if err != nil {
 		return nil, fmt.Errorf("open for %s: %w", subject, err)
 	}
@@ -41,22 +41,42 @@ func (v *Vault) key(ctx context.Context, subject string) (*dataKey, error) {
 	if key := v.inMemory(subject); key != nil {
 		return key, nil
 	}
-	entry, err := v.keys.Get(ctx, subject)
-	switch {
-	case errors.Is(err, jetstream.ErrKeyNotFound):
-		return nil, errNoKey
-	case err != nil:
-		return nil, fmt.Errorf("read key: %w", err)
-	}
-	stored := parse(entry.Value())
-	if stored.Erased {
-		return nil, ErrErased
+	stored, revision, err := v.entry(ctx, subject)
+	if err != nil {
+		return nil, err
 	}
 	raw, _, err := v.masters.unwrap(ctx, subject, stored)
 	if err != nil {
 		return nil, err
 	}
-	return v.usable(subject, raw, entry.Revision())
+	return v.usable(subject, raw, revision)
+}
+
+// entry reads the entry of a subject that has a key. Its errors are those of key, and what they say is remembered.
+func (v *Vault) entry(ctx context.Context, subject string) (stored wrapped, revision uint64, err error) {
+	heard := v.heardOf()
+	entry, err := v.keys.Get(ctx, subject)
+	switch {
+	case errors.Is(err, jetstream.ErrKeyNotFound):
+		err = errNoKey
+	case err != nil:
+		return stored, 0, fmt.Errorf("read key: %w", err)
+	default:
+		if stored = parse(entry.Value()); !stored.Erased {
+			return stored, entry.Revision(), nil
+		}
+		err = ErrErased
+	}
+	v.rememberAbsence(subject, err, heard)
+	return stored, 0, err
+}
+
+// opening is key for what was sealed before. That there is none is taken from memory.
+func (v *Vault) opening(ctx context.Context, subject string) (*dataKey, error) {
+	if err := v.absence(subject); err != nil {
+		return nil, err
+	}
+	return v.key(ctx, subject)
 }
 
 // usable returns the data key that was stored at a revision, and remembers it.

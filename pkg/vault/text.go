@@ -36,7 +36,7 @@ func (v *Vault) OpenText(ctx context.Context, label string, text events.SealedTe
 	if !sealed {
 		return string(text), nil
 	}
-	key, err := v.key(ctx, subject)
+	key, err := v.opening(ctx, subject)
 	if err != nil {
 		return "", fmt.Errorf("open a text of %s: %w", subject, err)
 	}

@@ -56,8 +56,9 @@ type Vault struct {
 	mu            sync.Mutex
 	opened        map[string]*dataKey // data keys in use, by subject
 	destroyed     map[string]uint64   // revisions at which keys were destroyed, by subject: an older key that is read late is gone
-	trusted       time.Time           // until then what is in memory is used
-	forgotten     uint64              // how often something was dropped from memory because it no longer holds
+	absent        absences
+	trusted       time.Time // until then what is in memory is used
+	forgotten     uint64    // how often something was dropped from memory because it no longer holds
 	organisations organisationCache
 }
 

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 
 	"go.etcd.io/bbolt"
@@ -9,6 +10,7 @@ import (
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/kept"
 	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
@@ -38,6 +40,7 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 	}
 	web.Keep(ctx, a.Views.Lots.Chosen(a.Model, filter)...)
 	filter.Texts = a.App.Reader(ctx)
+	made, _ := kept.Now(a.Vault, kept.Clock(a.Now))
 	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) (found []seenLot, next *readmodel.Cursor, err error) {
 		a.lookUpMet(ctx, tx, &filter, day)
 		lots, next, err := a.Views.Lots.Page(tx, filter, from, web.Limit(r.Params.Limit))
@@ -56,15 +59,13 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	page := catalogrest.LotPage{Items: []catalogrest.Lot{}, Next: list.Next(next)}
-	for _, l := range found {
-		answer, err := a.answer(ctx, l, caller)
-		if err != nil {
+	page := lotPage{rows: make([]json.RawMessage, len(found)), next: list.Next(next)}
+	for i, l := range found {
+		if page.rows[i], err = a.row(ctx, l, caller, made); err != nil {
 			return nil, err
 		}
-		page.Items = append(page.Items, answer)
 	}
-	return catalogrest.ListLots200JSONResponse{Body: page}, nil
+	return page, nil
 }
 
 func lotFilter(p catalogrest.ListLotsParams, c web.Caller) (projection.LotFilter, error) {

@@ -39,7 +39,7 @@ func TestWhatAFilterChoosesIsSearchedForInParts(t *testing.T) {
 			t.Errorf("%s: %d lots, want %d", name, len(want), c.chosen)
 		}
 		for _, sellers := range []int{0, 2} { // that are looked up when one of their lots is met, or are many
-			parts := stocked{whole.API}
+			parts := stocked{API: whole.API}
 			parts.Views.Lots.Reads, parts.Views.Sellers.Reads = reads, sellers
 			for _, limit := range []int64{1, 3, 50} {
 				got, pages := parts.follow(t, at(c.p, limit))

@@ -5,8 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net/http/httptest"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -34,7 +37,10 @@ func ids(lots []catalogrest.Lot) (all []string) {
 }
 
 // stocked is the catalog with lots on the market.
-type stocked struct{ API }
+type stocked struct {
+	API
+	log *es.Log
+}
 
 func (s *stocked) page(t testing.TB, p catalogrest.ListLotsParams) catalogrest.LotPage {
 	t.Helper()
@@ -42,7 +48,16 @@ func (s *stocked) page(t testing.TB, p catalogrest.ListLotsParams) catalogrest.L
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer.(catalogrest.ListLots200JSONResponse).Body
+	return pageOf(t, answer)
+}
+
+func pageOf(t testing.TB, answer catalogrest.ListLotsResponseObject) (page catalogrest.LotPage) {
+	t.Helper()
+	written := httptest.NewRecorder()
+	if err := errors.Join(answer.VisitListLotsResponse(written), json.NewDecoder(written.Body).Decode(&page)); err != nil {
+		t.Fatal(err)
+	}
+	return page
 }
 
 // openStocked opens the catalog over a log of lots of some associations.
@@ -67,7 +82,7 @@ func openStocked(t testing.TB, lots, sellers int) *stocked {
 		t.Log("it reads the log")
 	}
 	catalog := app.New(app.Config{Log: log, Model: model, Views: views, Vault: known, Now: time.Now, Logger: quiet})
-	return &stocked{API{App: catalog, Model: model, Views: views, Vault: known, Now: time.Now}}
+	return &stocked{API{App: catalog, Model: model, Views: views, Vault: known, Now: time.Now}, log}
 }
 
 func during(t testing.TB, run func(context.Context) error) {

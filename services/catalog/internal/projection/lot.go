@@ -9,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/kept"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
@@ -20,7 +21,7 @@ type Lots struct{ readmodel.Projection[Lot] }
 func newLots() Lots {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
 	return Lots{readmodel.Projection[Lot]{
-		Bucket: "lots", Version: 9, Lists: lotLists,
+		Bucket: "lots", Version: 9, Lists: lotLists, Memory: readmodel.NewMemory(lotsInMemory, Lot.toList),
 		From: append([]readmodel.Source[Lot]{
 			readmodel.Fold(catalogevents.Lot, lotEvents, Lot.evolve),
 			readmodel.On(lotEvents, Lot.drafted),
@@ -41,6 +42,25 @@ type Lot struct {
 	PublishedAt time.Time                `json:"published_at,omitzero"`
 	HiddenAt    time.Time                `json:"hidden_at,omitzero"` // of its texts
 	Offers      map[string]bool          `json:"offers,omitempty"`   // that may still bind: <negotiation>.<number>
+
+	Listed *kept.One[Listed] `json:"-"` // of a lot that a list has shown; nil of others
+}
+
+// Listed is what a list shows of a lot to whoever has no token.
+type Listed struct {
+	Stands Stands
+	JSON   []byte
+}
+
+// Stands is how the association of a lot stands.
+type Stands struct{ Registered, Verified, Suspended bool }
+
+// lotsInMemory is the bytes of lots that are kept decoded, with what lists show of them.
+const lotsInMemory = 24 << 20
+
+func (l Lot) toList() Lot {
+	l.Listed = new(kept.One[Listed])
+	return l
 }
 
 // Price is what the association asks; ok is false when buyers are to make an offer.
