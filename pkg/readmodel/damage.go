@@ -9,6 +9,8 @@ import (
 )
 
 var (
+	// ErrDamaged says that the file turned out to be damaged and is being rebuilt: the same read succeeds soon.
+	ErrDamaged = errors.New("the read model is damaged and is rebuilt")
 	// errDamaged says that a page of the file is not what was written there.
 	errDamaged = errors.New("the file is damaged")
 	// errUndecodable says the same of a row, unless this process wrote it.

@@ -151,8 +151,8 @@ func (m *Model) Position() es.Position {
 	return m.position
 }
 
-// View reads the projections' buckets at one position. Keep it short: pages are not freed while it runs. It fails when it
-// meets a damaged page; the file is then rebuilt.
+// View reads the projections' buckets at one position. Keep it short: pages are not freed while it runs. It fails with
+// ErrDamaged when it meets a damaged page; the file is then rebuilt.
 func (m *Model) View(read func(*bbolt.Tx) error) error {
 	m.reading.RLock()
 	defer m.reading.RUnlock()
@@ -162,6 +162,7 @@ func (m *Model) View(read func(*bbolt.Tx) error) error {
 	err := guard(func() error { return m.db.View(read) })
 	if m.damaged(err) {
 		m.report(err)
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	return err
 }

@@ -31,12 +31,10 @@ type tags struct {
 // joinConditions makes one line of the several over which a condition may be spread, and drops empty ones: generated code takes one.
 func joinConditions(header http.Header) {
 	for _, name := range []string{"If-Match", "If-None-Match"} {
-		lines := slices.DeleteFunc(header[name], func(line string) bool { return strings.TrimSpace(line) == "" })
-		if len(lines) == 0 {
-			delete(header, name)
-			continue
+		if lines := header[name]; len(lines) > 0 {
+			lines = slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
+			header.Set(name, strings.Join(lines, ", "))
 		}
-		header.Set(name, strings.Join(lines, ", "))
 	}
 }
 
@@ -107,12 +105,15 @@ func (s *Server) readConditions(c echo.Context, _ *operation) error {
 	if isSafe(in.Method) {
 		return nil // represent holds the answer against them
 	}
-	if _, sent := in.Header["If-None-Match"]; sent {
+	if in.Header.Get("If-None-Match") != "" {
 		return faultNoneMatchOnCommand
 	}
 	wanted, err := readTags(in.Header, "If-Match")
 	if err != nil {
 		return err
+	}
+	if len(in.Header["If-Match"]) > 0 && wanted.none() {
+		return badTags("If-Match") // whoever sends an empty one believes to change only what they saw
 	}
 	r.revisions = wanted.revisions()
 	return nil

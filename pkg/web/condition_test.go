@@ -47,7 +47,6 @@ func TestACommandIsDecidedOnTheRevisionsThatIfMatchNames(t *testing.T) {
 		{[]string{`"7"`, ``, ` `}, es.Revisions{7}},
 		{[]string{`"of-something-else"`}, es.Revisions{math.MaxUint64}}, // which nothing has
 		{[]string{`"0"`, `"99999999999999999999"`}, es.Revisions{math.MaxUint64}},
-		{[]string{``}, nil},
 		{[]string{`*`, ``}, nil},
 		{[]string{`*`}, nil},
 		{nil, nil},

@@ -91,8 +91,13 @@ func TestHeadersThatCountOnce(t *testing.T) {
 
 func TestAnEmptyHeaderIsAbsent(t *testing.T) {
 	f := newFixture(t)
-	for _, name := range []string{"Idempotency-Key", "Qhatu-Acted-At", "Qhatu-Position", "If-Match", "If-None-Match"} {
-		for _, value := range []string{"", " "} {
+	for _, value := range []string{"", " "} {
+		for _, name := range []string{"Idempotency-Key", "If-Match"} { // they protect
+			f.Get(t, "/v1/lots", webtest.Header(name, value)).Want(t, 200)
+		}
+		f.producer(t).Post(t, "/v1/lots", lot(), webtest.Key(value)).Problem(t, 422, "invalid")
+		f.producer(t).Post(t, "/v1/lots", lot(), webtest.Header("If-Match", value)).Problem(t, 400, "malformed")
+		for _, name := range []string{"Qhatu-Acted-At", "Qhatu-Position", "If-None-Match"} {
 			f.shop.does(f.created())
 			f.producer(t).Post(t, "/v1/lots", lot(), webtest.Header(name, value)).Want(t, 201)
 			f.shop.does(reply(http.StatusOK))

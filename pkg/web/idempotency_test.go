@@ -174,7 +174,7 @@ func TestRefusedRequestsDoNotUseUpTheirKey(t *testing.T) {
 
 func TestBadKeys(t *testing.T) {
 	f := newFixture(t)
-	for name, key := range map[string]string{"space": "a b", "control": "a\x01", "accent": "ñ", "long": strings.Repeat("k", 256)} {
+	for name, key := range map[string]string{"empty": "", "blank": " ", "space": "a b", "control": "a\x01", "accent": "ñ", "long": strings.Repeat("k", 256)} {
 		problem := f.producer(t).Post(t, "/v1/lots/lot_1/publish", nil, webtest.Key(key)).Problem(t, 422, "invalid")
 		if diff := cmp.Diff([]string{"Idempotency-Key:"}, problem.Pointers()); diff != "" {
 			t.Errorf("%s: %s", name, diff)

@@ -3,9 +3,10 @@ package web
 import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 )
 
-// logFaults says what callers are told of the errors of the log.
+// logFaults says what callers are told of the errors of the log, and of what is read from it.
 var logFaults = fault.Table{
 	{Err: es.ErrNoAggregate, Fault: *fault.NotFoundf("No existe. Revisa el código.", "There is no such thing. Check its id.")},
 	{Err: es.ErrStaleRevision, Fault: fault.Fault{
@@ -33,6 +34,7 @@ var logFaults = fault.Table{
 			EN: "The market takes no changes until its operator has checked the log. Nothing was stored.",
 		},
 	}},
+	{Err: readmodel.ErrDamaged, Fault: *faultNotReady},
 	{Err: es.ErrTooLarge, Fault: fault.Fault{
 		Kind: fault.TooLarge, Slug: "too-large",
 		Title:  fault.Text{ES: "Demasiado grande", EN: "Too large"},

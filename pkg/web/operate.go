@@ -67,10 +67,11 @@ func (*Server) check(c echo.Context, op *operation, checks ...func(echo.Context,
 // single are the headers that count once: of two, nobody can tell which is meant.
 var single = []string{echo.HeaderAuthorization, echo.HeaderContentType, HeaderIdempotencyKey, HeaderActedAt, HeaderPosition, HeaderPurpose}
 
-// dropEmpty drops those of them that are sent without a value: they count as absent.
+// dropEmpty drops those of them that are sent without a value: they count as absent. Not so an empty idempotency key: whoever sends one
+// believes to be safe from doing something twice.
 func dropEmpty(header http.Header) {
 	for _, name := range single {
-		if values := header[name]; len(values) == 1 && strings.TrimSpace(values[0]) == "" {
+		if values := header[name]; name != HeaderIdempotencyKey && len(values) == 1 && strings.TrimSpace(values[0]) == "" {
 			delete(header, name)
 		}
 	}
