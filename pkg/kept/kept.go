@@ -50,6 +50,25 @@ func Now(sources ...Source) (s Stamp, ok bool) {
 	return s, true
 }
 
+// patience is about how long a change that is under way is waited for.
+const patience = 5 * time.Millisecond
+
+// Soon is Now, which waits for a change that is under way: whoever made something of its own instead would make it beside all
+// others who come at that moment.
+func Soon(ctx context.Context, sources ...Source) (s Stamp, ok bool) {
+	for pause := patience / 64; pause < patience; pause *= 2 {
+		if s, ok = Now(sources...); ok {
+			return s, true
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return nil, false
+		}
+	}
+	return Now(sources...)
+}
+
 // Holds reports whether no source has changed since.
 func (s Stamp) Holds() bool {
 	for _, was := range s {

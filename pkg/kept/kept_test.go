@@ -176,3 +176,25 @@ func TestNothingOldIsGivenWhileSourcesChange(t *testing.T) {
 	close(done)
 	group.Wait()
 }
+
+// busy is a source that is changing until it has been looked at so often.
+type busy struct{ looks, until int }
+
+func (b *busy) Version() (uint64, bool) {
+	b.looks++
+	return 1, b.looks > b.until
+}
+
+func TestAChangeUnderWayIsWaitedFor(t *testing.T) {
+	if _, ok := kept.Soon(t.Context(), &busy{until: 3}); !ok {
+		t.Error("not waited for")
+	}
+	if _, ok := kept.Soon(t.Context(), &busy{until: 1000}); ok {
+		t.Error("stamped what is changing")
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if _, ok := kept.Soon(ended, &busy{until: 1000}); ok {
+		t.Error("stamped what is changing for somebody who has gone")
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,7 @@ func Keep(ctx context.Context, sources ...kept.Source) {
 	if r == nil || r.own {
 		return
 	}
-	made, ok := kept.Now(sources...)
+	made, ok := kept.Soon(ctx, sources...)
 	r.made, r.keeps, r.own = append(r.made, made...), ok, !ok
 }
 
@@ -57,14 +58,40 @@ func (k *keptAnswer) write(c echo.Context) {
 	c.Response().WriteHeader(http.StatusOK)
 }
 
+// answerAgain gives the answer that is kept of the same request, to the letter: what the contract allowed then it allows now.
+func (s *Server) answerAgain(c echo.Context, op *operation) bool {
+	if !mayKeep(c, op) || !op.keeps.Load() {
+		return false
+	}
+	r, in := requestOf(c), c.Request()
+	r.keptAs = keptKey(c, op)
+	if in.ContentLength != 0 || len(in.Header.Get("If-None-Match")) > usualConditions || r.sends(HeaderPosition) || slices.ContainsFunc(op.headers, r.sends) {
+		return false // that is not part of the key, and is held against the contract
+	}
+	given, ok := s.kept.Get(r.keptAs)
+	if ok {
+		given.write(c)
+	}
+	return ok
+}
+
+// usualConditions is how long If-None-Match may be by every contract.
+const usualConditions = 1024
+
+func (r *request) sends(header string) bool { return r.in.Header.Get(header) != "" }
+
+// mayKeep reports whether the answer may be kept, if its handler lets it be.
+func mayKeep(c echo.Context, op *operation) bool {
+	return isSafe(c.Request().Method) && !op.audited && (!op.personal || requestOf(c).caller.Anonymous())
+}
+
 // answerKept gives the answer that is kept of the same request. Where there is none the handler makes it, once for all who wait for it.
 func (s *Server) answerKept(c echo.Context, op *operation, next echo.HandlerFunc) error {
 	r := requestOf(c)
-	if !isSafe(c.Request().Method) || op.audited || op.personal && !r.caller.Anonymous() {
+	if !mayKeep(c, op) {
 		return s.answerOnce(c, op, next)
 	}
-	if op.keeps.Load() {
-		r.keptAs = keptKey(c, op)
+	if r.keptAs != "" {
 		given, ok, leave := s.kept.Join(c.Request().Context(), r.keptAs)
 		if ok {
 			given.write(c)

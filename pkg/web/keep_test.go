@@ -173,6 +173,11 @@ func TestWhatIsKeptIsHeldAgainstConditionsAndPacked(t *testing.T) {
 	}
 	f.Get(t, "/v1/lots?limit=0", webtest.Wrong()).Want(t, 422)
 	f.Get(t, "/v1/lots", webtest.Header("Qhatu-Position", "bad"), webtest.Wrong()).Want(t, 400)
+	f.Get(t, "/v1/lots", webtest.Header("If-None-Match", "bad")).Want(t, 400)
+	withBody := newRequest(t, http.MethodGet, "/v1/lots", strings.NewReader("{}"))
+	if got := serve(f, withBody).Code; got != serve(f, newRequest(t, http.MethodGet, "/v1/lots?limit=7", strings.NewReader("{}"))).Code {
+		t.Errorf("with a body it is %d, unlike what is not kept", got)
+	}
 }
 
 func TestAnAnswerOfMoreThanItIsKeptByIsNotKept(t *testing.T) {

@@ -40,9 +40,17 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 			s.readActed,      // Qhatu-Acted-At
 			readPurpose,      // Qhatu-Purpose
 			s.readCommandID,  // Idempotency-Key
-			s.validate,       // query and body: 400, 415, 422
-			s.awaitPosition,  // Qhatu-Position
 			s.allowCaching,
+		)
+		if err != nil {
+			return err
+		}
+		if s.answerAgain(c, op) {
+			return nil
+		}
+		err = s.check(c, op,
+			s.validate,      // query and body: 400, 415, 422
+			s.awaitPosition, // Qhatu-Position
 		)
 		if err != nil {
 			return err

@@ -31,6 +31,7 @@ type operation struct {
 	open     bool                           // x-open-query: parameters that it does not know are somebody else's, and left out
 	access   access.Rule                    // x-access: who may
 	query    map[string]*openapi3.Parameter // the query parameters it knows
+	headers  []string                       // the headers that it is held against, but for If-None-Match
 	route    *routers.Route                 // what requests are held against
 	keeps    atomic.Bool                    // its handler has let answers be kept
 }
@@ -84,8 +85,11 @@ func prepare(
 		route:    routeOf(document, path, item, method, op),
 	}
 	for _, parameter := range slices.Concat(item.Parameters, op.Parameters) {
-		if parameter.Value.In == openapi3.ParameterInQuery {
-			prepared.query[parameter.Value.Name] = parameter.Value
+		switch name := parameter.Value.Name; {
+		case parameter.Value.In == openapi3.ParameterInQuery:
+			prepared.query[name] = parameter.Value
+		case parameter.Value.In == openapi3.ParameterInHeader && name != "If-None-Match":
+			prepared.headers = append(prepared.headers, name)
 		}
 	}
 	return prepared, nil
