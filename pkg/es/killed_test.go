@@ -21,7 +21,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
-var kills = flag.Int("kills", 10, "how often the process of the committers is killed")
+var kills = flag.Int("kills", 4, "how often the process of the committers is killed")
 
 // killedDir tells a copy of this test that it is to commit to the log in that folder, and killedOn that it is to go on until
 // it is killed.

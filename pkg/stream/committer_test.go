@@ -290,7 +290,7 @@ func largerThanABatch(t *testing.T, all []jetstream.JetStream) {
 
 // committersRace: processes that append to the same subjects, each after what it last saw there.
 func committersRace(t *testing.T, all []jetstream.JetStream) {
-	const processes, callers, subjects, each = 3, 40, 50, 4
+	const processes, callers, subjects, each = 3, 40, 30, 1
 	var group sync.WaitGroup
 	for p := range processes {
 		c := committer(all[p%len(all)])

@@ -22,7 +22,7 @@ func TestAConditionOfSeveralLines(t *testing.T) {
 	m.seller.Get(t, path, webtest.Headers("If-Match", `"x"`, `"7"`)).Problem(t, http.StatusPreconditionFailed, "stale-revision")
 	m.seller.Post(t, path+"/publish", nil, webtest.Headers("If-Match", `"x"`)).Problem(t, http.StatusPreconditionFailed, "stale-revision")
 	m.seller.Post(t, path+"/publish", nil, webtest.Headers("If-Match", `"99"`, "", tag)).Want(t, http.StatusOK)
-	m.seller.Post(t, "/v1/lots", maize("20"), webtest.Headers("If-Match", ""), webtest.Wrong()).Want(t, http.StatusCreated)
+	m.seller.Post(t, "/v1/lots", maize("20"), webtest.Headers("If-Match", ""), webtest.Wrong()).Problem(t, http.StatusBadRequest, "malformed")
 	m.seller.Post(t, "/v1/lots", maize("20"), webtest.Headers("If-None-Match", ""), webtest.Wrong()).Want(t, http.StatusCreated)
 }
 
