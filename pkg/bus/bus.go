@@ -116,13 +116,15 @@ func (b *Bus) on(fromStart bool, name string, version int, handlers []Handler) {
 		handles: names,
 		source:  Source{Stream: es.Stream, Subjects: subjects, FromStart: fromStart},
 		split:   t.split,
-		handle:  t.handle,
 	})
 }
 
 // Listen is OnNew for the messages of any stream. Those with the same subject are handled in order.
 func (b *Bus) Listen(name string, version int, from Source, handle func(context.Context, Message) error) {
-	b.add(&reaction{name: name, version: version, source: from, handles: from.Subjects, split: whole, handle: handleWhole(handle)})
+	b.add(&reaction{
+		name: name, version: version, source: from, handles: from.Subjects,
+		split: func(m Message) []part { return whole(m, handle) },
+	})
 }
 
 func (b *Bus) add(r *reaction) {
@@ -235,7 +237,7 @@ func (b *Bus) route() (*message.Router, error) {
 		in := &subscriber{js: b.js, logger: b.logger, reaction: r, metrics: b.metrics}
 		// From the outside in: what is left of an error after dead letters is tried again, which does not count as being at
 		// work while it waits, a panic is an error.
-		router.AddConsumerHandler(r.durableName(), r.durableName(), in, r.consume).
+		router.AddConsumerHandler(r.durableName(), r.durableName(), in, consume).
 			AddMiddleware(b.retry(r), poison, atMost(atWork), recovered)
 	}
 	return router, nil

@@ -46,7 +46,6 @@ type reaction struct {
 	handles []string // see [Reaction]
 	source  Source
 	split   func(Message) []part
-	handle  func(ctx context.Context, m Message, index int) error // of the part with that index
 
 	handled   atomic.Uint64 // all up to here was done by this process or before it; 0 before the first
 	givenBack atomic.Uint64 // last sequence known when this process gave the reaction back; 0: it never did
@@ -58,6 +57,7 @@ type part struct {
 	key         string // those with the same one are handled in order
 	id          string
 	correlation string
+	handle      func(context.Context) error
 }
 
 // Metadata of the Watermill messages.
@@ -65,7 +65,6 @@ const (
 	metaStream   = "stream"
 	metaSubject  = "subject"
 	metaSequence = "sequence"
-	metaIndex    = "index"
 	metaEvent    = "event"
 )
 
@@ -104,50 +103,43 @@ func subjectsOf(events []string) ([]string, error) {
 	return slices.Compact(subjects), nil
 }
 
+// errUndecodable is permanent: a stored message does not change.
+var errUndecodable = errors.New("undecodable message")
+
 // split takes a commit apart into the events that are asked for. A message that is no commit stays whole: its handling
 // fails.
 func (t table) split(m Message) []part {
 	records, err := es.DecodeMessage(m.Subject, m.Sequence, m.Data)
 	if err != nil {
-		return whole(m)
+		return whole(m, func(context.Context, Message) error { return fmt.Errorf("%w: %w", errUndecodable, err) })
 	}
 	var parts []part
 	for _, r := range records {
 		if h, ok := t[r.Type]; ok {
-			parts = append(parts, part{index: r.Index, key: h.key(r), id: r.ID, correlation: r.CorrelationID})
+			parts = append(parts, part{
+				index: r.Index, key: h.key(r), id: r.ID, correlation: r.CorrelationID,
+				handle: func(ctx context.Context) error { return h.react(ctx, r) },
+			})
 		}
 	}
 	return parts
 }
 
 // whole takes a message as it is.
-func whole(m Message) []part { return []part{{key: m.Subject}} }
-
-// errUndecodable is permanent: a stored message does not change.
-var errUndecodable = errors.New("undecodable message")
-
-// handle handles the record that a part stands for.
-func (t table) handle(ctx context.Context, m Message, index int) error {
-	records, err := es.DecodeMessage(m.Subject, m.Sequence, m.Data)
-	if err != nil {
-		return fmt.Errorf("%w: %w", errUndecodable, err)
-	}
-	r := records[index]
-	return t[r.Type].react(ctx, r)
+func whole(m Message, handle func(context.Context, Message) error) []part {
+	return []part{{key: m.Subject, handle: func(ctx context.Context) error { return handle(ctx, m) }}}
 }
 
-// handleWhole passes a message on as it is.
-func handleWhole(handle func(context.Context, Message) error) func(context.Context, Message, int) error {
-	return func(ctx context.Context, m Message, _ int) error { return handle(ctx, m) }
-}
+// handling is where the context of a Watermill message has what handles its part.
+type handling struct{}
 
-// encode makes the Watermill message of one part, which consume takes apart again.
+// encode makes the Watermill message of one part, which consume handles.
 func encode(ctx context.Context, m Message, p part) *message.Message {
+	ctx = context.WithValue(ctx, handling{}, p.handle)
 	msg := message.NewMessageWithContext(ctx, fmt.Sprintf("%s/%d#%d", m.Stream, m.Sequence, p.index), m.Data)
 	msg.Metadata.Set(metaStream, m.Stream)
 	msg.Metadata.Set(metaSubject, m.Subject)
 	msg.Metadata.Set(metaSequence, strconv.FormatUint(m.Sequence, 10))
-	msg.Metadata.Set(metaIndex, strconv.Itoa(p.index))
 	if p.id != "" {
 		msg.Metadata.Set(metaEvent, p.id)
 	}
@@ -157,21 +149,8 @@ func encode(ctx context.Context, m Message, p part) *message.Message {
 	return msg
 }
 
-// consume is the reaction as Watermill calls it.
-func (r *reaction) consume(msg *message.Message) error {
-	sequence, err := strconv.ParseUint(msg.Metadata.Get(metaSequence), 10, 64)
-	if err != nil {
-		return fmt.Errorf("%w: %w", errUndecodable, err)
-	}
-	index, err := strconv.Atoi(msg.Metadata.Get(metaIndex))
-	if err != nil {
-		return fmt.Errorf("%w: %w", errUndecodable, err)
-	}
-	m := Message{
-		Stream:   msg.Metadata.Get(metaStream),
-		Subject:  msg.Metadata.Get(metaSubject),
-		Sequence: sequence,
-		Data:     msg.Payload,
-	}
-	return r.handle(msg.Context(), m, index)
+// consume is every reaction as Watermill calls it.
+func consume(msg *message.Message) error {
+	handle := msg.Context().Value(handling{}).(func(context.Context) error) //nolint:forcetypeassert // encode put it there
+	return handle(msg.Context())
 }
