@@ -28,9 +28,12 @@ type tags struct {
 	listed []string
 }
 
+// conditions are the headers that may be spread over several lines.
+var conditions = []string{"If-Match", "If-None-Match"}
+
 // joinConditions makes one line of the several over which a condition may be spread, and drops empty ones: generated code takes one.
 func joinConditions(header http.Header) {
-	for _, name := range []string{"If-Match", "If-None-Match"} {
+	for _, name := range conditions {
 		if lines := header[name]; len(lines) > 0 {
 			lines = slices.DeleteFunc(lines, func(line string) bool { return strings.TrimSpace(line) == "" })
 			header.Set(name, strings.Join(lines, ", "))
@@ -41,10 +44,10 @@ func joinConditions(header http.Header) {
 // readTags reads a condition; a header that is not sent names nothing.
 func readTags(header http.Header, name string) (tags, error) {
 	rest := header.Get(name)
-	switch strings.TrimSpace(rest) {
-	case "":
+	switch {
+	case len(header[name]) == 0:
 		return tags{}, nil
-	case "*":
+	case strings.TrimSpace(rest) == "*":
 		return tags{any: true}, nil
 	}
 	var named tags
@@ -105,15 +108,12 @@ func (s *Server) readConditions(c echo.Context, _ *operation) error {
 	if isSafe(in.Method) {
 		return nil // represent holds the answer against them
 	}
-	if in.Header.Get("If-None-Match") != "" {
+	if _, sent := in.Header["If-None-Match"]; sent {
 		return faultNoneMatchOnCommand
 	}
 	wanted, err := readTags(in.Header, "If-Match")
 	if err != nil {
 		return err
-	}
-	if len(in.Header["If-Match"]) > 0 && wanted.none() {
-		return badTags("If-Match") // whoever sends an empty one believes to change only what they saw
 	}
 	r.revisions = wanted.revisions()
 	return nil

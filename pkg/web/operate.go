@@ -75,12 +75,20 @@ func (*Server) check(c echo.Context, op *operation, checks ...func(echo.Context,
 // single are the headers that count once: of two, nobody can tell which is meant.
 var single = []string{echo.HeaderAuthorization, echo.HeaderContentType, HeaderIdempotencyKey, HeaderActedAt, HeaderPosition, HeaderPurpose}
 
-// dropEmpty drops those of them that are sent without a value: they count as absent. Not so an empty idempotency key: whoever sends one
-// believes to be safe from doing something twice.
-func dropEmpty(header http.Header) {
-	for _, name := range single {
-		if values := header[name]; name != HeaderIdempotencyKey && len(values) == 1 && strings.TrimSpace(values[0]) == "" {
-			delete(header, name)
+// protecting are the headers that keep a command from doing what is not meant: whoever sends one believes to be safe from doing something
+// twice, or to change only what they saw.
+var protecting = []string{HeaderIdempotencyKey, "If-Match"}
+
+// known are the headers that the edge reads a value of.
+var known = slices.Concat(single, conditions)
+
+// dropEmpty drops those of them that are sent without a value: they count as absent. Not so those that protect a command, which is refused then.
+func dropEmpty(in *http.Request) {
+	for _, name := range known {
+		values := in.Header[name]
+		empty := len(values) == 1 && strings.TrimSpace(values[0]) == ""
+		if empty && (isSafe(in.Method) || !slices.Contains(protecting, name)) {
+			delete(in.Header, name)
 		}
 	}
 }

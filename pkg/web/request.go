@@ -58,7 +58,7 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		in := c.Request()
 		joinConditions(in.Header)
-		dropEmpty(in.Header)
+		dropEmpty(in)
 		r := &request{
 			id: uuid.NewString(), client: s.clientOf(in), method: methodOf(c), target: in.URL.RequestURI(),
 			lang: matchLang(in.Header.Get("Accept-Language")), origin: s.origin(c), in: in, answer: c.Response().Header(),
