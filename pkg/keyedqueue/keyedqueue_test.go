@@ -39,6 +39,12 @@ func (l *ledger) note(m keyedqueue.Message) {
 	}
 }
 
+// handle does nothing else.
+func (l *ledger) handle(_ context.Context, m keyedqueue.Message) error {
+	l.note(m)
+	return nil
+}
+
 func (l *ledger) of(key string) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -186,10 +192,7 @@ func TestWhatACrashHeldComesBeforeTheNext(t *testing.T) {
 	store(t, js, "inbox.message.a.k001")
 	store(t, js, "inbox.message.a.k002")
 	var l ledger
-	run(t, worker(js, func(_ context.Context, m keyedqueue.Message) error {
-		l.note(m)
-		return nil
-	}))
+	run(t, worker(js, l.handle))
 	testkit.Eventually(t, "all three", func() bool { return len(l.of("a")) == 3 })
 	if diff := cmp.Diff(keys(3), l.of("a")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -254,10 +257,7 @@ func TestWhatWasNotDoneAtShutdownComesAgainSoon(t *testing.T) {
 	stop()
 	var l ledger
 	began := time.Now()
-	run(t, worker(js, func(_ context.Context, m keyedqueue.Message) error {
-		l.note(m)
-		return nil
-	}))
+	run(t, worker(js, l.handle))
 	idle(t, js)
 	if took := time.Since(began); took > 15*time.Second {
 		t.Errorf("took %s", took)
@@ -270,10 +270,7 @@ func TestWhatWasNotDoneAtShutdownComesAgainSoon(t *testing.T) {
 func TestADurableThatIsLostIsCreatedAgain(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	var l ledger
-	run(t, worker(js, func(_ context.Context, m keyedqueue.Message) error {
-		l.note(m)
-		return nil
-	}))
+	run(t, worker(js, l.handle))
 	store(t, js, "inbox.message.a.k000")
 	idle(t, js)
 	if err := js.DeleteConsumer(t.Context(), natsd.Inbox, "turns-v1"); err != nil {
@@ -346,10 +343,7 @@ func die(rival jetstream.MessageBatch) {
 func TestNothingIsAskedOfWhatIsKnown(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	var l ledger
-	run(t, worker(js, func(_ context.Context, m keyedqueue.Message) error {
-		l.note(m)
-		return nil
-	}))
+	run(t, worker(js, l.handle))
 	handled := func(from, to int) {
 		for _, key := range keys(to)[from:] {
 			store(t, js, "inbox.message.a."+key)
