@@ -121,22 +121,13 @@ func answers(at, path string) bool {
 }
 
 // anonymous is the memory of a process that is of no file, in MB; 0 where the system does not tell.
-func anonymous(b *testing.B, pid int) (mb float64) {
+func anonymous(b *testing.B, pid int) float64 {
 	b.Helper()
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	mb, _, err := loadtest.Memory(pid)
 	if err != nil {
 		b.Log(err)
-		return 0
 	}
-	for line := range strings.Lines(string(status)) {
-		if rest, found := strings.CutPrefix(line, "RssAnon:"); found {
-			_, err = fmt.Sscan(rest, &mb)
-		}
-	}
-	if err != nil {
-		b.Error(err)
-	}
-	return mb / 1024
+	return mb
 }
 
 const lotsOfOne = 333 // lots of an association, on the average

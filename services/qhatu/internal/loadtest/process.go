@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -96,6 +97,24 @@ func (p *Process) read(out io.Reader, opened chan<- []string) {
 		}
 	}
 	p.ended <- p.cmd.Wait()
+}
+
+// Memory is what a process has in memory of its own, and of files, in MB. It is told by Linux only.
+func Memory(pid int) (anonymous, file float64, err error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, 0, err
+	}
+	read := func(name string) float64 {
+		found := regexp.MustCompile(name + `:\s+(\d+) kB`).FindSubmatch(status)
+		if found == nil {
+			err = fmt.Errorf("no %s of process %d", name, pid)
+			return 0
+		}
+		kB, _ := strconv.ParseFloat(string(found[1]), 64) // they are digits
+		return kB / 1024
+	}
+	return read("RssAnon"), read("RssFile"), err
 }
 
 // Stop stops the market as its operator does, and returns when it has ended.

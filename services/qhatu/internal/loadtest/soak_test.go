@@ -11,11 +11,8 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -275,7 +272,7 @@ func (m *mix) sample() (s sample, err error) {
 	}
 	s.heap, s.goroutines = megabytes(said.Sum("go_memstats_heap_inuse_bytes")), said.Sum("go_goroutines")
 	s.lag = said.Sum(loadtest.ReactionLag) + said.Sum(loadtest.ReadModelLag) + said.Sum("qhatu_whatsapp_waiting")
-	if s.anonymous, s.file, err = memory(m.PID); err != nil {
+	if s.anonymous, s.file, err = loadtest.Memory(m.PID); err != nil {
 		return s, err
 	}
 	s.folders, err = sizes(m.dir)
@@ -283,24 +280,6 @@ func (m *mix) sample() (s sample, err error) {
 }
 
 func megabytes(bytes float64) float64 { return bytes / (1 << 20) }
-
-// memory is what a process has in memory of its own, and of files.
-func memory(pid int) (anonymous, file float64, err error) {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0, 0, err
-	}
-	read := func(name string) float64 {
-		found := regexp.MustCompile(name + `:\s+(\d+) kB`).FindSubmatch(status)
-		if found == nil {
-			err = fmt.Errorf("no %s of process %d", name, pid)
-			return 0
-		}
-		kB, _ := strconv.ParseFloat(string(found[1]), 64) // they are digits
-		return kB / 1024
-	}
-	return read("RssAnon"), read("RssFile"), err
-}
 
 // sizes are those of the folders in a folder, by name.
 func sizes(dir string) (map[string]float64, error) {
