@@ -3,18 +3,17 @@ package crash_test
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/qhatu/qhatu/services/qhatu/internal/loadtest"
 )
 
 // processTimeout is how long a process may take to open or to stop.
@@ -30,11 +29,9 @@ func build() (remove func(), err error) {
 		return nil, err
 	}
 	remove = func() { _ = os.RemoveAll(dir) }
-	binary = filepath.Join(dir, "qhatu")
-	out, err := exec.Command("go", "build", "-o", binary, "github.com/qhatu/qhatu/services/qhatu/cmd/qhatu").CombinedOutput()
-	if err != nil {
+	if binary, err = loadtest.Build(dir); err != nil {
 		remove()
-		return nil, fmt.Errorf("build: %w\n%s", err, out)
+		return nil, err
 	}
 	return remove, nil
 }
@@ -49,14 +46,11 @@ type process struct {
 	troubles []string // lines of trouble
 }
 
-// Lines of the log that say where the market is, and those that a crash alone must not bring about.
-var (
-	openLine = regexp.MustCompile(`msg="Qhatu is open" url=http://localhost:(\d+) .*operators=(\S+)`)
-	alarms   = []string{
-		"panic", "dead letter", "repaired", "writes are refused", "is rebuilt", "does not advance",
-		"apology", "not told", "will not be sent", "breaks a limit", "no envelope", "sending is stopped", "not delivered",
-	}
-)
+// alarms are in lines of the log that a crash alone must not bring about.
+var alarms = []string{
+	"panic", "dead letter", "repaired", "writes are refused", "is rebuilt", "does not advance",
+	"apology", "not told", "will not be sent", "breaks a limit", "no envelope", "sending is stopped", "not delivered",
+}
 
 // start runs the binary with what it needs in the environment besides: "NAME=value".
 func start(t *testing.T, dataDir string, environment ...string) *process {
@@ -81,9 +75,9 @@ func (p *process) read(out io.Reader) {
 	defer close(p.ended)
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		if found := openLine.FindStringSubmatch(lines.Text()); found != nil {
-			p.ops = found[2]
-			p.url <- "http://127.0.0.1:" + found[1]
+		if url, ops, open := loadtest.Opened(lines.Text()); open {
+			p.ops = ops
+			p.url <- url
 		}
 		for _, alarm := range alarms {
 			if strings.Contains(lines.Text(), alarm) {

@@ -1,5 +1,5 @@
 // Package loadtest puts load on the market's binary, as many callers over HTTP do, and measures how it bears it. The binary runs as a
-// process of its own, as it does for those who use it, so that two of them can be compared in turns. It is for benchmarks only.
+// process of its own, as it does for those who use it, so that two of them can be compared in turns. It is for tests only.
 package loadtest
 
 import (
@@ -47,6 +47,15 @@ const startTimeout = 2 * time.Minute
 // openLine is what a market says when it is served.
 var openLine = regexp.MustCompile(`msg="Qhatu is open" url=http://localhost:(\d+) .*operators=(\S+)`)
 
+// Opened tells of a line of a market's log whether it says that the market is served, and where, for whom.
+func Opened(line string) (url, ops string, open bool) {
+	found := openLine.FindStringSubmatch(line)
+	if found == nil {
+		return "", "", false
+	}
+	return "http://127.0.0.1:" + found[1], found[2], true
+}
+
 // Start runs a binary over a data folder, without limits, and returns when it is ready. The environment is this process's and what is
 // given besides, as "NAME=value".
 func Start(binary, dataDir string, environment ...string) (*Process, error) {
@@ -64,11 +73,10 @@ func Start(binary, dataDir string, environment ...string) (*Process, error) {
 		return nil, err
 	}
 	p.PID = p.cmd.Process.Pid
-	opened := make(chan []string, 1)
+	opened := make(chan struct{})
 	go p.read(out, opened)
 	select {
-	case found := <-opened:
-		p.URL, p.Ops = "http://127.0.0.1:"+found[1], found[2]
+	case <-opened:
 	case err := <-p.ended:
 		return nil, fmt.Errorf("the market ended before it was open: %w: %s", err, p.said)
 	case <-time.After(startTimeout):
@@ -88,12 +96,13 @@ func unlimited() string {
 	return strings.Join(all, ",")
 }
 
-func (p *Process) read(out io.Reader, opened chan<- []string) {
+func (p *Process) read(out io.Reader, opened chan<- struct{}) {
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		p.said = lines.Text()
-		if found := openLine.FindStringSubmatch(p.said); found != nil {
-			opened <- found
+		if url, ops, open := Opened(p.said); open {
+			p.URL, p.Ops = url, ops
+			close(opened)
 		}
 	}
 	p.ended <- p.cmd.Wait()
