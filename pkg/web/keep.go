@@ -108,12 +108,9 @@ func (s *Server) answerKept(c echo.Context, op *operation, next echo.HandlerFunc
 	return err
 }
 
-// keep keeps an answer that a handler has made, if it lets it be, and lets those go on who wait for it.
+// keep keeps an answer that a handler has made, if it lets it be.
 func (s *Server) keep(c echo.Context, answer *recording) {
 	r := requestOf(c)
-	if r == nil {
-		return
-	}
 	if r.keeps && r.keptAs != "" && answer.status == http.StatusOK && answer.given == nil {
 		s.kept.Put(r.keptAs, &keptAnswer{
 			kind: answer.header.Get(echo.HeaderContentType), etag: answer.etag, tag: answer.tag,
@@ -137,8 +134,8 @@ func keptKey(c echo.Context, op *operation) string {
 }
 
 // release lets those go on who wait for an answer, whatever became of it.
-func (*Server) release(c echo.Context) {
-	if r := requestOf(c); r != nil && r.leave != nil {
+func (r *request) release() {
+	if r.leave != nil {
 		r.leave()
 	}
 }

@@ -238,3 +238,37 @@ func TestWhatManyAskForIsMadeOnce(t *testing.T) {
 		t.Errorf("made %d times", made)
 	}
 }
+
+// slow is who takes no answer until they are told to.
+type slow struct {
+	*httptest.ResponseRecorder
+	asked, take chan struct{}
+}
+
+func (s slow) Write(part []byte) (int, error) {
+	close(s.asked)
+	<-s.take
+	return s.ResponseRecorder.Write(part)
+}
+
+func TestNobodyWaitsForWhoTakesTheirAnswerSlowly(t *testing.T) {
+	f, s := keepingFixture(t)
+	f.Get(t, "/v1/lots").Want(t, 200)
+	taker := slow{httptest.NewRecorder(), make(chan struct{}), make(chan struct{})}
+	var group sync.WaitGroup
+	group.Go(func() { f.server.Handler().ServeHTTP(taker, newRequest(t, http.MethodGet, "/v1/lots", nil)) })
+	defer group.Wait()
+	defer close(taker.take)
+	<-taker.asked
+	s.version.Add(1)
+	answered := make(chan int)
+	go func() { answered <- serve(f, newRequest(t, http.MethodGet, "/v1/lots", nil)).Code }()
+	select {
+	case code := <-answered:
+		if code != http.StatusOK {
+			t.Errorf("answered %d", code)
+		}
+	case <-time.After(time.Minute):
+		t.Error("they wait")
+	}
+}

@@ -25,19 +25,26 @@ func ETag(revision uint64) string { return `"` + strconv.FormatUint(revision, 10
 // them. It needs them whole, so no handler can stream.
 func (s *Server) represent(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		defer s.release(c)
-		recorded := s.record(c, func(c echo.Context, answer *recording) error {
-			if err := next(c); err != nil {
-				return err
-			}
-			s.locate(c, answer)
-			return s.tagAnswer(c, answer)
-		})
-		recorded.pack(c)
-		s.keep(c, recorded)
-		recorded.finish(c)
-		return recorded.send()
+		answer := s.answerWhole(c, next)
+		answer.finish(c)
+		return answer.send()
 	}
+}
+
+// answerWhole makes the whole answer, keeps it if its handler lets it be, and lets those go on who wait for it: not for its sending, which may
+// take as long as whoever has asked likes.
+func (s *Server) answerWhole(c echo.Context, next echo.HandlerFunc) *recording {
+	defer requestOf(c).release()
+	recorded := s.record(c, func(c echo.Context, answer *recording) error {
+		if err := next(c); err != nil {
+			return err
+		}
+		s.locate(c, answer)
+		return s.tagAnswer(c, answer)
+	})
+	recorded.pack(c)
+	s.keep(c, recorded)
+	return recorded
 }
 
 // locate puts before the path of a new thing what a proxy puts before the paths of this process.

@@ -38,10 +38,10 @@ type request struct {
 	reached   atomic.Uint64 // see MarkReached
 	problem   string        // slug of the problem that was answered, for the log
 
-	own    bool       // it never may: the handler has asked for more than answers are kept by, or a source changes just now
 	keeps  bool       // the answer may be given again: see Keep
+	own    bool       // it never may: the handler has asked for more than answers are kept by, or a source changes just now
 	made   kept.Stamp // when it was made
-	keptAs string     // by which key it is kept; "" of what was never kept
+	keptAs string     // by which key it is kept; "" as long as no answer of the operation is
 	leave  func()     // lets those go on who wait for it; nil: nobody does
 }
 
