@@ -178,31 +178,48 @@ func (a *Aggregates[S, C, E]) commit(ctx context.Context, l *live[S], events []E
 
 // catchUp folds in the commits that the log holds after those in memory.
 func (a *Aggregates[S, C, E]) catchUp(ctx context.Context, l *live[S]) error {
-	tail, err := a.log.stream.Last(ctx, a.subject(l.id))
+	last, err := a.log.stream.Last(ctx, a.subject(l.id))
 	if err != nil {
 		return fmt.Errorf("load %s: %w", l.id, err)
 	}
-	if tail != nil && Position(tail.Sequence) > l.position && !follows(l.revision, tail) {
-		a.foldTrail(ctx, l, tail)
-		if err := a.foldMany(ctx, l, Position(tail.Sequence)); err != nil {
-			return err
-		}
-	}
-	for tail != nil && Position(tail.Sequence) > l.position {
-		next := tail
-		if !follows(l.revision, tail) {
-			if next, err = a.log.stream.Next(ctx, a.subject(l.id), uint64(l.position)+1); err != nil {
-				return fmt.Errorf("load %s: %w", l.id, err)
-			}
-		}
-		if next == nil {
-			return fmt.Errorf("load %s: message after %d is missing: %w", l.id, l.position, ErrBrokenChain)
-		}
-		if err := a.fold(l, next); err != nil {
+	if last != nil && Position(last.Sequence) > l.position {
+		if err := a.foldTo(ctx, l, last); err != nil {
 			return err
 		}
 	}
 	l.loaded = true
+	return nil
+}
+
+// foldTo folds in the commits up to the last one.
+func (a *Aggregates[S, C, E]) foldTo(ctx context.Context, l *live[S], last *stream.Message) error {
+	tail, err := decodeStored(last)
+	if err != nil {
+		return err
+	}
+	if !tail.follows(l.revision) {
+		a.foldTrail(ctx, l, last)
+	}
+	if !tail.follows(l.revision) {
+		if err := a.foldMany(ctx, l, Position(last.Sequence)); err != nil {
+			return err
+		}
+	}
+	for Position(last.Sequence) > l.position {
+		if tail.follows(l.revision) { // no message in between has to be read
+			return a.fold(l, tail)
+		}
+		next, err := a.log.stream.Next(ctx, a.subject(l.id), uint64(l.position)+1)
+		if err != nil {
+			return fmt.Errorf("load %s: %w", l.id, err)
+		}
+		if next == nil {
+			return fmt.Errorf("load %s: message after %d is missing: %w", l.id, l.position, ErrBrokenChain)
+		}
+		if err := a.foldMessage(l, next); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -215,7 +232,7 @@ func (a *Aggregates[S, C, E]) foldMany(ctx context.Context, l *live[S], tail Pos
 			return nil //nolint:nilerr // the leader will answer, or say why not
 		}
 		for _, m := range batch {
-			if err := a.fold(l, m); err != nil {
+			if err := a.foldMessage(l, m); err != nil {
 				return err
 			}
 		}
@@ -223,30 +240,44 @@ func (a *Aggregates[S, C, E]) foldMany(ctx context.Context, l *live[S], tail Pos
 	return nil
 }
 
-// follows reports whether the tail is the commit right after a revision. If it is, no message in between has to be read.
-func follows(revision uint64, tail *stream.Message) bool {
-	records, err := DecodeMessage(tail.Subject, tail.Sequence, tail.Data)
-	return err == nil && records[0].Revision == revision+1
+// storedCommit is a commit as it stands in the log.
+type storedCommit struct {
+	*stream.Message
+
+	records  []Record
+	prevHash string
 }
 
-func (a *Aggregates[S, C, E]) fold(l *live[S], m *stream.Message) error {
+func decodeStored(m *stream.Message) (storedCommit, error) {
 	records, prevHash, err := decodeCommit(m.Subject, m.Sequence, m.Data)
+	return storedCommit{m, records, prevHash}, err
+}
+
+// follows reports whether it is the commit right after a revision.
+func (c storedCommit) follows(revision uint64) bool { return c.records[0].Revision == revision+1 }
+
+func (a *Aggregates[S, C, E]) foldMessage(l *live[S], m *stream.Message) error {
+	c, err := decodeStored(m)
 	if err != nil {
 		return err
 	}
-	if prevHash != l.hash || records[0].Revision != l.revision+1 {
-		return fmt.Errorf("load %s: commit at %d: %w", l.id, m.Sequence, ErrBrokenChain)
+	return a.fold(l, c)
+}
+
+func (a *Aggregates[S, C, E]) fold(l *live[S], c storedCommit) error {
+	if c.prevHash != l.hash || !c.follows(l.revision) {
+		return fmt.Errorf("load %s: commit at %d: %w", l.id, c.Sequence, ErrBrokenChain)
 	}
 	state := l.state
-	for _, r := range records {
+	for _, r := range c.records {
 		event, err := a.decider.Events.Decode(r.Type, r.Data)
 		if err != nil {
-			return fmt.Errorf("load %s: commit at %d: %w", l.id, m.Sequence, err)
+			return fmt.Errorf("load %s: commit at %d: %w", l.id, c.Sequence, err)
 		}
 		state = a.decider.Evolve(state, event)
 	}
 	l.state = state
-	l.advance(Position(m.Sequence), commandOf(m.ID), m.Data)
+	l.advance(Position(c.Sequence), commandOf(c.ID), c.Data)
 	return nil
 }
 

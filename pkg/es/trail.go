@@ -83,13 +83,10 @@ func (a *Aggregates[S, C, E]) foldTrail(ctx context.Context, l *live[S], tail *s
 			return
 		}
 		for _, m := range found {
-			if m.Subject != tail.Subject || a.fold(l, m) != nil {
+			if m.Subject != tail.Subject || a.foldMessage(l, m) != nil {
 				return
 			}
 		}
-	}
-	if follows(l.revision, tail) {
-		_ = a.fold(l, tail) // or the caller finds out why not
 	}
 }
 
