@@ -166,18 +166,25 @@ func (p *Proxy) send(up net.Conn, part []byte, mute *atomic.Bool) bool {
 	if cut != Never {
 		p.cuts.Add(1)
 	}
-	if cut == BeforeStored {
+	switch cut {
+	case BeforeStored:
 		return false
+	case AfterStored:
+		mute.Store(true)
+		p.store(up, part)
+		return false
+	default:
+		_, err := up.Write(part)
+		return err == nil
 	}
-	mute.Store(cut == AfterStored)
+}
+
+// store passes the client's bytes on and waits until the stream has grown.
+func (p *Proxy) store(up net.Conn, part []byte) {
 	before := p.end()
 	if _, err := up.Write(part); err != nil {
-		return false
+		return
 	}
-	for deadline := time.Now().Add(startTimeout); cut == AfterStored && p.end() == before; {
-		if time.Now().After(deadline) {
-			return false
-		}
+	for deadline := time.Now().Add(startTimeout); p.end() == before && time.Now().Before(deadline); {
 	}
-	return cut == Never
 }
