@@ -17,6 +17,7 @@ import (
 
 // TestALostAnswerIsFoundAgain: whether the server has stored a commit or never saw it, Handle finds out and returns it.
 func TestALostAnswerIsFoundAgain(t *testing.T) {
+	t.Parallel() // it waits for answers that do not come
 	node := natstest.Listen(t)
 	proxy := natstest.NewProxy(t, node, es.Stream, "market.")
 	_, sacks := connect(t, proxy.URL())

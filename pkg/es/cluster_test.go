@@ -29,6 +29,7 @@ const (
 // gets a commit or ErrUnavailable, and sends the same command again until it has its commit: then the log holds every
 // command exactly once, in unbroken chains.
 func TestALeaderIsLostInTheMiddle(t *testing.T) {
+	t.Parallel() // it waits for an election
 	nodes := natstest.Cluster(t, 3)
 	var urls []string
 	for _, node := range nodes {
