@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -53,12 +54,12 @@ func firstsOfMany(t *testing.T, all []jetstream.JetStream) {
 			t.Errorf("message %d is stored: %v", i, is)
 		}
 	}
-	all := slices.Concat([]*nats.Msg{known}, fresh)
-	standInOrder(t, c.js, name, all)
+	want := slices.Concat([]*nats.Msg{known}, fresh)
+	standInOrder(t, c.js, name, want)
 	if again := testkit.Must(c.AppendFirst(t.Context(), fresh...))(t); slices.Contains(again, true) {
 		t.Error("stored again")
 	}
-	standsInOrder(t, c.js, fresh)
+	standInOrder(t, c.js, name, want)
 }
 
 func TestFirstsOnAServerWithoutBatches(t *testing.T) {
@@ -71,21 +72,23 @@ func TestFirstsOnAServerWithoutBatches(t *testing.T) {
 	if stored := testkit.Must(committer(js).AppendFirst(t.Context(), msgs...))(t); slices.Contains(stored, false) {
 		t.Error("not all are stored")
 	}
-	standsInOrder(t, js, msgs)
+	standInOrder(t, js, "old", msgs)
 }
 
 // A lost answer to a batch of one caller's is found out, whether the server had stored it or not.
 func TestALostAnswerToFirsts(t *testing.T) {
+	t.Parallel() // it waits for answers that do not come
 	node := natstest.Listen(t)
 	proxy := natstest.NewProxy(t, node, natsd.Market, "market.")
 	c := committer(natstest.Connect(t, proxy.URL()))
 	for i, cut := range []natstest.Cut{natstest.AfterStored, natstest.BeforeStored} {
-		msgs := brought(fmt.Sprint("cut", i), many)
+		name := fmt.Sprint("cut", i)
+		msgs := brought(name, many)
 		proxy.CutNextBatch(cut)
 		if stored := testkit.Must(c.AppendFirst(t.Context(), msgs...))(t); slices.Contains(stored, false) {
 			t.Error("stored by somebody else?")
 		}
-		standsInOrder(t, node.JetStream(), msgs)
+		standInOrder(t, node.JetStream(), name, msgs)
 		if proxy.Cuts() != i+1 {
 			t.Errorf("%d connections were cut", proxy.Cuts())
 		}

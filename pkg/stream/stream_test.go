@@ -22,15 +22,25 @@ import (
 const waitTimeout = 60 * time.Second // for what must come
 
 func TestOnOneNode(t *testing.T) {
-	suite(t, []stream.Stream{market(natstest.Start(t).JetStream())})
+	suites(t, []jetstream.JetStream{natstest.Start(t).JetStream()})
 }
 
 func TestOnThreeNodes(t *testing.T) {
-	var all []stream.Stream
+	var all []jetstream.JetStream
 	for _, node := range natstest.Cluster(t, 3) {
-		all = append(all, market(node.JetStream()))
+		all = append(all, node.JetStream())
 	}
-	suite(t, all)
+	suites(t, all)
+}
+
+func suites(t *testing.T, all []jetstream.JetStream) {
+	t.Helper()
+	var streams []stream.Stream
+	for _, js := range all {
+		streams = append(streams, market(js))
+	}
+	suite(t, streams)
+	committerSuite(t, all)
 }
 
 func market(js jetstream.JetStream) stream.Stream { return stream.New(js, natsd.Market) }
@@ -216,6 +226,7 @@ func TestNoSuchStream(t *testing.T) {
 
 // A lost acknowledgement is found out, whether the server had stored the message or not.
 func TestALostAcknowledgement(t *testing.T) {
+	t.Parallel() // it waits for answers that do not come
 	node := natstest.Listen(t)
 	proxy := natstest.NewProxy(t, node, natsd.Market, "market.")
 	s := market(natstest.Connect(t, proxy.URL()))
@@ -234,6 +245,7 @@ func TestALostAcknowledgement(t *testing.T) {
 
 // While the leader is shut down and another elected, every append is stored once, and reads go on.
 func TestALeaderIsLost(t *testing.T) {
+	t.Parallel() // it waits for an election
 	const writers, each = 3, 30
 	nodes := natstest.Cluster(t, writers)
 	leader := natstest.Leader(nodes, natsd.Market)
@@ -284,6 +296,30 @@ func TestAnEndedContextIsUnavailable(t *testing.T) {
 	if err := stream.Retry(t.Context(), func(context.Context) error { return errors.ErrUnsupported }); !errors.Is(err, errors.ErrUnsupported) {
 		t.Errorf("an error that does not pass: %v", err)
 	}
+}
+
+// history is every message on subjects that fit the filter, in order, up to the last that the leader knows.
+func history(t *testing.T, s stream.Stream, filter string) (all []*stream.Message) {
+	t.Helper()
+	for from := uint64(1); ; from = all[len(all)-1].Sequence + 1 {
+		found, err := s.Batch(t.Context(), filter, from, 500)
+		if err != nil || len(found) == 0 { // of this replica
+			next := testkit.Must(s.Next(t.Context(), filter, from))(t)
+			if next == nil {
+				return all
+			}
+			found = []*stream.Message{next}
+		}
+		all = append(all, found...)
+	}
+}
+
+func bySubject(msgs []*stream.Message) map[string][]*stream.Message {
+	all := map[string][]*stream.Message{}
+	for _, m := range msgs {
+		all[m.Subject] = append(all[m.Subject], m)
+	}
+	return all
 }
 
 func subject(name string) string { return "market.test." + name }
