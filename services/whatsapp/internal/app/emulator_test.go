@@ -122,8 +122,8 @@ func TestMetaShutsTheWindowNowOrLater(t *testing.T) {
 	}
 }
 
-// Processes die, each where it stores something; the next one goes on. A status is stored only where it comes before the answer of Meta
-// is, so nobody dies there for sure.
+// Processes die, each where it stores something; the next one goes on. Not every status is stored: where one surely is,
+// TestADeathWhereAFailureIsRecorded dies.
 func TestDeathsEverywhere(t *testing.T) {
 	n := newNetwork(t)
 	n.clock.run(t, 15*time.Millisecond)

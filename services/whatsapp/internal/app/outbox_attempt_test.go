@@ -147,3 +147,25 @@ func TestOnlyWhatIsInDoubtNeedsAStatus(t *testing.T) {
 		t.Errorf("%d statuses are recorded", n)
 	}
 }
+
+// The process dies where it records that Meta could not deliver a message; the next one deals with it, once.
+func TestADeathWhereAFailureIsRecorded(t *testing.T) {
+	for name, dies := range map[string]func(*crashing, string){"before": (*crashing).dieBefore, "after": (*crashing).dieAfter} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			callback := w.tellOnce(t)
+			dies(w.crash, "outbox.heard.")
+			w.receive(t, status("failed", rosa, "OUT", callback, 131047))
+			testkit.Eventually(t, "it dies", w.crash.died)
+			w.restart(t)
+			testkit.Eventually(t, "a template", func() bool { return len(w.graph.to("+"+rosa)) >= 2 })
+			w.idle(t)
+			if told := w.graph.to("+" + rosa); len(told) != 2 || !strings.HasPrefix(told[1], "[novedad_qhatu ") {
+				t.Errorf("told %q", told)
+			}
+			if n := w.stored(t, natsd.Outbox, "outbox.heard.>"); n != 1 {
+				t.Errorf("%d statuses are recorded", n)
+			}
+		})
+	}
+}
