@@ -55,7 +55,7 @@ func decodeKey(raw []byte) (ed25519.PrivateKey, error) {
 
 // newKey makes a key in PEM, with a header if that has a name.
 func newKey(header, value string) ([]byte, error) {
-	_, private, err := ed25519.GenerateKey(rand.Reader)
+	private, err := generate()
 	if err != nil {
 		return nil, err
 	}
@@ -68,4 +68,14 @@ func newKey(header, value string) ([]byte, error) {
 		block.Headers = map[string]string{header: value}
 	}
 	return pem.EncodeToMemory(block), nil
+}
+
+// generate draws a key until its id does not begin with a hyphen: a command line takes such an id for a flag.
+func generate() (ed25519.PrivateKey, error) {
+	for {
+		public, private, err := ed25519.GenerateKey(rand.Reader)
+		if err != nil || thumbprint(public)[0] != '-' {
+			return private, err
+		}
+	}
 }

@@ -65,3 +65,15 @@ func TestWrongKeyFilesAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestAnIDBeginsWithNoHyphen(t *testing.T) {
+	for range 1000 {
+		private, err := generate()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if id := NewSigner(private).kid; id[0] == '-' {
+			t.Fatal(id)
+		}
+	}
+}

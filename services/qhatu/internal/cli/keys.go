@@ -79,7 +79,7 @@ func (r *rotateKey) Run(p Program) error {
 
 type removeKey struct {
 	keyFolder
-	ID string `arg:"" help:"The key's id, as list prints it."`
+	ID string `arg:"" help:"The key's id, as list prints it. One that begins with a hyphen comes last, after --."`
 }
 
 // Run removes the key.
