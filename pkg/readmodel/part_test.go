@@ -1,6 +1,7 @@
 package readmodel_test
 
 import (
+	"runtime"
 	"sync"
 	"testing"
 
@@ -103,6 +104,7 @@ func TestWhatIsKeptIsNeverOlderThanThePositionThatWasReached(t *testing.T) {
 					t.Errorf("given %d words after %d were seen", words, seen)
 				}
 				seen = words
+				runtime.Gosched() // to whoever writes
 			}
 		})
 	}
