@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -22,6 +21,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 const (
@@ -43,27 +43,17 @@ func BenchmarkRebuildRatio(b *testing.B) {
 	rounds := 0
 	for b.Loop() {
 		rounds++
-		begin := used(b)
+		begin := testkit.ProcessorTime(b)
 		rebuilding += rebuild(b, log, filepath.Join(dir, "model.db"))
-		middle := used(b)
+		middle := testkit.ProcessorTime(b)
 		bare += bareLoop(b, log, filepath.Join(dir, "bare.db"), puts)
-		rebuildingUsed, bareUsed = rebuildingUsed+middle-begin, bareUsed+used(b)-middle
+		rebuildingUsed, bareUsed = rebuildingUsed+middle-begin, bareUsed+testkit.ProcessorTime(b)-middle
 	}
 	total := float64(rounds * benchLots * benchEach)
 	b.ReportMetric(total/rebuilding.Seconds(), "rebuild/s")
 	b.ReportMetric(total/bare.Seconds(), "bare/s")
 	b.ReportMetric(bare.Seconds()/rebuilding.Seconds(), "ratio")
 	b.ReportMetric(bareUsed.Seconds()/rebuildingUsed.Seconds(), "cpu-ratio")
-}
-
-// used is the processor's time that the process has used.
-func used(b *testing.B) time.Duration {
-	b.Helper()
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 // benchLog is a log of lots that are drafted, published and sold from.

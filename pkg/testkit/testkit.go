@@ -1,7 +1,11 @@
-// Package testkit is what the tests of every module share: how they wait, and how they take a result. It imports the standard library only.
+// Package testkit is what the tests of every module share: how they wait, how they take a result, and how they measure. It imports the
+// standard library only.
 package testkit
 
-import "time"
+import (
+	"syscall"
+	"time"
+)
 
 const (
 	timeout  = 2 * time.Minute // long enough for a busy machine: nothing depends on it but how soon a test fails
@@ -74,4 +78,16 @@ func Must[T any](result T, err error) func(Failer) T {
 		}
 		return result
 	}
+}
+
+// ProcessorTime is how much of the processors' time this process has used.
+func ProcessorTime(t Failer) time.Duration {
+	if h, ok := t.(helper); ok {
+		h.Helper()
+	}
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		t.Fatalf("processor time: %v", err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }

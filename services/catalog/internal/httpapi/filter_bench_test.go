@@ -5,11 +5,11 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 // BenchmarkFilterNothingRatio is a request for a page of fifty lots of which there is none: by a value, a price, a day, a text, a place,
@@ -44,11 +44,11 @@ func BenchmarkFilterNothingRatio(b *testing.B) {
 			var filtered, plain []time.Duration
 			var filteredUsed, plainUsed time.Duration
 			for b.Loop() {
-				begin := used(b)
+				begin := testkit.ProcessorTime(b)
 				filtered = append(filtered, took(func() { a.page(b, c.p) }))
-				middle := used(b)
+				middle := testkit.ProcessorTime(b)
 				plain = append(plain, took(func() { a.page(b, page) }))
-				filteredUsed, plainUsed = filteredUsed+middle-begin, plainUsed+used(b)-middle
+				filteredUsed, plainUsed = filteredUsed+middle-begin, plainUsed+testkit.ProcessorTime(b)-middle
 			}
 			b.ReportMetric(median(filtered)/1000, "p50-ms")
 			b.ReportMetric(median(filtered)/median(plain), "ratio")
@@ -65,16 +65,6 @@ func number(b *testing.B, name string, usual int) int {
 		b.Fatal(err)
 	}
 	return n
-}
-
-// used is the processor's time that the process has used.
-func used(b *testing.B) time.Duration {
-	b.Helper()
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 func took(do func()) time.Duration {
