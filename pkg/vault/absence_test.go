@@ -72,3 +72,18 @@ func TestANewKeyIsUsedByWhoSeals(t *testing.T) {
 		t.Errorf("%q, %v", plain, err)
 	}
 }
+
+func TestWhatWasKeptWithoutAKeyEndsOnceOneIsMade(t *testing.T) {
+	v := vaulttest.New(t, natstest.Start(t).JetStream())
+	now := time.Now()
+	v.SetClock(func() time.Time { return now })
+	v.Look()
+	if _, err := v.Organisation(t.Context(), "org_1"); !errors.Is(err, vault.ErrNoSubject) {
+		t.Fatal(err)
+	}
+	before, _ := v.Version()
+	testkit.Must(v.SealText(t.Context(), "org_1", "note", "hola"))(t)
+	if after, _ := v.Version(); after == before {
+		t.Error("it still holds")
+	}
+}

@@ -9,7 +9,7 @@ const maxKeysInMemory = 10_000
 func (v *Vault) inMemory(subject string) *dataKey {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if !v.now().Before(v.trusted) {
+	if !v.trusts() {
 		return nil
 	}
 	return v.opened[subject]
@@ -26,7 +26,7 @@ type absences struct {
 func (v *Vault) absence(subject string) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if !v.now().Before(v.trusted) {
+	if !v.trusts() {
 		return nil
 	}
 	return v.absent.why[subject]
@@ -45,7 +45,7 @@ func (v *Vault) rememberAbsence(subject string, why error, heard uint64) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	a := &v.absent
-	if heard != a.heard || a.made[0][subject] || a.made[1][subject] || !v.now().Before(v.trusted) {
+	if heard != a.heard || a.made[0][subject] || a.made[1][subject] || !v.trusts() {
 		return
 	}
 	if a.why == nil || len(a.why) >= maxKeysInMemory {
@@ -60,10 +60,7 @@ func (v *Vault) endAbsence(subject string, made bool) {
 	defer v.mu.Unlock()
 	a := &v.absent
 	a.heard++
-	if a.why[subject] != nil {
-		delete(a.why, subject)
-		v.forgotten++
-	}
+	v.dropAbsence(subject)
 	if !made {
 		return
 	}
@@ -71,6 +68,14 @@ func (v *Vault) endAbsence(subject string, made bool) {
 		a.made[0], a.made[1] = map[string]bool{}, a.made[0]
 	}
 	a.made[0][subject] = true
+}
+
+// dropAbsence drops that a subject has no key, for who holds mu.
+func (v *Vault) dropAbsence(subject string) {
+	if v.absent.why[subject] != nil {
+		delete(v.absent.why, subject)
+		v.forgotten++
+	}
 }
 
 // remember puts a key into memory. It returns ErrErased for one that was destroyed while it was read: a server that is
@@ -81,8 +86,8 @@ func (v *Vault) remember(subject string, key *dataKey, revision uint64) error {
 	if revision <= v.destroyed[subject] {
 		return ErrErased
 	}
-	delete(v.absent.why, subject)
-	if !v.now().Before(v.trusted) {
+	v.dropAbsence(subject)
+	if !v.trusts() {
 		return nil
 	}
 	if len(v.opened) >= maxKeysInMemory {
@@ -130,12 +135,15 @@ func (v *Vault) trustSince(l look, heard uint64) {
 func (v *Vault) Version() (version uint64, ok bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.forgotten + v.organisations.changed(), v.now().Before(v.trusted)
+	return v.forgotten + v.organisations.changed(), v.trusts()
 }
 
 // isTrusted reports whether what is in memory may be used.
 func (v *Vault) isTrusted() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.now().Before(v.trusted)
+	return v.trusts()
 }
+
+// trusts is isTrusted for who holds mu.
+func (v *Vault) trusts() bool { return v.now().Before(v.trusted) }
