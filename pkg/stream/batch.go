@@ -56,6 +56,17 @@ func (s Stream) open(first *waiting) (*batch, error) {
 	return b, nil
 }
 
+// together stores appends as one batch. It returns the sequence of the first, with the errors of commit.
+func (s Stream) together(parts []*waiting) (*batch, uint64, error) {
+	b, err := s.open(parts[0])
+	b.parts = parts
+	if err != nil {
+		return b, 0, err
+	}
+	sequence, err := b.commit()
+	return b, sequence, err
+}
+
 // commit sends the other messages, and has the batch stored. It returns the sequence of the first; the others follow without
 // a gap. After any error but [errNoBatches] and a [jetstream.APIError] the outcome is unknown.
 func (b *batch) commit() (uint64, error) {
@@ -134,20 +145,16 @@ func hasCode(err error, code jetstream.ErrorCode) bool {
 	return ok && api.ErrorCode == code
 }
 
-// sift divides the appends of a batch that was refused into those that come next on their subjects and those that do not.
-// Any replica may answer, so that an append may be in the wrong part: the server refuses it again.
+// sift divides the appends of a batch that was refused into those that come next on their subjects and those that do not. The server
+// refuses again what is in the wrong part.
 func (b *batch) sift() (ready, lost []*waiting) {
 	subjects := make([]string, len(b.parts))
 	for i, w := range b.parts {
 		subjects[i] = w.msg.Subject
 	}
-	found, err := b.stream.batch(context.Background(), getRequest{LastBySubjects: subjects})
+	last, err := b.stream.lasts(subjects)
 	if err != nil {
 		return nil, b.parts
-	}
-	last := make(map[string]uint64, len(found))
-	for _, m := range found {
-		last[m.Subject] = m.Sequence
 	}
 	for _, w := range b.parts {
 		if last[w.msg.Subject] == w.expected {
@@ -157,4 +164,17 @@ func (b *batch) sift() (ready, lost []*waiting) {
 		}
 	}
 	return ready, lost
+}
+
+// lasts are the sequences of the last messages on those subjects that have one. Any replica may answer, so that the newest may be missing.
+func (s Stream) lasts(subjects []string) (map[string]uint64, error) {
+	found, err := s.batch(context.Background(), getRequest{LastBySubjects: subjects})
+	if err != nil {
+		return nil, err
+	}
+	last := make(map[string]uint64, len(found))
+	for _, m := range found {
+		last[m.Subject] = m.Sequence
+	}
+	return last, nil
 }

@@ -202,13 +202,7 @@ func (c *Committer) again(b *batch, refusal error) (*batch, uint64, error) {
 	if len(ready) < fewest {
 		return b, 0, refusal
 	}
-	b, err := c.stream.open(ready[0])
-	b.parts = ready
-	if err != nil {
-		return b, 0, err
-	}
-	sequence, err := b.commit()
-	return b, sequence, err
+	return c.stream.together(ready)
 }
 
 // learn draws the conclusions from a batch of n. c.mu is held.

@@ -3,7 +3,7 @@ package stream
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 
 	"github.com/nats-io/nats.go"
 )
@@ -94,33 +94,19 @@ func (s Stream) storeTogether(all []indexed) error {
 	for i, m := range all {
 		parts[i] = &waiting{msg: m.msg}
 	}
-	b, err := s.open(parts[0])
-	if err != nil {
-		return fmt.Errorf("open batch: %w", err)
-	}
-	b.parts = parts
-	_, err = b.commit()
+	_, _, err := s.together(parts)
 	return err
 }
 
 // unstored are those on whose subjects nothing stands. Any replica may answer, so that there may be fewer.
-func (s Stream) unstored(all []indexed) (left []indexed, err error) {
+func (s Stream) unstored(all []indexed) ([]indexed, error) {
 	subjects := make([]string, len(all))
 	for i, m := range all {
 		subjects[i] = m.msg.Subject
 	}
-	found, err := s.batch(context.Background(), getRequest{LastBySubjects: subjects})
+	last, err := s.lasts(subjects)
 	if err != nil {
 		return all, err
 	}
-	known := make(map[string]bool, len(found))
-	for _, m := range found {
-		known[m.Subject] = true
-	}
-	for _, m := range all {
-		if !known[m.msg.Subject] {
-			left = append(left, m)
-		}
-	}
-	return left, nil
+	return slices.DeleteFunc(all, func(m indexed) bool { return last[m.msg.Subject] > 0 }), nil
 }
