@@ -23,8 +23,7 @@ var errUntrusted = errors.New("the machine stopped before it was closed, or noth
 
 // openFile opens the bbolt file. One that cannot be trusted, or that bbolt cannot read, is deleted first.
 func (m *Model) openFile() error {
-	aside := m.cfg.Path + ".discarded"
-	if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := removeFile(m.aside()); err != nil {
 		return err
 	}
 	found := m.found()
@@ -40,6 +39,17 @@ func (m *Model) openFile() error {
 		return err
 	}
 	m.inherited = found
+	return nil
+}
+
+// aside is where a file stands that is being deleted.
+func (m *Model) aside() string { return m.cfg.Path + ".discarded" }
+
+// removeFile deletes a file if there is one.
+func removeFile(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	return nil
 }
 
@@ -102,11 +112,10 @@ func (m *Model) discard(why error) error {
 	if err := m.release(m.damaged(why)); err != nil {
 		return err
 	}
-	aside := m.cfg.Path + ".discarded"
-	if err := os.Rename(m.cfg.Path, aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := os.Rename(m.cfg.Path, m.aside()); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := removeFile(m.aside()); err != nil {
 		return err
 	}
 	m.inherited, m.damage = false, make(chan error, 1)

@@ -1,8 +1,6 @@
 package readmodel
 
 import (
-	"errors"
-	"io/fs"
 	"os"
 	"strings"
 
@@ -38,12 +36,7 @@ func (m mark) running() error {
 func (m mark) closed() error { return atomicfile.Replace(string(m), []byte(clean+"\n")) }
 
 // remove makes sure that the next start does not trust the file.
-func (m mark) remove() error {
-	if err := os.Remove(string(m)); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
-}
+func (m mark) remove() error { return removeFile(string(m)) }
 
 // bootID is the same until the machine stops; "" where the system does not tell.
 func bootID() string { return firstLine("/proc/sys/kernel/random/boot_id") }
