@@ -27,6 +27,7 @@ type Config struct {
 	NATSURL   string          `name:"nats-url" type:"nats" env:"QHATU_NATS_URL" help:"External NATS server or cluster. Empty: one is embedded."`
 	NATSCreds string          `name:"nats-creds" type:"file" env:"QHATU_NATS_CREDS" help:"File with the credentials for it."`
 	NATSNKey  string          `name:"nats-nkey" type:"file" env:"QHATU_NATS_NKEY" help:"File with the seed of this process's key (nkey) for it, as qhatu nats config makes it."`
+	NATSCA    string          `name:"nats-ca" type:"file" env:"QHATU_NATS_CA" help:"File with the certificate, in PEM, of who signs those of the servers. Empty: whom this machine trusts."`
 	Replicas  int             `name:"nats-replicas" type:"count" least:"0" most:"5" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: one embedded, three external."`
 	JWKSURL   string          `name:"jwks-url" type:"url" env:"QHATU_JWKS_URL" help:"Where the keys of tokens are published. Empty: the key in the folder of keys."`
 	KeyDir    string          `name:"key-dir" type:"folder" env:"QHATU_KEY_DIR" help:"Folder of the signing key and the secret, shared by the replicas of a service. Empty: keys/ in the data folder."`

@@ -138,7 +138,7 @@ func (h *Host) openLogInTime(ctx context.Context) error {
 // opened for reading only.
 func (h *Host) openLog(ctx context.Context) (err error) {
 	h.node, err = natsd.Start(ctx, natsd.Config{
-		Dir: h.cfg.DataDir, URL: h.cfg.NATSURL, Creds: h.cfg.NATSCreds, NKey: h.cfg.NATSNKey, Name: h.cfg.Name,
+		Dir: h.cfg.DataDir, URL: h.cfg.NATSURL, Creds: h.cfg.NATSCreds, NKey: h.cfg.NATSNKey, CA: h.cfg.NATSCA, Name: h.cfg.Name,
 		Replicas: h.cfg.Replicas, Logger: h.logger,
 	})
 	if err != nil {

@@ -37,7 +37,7 @@ func openVault(ctx context.Context, js jetstream.JetStream, keys vault.KeyFiles)
 // run or whose log is elsewhere. It returns how many keys it has wrapped, and the files that may be destroyed. It returns
 // [natsd.ErrInUse] where the market runs in the data folder: it takes up the new master by itself.
 func RotateVault(ctx context.Context, cfg Config) (count int, retired []string, err error) {
-	node, err := natsd.Start(ctx, natsd.Config{Dir: cfg.DataDir, URL: cfg.NATSURL, Creds: cfg.NATSCreds, NKey: cfg.NATSNKey, Name: cfg.Name, Replicas: cfg.Replicas})
+	node, err := natsd.Start(ctx, natsd.Config{Dir: cfg.DataDir, URL: cfg.NATSURL, Creds: cfg.NATSCreds, NKey: cfg.NATSNKey, CA: cfg.NATSCA, Name: cfg.Name, Replicas: cfg.Replicas})
 	if err != nil {
 		return 0, nil, err
 	}

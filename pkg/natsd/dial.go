@@ -20,6 +20,9 @@ func dial(cfg Config) (*Node, error) {
 	if cfg.Creds != "" {
 		opts = append(opts, nats.UserCredentials(cfg.Creds))
 	}
+	if cfg.CA != "" {
+		opts = append(opts, nats.RootCAs(cfg.CA))
+	}
 	if cfg.NKey != "" {
 		key, err := nats.NkeyOptionFromSeed(cfg.NKey)
 		if err != nil {

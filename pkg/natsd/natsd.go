@@ -40,6 +40,8 @@ type Config struct {
 	Creds string
 	// NKey is a file with the seed of a user's key (nkey) for URL; empty: none.
 	NKey string
+	// CA is a file with the certificate, in PEM, of who signs those of the servers at URL; empty: whom the machine trusts.
+	CA string
 	// Name is what the process is called at URL, and where it is answered; see [InboxPrefix].
 	Name string
 	// Replicas is the number of copies of each stream; 0 means 1 on an embedded

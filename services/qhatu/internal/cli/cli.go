@@ -30,6 +30,7 @@ type commands struct {
 	Keys    keys    `cmd:"" help:"The keys that tokens are signed with."`
 	Vault   safe    `cmd:"" help:"The keys of personal data."`
 	NATS    cluster `cmd:"" name:"nats" help:"An external NATS server: who may do what there, and its streams."`
+	Ready   ready   `cmd:"" help:"Ask a process whether it is ready: 0 if so, 1 if not, with what is not. For the health checks of containers."`
 	Version version `cmd:"" help:"Print the version."`
 }
 
@@ -64,6 +65,15 @@ func Run(ctx context.Context, p Program) (code int) {
 func commandLine(options ...kong.Option) (*host.CommandLine, error) {
 	return host.NewCommandLine(&commands{}, true, append(options, kong.Name("qhatu"),
 		kong.Description("Qhatu, the market where producers' associations sell directly."))...)
+}
+
+// Check returns what is wrong with arguments and the environment, and runs nothing. What is set and never read is told to warnings.
+func Check(args []string, warnings io.Writer) error {
+	line, err := commandLine()
+	if err == nil {
+		_, err = line.Parse(args, warnings)
+	}
+	return err
 }
 
 func (p Program) run(line *host.CommandLine) error {

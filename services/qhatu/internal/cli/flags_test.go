@@ -42,9 +42,9 @@ func flags(t *testing.T) map[string]values {
 	market := values{[]string{"127.0.0.1:8080", "https://market.example", "localhost", ":8080"}, []string{"", "ftp://market.example", "a b", "localhost:99999"}, "as 127.0.0.1:8080 or https://market.example"}
 	return map[string]values{
 		"help": {}, "accept-log": {good: []string{"true", "false"}, bad: []string{"x", "2"}, want: "true"}, "only-make": {good: []string{"true"}, bad: []string{"x"}, want: "true"},
-		"http-addr": addresses, "token mint http-addr": market, "token revoke http-addr": market,
+		"http-addr": addresses, "token mint http-addr": market, "token revoke http-addr": market, "ready addr": market,
 		"ops-addr": {append([]string{"off"}, addresses.good...), append([]string{"none"}, addresses.bad...), "as 127.0.0.1:9464, or off"},
-		"tls-cert": {bad: files.bad, want: "file"}, "tls-key": {bad: files.bad, want: "file"}, "nats-creds": files, "nats-nkey": files,
+		"tls-cert": {bad: files.bad, want: "file"}, "tls-key": {bad: files.bad, want: "file"}, "nats-creds": files, "nats-nkey": files, "nats-ca": files,
 		"public-url": urls, "jwks-url": urls, "catalog-url": urls, "order-url": urls, "fair-url": urls, "identity-url": urls, "chat-url": urls, "whatsapp-graph-url": withoutDefault(urls), "oidc-issuer": urls,
 		"data-dir": withoutEmpty(folders), "key-dir": withEmpty(folders), "keys": folders, "vault-key": {[]string{"", file, missing}, []string{folder, file + "/x"}, "name a file, or"},
 		"nats-url": servers, "nats-replicas": copies,

@@ -70,12 +70,13 @@ type natsDeclare struct {
 	URL      string `name:"nats-url" type:"nats" env:"QHATU_NATS_URL" required:"" help:"The NATS server or cluster."`
 	NKey     string `name:"nats-nkey" type:"file" env:"QHATU_NATS_NKEY" help:"File with the seed of the operator's key."`
 	Creds    string `name:"nats-creds" type:"file" env:"QHATU_NATS_CREDS" help:"File with the operator's credentials, likewise."`
+	CA       string `name:"nats-ca" type:"file" env:"QHATU_NATS_CA" help:"File with the certificate, in PEM, of who signs those of the servers. Empty: whom this machine trusts."`
 	Replicas int    `name:"nats-replicas" type:"count" least:"0" most:"5" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: three."`
 }
 
 // Run declares everything.
 func (n *natsDeclare) Run(ctx context.Context) (err error) {
-	node, err := natsd.Start(ctx, natsd.Config{URL: n.URL, NKey: n.NKey, Creds: n.Creds, Replicas: n.Replicas, Name: natsuser.Operator})
+	node, err := natsd.Start(ctx, natsd.Config{URL: n.URL, NKey: n.NKey, Creds: n.Creds, CA: n.CA, Replicas: n.Replicas, Name: natsuser.Operator})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/services/qhatu/internal/natsuser"
 )
 
 type safe struct {
@@ -25,6 +26,8 @@ type rotate struct {
 	VaultKey  string `name:"vault-key" type:"newfile" env:"QHATU_VAULT_KEY" help:"File of the master key. Empty: vault.key in the folder of keys."`
 	NATSURL   string `name:"nats-url" type:"nats" env:"QHATU_NATS_URL" help:"External NATS server or cluster. Empty: the market's own."`
 	NATSCreds string `name:"nats-creds" type:"file" env:"QHATU_NATS_CREDS" help:"File with the credentials for it."`
+	NATSNKey  string `name:"nats-nkey" type:"file" env:"QHATU_NATS_NKEY" help:"File with the seed of the key of the user qhatu, likewise."`
+	NATSCA    string `name:"nats-ca" type:"file" env:"QHATU_NATS_CA" help:"File with the certificate, in PEM, of who signs those of the servers. Empty: whom this machine trusts."`
 	Replicas  int    `name:"nats-replicas" type:"count" least:"0" most:"5" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream. 0: one embedded, three external."`
 	OnlyMake  bool   `name:"only-make" help:"Only make the new master's file, to be copied to every process before the keys are wrapped by it."`
 }
@@ -32,7 +35,8 @@ type rotate struct {
 // Run prints what was done, and which files may be destroyed.
 func (r *rotate) Run(ctx context.Context, p Program) error {
 	cfg := host.Config{
-		DataDir: r.DataDir, KeyDir: r.KeyDir, VaultKey: r.VaultKey, NATSURL: r.NATSURL, NATSCreds: r.NATSCreds, Replicas: r.Replicas,
+		DataDir: r.DataDir, KeyDir: r.KeyDir, VaultKey: r.VaultKey, NATSURL: r.NATSURL, NATSCreds: r.NATSCreds, NATSNKey: r.NATSNKey, NATSCA: r.NATSCA,
+		Replicas: r.Replicas, Name: natsuser.Whole,
 	}
 	made, err := cfg.VaultKeys().Add()
 	if errors.Is(err, fs.ErrNotExist) {
