@@ -11,13 +11,29 @@ TOOL      := bin/tools/
 BEFORE     ?= 720d18b2b7c7927f03e963bbd368633b444bd519
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test browser bench bench-before soak abuse torture power vuln lint fmt gen intent tidy check clean
+.PHONY: help build build-all image cluster run test browser bench bench-before soak abuse torture power vuln lint fmt gen intent tidy check clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build bin/qhatu, the whole market in one binary
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/qhatu ./services/qhatu/cmd/qhatu
+
+PROGRAMS := $(notdir $(wildcard services/*/cmd/*))
+
+build-all: ## Build the command of every service, and a NATS server, static, into bin/
+	@for program in $(PROGRAMS); do \
+		CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/$$program ./services/$$program/cmd/$$program || exit 1; \
+	done
+	CGO_ENABLED=0 go build -trimpath -o bin/nats-server github.com/nats-io/nats-server/v2
+
+image: ## Build the images qhatu and qhatu-apart, where Docker is
+	@command -v docker >/dev/null || { echo 'image: there is no docker here'; exit 1; }
+	docker build -f deploy/docker/Dockerfile --build-arg VERSION=$(VERSION) --target qhatu -t qhatu:$(VERSION) -t qhatu:latest .
+	docker build -f deploy/docker/Dockerfile --build-arg VERSION=$(VERSION) --target apart -t qhatu-apart:$(VERSION) -t qhatu-apart:latest .
+
+cluster: ## Run the market as on three machines, kill a part of everything, and follow the install page; needs caddy and openssl
+	go test -tags cluster ./services/qhatu/internal/deploy -count=1 -v
 
 run: build ## Build it and try it: a small market with its people, on http://localhost:8080/demo (data in ./data)
 	bin/qhatu demo

@@ -1,0 +1,57 @@
+package deploy_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// unit is a systemd unit: the values of each setting, in their order.
+type unit map[string][]string
+
+func unitOf(text string) unit {
+	u := unit{}
+	for line := range strings.Lines(text) {
+		if name, value, is := strings.Cut(strings.TrimSpace(line), "="); is && !strings.HasPrefix(name, "#") {
+			u[name] = append(u[name], value)
+		}
+	}
+	return u
+}
+
+// page is the page of installation.
+func page(t *testing.T) string { return read(t, "..", "docs", "install.md") }
+
+// The unit starts the market as the page of installation sets it, and writes to its own folder only.
+func TestTheUnitStartsTheMarket(t *testing.T) {
+	u := unitOf(read(t, "systemd", "qhatu.service"))
+	env := map[string]string{}
+	for _, line := range regexp.MustCompile(`(?m)^(QHATU_\w+)=(.+)$`).FindAllStringSubmatch(page(t), -1) {
+		env[line[1]] = line[2]
+	}
+	if len(env) == 0 {
+		t.Error("the page sets nothing")
+	}
+	process{args: strings.Fields(u["ExecStart"][0]), env: env, mounts: []string{"/var/lib/" + u["StateDirectory"][0]}}.check(t)
+	for name, want := range map[string]string{
+		"User": "qhatu", "StateDirectoryMode": "0700", "UMask": "0077", "ProtectSystem": "strict", "NoNewPrivileges": "yes", "CapabilityBoundingSet": "",
+		"RestartPreventExitStatus": "2",
+	} {
+		if !slices.Equal(u[name], []string{want}) {
+			t.Errorf("%s=%q, want %q", name, u[name], want)
+		}
+	}
+}
+
+// The page's variables in its prose are flags' too.
+func TestThePageOfInstallationNamesVariablesThatThereAre(t *testing.T) {
+	env := map[string]string{}
+	for _, name := range regexp.MustCompile("`(QHATU_WHATSAPP_\\w+)`").FindAllStringSubmatch(page(t), -1) {
+		env[name[1]] = "1"
+	}
+	if len(env) != 4 {
+		t.Errorf("it names %v", env)
+	}
+	process{args: []string{"qhatu", "serve"}, env: env}.check(t)
+}
