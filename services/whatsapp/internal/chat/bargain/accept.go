@@ -154,7 +154,6 @@ func (t *turn) justSold(d deal) string {
 	if d.offer.By == market.Seller {
 		return fmt.Sprintf(t.text.buyerSaidYes, say.Capital(d.buyer()), say.Money(d.offer.Price.Amount()))
 	}
-	t.told(d.ID)
 	return fmt.Sprintf(t.text.colleagueSold, say.Money(d.offer.Price.Amount()), d.buyer())
 }
 

@@ -164,8 +164,8 @@ func (t *turn) ordered(ctx context.Context, args chat.Args) (market.Order, deal,
 	return order, deal{Negotiation: n, lot: lot, text: &t.text, at: order.PlacedAt}, nil
 }
 
-// orderConfirmed tells of a firm order: all of it, and what to beware of. Whoever accepted it knows, and so does who was told
-// that a colleague had.
+// orderConfirmed tells of a firm order: all of it, and what to beware of. Whoever accepted it knows; who was told only that a
+// colleague had does not.
 func (t *turn) orderConfirmed(ctx context.Context, args chat.Args) (chat.Message, error) {
 	order, d, err := t.ordered(ctx, args)
 	if err != nil || order.State != market.OrderConfirmed || t.knows(order.Negotiation) {

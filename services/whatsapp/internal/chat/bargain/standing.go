@@ -100,7 +100,6 @@ func (t *turn) alreadySold(d deal) string {
 		case t.hasAnswered(d.ID, o.Number):
 			return fmt.Sprintf(t.text.youSold, say.Money(o.Price.Amount()), d.buyer())
 		default:
-			t.told(d.ID)
 			return fmt.Sprintf(t.text.colleagueSold, say.Money(o.Price.Amount()), d.buyer())
 		}
 	}
