@@ -6,6 +6,7 @@
 //
 // What always holds:
 //
+//   - An event is handled once it is on disk, so that no power cut takes back what a reaction has acted on.
 //   - An event is handled at least once. A reaction derives its command ids from the event, so that handling it twice
 //     has the effect of once.
 //   - No event is handled before all earlier ones with its key are done. A new reader begins with the first event that is
@@ -38,6 +39,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/internal/wait"
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // Config configures a bus.
@@ -54,7 +56,8 @@ type Bus struct {
 	metrics *metrics
 
 	reactions []*reaction
-	invalid   error // what was wrong with the reactions that were added
+	synced    map[string]*stream.Synced // by stream
+	invalid   error                     // what was wrong with the reactions that were added
 
 	mu      sync.Mutex
 	state   error // why the reactions do not run; nil while they do
@@ -78,6 +81,7 @@ func New(cfg Config) (*Bus, error) {
 	b := &Bus{
 		js:      cfg.Log.JetStream(),
 		logger:  cfg.Logger,
+		synced:  map[string]*stream.Synced{},
 		state:   errNotRunning,
 		running: make(chan struct{}),
 	}
@@ -139,6 +143,9 @@ func (b *Bus) add(r *reaction) {
 		return
 	}
 	b.reactions = append(b.reactions, r)
+	if from := r.source.Stream; b.synced[from] == nil {
+		b.synced[from] = stream.NewSynced(stream.New(b.js, from))
+	}
 }
 
 // Reactions lists the reactions that were added.
@@ -234,7 +241,7 @@ func (b *Bus) route() (*message.Router, error) {
 		if err != nil {
 			return nil, fmt.Errorf("make router: %w", err)
 		}
-		in := &subscriber{js: b.js, logger: b.logger, reaction: r, metrics: b.metrics}
+		in := &subscriber{js: b.js, logger: b.logger, reaction: r, metrics: b.metrics, synced: b.synced[r.source.Stream]}
 		// From the outside in: what is left of an error after dead letters is tried again, which does not count as being at
 		// work while it waits, a panic is an error.
 		router.AddConsumerHandler(r.durableName(), r.durableName(), in, consume).

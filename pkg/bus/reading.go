@@ -49,6 +49,9 @@ func (r *reading) take(ctx context.Context, msg jetstream.Msg) error {
 	if err != nil {
 		return fmt.Errorf("message without metadata: %w", err)
 	}
+	if err := r.synced.Wait(ctx, msg.Headers(), meta.Sequence.Stream); err != nil {
+		return err
+	}
 	number := meta.Sequence.Consumer
 	if r.next == 0 {
 		if r.next, err = r.first(ctx); err != nil {

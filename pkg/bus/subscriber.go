@@ -10,6 +10,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/internal/wait"
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // subscriber gives Watermill the messages of one durable: side by side for different keys, one at a time for each.
@@ -18,6 +19,7 @@ type subscriber struct {
 	logger   *slog.Logger
 	reaction *reaction
 	metrics  *metrics
+	synced   *stream.Synced
 }
 
 // Subscribe implements message.Subscriber. It reads the reaction's durable, whatever the topic. The channel is closed when

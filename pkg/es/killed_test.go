@@ -7,14 +7,17 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
@@ -33,7 +36,8 @@ const (
 const (
 	killedCallers = 128
 	killedShared  = 12  // sacks that all of them fill; each has one of its own besides
-	killedAfter   = 800 // commits at most
+	killedAfter   = 800 // commits at most, and when a reaction acts before a caller is answered
+	killedLater   = 200 // commits after those, if none does
 )
 
 func TestMain(m *testing.M) {
@@ -51,7 +55,8 @@ func TestMain(m *testing.M) {
 type order struct{ command, sack string }
 
 // commitUntilKilled commits what is left over, which it reads, and then what each caller makes up. It says what it is about
-// to do and what it was told: "try <command> <sack>", "done <command> <position> <revision>".
+// to do and what it was told: "try <command> <sack>", "done <command> <position> <revision>"; and what a reaction acted on:
+// "acted <command> <position>".
 func commitUntilKilled(dir string) error {
 	ctx := context.Background()
 	node, err := natsd.Start(ctx, natsd.Config{Dir: dir, Logger: slog.New(slog.DiscardHandler)})
@@ -63,6 +68,9 @@ func commitUntilKilled(dir string) error {
 	}
 	left, err := leftOver()
 	if err != nil {
+		return err
+	}
+	if err := react(ctx, node); err != nil {
 		return err
 	}
 	var replicas [2]*sackAgg // which race for the same sacks
@@ -78,7 +86,7 @@ func commitUntilKilled(dir string) error {
 		group.Go(func() { o.handle(ctx, replicas[i%2]) })
 	}
 	group.Wait()
-	say("finished\n")
+	say("finished")
 	if os.Getenv(killedOn) == "" {
 		return node.Close()
 	}
@@ -86,6 +94,28 @@ func commitUntilKilled(dir string) error {
 		group.Go(func() { commitOn(ctx, replicas[c%2], c) })
 	}
 	group.Wait()
+	return nil
+}
+
+// react runs a reaction that says what it acts on.
+func react(ctx context.Context, node *natsd.Node) error {
+	log, err := es.OpenLog(ctx, node.JetStream())
+	if err != nil {
+		return err
+	}
+	b, err := bus.New(bus.Config{Log: log})
+	if err != nil {
+		return err
+	}
+	b.OnNew("test-acted", 1, bus.When(endless().Events, func(_ context.Context, r es.Record, _ filled) error {
+		command, _, _ := strings.Cut(r.ID, "/")
+		say(fmt.Sprintf("acted %s %d", command, r.Position))
+		return nil
+	}))
+	if err := b.Prepare(ctx); err != nil {
+		return err
+	}
+	go func() { _ = b.Run(ctx) }() // until the process ends
 	return nil
 }
 
@@ -118,27 +148,30 @@ func leftOver() (left []order, err error) {
 }
 
 func (o order) handle(ctx context.Context, sacks *sackAgg) {
-	say(fmt.Sprintf("try %s %s\n", o.command, o.sack))
+	say(fmt.Sprintf("try %s %s", o.command, o.sack))
 	commit, err := sacks.Handle(ctx, o.sack, fill{1}, meta(o.command))
 	if err != nil {
-		say(fmt.Sprintf("failed %s %q\n", o.command, err))
+		say(fmt.Sprintf("failed %s %q", o.command, err))
 		return
 	}
-	say(fmt.Sprintf("done %s %d %d\n", o.command, commit.Position, commit.Revision))
+	say(fmt.Sprintf("done %s %d %d", o.command, commit.Position, commit.Revision))
 }
 
-// say writes a line at once, whole or not at all.
-func say(line string) { _, _ = os.Stdout.WriteString(line) }
+// say writes a line at once, whole or not at all, behind the time in nanoseconds.
+func say(line string) {
+	_, _ = os.Stdout.WriteString(fmt.Sprintf("%d %s\n", time.Now().UnixNano(), line))
+}
 
 // told is what the processes said.
 type told struct {
-	sack map[string]string            // that a command is about
-	open map[string]string            // the same of commands without an answer
-	done map[string]es.Commit[filled] // position and revision
+	sack  map[string]string            // that a command is about
+	open  map[string]string            // the same of commands without an answer
+	done  map[string]es.Commit[filled] // position and revision
+	acted map[string]uint64            // position of what a reaction acted on
 }
 
 // A process with many callers, some of whom race, is killed again and again in the middle of their batches, and what it did not
-// answer is sent again: each command is then stored once, and where it was said to be.
+// answer is sent again: each command is then stored once, and where it was said to be. So is what a reaction has acted on.
 func TestCommitsOfManyWhenTheProcessIsKilled(t *testing.T) {
 	killAgainAndAgain(t, t.TempDir(), func() {}, func() {})
 }
@@ -146,7 +179,7 @@ func TestCommitsOfManyWhenTheProcessIsKilled(t *testing.T) {
 // killAgainAndAgain kills the process, each time right after before is called, and calls after when it has ended.
 func killAgainAndAgain(t *testing.T, dir string, before, after func()) {
 	t.Helper()
-	said := told{map[string]string{}, map[string]string{}, map[string]es.Commit[filled]{}}
+	said := told{sack: map[string]string{}, open: map[string]string{}, done: map[string]es.Commit[filled]{}, acted: map[string]uint64{}}
 	unanswered := 0
 	for range *kills {
 		said.run(t, dir, 1+rand.IntN(killedAfter), before)
@@ -182,21 +215,25 @@ func (s *told) run(t *testing.T, dir string, more int, before func()) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	kill := sync.OnceFunc(func() {
+	s.read(t, out, more, func() {
 		before()
 		_ = cmd.Process.Kill()
 	})
-	s.read(t, out, more, kill)
 	_ = cmd.Wait()
 }
 
 // read reads what a process says to the end. It calls kill when so many commits are stored since it finished what was left
-// over.
+// over, at the worst moment that comes soon. What the process has done after that counts for nothing.
 func (s *told) read(t *testing.T, out io.Reader, more int, kill func()) {
 	t.Helper()
-	finished := -1
+	finished, killed := -1, int64(math.MaxInt64)
 	for lines := bufio.NewScanner(out); lines.Scan(); {
-		kind, rest, _ := strings.Cut(lines.Text(), " ")
+		at, line, _ := strings.Cut(lines.Text(), " ")
+		kind, rest, _ := strings.Cut(line, " ")
+		if kind != "try" && testkit.Must(strconv.ParseInt(at, 10, 64))(t) >= killed {
+			continue
+		}
+		early := false // a reaction acted on what was not answered yet
 		switch kind {
 		case "finished":
 			finished = len(s.done)
@@ -204,22 +241,33 @@ func (s *told) read(t *testing.T, out io.Reader, more int, kill func()) {
 			command, sack, _ := strings.Cut(rest, " ")
 			s.open[command], s.sack[command] = sack, sack
 		case "done":
-			var command string
-			var c es.Commit[filled]
-			if _, err := fmt.Sscan(rest, &command, &c.Position, &c.Revision); err != nil {
-				t.Fatalf("%s: %v", lines.Text(), err)
-			}
+			command, c := "", es.Commit[filled]{}
+			scan(t, rest, &command, &c.Position, &c.Revision)
 			s.done[command] = c
 			delete(s.open, command)
+		case "acted":
+			command, position := "", uint64(0)
+			scan(t, rest, &command, &position)
+			s.acted[command] = position
+			early = s.open[command] != ""
 		default:
-			t.Error(lines.Text())
+			t.Error(line)
 		}
-		if more > 0 && finished >= 0 && len(s.done) >= finished+more {
+		stored := len(s.done) - finished
+		if more > 0 && finished >= 0 && killed == math.MaxInt64 && stored >= more && (early || stored >= more+killedLater) {
+			killed = time.Now().UnixNano()
 			kill()
 		}
 	}
 	if finished < 0 {
 		t.Fatal("the process ended before it had finished what was left over")
+	}
+}
+
+func scan(t *testing.T, words string, into ...any) {
+	t.Helper()
+	if _, err := fmt.Sscan(words, into...); err != nil {
+		t.Fatalf("%s: %v", words, err)
 	}
 }
 
@@ -253,6 +301,15 @@ func (s *told) compare(t *testing.T, dir string) (together int) {
 		} else if m.Header.Get("Nats-Batch-Id") != "" {
 			together++
 		}
+	}
+	for command, position := range s.acted {
+		m := testkit.Must(log.Stream().Get(t.Context(), position))(t)
+		if m == nil || !strings.HasPrefix(m.ID, command+"/") {
+			t.Errorf("%s: a reaction acted on it, and it is not at %d", command, position)
+		}
+	}
+	if len(s.acted) == 0 {
+		t.Error("no reaction acted")
 	}
 	if len(found) != len(s.done) || together == 0 {
 		t.Errorf("%d commits are stored, %d were answered, %d of them stored in batches", len(found), len(s.done), together)

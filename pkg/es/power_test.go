@@ -22,7 +22,7 @@ const (
 type disk struct{ image, mount string }
 
 // The power is cut in the middle of batches, again and again: each commit that was acknowledged is on disk, once and where it was
-// said to be, and the log goes on from there. It needs root, and ext4.
+// said to be, so is each that a reaction acted on, and the log goes on from there. It needs root, and ext4.
 func TestCommitsOfManyWhenThePowerIsCut(t *testing.T) {
 	dir := t.TempDir()
 	d := disk{filepath.Join(dir, "disk"), filepath.Join(dir, "mount")}

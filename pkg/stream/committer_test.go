@@ -124,6 +124,7 @@ func committerSuite(t *testing.T, all []jetstream.JetStream) {
 	t.Run("who gives up while waiting stores nothing", func(t *testing.T) { givesUp(t, all) })
 	t.Run("more than one batch takes", func(t *testing.T) { largerThanABatch(t, all) })
 	t.Run("committers that race lose nothing", func(t *testing.T) { committersRace(t, all) })
+	t.Run("one read waits until a whole batch is synced", func(t *testing.T) { waitsForASync(t, all) })
 	t.Run("of many messages of one caller the first on each subject are stored, in order", func(t *testing.T) { firstsOfMany(t, all) })
 }
 
@@ -147,6 +148,34 @@ func storedTogether(t *testing.T, all []jetstream.JetStream) {
 	c.isStored(t, outcomes, do)
 	if count, parts := c.batches(t, outcomes); count != 1 || parts != many {
 		t.Errorf("%d appends are stored in %d batches", parts, count)
+	}
+}
+
+// waitsForASync: the leader is asked once for the messages of a batch, and never for what was stored alone.
+func waitsForASync(t *testing.T, all []jetstream.JetStream) {
+	c := committer(all[0])
+	alone := testkit.Must(c.Append(t.Context(), 0, message("synced", "alone")))(t)
+	outcomes := c.atOnce(t, many, named("synced"))
+	synced := stream.NewSynced(market(c.js))
+	wait := func(ctx context.Context, sequence uint64) error {
+		m := testkit.Must(market(c.js).Get(t.Context(), sequence))(t)
+		return synced.Wait(ctx, m.Header, sequence)
+	}
+	nobody, cancel := context.WithCancel(t.Context()) // for whom nothing is asked
+	cancel()
+	if err := wait(nobody, alone); err != nil {
+		t.Errorf("stored alone: %v", err)
+	}
+	if err := wait(nobody, outcomes[0].sequence); !errors.Is(err, context.Canceled) {
+		t.Errorf("in a batch, the leader is not asked: %v", err)
+	}
+	if err := wait(t.Context(), outcomes[0].sequence); err != nil {
+		t.Error(err)
+	}
+	for _, o := range outcomes {
+		if err := wait(nobody, o.sequence); err != nil {
+			t.Errorf("in the same batch: %v", err)
+		}
 	}
 }
 
