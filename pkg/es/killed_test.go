@@ -159,7 +159,7 @@ func (o order) handle(ctx context.Context, sacks *sackAgg) {
 
 // say writes a line at once, whole or not at all, behind the time in nanoseconds.
 func say(line string) {
-	_, _ = os.Stdout.WriteString(fmt.Sprintf("%d %s\n", time.Now().UnixNano(), line))
+	_, _ = fmt.Printf("%d %s\n", time.Now().UnixNano(), line)
 }
 
 // told is what the processes said.

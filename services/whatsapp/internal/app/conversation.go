@@ -33,6 +33,8 @@ type conversation struct {
 
 	Reports bool `json:"reports,omitempty"` // the phone is known to report what is delivered
 
+	Backlog *backlog `json:"backlog,omitempty"` // nil: the last message did not come late
+
 	// Untold are the last things that began and had ended before they could be told: nobody is told of their end.
 	Untold []string `json:"untold,omitempty"`
 

@@ -129,12 +129,16 @@ func (t *turns) reply(ctx context.Context, m keyedqueue.Message, c conversation)
 	if in.Kind != chat.Reaction && in.At.After(c.LastInbound) { // whether a reaction opens the window, Meta does not say
 		c.LastInbound = in.At
 	}
-	if in, c.Reports, err = t.context(ctx, m, c, in, received.Update.Message, received.receivedAt(r.At)); err != nil {
+	at := received.receivedAt(r.At)
+	if in, c.Reports, err = t.context(ctx, m, c, in, received.Update.Message, at); err != nil {
 		return c, err
 	}
-	a, err := t.answer(ctx, m, c, in)
-	if err != nil {
-		return c, err
+	c, leftOut, noted := c.withBacklog(in, at)
+	a := c.leaveOut(noted)
+	if !leftOut {
+		if a, err = t.answer(ctx, m, c, in); err != nil {
+			return c, err
+		}
 	}
 	if len(a.messages) > 0 {
 		a.state = a.state.SentAs(t.outboundKey(m.Name, 0))

@@ -1,0 +1,37 @@
+package app_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+const backlogNote = "Me llegaron juntos varios mensajes tuyos, con atraso, y contesté los primeros. Lo que todavía haga falta, escríbelo otra vez."
+
+// What a phone that was off for long has kept is answered one by one only as far as that still says something: the first messages,
+// each command once, and what was tapped. The rest has one answer, and what is written now is answered as ever.
+func TestABacklogIsNotAnsweredOneByOne(t *testing.T) {
+	w := newWorld(t)
+	var batch incoming
+	at, ids := w.clock.Now().Add(-time.Hour), 0
+	late := func(words ...string) {
+		for _, text := range words {
+			ids++
+			at = at.Add(time.Second)
+			batch = batch.text(rosa, fmt.Sprint(ids), text, at)
+		}
+	}
+	late("hola", "hay alguien", "vendo maíz", "oye", "contesta") // five
+	late("sí", "ofertas", "1", "ofertas", "hola", "ya pues", "mis lotes")
+	batch = batch.tap(rosa, "tap", "neg:neg_1:1:accept", at)
+	late("oye", "mis lotes")
+	w.receive(t, webhook("messages", batch))
+	want := []string{
+		"oí hola", "oí hay alguien", "oí vendo maíz", "oí oye", "oí contesta", backlogNote, "oí ofertas", "oí mis lotes", "oí Ver",
+	}
+	w.wants(t, rosa, want...)
+	w.says(t, rosa, "now", "oye")
+	w.wants(t, rosa, append(want, "oí oye")...)
+	w.receive(t, webhook("messages", incoming(nil).text(rosa, "again", "oye", at)))
+	w.wants(t, rosa, append(want, "oí oye", "oí oye")...)
+}
