@@ -27,7 +27,7 @@ func TestABacklogIsNotAnsweredOneByOne(t *testing.T) {
 	late("oye", "mis lotes")
 	w.receive(t, webhook("messages", batch))
 	want := []string{
-		"oí hola", "oí hay alguien", "oí vendo maíz", "oí oye", "oí contesta", backlogNote, "oí ofertas", "oí mis lotes", "oí Ver",
+		"oí hola", "oí hay alguien", "oí vendo maíz", "oí oye", "oí contesta", backlogNote, "oí ofertas", "oí mis lotes", "oí Verneg:neg_1:1:accept",
 	}
 	w.wants(t, rosa, want...)
 	w.says(t, rosa, "now", "oye")
