@@ -14,7 +14,8 @@ import (
 )
 
 // readQuery reads a query that is written without mistakes, its values cleaned, and puts it back in that form for the handler.
-// Parameters that are unknown or given twice are wrong and left out; one without a value counts as absent, as forms send it.
+// Parameters that are unknown or given twice, or of blanks only, are wrong and left out; one without a value counts as absent, as
+// forms send it.
 func readQuery(u *url.URL, op *operation) (url.Values, []fault.Field, error) {
 	query, err := parseQuery(u.RawQuery)
 	if err != nil {
@@ -30,7 +31,7 @@ func readQuery(u *url.URL, op *operation) (url.Values, []fault.Field, error) {
 		if !ok {
 			wrong = append(wrong, fault.Field{Pointer: "?" + name, Detail: detail})
 		}
-		if values = withoutEmpty(values); !ok || len(values) == 0 {
+		if values = cleaned(values); !ok || len(values) == 0 {
 			delete(query, name)
 			continue
 		}
@@ -57,7 +58,7 @@ func parseQuery(raw string) (url.Values, error) {
 		if err != nil {
 			return nil, err
 		}
-		query.Add(name, text.Clean(value))
+		query.Add(name, value)
 	}
 	return query, nil
 }
@@ -87,9 +88,9 @@ func (op *operation) checkParameter(name string, values []string) (detail fault.
 		return textUnknown(textUnknownParameter, name, op.query), false
 	case len(values) > 1 && !parameter.Schema.Value.Type.Is("array"):
 		return textRepeatedParameter, false
-	case name == cursorParameter && slices.Contains(values, ""):
+	case slices.ContainsFunc(values, isBlank), name == cursorParameter && slices.Contains(values, ""):
 		return textEmptyParameter, false
-	case !isPlain(parameter, withoutEmpty(values)):
+	case !isPlain(parameter, values):
 		return textType(parameter.Schema.Value), false
 	}
 	return fault.Text{}, true
@@ -98,8 +99,17 @@ func (op *operation) checkParameter(name string, values []string) (detail fault.
 // cursorParameter is never taken for absent: who has lost their cursor would read the first page for ever.
 const cursorParameter = "cursor"
 
-func withoutEmpty(values []string) []string {
-	return slices.DeleteFunc(slices.Clone(values), func(value string) bool { return value == "" })
+// isBlank tells whether somebody sent a value of which nothing can be seen: dropping that filter would show what they did not ask for.
+func isBlank(value string) bool { return value != "" && text.Clean(value) == "" }
+
+// cleaned are values as they are kept, without empty ones.
+func cleaned(values []string) (all []string) {
+	for _, value := range values {
+		if value = text.Clean(value); value != "" {
+			all = append(all, value)
+		}
+	}
+	return all
 }
 
 var (
@@ -107,7 +117,8 @@ var (
 	plainBoolean = regexp.MustCompile(`^(true|false)$`)
 )
 
-// isPlain tells whether numbers and truth values are written as in JSON: the validator would also take "+5", "005" and "True".
+// isPlain tells whether numbers and truth values are written as in JSON, or not at all: the validator would also take "+5", "005" and
+// "True", and cleaning " 5", which "+5" is in a query.
 func isPlain(parameter *openapi3.Parameter, values []string) bool {
 	var form *regexp.Regexp
 	switch kind := parameter.Schema.Value.Type; {
@@ -118,7 +129,7 @@ func isPlain(parameter *openapi3.Parameter, values []string) bool {
 	default:
 		return true
 	}
-	return !slices.ContainsFunc(values, func(value string) bool { return !form.MatchString(value) })
+	return !slices.ContainsFunc(values, func(value string) bool { return value != "" && !form.MatchString(value) })
 }
 
 // parameter is the one to which a name belongs; nil: there is none.
