@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,16 +83,20 @@ func parse(program string, args []string, warnings io.Writer) error {
 	return err
 }
 
+// finds reports whether a path is a file or a folder of files that are there, or in a folder that outlives the process.
+func (p process) finds(at string) bool {
+	return slices.ContainsFunc(p.mounts, func(mount string) bool { return at == mount || strings.HasPrefix(at, mount+"/") }) ||
+		slices.ContainsFunc(p.files, func(file string) bool { return at == file || strings.HasPrefix(file, at+"/") })
+}
+
 // below is a path as it is in the test's folder. One that is neither a file nor in a folder that is mounted would be lost.
 func (p process) below(t *testing.T, root, what, value string) string {
 	t.Helper()
 	if !strings.HasPrefix(value, "/") || value == p.args[0] {
 		return value
 	}
-	for _, there := range append(p.files, p.mounts...) {
-		if value == there || strings.HasPrefix(value, there+"/") {
-			return filepath.Join(root, value)
-		}
+	if p.finds(value) {
+		return filepath.Join(root, value)
 	}
 	t.Errorf("%v: %s: nothing is mounted at %s", p.args, what, value)
 	return value

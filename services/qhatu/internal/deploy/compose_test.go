@@ -166,7 +166,7 @@ func (s composedService) checkNATS(t *testing.T, p process) {
 	t.Helper()
 	for _, name := range regexp.MustCompile(`: \$(\w+)`).FindAllStringSubmatch(read(t, "nats", "nats.conf"), -1) {
 		value, set := s.Environment[name[1]]
-		if !set || strings.HasPrefix(value, "/") && !slices.Contains(append(p.files, p.mounts...), value) {
+		if !set || strings.HasPrefix(value, "/") && !p.finds(value) {
 			t.Errorf("%s=%q is not there", name[1], value)
 		}
 	}
