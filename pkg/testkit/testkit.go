@@ -9,7 +9,8 @@ import (
 
 const (
 	timeout  = 2 * time.Minute // long enough for a busy machine: nothing depends on it but how soon a test fails
-	interval = 5 * time.Millisecond
+	shortest = 5 * time.Millisecond
+	longest  = 50 * time.Millisecond
 )
 
 // Failer is a test, as far as this package needs one: a testing.TB or a testscript.TestScript.
@@ -55,14 +56,14 @@ func await(t Failer, limit time.Duration, missing func() string) {
 	}
 	deadline := time.NewTimer(limit)
 	defer deadline.Stop()
-	tick := time.NewTicker(interval)
-	defer tick.Stop()
+	pause := shortest
 	for what := missing(); what != ""; what = missing() {
 		select {
 		case <-deadline.C:
 			t.Fatalf("not within %s: %s", limit, what)
 			return
-		case <-tick.C:
+		case <-time.After(pause):
+			pause = min(pause+pause/2, longest) // who asks too often takes the processor from what is waited for
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -271,7 +272,7 @@ func checkForeign(t *testing.T, v *visitor) {
 				if asked.method == http.MethodGet && by.claims.Role != "" {
 					own := mine
 					if strings.HasPrefix(op.path, "/v1/organisations/{id}/") {
-						own = v.thingsOf(t, op, by.claims.Role)
+						own = v.thingsOf(t, op, by.claims.Role, things)
 					}
 					checkMine(t, v, op, asked, by, own)
 				}
@@ -281,9 +282,7 @@ func checkForeign(t *testing.T, v *visitor) {
 						if by.claims.Role != "" {
 							as.client = v.acting(t, op, by.claims.Role, mine)
 						}
-						for _, foreign := range theirs.of(t, kind, op.id()) {
-							checkAlike(t, asked, at, as, mine, foreign)
-						}
+						checkAlike(t, asked, at, as, mine, theirs.of(t, kind, op.id()))
 					})
 				}
 			}
@@ -330,8 +329,8 @@ var conditions = map[string][]webtest.Option{
 	"Idempotency-Key": {webtest.Key("the-same")},
 }
 
-// checkAlike sends the same request about what is somebody else's and about what nobody has.
-func checkAlike(t *testing.T, asked proposal, at int, by caller, mine func(*testing.T, string) string, theirs string) {
+// checkAlike sends the same request about what nobody has and about each of what is somebody else's.
+func checkAlike(t *testing.T, asked proposal, at int, by caller, mine func(*testing.T, string) string, theirs []string) {
 	t.Helper()
 	about := func(other string) proposal {
 		return asked.about(func(i int, kind string) string {
@@ -341,23 +340,30 @@ func checkAlike(t *testing.T, asked proposal, at int, by caller, mine func(*test
 			return mine(t, kind)
 		})
 	}
-	foreign, none := about(theirs), about(id.Derive(asked.kinds()[at], "nobody"))
+	none, foreign := about(id.Derive(asked.kinds()[at], "nobody")), map[string]proposal{}
+	for _, other := range theirs {
+		foreign[other] = about(other)
+	}
 	methods := []string{asked.method}
 	if asked.method == http.MethodGet {
 		methods = append(methods, http.MethodHead)
 	}
 	for _, method := range methods {
 		for name, condition := range conditions {
-			if strings.HasPrefix(name, "If-Match") && !strings.Contains(foreign.path(), "_") { // nothing that has a revision
+			if strings.HasPrefix(name, "If-Match") && !strings.Contains(none.path(), "_") { // nothing that has a revision
 				continue
 			}
-			foreign.method, none.method = method, method
-			got, want := told(foreign.send(t, by.client, condition...)), told(none.send(t, by.client, condition...))
-			if plain := name == "" && got.Status != http.StatusNotFound; plain && strings.Contains(foreign.path(), theirs) {
-				t.Fatalf("%s %s: %d %s", method, foreign.target, got.Status, got.Body)
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Fatalf("%s %s %s (-nobody's +somebody else's):\n%s", method, foreign.target, name, diff)
+			none.method = method
+			want := told(none.send(t, by.client, condition...))
+			for other, p := range foreign {
+				p.method = method
+				got := told(p.send(t, by.client, condition...))
+				if plain := name == "" && got.Status != http.StatusNotFound; plain && strings.Contains(p.path(), other) {
+					t.Fatalf("%s %s: %d %s", method, p.target, got.Status, got.Body)
+				}
+				if !reflect.DeepEqual(want, got) {
+					t.Fatalf("%s %s %s (-nobody's +somebody else's):\n%s", method, p.target, name, cmp.Diff(want, got))
+				}
 			}
 		}
 	}

@@ -28,6 +28,7 @@ type secrets struct {
 	texts  map[string]string // what is looked for in lower case → what it is
 	exact  map[string]string // what is looked for as it is
 	number int
+	any    [2]*strings.Replacer // that cut them out of a text: of texts and of exact; nil: not made yet
 }
 
 func newSecrets() *secrets { return &secrets{texts: map[string]string{}, exact: map[string]string{}} }
@@ -42,6 +43,7 @@ func (s *secrets) add(t testing.TB, what, text string) {
 		t.Fatalf("%s is too short to look for", what)
 	}
 	s.number++
+	s.any = [2]*strings.Replacer{}
 	s.texts[strings.ToLower(text)] = what
 	escaped, err := json.Marshal(text)
 	if err != nil {
@@ -87,19 +89,33 @@ func (s *secrets) chat(t testing.TB, what string, p *emulator.Phone) {
 }
 
 // find returns what of it stands in some bytes.
-func (s *secrets) find(place string, data []byte) (found []string) {
-	lower := bytes.ToLower(data)
-	for text, what := range s.texts {
-		if bytes.Contains(lower, []byte(text)) {
-			found = append(found, place+" holds "+what)
-		}
+func (s *secrets) find(place string, data []byte) []string {
+	if s.any[0] == nil {
+		s.any = [2]*strings.Replacer{cutterOf(s.texts), cutterOf(s.exact)}
 	}
-	for text, what := range s.exact {
+	return append(findIn(place, bytes.ToLower(data), s.any[0], s.texts), findIn(place, data, s.any[1], s.exact)...)
+}
+
+// findIn looks through the bytes once for all texts, and only where there is one of them, for each.
+func findIn(place string, data []byte, cutter *strings.Replacer, texts map[string]string) (found []string) {
+	if len(cutter.Replace(string(data))) == len(data) {
+		return nil
+	}
+	for text, what := range texts {
 		if bytes.Contains(data, []byte(text)) {
 			found = append(found, place+" holds "+what)
 		}
 	}
 	return found
+}
+
+// cutterOf cuts these texts out of another.
+func cutterOf(texts map[string]string) *strings.Replacer {
+	var pairs []string
+	for text := range texts {
+		pairs = append(pairs, text, "")
+	}
+	return strings.NewReplacer(pairs...)
 }
 
 // findInFolder looks through a data folder that nobody uses: every message of every stream and bucket, every key and value of the
