@@ -18,8 +18,11 @@ func Nearest(name string, known []string) (string, bool) {
 	return best, best != ""
 }
 
+// joints takes out what joins the words of a name.
+var joints = strings.NewReplacer("_", "", "-", "", "[", "", "]", "")
+
 func bare(name string) string {
-	return strings.NewReplacer("_", "", "-", "", "[", "", "]", "").Replace(Fold(name))
+	return joints.Replace(Fold(name))
 }
 
 // distance is how many bytes are put in, left out, changed or swapped with the next between a and b.

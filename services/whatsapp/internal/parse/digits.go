@@ -114,7 +114,9 @@ func millions(head, tail string) number {
 	return n
 }
 
-func plain(s string) string { return strings.NewReplacer(".", "", ",", "", "'", "").Replace(s) }
+func plain(s string) string { return separators.Replace(s) }
+
+var separators = strings.NewReplacer(".", "", ",", "", "'", "")
 
 // decimalNumber joins the digits before and behind the point; what is finer than thousandths is cut.
 func decimalNumber(whole, decimals string) number {

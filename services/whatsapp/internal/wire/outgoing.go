@@ -72,9 +72,12 @@ func (a Address) write(body map[string]any) {
 	}
 }
 
+// phoneSigns takes out what phones are written with besides digits.
+var phoneSigns = strings.NewReplacer("+", "", " ", "", "-", "", "(", "", ")", "")
+
 // e164 writes the "+" always: without it Meta puts the business number's country code before the number.
 func (a Address) e164() string {
-	return "+" + strings.NewReplacer("+", "", " ", "", "-", "", "(", "", ")", "").Replace(a.Phone)
+	return "+" + phoneSigns.Replace(a.Phone)
 }
 
 var (
