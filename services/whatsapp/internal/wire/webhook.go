@@ -101,6 +101,14 @@ func (u *Update) Identity() string {
 // Explode takes a webhook's body apart, in its order: of each change the messages, then the statuses, then, as one
 // KindOther with the whole change, errors and whatever it does not know. An empty list of entries is no error.
 func Explode(body []byte) ([]Update, error) {
+	if all, ok := usual(body); ok {
+		return all, nil
+	}
+	return layers(body)
+}
+
+// layers takes a body apart in layers, each of which reads all that is in it and leaves out what is of another type.
+func layers(body []byte) ([]Update, error) {
 	var envelope struct {
 		Object string            `json:"object"`
 		Entry  []json.RawMessage `json:"entry"`
@@ -136,6 +144,7 @@ func explodeEntry(raw json.RawMessage) []Update {
 type change struct {
 	Field string `json:"field"`
 	Value struct {
+		Product  string `json:"messaging_product"`
 		Metadata struct {
 			PhoneNumberID string `json:"phone_number_id"`
 			DisplayPhone  string `json:"display_phone_number"`
@@ -149,20 +158,31 @@ type change struct {
 func explodeChange(around Update, raw json.RawMessage) []Update {
 	var c change
 	fill(raw, &c)
-	around.Field, around.PhoneNumberID = c.Field, c.Value.Metadata.PhoneNumberID
-	around.DisplayPhone = onlyDigits(c.Value.Metadata.DisplayPhone)
+	around = around.within(c)
 	if c.Field != messagesField {
 		return []Update{around.other(raw)}
 	}
-	var all []Update
-	for _, message := range c.Value.Messages {
-		all = append(all, around.message(message, c.Value.Contacts))
-	}
-	for _, status := range c.Value.Statuses {
-		all = append(all, around.status(status, c.Value.Contacts))
-	}
+	all := around.elements(c)
 	if len(all) == 0 || hasMore(raw) {
 		all = append(all, around.other(raw))
+	}
+	return all
+}
+
+// within is an update with what stands around it in a change.
+func (u Update) within(c change) Update {
+	u.Field, u.PhoneNumberID = c.Field, c.Value.Metadata.PhoneNumberID
+	u.DisplayPhone = onlyDigits(c.Value.Metadata.DisplayPhone)
+	return u
+}
+
+// elements are the updates of a change's messages, then of its statuses.
+func (u Update) elements(c change) (all []Update) {
+	for _, message := range c.Value.Messages {
+		all = append(all, u.message(message, c.Value.Contacts))
+	}
+	for _, status := range c.Value.Statuses {
+		all = append(all, u.status(status, c.Value.Contacts))
 	}
 	return all
 }
