@@ -119,10 +119,11 @@ func New(cfg Config) (*App, error) {
 	// The bucket is opened as the stream that it is: a conversation is read and replaced by its sequence there, with the same
 	// conditional writes as in the inbox and the outbox.
 	received, chats := sealed(natsd.Inbox), sealed("KV_"+natsd.Chat)
+	sends := newSends()
 	contacts := &contacts{chats: chats, views: cfg.Views, logger: cfg.Logger, metrics: metrics}
 	outbox := &outbox{
 		js: cfg.JetStream, stream: sealed(natsd.Outbox), inbox: received.Stream, conversations: conversations{chats},
-		contacts: contacts, graph: cfg.Graph, model: cfg.Model, views: cfg.Views, breaker: breaker, clock: cfg.Clock, started: cfg.Clock.Now(), phoneNumberID: cfg.PhoneNumberID,
+		contacts: contacts, graph: cfg.Graph, model: cfg.Model, views: cfg.Views, breaker: breaker, sends: sends, clock: cfg.Clock, started: cfg.Clock.Now(), phoneNumberID: cfg.PhoneNumberID,
 		logger: cfg.Logger, metrics: metrics,
 	}
 	told := coordinatorAt(cfg.CoordinatorPhone, outbox)
@@ -140,7 +141,7 @@ func New(cfg Config) (*App, error) {
 			inbox: received, model: cfg.Model, views: cfg.Views, coordinator: told,
 		},
 		inbox: &inbox{
-			stream: received, contacts: contacts, readMarker: newReadMarker(cfg.Graph, cfg.Clock),
+			stream: received, contacts: contacts, sends: sends, readMarker: newReadMarker(cfg.Graph, cfg.Clock),
 			phoneNumberID: cfg.PhoneNumberID, logger: cfg.Logger, metrics: metrics,
 		},
 		forgetter: &forgetter{received},

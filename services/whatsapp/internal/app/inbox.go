@@ -21,6 +21,7 @@ const (
 type inbox struct {
 	stream        sealedStream
 	contacts      *contacts
+	sends         *sends
 	readMarker    *readMarker
 	phoneNumberID string
 	logger        *slog.Logger
@@ -40,7 +41,7 @@ func (i *inbox) receive(ctx context.Context, body []byte) error {
 	if err := i.linkAll(ctx, records); err != nil {
 		return fmt.Errorf("receive: %w", err)
 	}
-	if err := i.storeAll(ctx, records); err != nil {
+	if err := i.storeAll(ctx, slices.DeleteFunc(records, inboxRecord.isNeedless)); err != nil {
 		return fmt.Errorf("receive: %w", err)
 	}
 	return nil
@@ -70,6 +71,9 @@ func (i *inbox) linkAll(ctx context.Context, records []inboxRecord) error {
 
 // sideBySide does something with each of all, so many at a time, until one fails.
 func sideBySide[T any](ctx context.Context, all []T, do func(ctx context.Context, n int, one T) error) error {
+	if len(all) == 1 { // as in most webhooks
+		return do(ctx, 0, all[0])
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(receiveConcurrency)
 	for n, one := range all {

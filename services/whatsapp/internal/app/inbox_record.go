@@ -16,12 +16,15 @@ import (
 // inboxRecord is one thing to store, with whom it concerns.
 type inboxRecord struct {
 	contact string
-	subject string
+	subject string // "": nothing is stored but whom it concerns
 	content []byte
 	address address // of the contact, as Meta names it
 	unread  string  // id of a message that is to be marked read, unless it was stored before
 	at      time.Time
 }
+
+// isNeedless tells whether nothing of it is stored.
+func (r inboxRecord) isNeedless() bool { return r.subject == "" }
 
 // inbound is what is stored of a person's message.
 type inbound struct {
@@ -166,6 +169,10 @@ func (i *inbox) statusRecords(ctx context.Context, u wire.Update, now time.Time)
 	}
 	if contact == "" {
 		contact = noContact
+	}
+	if _, key, ours := readCallback(u.Status.Callback); ours && i.sends.isNeedless(ctx, key, u.Status.Status) {
+		i.metrics.needless(u.Status)
+		return []inboxRecord{{contact: contact, address: to, at: now}}, nil
 	}
 	content, err := encode(u)
 	if err != nil {

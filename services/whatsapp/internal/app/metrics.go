@@ -37,7 +37,7 @@ func newMetrics(registry prometheus.Registerer, checkTripped func() error) (*met
 		return prometheus.NewCounter(prometheus.CounterOpts{Name: "qhatu_whatsapp_" + name, Help: help})
 	}
 	m := &metrics{
-		inbox:             counters("inbox_total", "Updates that webhooks told: message, status, other; new or a duplicate.", "kind", "is"),
+		inbox:             counters("inbox_total", "Updates that webhooks told: message, status, other; new, a duplicate, or needless.", "kind", "is"),
 		replays:           counter("replays_total", "Updates that were too old to be acted upon."),
 		mistimed:          counter("mistimed_total", "Updates whose time cannot be read, or is ahead of ours: kept, not acted upon."),
 		signaturesRefused: counter("signatures_refused_total", "Webhooks that did not carry Meta's signature."),
@@ -90,6 +90,12 @@ func (m *metrics) received(subject string, isNew bool) {
 		is = "new"
 	}
 	m.inbox.WithLabelValues(strings.Split(subject, ".")[1], is).Inc()
+}
+
+// needless counts a status that is not stored, because it tells nothing new.
+func (m *metrics) needless(s *wire.Status) {
+	m.inbox.WithLabelValues("status", "needless").Inc()
+	m.status(s)
 }
 
 func (m *metrics) outcome(is string) { m.outbox.WithLabelValues(is).Inc() }

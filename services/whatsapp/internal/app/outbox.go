@@ -28,6 +28,7 @@ type outbox struct {
 	model         *readmodel.Model
 	views         *projection.Views
 	breaker       *circuitBreaker
+	sends         *sends
 	clock         Clock
 	started       time.Time
 	phoneNumberID string
@@ -44,6 +45,7 @@ type outbound struct {
 	ReceivedAt  time.Time    `json:"heard,omitzero"`        // when what this answers was received
 	AsTemplate  bool         `json:"as_template,omitempty"` // Meta took it once and found the window closed
 	AsGeneral   bool         `json:"as_general,omitempty"`  // Meta took it once and found that its own template cannot be used
+	Unwatched   bool         `json:"unwatched,omitempty"`   // no turn will ask when it was delivered
 
 	// In the stream, of a message in which texts of others stand: its words, sealed under the keys of those, in place of Message.
 	Sealed   []byte   `json:"sealed,omitempty"`

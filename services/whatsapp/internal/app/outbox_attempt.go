@@ -87,7 +87,7 @@ func (o *outbox) record(ctx context.Context, d delivery, a attempt) (attempt, er
 func (o *outbox) recordSent(ctx context.Context, d delivery, messageID string) error {
 	err := o.stream.putFirst(ctx, d.contact, d.subject(outboxSent)+"."+o.messageKey(messageID), messageID)
 	if err == nil {
-		o.stream.known.add(d.subject(outboxSent))
+		o.sends.record(d.key, !d.out.Unwatched)
 	}
 	return err
 }

@@ -52,7 +52,7 @@ func (s *statuses) handle(ctx context.Context, m bus.Message) error {
 	}
 	s.metrics.status(u.Status)
 	failed := u.Status.Status == "failed"
-	if !failed && s.outbox.stream.known.has(delivery{contact: contact, key: key}.subject(outboxSent)) {
+	if _, recorded := s.outbox.sends.isRecorded(key); recorded && !failed {
 		return nil // Meta's own answer is recorded: no attempt is in doubt
 	}
 	if err := s.record(ctx, key, u.Status); err != nil || !failed {

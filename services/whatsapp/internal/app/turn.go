@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -151,13 +152,19 @@ func (t *turns) reply(ctx context.Context, m keyedqueue.Message, c conversation)
 		return c, err
 	}
 	c = c.withWritten(a.written)
+	unwatched := c.Reports && !mayBind(a)
 	for i, message := range a.messages {
 		message = c.naming(message)
 		c.Outbound = append(c.Outbound, queuedOutbound{Key: t.outboundKey(m.Name, i), Outbound: outbound{
-			To: c.To, Message: message, LastInbound: c.LastInbound, ReceivedAt: r.At,
+			To: c.To, Message: message, LastInbound: c.LastInbound, ReceivedAt: r.At, Unwatched: unwatched,
 		}})
 	}
 	return c, nil
+}
+
+// mayBind tells whether something in an answer may be bound to: what a turn then asks is whether it had been delivered ([turns.deliveryOfLast]).
+func mayBind(a answer) bool {
+	return a.state.Last != nil && a.state.Last.Message.Binds() || slices.ContainsFunc(a.messages, chat.Message.Binds)
 }
 
 // tellWaited adds what waited for the person's next word, in order: it goes before the answer, unless it is what they asked for by a tap.
