@@ -30,25 +30,19 @@ func crowdOf(b *testing.B, market *markettest.Chat, size int) []*emulator.Phone 
 	for i := range all {
 		_, all[i] = market.Join(b, fmt.Sprintf("Productores %d", i), fmt.Sprintf("Rosa %d", i), fmt.Sprintf("+5198%07d", i), "maize")
 	}
-	converse(b, all, 1, "ayuda")
+	converse(b, all, "ayuda")
 	return all
 }
 
-// converse lets everybody write so many times, each time when they have the answer, and returns how long each answer took.
-func converse(b *testing.B, all []*emulator.Phone, times int, said string) []time.Duration {
+// converse lets everybody write, and waits until each has the answer.
+func converse(b *testing.B, all []*emulator.Phone, said string) {
 	b.Helper()
-	took := make([]time.Duration, len(all)*times)
 	var group sync.WaitGroup
-	for i, phone := range all {
+	for _, phone := range all {
 		group.Go(func() {
-			for n := range times {
-				begin := time.Now()
-				phone.Say(said)
-				if _, err := phone.Wait(b.Context(), nil); err != nil {
-					b.Error(err)
-					return
-				}
-				took[i*times+n] = time.Since(begin)
+			phone.Say(said)
+			if _, err := phone.Wait(b.Context(), nil); err != nil {
+				b.Error(err)
 			}
 		})
 	}
@@ -56,49 +50,6 @@ func converse(b *testing.B, all []*emulator.Phone, times int, said string) []tim
 	if b.Failed() {
 		b.FailNow()
 	}
-	return took
-}
-
-// BenchmarkChatAnswers is how many messages are answered in a second, from the signed webhook until the phone shows the answer, with
-// all that Meta tells of it meanwhile. The limit beside it are raw publishes that are synced one by one, from as many at once.
-func BenchmarkChatAnswers(b *testing.B) {
-	for _, phones := range []int{1, 50, 200} {
-		for _, said := range []string{"ayuda", "mis lotes"} {
-			b.Run(fmt.Sprintf("%d/%s", phones, said), func(b *testing.B) {
-				crowd := crowdOf(b, markettest.StartChat(b), phones)
-				disk := newDisk(b)
-				times := max(1, 400/phones)
-				var took []time.Duration
-				var busy, busyDisk time.Duration
-				published := 0
-				for b.Loop() {
-					begin := time.Now()
-					took = append(took, converse(b, crowd, times, said)...)
-					busy += time.Since(begin)
-					busyDisk += disk.writeSideBySide(b, phones, times)
-					published += phones * times
-				}
-				answers, limit := float64(len(took))/busy.Seconds(), float64(published)/busyDisk.Seconds()
-				b.ReportMetric(answers, "answers/s")
-				b.ReportMetric(limit, "limit/s")
-				b.ReportMetric(answers/limit, "ratio")
-				b.ReportMetric(milliseconds(took, 50), "p50-ms")
-				b.ReportMetric(milliseconds(took, 99), "p99-ms")
-			})
-		}
-	}
-}
-
-// writeSideBySide publishes from so many at once, each so many times, and returns how long it took.
-func (d disk) writeSideBySide(b *testing.B, callers, times int) time.Duration {
-	b.Helper()
-	begin := time.Now()
-	var group sync.WaitGroup
-	for range callers {
-		group.Go(func() { d.write(b, times) })
-	}
-	group.Wait()
-	return time.Since(begin)
 }
 
 // BenchmarkChatWebhook1000 is how long a webhook with 1,000 messages of 200 people takes until it is answered with 200: all of them are on

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,7 +21,6 @@ import (
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/services/qhatu/internal/loadtest"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
-	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
 var (
@@ -75,10 +73,9 @@ func TestSoak(t *testing.T) {
 // mix is a market and what people do there.
 type mix struct {
 	*loadtest.Process
+	*chat
 	dir             string
-	sellers, buyers []string // tokens
-	meta            *emulator.Emulator
-	people          []*emulator.Phone
+	sellers, buyers []string         // tokens
 	wanted          chan wanted      // that no negotiation is about yet
 	offers          chan negotiation // that wait to be accepted
 	samples         []sample
@@ -99,50 +96,24 @@ func startMix(t *testing.T) *mix {
 	if err = errors.Join(err, buyersErr); err != nil {
 		t.Fatal(err)
 	}
-	cfg := markettest.EmulatorConfig()
-	m.meta = emulator.New(cfg)
-	t.Cleanup(m.meta.Close)
-	graph := httptest.NewServer(m.meta.Handler())
-	t.Cleanup(graph.Close)
+	m.chat = startMeta(t)
 	binary, err := loadtest.Build(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Process, err = loadtest.Start(binary, m.dir, "QHATU_WHATSAPP_GRAPH_URL="+graph.URL, "QHATU_WHATSAPP_TOKEN="+cfg.Token,
-		"QHATU_WHATSAPP_PHONE_NUMBER_ID="+cfg.PhoneNumberID, "QHATU_WHATSAPP_BUSINESS_ACCOUNT_ID="+cfg.BusinessAccountID,
-		"QHATU_WHATSAPP_APP_SECRET="+cfg.AppSecret, "QHATU_WHATSAPP_VERIFY_TOKEN="+cfg.VerifyToken)
+	m.Process, err = loadtest.Start(binary, m.dir, m.environment()...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m.meta.SetWebhook(m.URL + markettest.Webhook)
-	m.join(t)
-	return m
-}
-
-// join registers an association with people who write to the market.
-func (m *mix) join(t *testing.T) {
-	t.Helper()
-	var joining []string
-	for i := range phones {
-		number, name := fmt.Sprintf("+519876540%02d", i), fmt.Sprintf("Rosa %d", i)
-		m.people = append(m.people, m.meta.Person(number, name))
-		joining = append(joining, fmt.Sprintf(`{"name":%q,"phone":%q,"language":"es"}`, name, number))
-	}
 	coordinators, err := loadtest.Parties(m.dir, token.RoleCoordinator, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn, err := loadtest.Dial(m.URL)
-	if err != nil {
+	if err := m.register(m.URL, coordinators[0], "Productores de Huaro", phones); err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = conn.Close() }() // every answer was read
-	body := fmt.Sprintf(`{"name":"Productores de Huaro","community":"Huaro","products":["maize"],"representatives":[%s]}`, strings.Join(joining, ","))
-	if _, err := conn.Want(http.StatusCreated, loadtest.Request{
-		Method: http.MethodPost, Path: "/v1/associations", Token: coordinators[0], Key: "association", Body: []byte(body),
-	}); err != nil {
-		t.Fatal(err)
-	}
+	return m
 }
 
 // run has everybody act at a rate, 0 for as fast as they are answered, for a while.
