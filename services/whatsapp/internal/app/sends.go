@@ -16,7 +16,7 @@ type sends struct {
 const (
 	mostRecorded = 10_000
 	// sendingTimeout bounds how long a status waits for the record that makes it needless; beyond it the status is stored.
-	sendingTimeout = receiveTimeout / 2
+	sendingTimeout = receiveTimeout / 4
 )
 
 func newSends() *sends {
