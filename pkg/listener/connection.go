@@ -202,19 +202,23 @@ func (c *connection) Close() error {
 	return c.Conn.Close()
 }
 
-// writtenAtOnce is how many bytes get a time of their own.
-const writtenAtOnce = 16 << 10
+// writtenInTime is how many bytes get a time of their own.
+const writtenInTime = 16 << 10
 
-// Write sends at the rate at which it is read at the other end, and gives up where that is too slow.
+// Write sends at the rate at which it is read at the other end, and gives up where that is too slow: so many bytes have to be taken in their time,
+// or all that are left.
 func (c *connection) Write(part []byte) (written int, err error) {
 	for err == nil && written < len(part) {
-		next := part[written:min(written+writtenAtOnce, len(part))]
-		if err = c.SetWriteDeadline(time.Now().Add(c.all.limits.BodyTimeout + c.all.limits.lasts(int64(len(next))))); err != nil {
+		due := min(writtenInTime, len(part)-written)
+		if err = c.SetWriteDeadline(time.Now().Add(c.all.limits.BodyTimeout + c.all.limits.lasts(int64(due)))); err != nil {
 			break
 		}
 		var n int
-		n, err = c.Conn.Write(next)
+		n, err = c.Conn.Write(part[written:])
 		written += n
+		if n >= due && errors.Is(err, os.ErrDeadlineExceeded) {
+			err = nil // it is taken at the rate, and goes on
+		}
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		_ = c.Close() // so that whoever reads of it, the server included, sees that it is over

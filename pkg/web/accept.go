@@ -31,17 +31,36 @@ func qualityOf(accept, kind string) (quality float64) {
 
 // takesGzip reads Accept-Encoding: gzip is taken if it is named, or by "*", and not liked less than what is not packed.
 func takesGzip(header http.Header) bool {
-	quality := map[string]float64{}
-	for part := range strings.SplitSeq(strings.Join(header.Values("Accept-Encoding"), ","), ",") {
-		if coding, parameters, err := mime.ParseMediaType(part); err == nil {
-			quality[coding] = weight(parameters["q"])
+	named := false
+	var gzip, other, identity float64
+	for _, line := range header["Accept-Encoding"] {
+		for part := range strings.SplitSeq(line, ",") {
+			switch coding, quality := codingOf(part); coding {
+			case "gzip":
+				gzip, named = quality, true
+			case "*":
+				other = quality
+			case "identity":
+				identity = quality
+			}
 		}
 	}
-	gzip, named := quality["gzip"]
 	if !named {
-		gzip = quality["*"]
+		gzip = other
 	}
-	return gzip > 0 && gzip >= quality["identity"]
+	return gzip > 0 && gzip >= identity
+}
+
+// codingOf reads one part of Accept-Encoding: "gzip;q=0.5".
+func codingOf(part string) (coding string, quality float64) {
+	if !strings.Contains(part, ";") {
+		return strings.ToLower(strings.TrimSpace(part)), 1
+	}
+	coding, parameters, err := mime.ParseMediaType(part)
+	if err != nil {
+		return "", 0
+	}
+	return coding, weight(parameters["q"])
 }
 
 func weight(q string) float64 {

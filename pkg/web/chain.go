@@ -26,9 +26,8 @@ func (s *Server) chain(e *echo.Echo) {
 	)
 	e.Use(
 		s.logRequest, // a line of the log, and the metrics
-		allowHead,    // HEAD wherever GET is allowed
 		share,        // CORS
-		s.represent,  // the whole answer, panics as 500 included: Location, ETag, 304, gzip
+		s.represent,  // the whole answer, panics as 500 included: Location, ETag, 304, gzip, HEAD wherever GET is allowed
 		limitHeader,  // 414 and 431
 		s.limitBody,  // 413, once the body is read
 		s.operate,    // the checks of the contract, idempotency, and then the handler

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -32,16 +31,15 @@ func (p *Proxies) UnmarshalText(text []byte) error {
 // believed passed the request on, X-Forwarded-For. An IPv6 address counts by its /64, which is one client's. It is empty where no
 // connection brought the request: it comes from this process.
 func (s *Server) clientOf(in *http.Request) string {
-	host, _, err := net.SplitHostPort(in.RemoteAddr)
+	at, err := netip.ParseAddrPort(in.RemoteAddr)
 	if err != nil {
 		return ""
 	}
-	client, err := netip.ParseAddr(host)
-	if err != nil {
-		return ""
+	client, lines := at.Addr(), in.Header["X-Forwarded-For"]
+	if len(lines) == 0 {
+		return network(client.Unmap().WithZone(""))
 	}
-	hops := strings.Split(strings.Join(in.Header.Values("X-Forwarded-For"), ","), ",")
-	for _, hop := range slices.Backward(hops) {
+	for _, hop := range slices.Backward(strings.Split(strings.Join(lines, ","), ",")) {
 		named, err := parseHop(strings.TrimSpace(hop))
 		if err != nil || !s.believes(client) {
 			break
@@ -66,10 +64,10 @@ func (s *Server) believes(a netip.Addr) bool {
 }
 
 func network(a netip.Addr) string {
-	if whole, err := a.Prefix(64); err == nil && a.Is6() {
-		return whole.String()
+	if a.Is4() {
+		return a.String()
 	}
-	return a.String()
+	return netip.PrefixFrom(a, 64).Masked().String()
 }
 
 // ClientFrom is the address that the request at hand comes from, as limits count it. It is personal data: it is neither stored nor

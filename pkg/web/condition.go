@@ -17,10 +17,7 @@ import (
 // maxTags bounds what one condition lists.
 const maxTags = 20
 
-var (
-	entityTag   = regexp.MustCompile(`^(?:W/)?"([!#-~]*)"[ \t]*(?:,|$)`)
-	revisionTag = regexp.MustCompile(`^([1-9][0-9]{0,18})(?:-|$)`)
-)
+var revisionTag = regexp.MustCompile(`^([1-9][0-9]{0,18})(?:-|$)`)
 
 // tags is what If-Match or If-None-Match names. Weak tags count as strong ones: each is of one revision or of one digest.
 type tags struct {
@@ -52,17 +49,25 @@ func readTags(header http.Header, name string) (tags, error) {
 	}
 	var named tags
 	for rest = strings.TrimLeft(rest, " \t,"); rest != ""; rest = strings.TrimLeft(rest, " \t,") {
-		match := entityTag.FindStringSubmatch(rest)
-		if match == nil {
+		tag, after, ok := cutTag(rest)
+		if !ok {
 			return tags{}, badTags(name)
 		}
-		named.listed = append(named.listed, strings.TrimSuffix(match[1], packedTag))
-		rest = rest[len(match[0]):]
+		named.listed, rest = append(named.listed, strings.TrimSuffix(tag, packedTag)), after
 	}
 	if len(named.listed) == 0 || len(named.listed) > maxTags {
 		return tags{}, badTags(name)
 	}
 	return named, nil
+}
+
+// cutTag takes the first tag of a list, weak or not, without its quotes.
+func cutTag(list string) (tag, rest string, ok bool) {
+	quoted, opens := strings.CutPrefix(strings.TrimPrefix(list, "W/"), `"`)
+	tag, rest, closes := strings.Cut(quoted, `"`)
+	rest = strings.TrimLeft(rest, " \t")
+	foreign := strings.ContainsFunc(tag, func(r rune) bool { return r < '!' || r > '~' })
+	return tag, rest, opens && closes && !foreign && (rest == "" || rest[0] == ',')
 }
 
 func badTags(name string) error {
@@ -74,6 +79,12 @@ func badTags(name string) error {
 }
 
 func (t tags) none() bool { return !t.any && len(t.listed) == 0 }
+
+// names tells whether a tag is listed, or its revision.
+func (t tags) names(tag string) bool {
+	revision := revisionOf(tag)
+	return slices.Contains(t.listed, tag) || revision != 0 && slices.Contains(t.revisions(), revision)
+}
 
 // unseen is a revision that nothing gets to.
 const unseen = math.MaxUint64

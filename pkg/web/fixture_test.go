@@ -112,7 +112,7 @@ type fixture struct {
 	logs   *bytes.Buffer
 }
 
-func newFixture(t *testing.T) *fixture {
+func newFixture(t testing.TB) *fixture {
 	t.Helper()
 	_, private, err := ed25519.GenerateKey(nil)
 	if err != nil {
@@ -131,7 +131,7 @@ func newFixture(t *testing.T) *fixture {
 }
 
 // restart builds the edge anew over the same bucket.
-func (f *fixture) restart(t *testing.T) {
+func (f *fixture) restart(t testing.TB) {
 	t.Helper()
 	f.config.Registry = prometheus.NewRegistry()
 	edge, err := web.New(f.config, f.shop)
@@ -150,7 +150,7 @@ func (f *fixture) metrics(t *testing.T) string {
 	return answer.Body.String()
 }
 
-func newShop(t *testing.T) *shop {
+func newShop(t testing.TB) *shop {
 	t.Helper()
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = true
@@ -165,14 +165,14 @@ func newShop(t *testing.T) *shop {
 	}
 }
 
-func newBucket(t *testing.T) jetstream.KeyValue {
+func newBucket(t testing.TB) jetstream.KeyValue {
 	t.Helper()
 	bucket, _ := connectBucket(t)
 	return bucket
 }
 
 // connectBucket also returns the connection, for tests that cut it.
-func connectBucket(t *testing.T) (jetstream.KeyValue, *nats.Conn) {
+func connectBucket(t testing.TB) (jetstream.KeyValue, *nats.Conn) {
 	t.Helper()
 	node, err := server.NewServer(&server.Options{JetStream: true, StoreDir: t.TempDir(), DontListen: true, NoLog: true, NoSigs: true})
 	if err != nil {
@@ -196,7 +196,7 @@ func connectBucket(t *testing.T) (jetstream.KeyValue, *nats.Conn) {
 	return bucket, conn
 }
 
-func (f *fixture) token(t *testing.T, claims token.Claims) string {
+func (f *fixture) token(t testing.TB, claims token.Claims) string {
 	t.Helper()
 	raw, err := f.signer.Mint(claims, time.Hour, time.Now())
 	if err != nil {

@@ -21,16 +21,10 @@ func headAsGet(next http.Handler) http.Handler {
 }
 
 // allowHead lists HEAD wherever GET is listed.
-func allowHead(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		c.Response().Before(func() {
-			header := c.Response().Header()
-			allow := header.Get(echo.HeaderAllow)
-			if strings.Contains(allow, http.MethodGet) && !strings.Contains(allow, http.MethodHead) {
-				header.Set(echo.HeaderAllow, allow+", "+http.MethodHead)
-			}
-		})
-		return next(c)
+func allowHead(header http.Header) {
+	allow := header.Get(echo.HeaderAllow)
+	if strings.Contains(allow, http.MethodGet) && !strings.Contains(allow, http.MethodHead) {
+		header.Set(echo.HeaderAllow, allow+", "+http.MethodHead)
 	}
 }
 

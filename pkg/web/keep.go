@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -41,20 +42,20 @@ func ownFrom(ctx context.Context) *request {
 
 // keptAnswer is an answer of status 200 that is given again as it is.
 type keptAnswer struct {
-	kind      string // Content-Type
-	etag, tag string // before it is packed, and as conditions are held against it
-	body      []byte
-	packed    bool
+	header http.Header // those of ofKept; answers share their values
+	tag    string      // as conditions are held against it
+	body   []byte
 }
+
+// ofKept are the headers that are kept with an answer, as net/http writes their names.
+var ofKept = append([]string{"Etag"}, ofBody...)
 
 func (k *keptAnswer) size() int { return cap(k.body) }
 
 // write answers with it.
 func (k *keptAnswer) write(c echo.Context) {
 	recordingOf(c).given = k
-	header := c.Response().Header()
-	header.Set(echo.HeaderContentType, k.kind)
-	header.Set("ETag", k.etag)
+	maps.Copy(c.Response().Header(), k.header)
 	c.Response().WriteHeader(http.StatusOK)
 }
 
@@ -112,10 +113,14 @@ func (s *Server) answerKept(c echo.Context, op *operation, next echo.HandlerFunc
 func (s *Server) keep(c echo.Context, answer *recording) {
 	r := requestOf(c)
 	if r.keeps && r.keptAs != "" && answer.status == http.StatusOK && answer.given == nil {
-		s.kept.Put(r.keptAs, &keptAnswer{
-			kind: answer.header.Get(echo.HeaderContentType), etag: answer.etag, tag: answer.tag,
-			body: answer.body.Bytes(), packed: answer.header.Get(echo.HeaderContentEncoding) != "",
-		}, r.made)
+		given := &keptAnswer{header: http.Header{}, tag: answer.tag, body: answer.body.Bytes()}
+		answer.header.Set(echo.HeaderContentLength, strconv.Itoa(len(given.body)))
+		for _, name := range ofKept {
+			if values := answer.header[name]; len(values) > 0 {
+				given.header[name] = values
+			}
+		}
+		s.kept.Put(r.keptAs, given, r.made)
 	}
 }
 
@@ -125,7 +130,7 @@ func keptKey(c echo.Context, op *operation) string {
 	r, in := requestOf(c), c.Request()
 	who := ""
 	if !r.caller.Anonymous() {
-		raw, _ := json.Marshal(r.caller) // of texts and numbers
+		raw, _ := json.Marshal(r.caller.Token) // of texts and numbers, which are all that the edge knows of a caller
 		who = string(raw)
 	}
 	return strings.Join([]string{

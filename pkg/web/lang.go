@@ -23,6 +23,9 @@ var (
 	langMatcher = language.NewMatcher([]language.Tag{language.Spanish, language.English})
 )
 
+// contentLanguages are values of Content-Language.
+var contentLanguages = map[Lang][]string{Spanish: {string(Spanish)}, English: {string(English)}}
+
 // Of picks the language's sentence, or the other one where that is missing.
 func (l Lang) Of(t fault.Text) string {
 	if (l == English && t.EN != "") || t.ES == "" {
@@ -40,6 +43,9 @@ func LangFrom(ctx context.Context) Lang {
 }
 
 func matchLang(accepted string) Lang {
+	if accepted == "" {
+		return Spanish
+	}
 	tags, _, err := language.ParseAcceptLanguage(accepted)
 	if err != nil || len(tags) == 0 {
 		return Spanish

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -12,6 +13,21 @@ import (
 type metrics struct {
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
+
+	mu    sync.RWMutex
+	known map[answered]series // of those that have been seen, so that labels are looked up once
+}
+
+// answered is what requests are counted by.
+type answered struct {
+	method, route string
+	status        int
+}
+
+// series are the metrics of some requests.
+type series struct {
+	requests prometheus.Counter
+	duration prometheus.Observer
 }
 
 func (s *Server) registerMetrics() error {
@@ -24,6 +40,7 @@ func (s *Server) registerMetrics() error {
 			Name: "qhatu_http_request_duration_seconds", Help: "Time from the request to the end of its answer.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
 		}, labels),
+		known: map[answered]series{},
 	}
 	for _, collector := range []prometheus.Collector{s.metrics.requests, s.metrics.duration} {
 		if err := s.cfg.Registry.Register(collector); err != nil {
@@ -33,8 +50,23 @@ func (s *Server) registerMetrics() error {
 	return nil
 }
 
-func (m *metrics) observe(method, route string, status int, took time.Duration) {
-	code := strconv.Itoa(status)
-	m.requests.WithLabelValues(method, route, code).Inc()
-	m.duration.WithLabelValues(method, route, code).Observe(took.Seconds())
+func (m *metrics) observe(what answered, took time.Duration) {
+	of := m.of(what)
+	of.requests.Inc()
+	of.duration.Observe(took.Seconds())
+}
+
+func (m *metrics) of(what answered) series {
+	m.mu.RLock()
+	found, ok := m.known[what]
+	m.mu.RUnlock()
+	if ok {
+		return found
+	}
+	code := strconv.Itoa(what.status)
+	found = series{m.requests.WithLabelValues(what.method, what.route, code), m.duration.WithLabelValues(what.method, what.route, code)}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.known[what] = found
+	return found
 }

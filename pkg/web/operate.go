@@ -24,7 +24,8 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 		if op == nil {
 			return s.refuseMethod(c, next)
 		}
-		s.describeAnswer(c, op)
+		requestOf(c).op = op
+		describeAnswer(c)
 		if err := s.check(c, op, checkOnce, s.authenticate /* 401 */, s.limitRate /* 429 */); err != nil {
 			return err
 		}
@@ -39,8 +40,7 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 			s.readConditions, // If-Match
 			s.readActed,      // Qhatu-Acted-At
 			readPurpose,      // Qhatu-Purpose
-			s.readCommandID,  // Idempotency-Key
-			s.allowCaching,
+			allowCaching,
 		)
 		if err != nil {
 			return err
@@ -49,6 +49,7 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 			return nil
 		}
 		err = s.check(c, op,
+			s.readCommandID, // Idempotency-Key
 			s.validate,      // query and body: 400, 415, 422
 			s.awaitPosition, // Qhatu-Position
 		)
@@ -125,26 +126,34 @@ func (s *Server) refuseMethod(c echo.Context, next echo.HandlerFunc) error {
 	return next(c)
 }
 
+// varies is on what the answers of operations depend.
+var varies = []string{"Accept-Language, Authorization, " + echo.HeaderAcceptEncoding}
+
 // describeAnswer sets the headers that every answer of an operation carries; a handler may replace them.
-func (s *Server) describeAnswer(c echo.Context, op *operation) {
+func describeAnswer(c echo.Context) {
 	header := c.Response().Header()
-	header.Set("Content-Language", string(requestOf(c).lang))
-	header.Set("Vary", "Accept-Language, Authorization")
-	s.stampPosition(c, op)
+	header["Content-Language"] = contentLanguages[requestOf(c).lang]
+	header[echo.HeaderVary] = varies
 }
+
+// What those who asked may do with what was read.
+var (
+	cachingOpen  = []string{"no-cache"}
+	cachingKnown = []string{"private, no-cache"}
+)
 
 // allowCaching lets whoever asked keep what was read, to ask next time whether it has changed. Of what concerns people, only public
 // answers are kept.
-func (s *Server) allowCaching(c echo.Context, op *operation) error {
+func allowCaching(c echo.Context, op *operation) error {
 	known := !requestOf(c).caller.Anonymous()
 	if !isSafe(c.Request().Method) || known && op.personal {
 		return nil
 	}
-	kept := "no-cache"
+	caching := cachingOpen
 	if known {
-		kept = "private, no-cache"
+		caching = cachingKnown
 	}
-	c.Response().Header().Set("Cache-Control", kept)
+	c.Response().Header()[echo.HeaderCacheControl] = caching
 	return nil
 }
 

@@ -21,45 +21,41 @@ var packers sync.Pool // of gzip.Writer, which take some memory each
 // pack compresses an answer for whoever takes that.
 func (r *recording) pack(c echo.Context) {
 	vary(r.header, echo.HeaderAcceptEncoding)
-	packed := r.packs(c)
-	if tag, ok := strings.CutSuffix(r.header.Get("ETag"), `"`); packed && ok {
+	if r.given != nil || !r.packs(c) { // what is given again is as it was when it was kept
+		return
+	}
+	if tag, ok := strings.CutSuffix(r.header.Get("ETag"), `"`); ok {
 		r.header.Set("ETag", tag+packedTag+`"`)
 	}
-	switch {
-	case !packed:
-	case r.given != nil:
-		r.header.Set(echo.HeaderContentEncoding, "gzip") // as it was when it was kept
-	case !r.unchanged || requestOf(c).keeps:
+	if !r.unchanged || r.asked.keeps {
 		r.compress()
 	}
 }
 
 // packs tells whether an answer is sent compressed.
 func (r *recording) packs(c echo.Context) bool {
-	if r.given != nil {
-		return r.given.packed
-	}
 	return r.body.Len() >= packFrom && r.header.Get(echo.HeaderContentEncoding) == "" && compressible(r.header.Get(echo.HeaderContentType)) &&
 		takesGzip(c.Request().Header)
 }
 
 // finish completes an answer that is about to be sent: without a body if it is unchanged.
 func (r *recording) finish(c echo.Context) {
-	if r.unchanged {
-		r.empty(http.StatusNotModified)
-	}
+	allowHead(r.header)
 	size := len(r.content())
-	if r.status != http.StatusNoContent && r.status != http.StatusNotModified {
+	switch {
+	case r.unchanged:
+		r.status = http.StatusNotModified
+		for _, name := range ofBody {
+			delete(r.header, name)
+		}
+	case r.given == nil && r.status != http.StatusNoContent:
 		r.header.Set(echo.HeaderContentLength, strconv.Itoa(size))
 	}
 	c.Response().Status, c.Response().Size = r.status, int64(size)
 }
 
-func (r *recording) empty(status int) {
-	r.status = status
-	r.header.Del(echo.HeaderContentType)
-	r.header.Del(echo.HeaderContentEncoding)
-}
+// ofBody are the headers that tell of a body.
+var ofBody = []string{echo.HeaderContentType, echo.HeaderContentEncoding, echo.HeaderContentLength}
 
 func (r *recording) compress() {
 	var packed bytes.Buffer

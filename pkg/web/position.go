@@ -35,8 +35,10 @@ func NewPositions(logIdentity string) Positions {
 
 // Encode writes a position.
 func (p Positions) Encode(position es.Position) string {
-	raw := binary.BigEndian.AppendUint64(p.log[:identitySize:identitySize], uint64(position))
-	return base64.RawURLEncoding.EncodeToString(raw)
+	var raw [identitySize + 8]byte
+	copy(raw[:], p.log[:])
+	binary.BigEndian.PutUint64(raw[identitySize:], uint64(position))
+	return base64.RawURLEncoding.EncodeToString(raw[:])
 }
 
 // Decode reads what Encode wrote. Anything else, and a position of another log, is the fault "bad-position".
@@ -74,15 +76,12 @@ func (s *Server) awaitPosition(c echo.Context, op *operation) error {
 	return nil
 }
 
-// stampPosition lets the answer say how far the service had got when it was written, unless it says so already.
-func (s *Server) stampPosition(c echo.Context, op *operation) {
-	answer := c.Response()
-	answer.Before(func() {
-		if answer.Header().Get(HeaderPosition) == "" {
-			reached := max(op.service.Position(), es.Position(requestOf(c).reached.Load()))
-			answer.Header().Set(HeaderPosition, s.positions.Encode(reached))
-		}
-	})
+// stampPosition lets the answer of an operation say how far the service had got when it was written, unless it says so already.
+func (r *request) stampPosition() {
+	if r.op != nil && r.answer.Get(HeaderPosition) == "" {
+		reached := max(r.op.service.Position(), es.Position(r.reached.Load()))
+		r.answer[HeaderPosition] = []string{r.edge.positions.Encode(reached)}
+	}
 }
 
 // ReadModel is what answers are read from.

@@ -2,9 +2,10 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,10 +14,11 @@ import (
 	"github.com/qhatu/qhatu/pkg/token"
 )
 
-// What limits are on an answer (draft-ietf-httpapi-ratelimit-headers): what a caller may do, and how much of it is left.
+// What limits are on an answer (draft-ietf-httpapi-ratelimit-headers): what a caller may do, and how much of it is left. The names are as
+// net/http writes them.
 const (
-	HeaderRatePolicy = "RateLimit-Policy"
-	HeaderRate       = "RateLimit"
+	HeaderRatePolicy = "Ratelimit-Policy"
+	HeaderRate       = "Ratelimit"
 )
 
 // limitRate counts a request, and refuses it where its caller has sent too many: nothing more is read of it then. Services of the
@@ -61,8 +63,16 @@ func addRate(header http.Header, u limit.Usage) {
 	if u.Rate.Most == 0 {
 		return
 	}
-	header.Add(HeaderRatePolicy, fmt.Sprintf("%q;q=%d;w=%d", u.Name, u.Rate.Most, limit.Seconds(u.Rate.Per)))
-	header.Add(HeaderRate, fmt.Sprintf("%q;r=%d;t=%d", u.Name, u.Left, limit.Seconds(u.Full)))
+	header.Add(HeaderRatePolicy, rateItem(u.Name, 'q', u.Rate.Most, 'w', u.Rate.Per))
+	header.Add(HeaderRate, rateItem(u.Name, 'r', u.Left, 't', u.Full))
+}
+
+// rateItem writes a limit with two parameters: "reads";q=600;w=60.
+func rateItem(name limit.Name, number byte, n int, seconds byte, d time.Duration) string {
+	item := strconv.AppendQuote(make([]byte, 0, 64), string(name))
+	item = strconv.AppendInt(append(item, ';', number, '='), int64(n), 10)
+	item = strconv.AppendInt(append(item, ';', seconds, '='), int64(limit.Seconds(d)), 10)
+	return string(item)
 }
 
 // TellLimit says in the answer to the request at hand how it stands to a limit of its own, beside that of all requests.

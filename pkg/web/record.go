@@ -10,23 +10,27 @@ import (
 // recording is an answer that was written but not yet sent. Every request has one: represent makes it.
 type recording struct {
 	out       http.ResponseWriter
+	asked     *request
 	header    http.Header // of out, which sends it later
 	status    int
 	body      bytes.Buffer
-	etag      string      // before it is packed
-	tag       string      // the same as conditions are held against it
+	tag       string      // as conditions are held against it
 	unchanged bool        // the caller has it already
 	given     *keptAnswer // that it repeats; nil: a handler has written it
 }
 
 func (r *recording) Header() http.Header            { return r.header }
-func (r *recording) WriteHeader(status int)         { r.status = status }
 func (r *recording) Write(part []byte) (int, error) { return r.body.Write(part) }
+
+func (r *recording) WriteHeader(status int) {
+	r.status = status
+	r.asked.stampPosition()
+}
 
 // record runs the handler and keeps its answer, its refusals and its panics included, as a problem document.
 func (s *Server) record(c echo.Context, next func(echo.Context, *recording) error) *recording {
 	answer := c.Response()
-	recorded := &recording{out: answer.Writer, header: answer.Header()}
+	recorded := &recording{out: answer.Writer, asked: requestOf(c), header: answer.Header()}
 	answer.Writer = recorded
 	defer func() { answer.Writer = recorded.out }()
 	if err := protect(func(c echo.Context) error { return next(c, recorded) })(c); err != nil {

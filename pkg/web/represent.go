@@ -70,8 +70,8 @@ func (s *Server) tagAnswer(c echo.Context, answer *recording) error {
 	} else if answer.leadsOn() {
 		weak = "W/"
 	}
-	answer.tag, answer.etag = tag, weak+`"`+tag+`"`
-	answer.header.Set("ETag", answer.etag)
+	answer.tag = tag
+	answer.header.Set("ETag", weak+`"`+tag+`"`)
 	if !safe {
 		return nil
 	}
@@ -88,9 +88,7 @@ func (r *recording) meet(c echo.Context, tag string) error {
 	if err != nil {
 		return err
 	}
-	revision := revisionOf(tag)
-	same := slices.Contains(match.listed, tag) || revision != 0 && slices.Contains(match.revisions(), revision)
-	if !match.none() && !match.any && !same {
+	if !match.none() && !match.any && !match.names(tag) {
 		return fault.With(logFaults.Wrap(es.ErrStaleRevision), "etag", `"`+tag+`"`)
 	}
 	if noneMatch.any || slices.Contains(noneMatch.listed, tag) {

@@ -22,8 +22,9 @@ type request struct {
 	method    string // as the client wrote it
 	target    string // path and query as the client wrote them
 	lang      Lang
-	client    string        // see ClientFrom
-	origin    string        // where the client has reached this process
+	client    string // see ClientFrom
+	edge      *Server
+	op        *operation    // that is asked for; nil: none
 	in        *http.Request // for those of its headers that few handlers ask for
 	answer    http.Header   // see TellLimit
 	caller    Caller
@@ -60,11 +61,11 @@ func (s *Server) begin(next echo.HandlerFunc) echo.HandlerFunc {
 		joinConditions(in.Header)
 		dropEmpty(in)
 		r := &request{
-			id: uuid.NewString(), client: s.clientOf(in), method: methodOf(c), target: in.URL.RequestURI(),
-			lang: matchLang(in.Header.Get("Accept-Language")), origin: s.origin(c), in: in, answer: c.Response().Header(),
+			id: uuid.NewString(), edge: s, client: s.clientOf(in), method: methodOf(c), target: in.RequestURI,
+			lang: matchLang(in.Header.Get("Accept-Language")), in: in, answer: c.Response().Header(),
 		}
 		c.SetRequest(in.WithContext(context.WithValue(in.Context(), requestKey{}, r)))
-		c.Response().Header().Set(echo.HeaderXRequestID, r.id)
+		r.answer[echo.HeaderXRequestID] = []string{r.id}
 		return next(c)
 	}
 }
@@ -81,7 +82,7 @@ func DeviceFrom(ctx context.Context) string {
 // the request itself says, which its sender may have made up.
 func OriginFrom(ctx context.Context) string {
 	if r := ownFrom(ctx); r != nil {
-		return r.origin
+		return r.edge.origin(r.edge.echo.NewContext(r.in, nil))
 	}
 	return ""
 }

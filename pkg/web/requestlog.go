@@ -26,7 +26,11 @@ func (s *Server) logRequest(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) logAnswer(c echo.Context, took time.Duration) {
 	r, out := requestOf(c), c.Response()
 	method, route := methodLabel(r.method), routeLabel(c)
-	s.metrics.observe(method, route, out.Status, took)
+	s.metrics.observe(answered{method, route, out.Status}, took)
+	ctx, level := c.Request().Context(), levelOf(route, out.Status)
+	if !s.cfg.Logger.Enabled(ctx, level) {
+		return
+	}
 	attributes := []slog.Attr{
 		slog.String("method", method),
 		slog.String("route", route),
@@ -39,7 +43,7 @@ func (s *Server) logAnswer(c echo.Context, took time.Duration) {
 	if r.problem != "" {
 		attributes = append(attributes, slog.String("problem", r.problem))
 	}
-	s.cfg.Logger.LogAttrs(c.Request().Context(), levelOf(route, out.Status), "request", attributes...)
+	s.cfg.Logger.LogAttrs(ctx, level, "request", attributes...)
 }
 
 func roleLabel(c Caller) string {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 )
@@ -8,18 +9,23 @@ import (
 // apiPolicy is the policy of answers that are no pages.
 const apiPolicy = "default-src 'none'; frame-ancestors 'none'"
 
+// secureHeaders are the same for every answer, which shares their values: what replaces or adds to one makes another.
+var secureHeaders = http.Header{
+	"X-Content-Type-Options":       {"nosniff"},
+	"X-Frame-Options":              {"DENY"},
+	"Referrer-Policy":              {"no-referrer"},
+	"Content-Security-Policy":      {apiPolicy},
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-origin"}, // what pages of others may read they ask for by CORS
+	"Cache-Control":                {"no-store"},
+}
+
 // SecureHeaders tells browsers to take answers for what they are, to keep them from other sites, and to store none. Pages replace the policy by
 // their own, and so do answers that may be kept. always says that the handler is reached over TLS only, whatever this process sees of it.
 func SecureHeaders(next http.Handler, always bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, in *http.Request) {
 		header := w.Header()
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("X-Frame-Options", "DENY")
-		header.Set("Referrer-Policy", "no-referrer")
-		header.Set("Content-Security-Policy", apiPolicy)
-		header.Set("Cross-Origin-Opener-Policy", "same-origin")
-		header.Set("Cross-Origin-Resource-Policy", "same-origin") // what pages of others may read they ask for by CORS
-		header.Set("Cache-Control", "no-store")
+		maps.Copy(header, secureHeaders)
 		if always || in.TLS != nil {
 			header.Set("Strict-Transport-Security", "max-age=31536000")
 		}

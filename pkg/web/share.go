@@ -8,9 +8,11 @@ import (
 )
 
 // What pages of other origins may send and read.
-const (
-	sharedRequest = "Authorization, Accept-Language, Content-Type, If-Match, If-None-Match, " + HeaderPosition
-	sharedAnswer  = "Allow, Content-Language, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, " + HeaderPosition
+const sharedRequest = "Authorization, Accept-Language, Content-Type, If-Match, If-None-Match, " + HeaderPosition
+
+var (
+	sharedOrigins = []string{"*"}
+	sharedAnswer  = []string{"Allow, Content-Language, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id, " + HeaderPosition}
 )
 
 // share lets pages of any origin read (CORS): nothing here goes by where a request comes from or by cookies, but the end of a sign-in by an
@@ -21,9 +23,9 @@ func share(next echo.HandlerFunc) echo.HandlerFunc {
 		if !isShared(in.URL.Path) || !isSafe(in.Method) {
 			return next(c)
 		}
-		header.Set(echo.HeaderAccessControlAllowOrigin, "*")
+		header[echo.HeaderAccessControlAllowOrigin] = sharedOrigins
 		if in.Method != http.MethodOptions || in.Header.Get(echo.HeaderAccessControlRequestMethod) == "" {
-			header.Set(echo.HeaderAccessControlExposeHeaders, sharedAnswer)
+			header[echo.HeaderAccessControlExposeHeaders] = sharedAnswer
 			return next(c)
 		}
 		header.Set(echo.HeaderAccessControlAllowMethods, "GET, HEAD")

@@ -76,21 +76,39 @@ func BenchmarkListLotsRatio(b *testing.B) {
 	}
 }
 
-// beside asks two sides in turns and reports their rates.
+// beside asks two sides in turns and reports their rates, and how much of the processors' time a request took: the client's, the server's
+// and that of what is written meanwhile.
 func beside(b *testing.B, connections int, market, limit asking) {
 	b.Helper()
-	var done, limitDone int
-	var took, limitTook time.Duration
+	var ofMarket, ofLimit asked
 	for b.Loop() {
-		n, t := askMany(b, connections, market)
-		m, u := askMany(b, connections, limit)
-		done, took, limitDone, limitTook = done+n, took+t, limitDone+m, limitTook+u
+		ofMarket.add(b, connections, market)
+		ofLimit.add(b, connections, limit)
 	}
-	rate, of := float64(done)/took.Seconds(), float64(limitDone)/limitTook.Seconds()
-	b.ReportMetric(rate, "market/s")
-	b.ReportMetric(of, "limit/s")
-	b.ReportMetric(rate/of, "ratio")
+	b.ReportMetric(ofMarket.rate(), "market/s")
+	b.ReportMetric(ofLimit.rate(), "limit/s")
+	b.ReportMetric(ofMarket.rate()/ofLimit.rate(), "ratio")
+	b.ReportMetric(ofMarket.each(), "cpu-us")
+	b.ReportMetric(ofLimit.each()/ofMarket.each(), "cpu-ratio")
 }
+
+// asked is what one side has answered.
+type asked struct {
+	answers   int
+	took, cpu time.Duration
+}
+
+// add has the side asked for a turn more.
+func (a *asked) add(b *testing.B, connections int, what asking) {
+	b.Helper()
+	began := testkit.ProcessorTime(b)
+	n, took := askMany(b, connections, what)
+	a.answers, a.took, a.cpu = a.answers+n, a.took+took, a.cpu+testkit.ProcessorTime(b)-began
+}
+
+// rate is in answers a second, each in microseconds of a processor for one.
+func (a *asked) rate() float64 { return float64(a.answers) / a.took.Seconds() }
+func (a *asked) each() float64 { return float64(a.cpu.Microseconds()) / float64(a.answers) }
 
 // asking is what a client asks for over and over.
 type asking struct {
