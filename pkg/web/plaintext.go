@@ -82,7 +82,7 @@ func isPlainlySeen(r rune) bool {
 const linking = ".:"
 
 // spelling is what of spelledOut stands in each text that it finds something in.
-var spelling = []string{".", " punto ", " dot ", "gmail", "hotmail", "outlook", "yahoo", "icloud"}
+var spelling = []string{" .", "wa.", " punto ", " dot ", "gmail", "hotmail", "outlook", "yahoo", "icloud"}
 
 // spelledIn is what spelledOut finds in a text in small letters; "": nothing. Nearly no text has anything of it, and that is told sooner.
 func spelledIn(said string) string {
@@ -108,6 +108,9 @@ func errLink(word, link string) error {
 
 // linkIn is what a phone would make a link of within a word in small letters; "": nothing.
 func linkIn(word string) string {
+	if !strings.ContainsAny(word, linking) {
+		return ""
+	}
 	if link := beginning.FindString(word); link != "" {
 		return link
 	}
