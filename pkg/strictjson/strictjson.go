@@ -6,8 +6,12 @@ package strictjson
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
+	"maps"
+	"slices"
+	"strconv"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -34,10 +38,9 @@ var (
 		fault.Textf("El cuerpo tiene más de %d valores. Envía menos datos de una vez.", "The body holds more than %d values. Send less at once.", mostValues))
 )
 
-// Plain returns a body in the one form that the validator and the decoders of handlers understand alike: UTF-8 without
-// a byte order mark or blanks, every name once, in the order of the alphabet, whole numbers in digits only, texts cleaned. Where
-// the body is no such JSON the error is a fault that says where.
-func Plain(body []byte) ([]byte, error) {
+// Read returns what a body says, as encoding/json decodes it into an any, with numbers as json.Number: whole ones in digits only, and texts cleaned.
+// Where the body is no JSON that everybody understands alike the error is a fault that says where.
+func Read(body []byte) (any, error) {
 	if offset := invalidUTF8(body); offset >= 0 || isUTF16(body) {
 		return nil, notUTF8(body, offset)
 	}
@@ -45,19 +48,47 @@ func Plain(body []byte) ([]byte, error) {
 	if bytes.HasPrefix(body, byteOrderMark) {
 		blank = len(byteOrderMark)
 	}
-	var out bytes.Buffer
-	r := reader{
-		body: body, skipped: blank, in: jsontext.NewDecoder(bytes.NewReader(body[blank:])),
-		out: jsontext.NewEncoder(&out, jsontext.AllowDuplicateNames(true)),
-	}
-	if err := r.copy(); err != nil {
+	r := reader{body: body, skipped: blank, in: jsontext.NewDecoder(bytes.NewBuffer(body[blank:]))}
+	value, err := r.value()
+	if err != nil {
 		return nil, err
 	}
-	plain := jsontext.Value(bytes.TrimSpace(out.Bytes()))
-	if err := plain.Format(jsontext.ReorderRawObjects(true), jsontext.AllowDuplicateNames(true)); err != nil {
-		return nil, fault.InternalBecause(err)
+	return value, r.finish()
+}
+
+// Plain writes what Read returns in the one form that says it: UTF-8 without blanks, names in the order of the alphabet.
+func Plain(value any) []byte { return appendPlain(nil, value) }
+
+func appendPlain(to []byte, value any) []byte {
+	switch value := value.(type) {
+	case map[string]any:
+		to = append(to, '{')
+		for i, name := range slices.Sorted(maps.Keys(value)) {
+			if i > 0 {
+				to = append(to, ',')
+			}
+			to = appendPlain(append(appendPlain(to, name), ':'), value[name])
+		}
+		return append(to, '}')
+	case []any:
+		to = append(to, '[')
+		for i, item := range value {
+			if i > 0 {
+				to = append(to, ',')
+			}
+			to = appendPlain(to, item)
+		}
+		return append(to, ']')
+	case string:
+		to, _ = jsontext.AppendQuote(to, value) // it is UTF-8
+		return to
+	case json.Number:
+		return append(to, value...)
+	case bool:
+		return strconv.AppendBool(to, value)
 	}
-	return plain, nil
+	other, _ := json.Marshal(value) // null, and what a contract fills in
+	return append(to, other...)
 }
 
 // invalidUTF8 is where the first byte stands that is not UTF-8; -1: there is none.
@@ -72,54 +103,79 @@ func invalidUTF8(body []byte) int {
 	return -1
 }
 
-// reader copies one JSON value token by token.
+// reader reads one JSON value token by token.
 type reader struct {
 	body    []byte
 	skipped int // bytes before those that in reads
 	in      *jsontext.Decoder
-	out     *jsontext.Encoder
 	values  int
 	wrong   []fault.Field
 }
 
-func (r *reader) copy() error {
-	for {
-		name := r.atName()
-		token, err := r.in.ReadToken()
-		if err != nil {
-			return r.refuse(err)
-		}
-		if r.values++; r.values > mostValues {
-			return faultTooManyValues
-		}
-		if r.in.StackDepth() > deepest {
-			return faultTooDeep.Naming(fault.Field{Pointer: string(r.in.StackPointer()), Detail: textTooDeep})
-		}
-		if err := r.write(token, name); err != nil {
-			return fault.InternalBecause(err)
-		}
-		if r.in.StackDepth() == 0 {
-			return r.finish()
-		}
+// token is the next one.
+func (r *reader) token() (jsontext.Token, error) {
+	token, err := r.in.ReadToken()
+	if err != nil {
+		return token, r.refuse(err)
 	}
+	if r.values++; r.values > mostValues {
+		return token, faultTooManyValues
+	}
+	if r.in.StackDepth() > deepest {
+		return token, faultTooDeep.Naming(fault.Field{Pointer: string(r.in.StackPointer()), Detail: textTooDeep})
+	}
+	return token, nil
 }
 
-// atName tells whether the next token is the name of an object's member.
-func (r *reader) atName() bool {
-	kind, length := r.in.StackIndex(r.in.StackDepth())
-	return kind == '{' && length%2 == 0
-}
-
-func (r *reader) write(token jsontext.Token, name bool) error {
-	switch kind := token.Kind(); {
-	case kind == '"' && !name:
-		return r.out.WriteToken(jsontext.String(text.Clean(token.String())))
-	case kind == '0':
+func (r *reader) value() (any, error) {
+	token, err := r.token()
+	if err != nil {
+		return nil, err
+	}
+	switch token.Kind() {
+	case '{':
+		return r.object()
+	case '[':
+		return r.list()
+	case '"':
+		return text.Clean(token.String()), nil
+	case '0':
 		plain, wrong := plainNumber(token.String())
 		r.note(wrong)
-		return r.out.WriteValue(jsontext.Value(plain))
+		return json.Number(plain), nil
+	case 't', 'f':
+		return token.Bool(), nil
 	}
-	return r.out.WriteToken(token)
+	return nil, nil //nolint:nilnil // null
+}
+
+func (r *reader) object() (any, error) {
+	members := map[string]any{}
+	for r.in.PeekKind() != '}' {
+		token, err := r.token()
+		if err != nil {
+			return nil, err
+		}
+		name := token.String()
+		if members[name], err = r.value(); err != nil {
+			return nil, err
+		}
+	}
+	_, err := r.token()
+	return members, err
+}
+
+func (r *reader) list() (any, error) {
+	items := []any{}
+	for r.in.PeekKind() != ']' {
+		item, err := r.value()
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, item)
+	}
+	_, err := r.token()
+	return items, err
 }
 
 func (r *reader) note(detail fault.Text) {

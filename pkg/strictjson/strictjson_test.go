@@ -1,6 +1,8 @@
 package strictjson_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -20,14 +22,22 @@ func TestPlain(t *testing.T) {
 		`[30, 30.0, 3e1, -3E+1, 300e-1, -0.0, 0.50]`:      `[30,30,30,-30,30,0,0.50]`,
 		`9007199254740991`:                                `9007199254740991`,
 		`"a"`:                                             `"a"`,
+		`{"b":[{},[]],"a\u000a":"<\"\\\/\u00e9"}`:         `{"a\n":"<\"\\/é","b":[{},[]]}`,
 	} {
-		plain, err := strictjson.Plain([]byte(body))
+		said, err := strictjson.Read([]byte(body))
+		plain := strictjson.Plain(said)
 		if diff := cmp.Diff(want, string(plain)); diff != "" || err != nil {
 			t.Errorf("%s: %v (-want +got):\n%s", body, err, diff)
 		}
-		again, err := strictjson.Plain(plain)
-		if diff := cmp.Diff(want, string(again)); diff != "" || err != nil {
+		again, err := strictjson.Read(plain)
+		if diff := cmp.Diff(said, again); diff != "" || err != nil {
 			t.Errorf("%s again: %v (-want +got):\n%s", body, err, diff)
+		}
+		decoder := json.NewDecoder(bytes.NewReader(plain))
+		decoder.UseNumber()
+		var decoded any
+		if err := decoder.Decode(&decoded); err != nil || !cmp.Equal(decoded, said) {
+			t.Errorf("%s is decoded as %v, %v; read as %v", plain, decoded, err, said)
 		}
 	}
 }
@@ -47,7 +57,7 @@ func TestRefusals(t *testing.T) {
 		`{"a":[1,9007199254740993]}`:              {kind: fault.Invalid, pointer: "/a/1"},
 		`{"a":1.00000000000000000001}`:            {kind: fault.Invalid, pointer: "/a"},
 	} {
-		_, err := strictjson.Plain([]byte(body))
+		_, err := strictjson.Read([]byte(body))
 		found, ok := errors.AsType[*fault.Fault](err)
 		if !ok || found.Kind != want.kind || found.Extra["offset"] != want.offset {
 			t.Errorf("%.40s: %v at %v", body, err, found.Extra["offset"])

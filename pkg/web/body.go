@@ -99,11 +99,10 @@ func (s *Server) checkBody(c echo.Context, op *operation) error {
 	if !isJSON(kind) {
 		return nil
 	}
-	plain, err := strictjson.Plain(body)
-	if err != nil {
+	if r.said, err = strictjson.Read(body); err != nil {
 		return err
 	}
-	r.setBody(in, plain)
+	r.setBody(in, strictjson.Plain(r.said))
 	return nil
 }
 

@@ -2,6 +2,8 @@ package web
 
 import (
 	"errors"
+	"io"
+	"net/http"
 	"net/mail"
 	"net/url"
 	"regexp"
@@ -14,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/strictjson"
 )
 
 // validate holds the request against the contract. Defaults of missing parameters and fields are filled in. The body
@@ -27,28 +30,59 @@ func (s *Server) validate(c echo.Context, op *operation) error {
 	if err := s.checkBody(c, op); err != nil {
 		return err
 	}
+	r := requestOf(c)
 	err = openapi3filter.ValidateRequest(in.Context(), &openapi3filter.RequestValidationInput{
 		Request:     in,
 		PathParams:  pathParams(c),
 		QueryParams: query,
 		Route:       op.route,
-		Options: &openapi3filter.Options{
-			MultiError:         true,
-			KeepValidatedValue: true, // generated handlers bind it: exactly what was checked
-			SchemaValidationOptions: []openapi3.SchemaValidationOption{
-				openapi3.EnableFormatValidation(), openapi3.WithStringFormatValidators(formats),
-			},
-		},
+		Options:     &openapi3filter.Options{MultiError: true, SchemaValidationOptions: ofFormats, ExcludeRequestBody: r.said != nil},
 	})
 	fields, err := fieldsOf(err, wrong)
 	if err != nil {
 		return err
+	}
+	if r.said != nil {
+		if fields, err = fieldsOf(r.validateBody(in, op), fields); err != nil {
+			return err
+		}
 	}
 	if len(fields) > 0 {
 		return fault.InvalidFields(fields[:min(len(fields), fault.MostFields)]...)
 	}
 	return nil
 }
+
+var ofFormats = []openapi3.SchemaValidationOption{openapi3.EnableFormatValidation(), openapi3.WithStringFormatValidators(formats)}
+
+// validateBody holds what the body says against its schema, and leaves it on the body: generated handlers bind exactly what was checked.
+func (r *request) validateBody(in *http.Request, op *operation) error {
+	filled := false
+	ofBody := append([]openapi3.SchemaValidationOption{
+		openapi3.VisitAsRequest(), openapi3.MultiErrors(), openapi3.DefaultsSet(func() { filled = true }),
+	}, ofFormats...)
+	schema := op.route.Operation.RequestBody.Value.Content.Get(in.Header.Get(echo.HeaderContentType)).Schema
+	if schema == nil {
+		return nil
+	}
+	if err := schema.Value.VisitJSON(r.said, ofBody...); err != nil {
+		return &openapi3filter.RequestError{Reason: "not as its schema", Err: err}
+	}
+	if filled {
+		setBody(in, strictjson.Plain(r.said))
+	}
+	in.Body = checkedBody{in.Body, r.said}
+	return nil
+}
+
+// checkedBody is a body with what it says.
+type checkedBody struct {
+	io.ReadCloser
+	said any
+}
+
+// ValidatedValue is what generated handlers ask for.
+func (b checkedBody) ValidatedValue() any { return b.said }
 
 func pathParams(c echo.Context) map[string]string {
 	values := c.ParamValues()
