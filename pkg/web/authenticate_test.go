@@ -41,7 +41,7 @@ func TestWhoIsInDoubtOnlyReads(t *testing.T) {
 	f.As(frozen).Get(t, "/v1/lots/lot_1").Want(t, 200)
 	f.As(frozen).Post(t, "/v1/kinds", map[string]any{"kind": "fixed"}).Problem(t, 403, "identity-in-doubt")
 	f.As(frozen).Do(t, "DELETE", "/v1/lots/lot_1").Problem(t, 403, "identity-in-doubt")
-	f.shop.contract.Paths.Value("/v1/lots/{id}").Delete.Extensions["x-in-doubt"] = true
+	f.shop.changing(t).Paths.Value("/v1/lots/{id}").Delete.Extensions["x-in-doubt"] = true
 	f.restart(t)
 	if frozen, err = f.signer.Mint(token.Claims{Subject: "p", Org: "assoc_1", Role: token.RoleAssociation, Frozen: true}, time.Minute, time.Now()); err != nil {
 		t.Fatal(err)
@@ -54,7 +54,7 @@ func TestAViewerOnlyReads(t *testing.T) {
 	as := func(member string) *webtest.Client {
 		return f.As(f.token(t, token.Claims{Subject: "p", Org: "assoc_1", Role: token.RoleAssociation, Member: member}))
 	}
-	f.shop.contract.Paths.Value("/v1/only").Delete.Extensions["x-access"] = map[string]any{"association": "self"}
+	f.shop.changing(t).Paths.Value("/v1/only").Delete.Extensions["x-access"] = map[string]any{"association": "self"}
 	f.restart(t)
 	as(token.MemberViewer).Get(t, "/v1/lots/lot_1").Want(t, 200)
 	as(token.MemberViewer).Post(t, "/v1/lots/lot_1/publish", nil).Problem(t, 403, "viewer-only-reads")
@@ -96,8 +96,8 @@ func TestScopesNarrowWhatARoleMayDo(t *testing.T) {
 // A key acts for an organisation; what is a person's own it leaves alone, whatever its scopes.
 func TestAKeyIsNoPerson(t *testing.T) {
 	f := newFixture(t)
-	f.shop.contract.Paths.Value("/v1/lots/{id}").Delete.Extensions["x-access"] = map[string]any{"association": "self"}
-	f.shop.contract.Paths.Value("/v1/lots/{id}").Get.Extensions["x-access"] = map[string]any{"association": "self"}
+	f.shop.changing(t).Paths.Value("/v1/lots/{id}").Delete.Extensions["x-access"] = map[string]any{"association": "self"}
+	f.shop.changing(t).Paths.Value("/v1/lots/{id}").Get.Extensions["x-access"] = map[string]any{"association": "self"}
 	f.restart(t)
 	claims := token.Claims{Subject: "key_1", Session: "key_1", Org: "assoc_1", Role: token.RoleAssociation, Scopes: []string{"shop:read", "shop:write"}}
 	key := f.As(f.token(t, claims))
@@ -110,7 +110,7 @@ func TestAKeyIsNoPerson(t *testing.T) {
 // A service that speaks for a person leaves what is the person's own alone, but for what the contract says that it may do for them.
 func TestAServiceThatSpeaksForAPersonIsNotThePerson(t *testing.T) {
 	f := newFixture(t)
-	own := f.shop.contract.Paths.Value("/v1/lots/{id}")
+	own := f.shop.changing(t).Paths.Value("/v1/lots/{id}")
 	own.Delete.Extensions["x-access"], own.Get.Extensions["x-access"] = map[string]any{"association": "self"}, map[string]any{"association": "self"}
 	f.restart(t)
 	claims := token.Claims{Subject: "per_1", Org: "assoc_1", Role: token.RoleAssociation, Act: "whatsapp"}
@@ -336,7 +336,7 @@ func TestWhoAsksCountsBeforeWhatIsAsked(t *testing.T) {
 
 func TestServicesOfTheContract(t *testing.T) {
 	f := newFixture(t)
-	f.shop.contract.Paths.Value("/v1/only").Delete.Extensions["x-access"] = map[string]any{"service": []any{"whatsapp"}}
+	f.shop.changing(t).Paths.Value("/v1/only").Delete.Extensions["x-access"] = map[string]any{"service": []any{"whatsapp"}}
 	f.restart(t)
 	named := f.As(f.token(t, token.Claims{Subject: "whatsapp", Role: token.RoleService}))
 	other := f.As(f.token(t, token.Claims{Subject: "catalog", Role: token.RoleService}))
@@ -350,7 +350,7 @@ func TestServicesOfTheContract(t *testing.T) {
 
 func TestAdminsOfTheContract(t *testing.T) {
 	f := newFixture(t)
-	f.shop.contract.Paths.Value("/v1/only").Delete.Extensions["x-access"] = map[string]any{"association": "admin", "buyer": "admin", "coordinator": "any"}
+	f.shop.changing(t).Paths.Value("/v1/only").Delete.Extensions["x-access"] = map[string]any{"association": "admin", "buyer": "admin", "coordinator": "any"}
 	f.restart(t)
 	of := token.Claims{Subject: "per_1", Org: "assoc_1", Role: token.RoleAssociation, Session: "ses_1"}
 	for _, c := range []struct {

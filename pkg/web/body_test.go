@@ -74,7 +74,7 @@ func TestAPatchMaySayThatItIsAMergePatch(t *testing.T) {
 	f.shop.does(func(c echo.Context) error {
 		return c.JSON(http.StatusOK, map[string]any{"did": c.Request().Header.Get("Content-Type")})
 	})
-	f.shop.contract.Paths.Value("/v1/lots/{id}").Patch.RequestBody = f.shop.contract.Paths.Value("/v1/lots").Post.RequestBody
+	f.shop.changing(t).Paths.Value("/v1/lots/{id}").Patch.RequestBody = f.shop.changing(t).Paths.Value("/v1/lots").Post.RequestBody
 	f.restart(t)
 	for _, kind := range []string{"application/merge-patch+json", "Application/Merge-Patch+JSON; charset=utf-8", "application/json"} {
 		answer := f.producer(t).Do(t, http.MethodPatch, "/v1/lots/lot_1", webtest.Body(kind, goodLot), webtest.Wrong())

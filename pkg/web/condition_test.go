@@ -178,7 +178,7 @@ func TestAPageIsTheSameWhileItsListIs(t *testing.T) {
 
 func TestWhoMayKeepAnswers(t *testing.T) {
 	f := newFixture(t)
-	f.shop.contract.Paths.Value("/v1/lots/{id}").Get.Extensions["x-personal-data"] = true
+	f.shop.changing(t).Paths.Value("/v1/lots/{id}").Get.Extensions["x-personal-data"] = true
 	f.restart(t)
 	for want, answer := range map[string]webtest.Response{
 		"no-cache":          f.Get(t, "/v1/lots").Want(t, 200),

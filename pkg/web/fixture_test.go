@@ -21,6 +21,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
@@ -152,17 +153,43 @@ func (f *fixture) metrics(t *testing.T) string {
 
 func newShop(t testing.TB) *shop {
 	t.Helper()
+	return &shop{
+		contract: testkit.Must(shared())(t), position: 10, act: reply(http.StatusOK),
+		waitFor: func(context.Context, es.Position) error { return nil },
+	}
+}
+
+// shared is the contract of all shops that do not change it.
+var shared = sync.OnceValues(func() (*openapi3.T, error) {
+	document, err := written()
+	if err != nil {
+		return nil, err
+	}
+	return openapi3.NewLoader().LoadFromData(document)
+})
+
+// written is the contract as JSON, in one document, as those of services are.
+var written = sync.OnceValues(func() ([]byte, error) {
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = true
 	contract, err := loader.LoadFromFile("testdata/shop.yaml")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	contract.InternalizeRefs(context.Background(), nil) // as the contracts of services are
-	return &shop{
-		contract: contract, position: 10, act: reply(http.StatusOK),
-		waitFor: func(context.Context, es.Position) error { return nil },
+	contract.InternalizeRefs(context.Background(), nil)
+	if err := contract.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
+		return nil, err
 	}
+	return contract.MarshalJSON()
+})
+
+// changing is the contract of this shop alone, which a test may change.
+func (s *shop) changing(t *testing.T) *openapi3.T {
+	t.Helper()
+	if s.contract == testkit.Must(shared())(t) {
+		s.contract = testkit.Must(openapi3.NewLoader().LoadFromData(testkit.Must(written())(t)))(t)
+	}
+	return s.contract
 }
 
 func newBucket(t testing.TB) jetstream.KeyValue {

@@ -307,7 +307,7 @@ func TestContractsTellOfTheirProblems(t *testing.T) {
 			t.Errorf("no %s in %s", part, served)
 		}
 	}
-	f.shop.contract.Paths.Find("/v1/lots").Post.Extensions["x-problems"] = []any{"unheard-of"}
+	f.shop.changing(t).Paths.Find("/v1/lots").Post.Extensions["x-problems"] = []any{"unheard-of"}
 	f.config.Registry = prometheus.NewRegistry()
 	if _, err := web.New(f.config, f.shop); err == nil || !strings.Contains(err.Error(), "unheard-of") {
 		t.Errorf("taken: %v", err)

@@ -14,35 +14,35 @@ import (
 
 func TestRoutesAndContractAgree(t *testing.T) {
 	cases := map[string]struct {
-		change func(*shop)
+		change func(*testing.T, *shop)
 		want   string
 	}{
-		"route without operation": {func(s *shop) {
+		"route without operation": {func(t *testing.T, s *shop) {
 			s.extra = func(g *echo.Group) { g.GET("/v1/backdoor", reply(http.StatusOK)) }
 		}, "GET /v1/backdoor is served and not in the contract"},
-		"operation without route": {func(s *shop) {
-			unserved := *s.contract.Paths.Value("/v1/lots").Get
+		"operation without route": {func(t *testing.T, s *shop) {
+			unserved := *s.changing(t).Paths.Value("/v1/lots").Get
 			unserved.OperationID = "unserved"
-			s.contract.Paths.Value("/v1/lots").Delete = &unserved
+			s.changing(t).Paths.Value("/v1/lots").Delete = &unserved
 		}, "DELETE /v1/lots is in the contract and not served"},
-		"taken": {func(s *shop) {
+		"taken": {func(t *testing.T, s *shop) {
 			s.extra = func(g *echo.Group) { g.GET("/healthz", reply(http.StatusOK)) }
 		}, "GET /healthz is served already"},
-		"no rule": {func(s *shop) {
-			delete(s.contract.Paths.Value("/v1/lots").Post.Extensions, "x-access")
+		"no rule": {func(t *testing.T, s *shop) {
+			delete(s.changing(t).Paths.Value("/v1/lots").Post.Extensions, "x-access")
 		}, "POST /v1/lots: x-access: say who may"},
-		"unknown role": {func(s *shop) {
-			s.contract.Paths.Value("/v1/lots").Post.Extensions["x-access"] = map[string]any{"admin": "own"}
+		"unknown role": {func(t *testing.T, s *shop) {
+			s.changing(t).Paths.Value("/v1/lots").Post.Extensions["x-access"] = map[string]any{"admin": "own"}
 		}, "POST /v1/lots: x-access: admin: no such role"},
-		"rule that is not what security says": {func(s *shop) {
-			s.contract.Paths.Value("/v1/lots").Get.Security = nil
+		"rule that is not what security says": {func(t *testing.T, s *shop) {
+			s.changing(t).Paths.Value("/v1/lots").Get.Security = nil
 		}, "GET /v1/lots: x-access: a token is needed: false"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture(t)
 			bad := newShop(t)
-			c.change(bad)
+			c.change(t, bad)
 			f.config.Registry = nil
 			_, err := web.New(f.config, bad)
 			if err == nil || !strings.Contains(err.Error(), c.want) {

@@ -56,7 +56,7 @@ import (
 type Service interface {
 	// Name is the service's short name: "catalog".
 	Name() string
-	// Contract is the service's OpenAPI document, references resolved, none to another file, paths in full
+	// Contract is the service's OpenAPI document, valid, references resolved, none to another file, paths in full
 	// ("/v1/lots/{id}"). New asks for it once and keeps it as it is. Nil: the service serves pages that no contract
 	// describes, and does its own checks.
 	Contract() *openapi3.T

@@ -29,7 +29,8 @@ func (c Contract) JSON() ([]byte, error) {
 	return document.Bytes(), nil
 }
 
-// Load reads the document. It may refer to others, by the paths that they have here; what it refers to becomes a part of it.
+// Load reads the document, which must be valid; its examples are not looked at. It may refer to others, by the paths that they have
+// here; what it refers to becomes a part of it.
 func (c Contract) Load(others map[string]Contract) (*openapi3.T, error) {
 	document, err := c.JSON()
 	if err != nil {
@@ -50,5 +51,8 @@ func (c Contract) Load(others map[string]Contract) (*openapi3.T, error) {
 		return nil, err
 	}
 	loaded.InternalizeRefs(context.Background(), nil)
+	if err := loaded.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
+		return nil, fmt.Errorf("contract: %w", err)
+	}
 	return loaded, nil
 }
