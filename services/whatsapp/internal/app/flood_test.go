@@ -2,10 +2,12 @@ package app_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/testkit"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 )
 
 // One phone with hundreds of answers that Meta will not take yet keeps nobody else waiting.
@@ -19,8 +21,14 @@ func TestAFloodFromOneHoldsUpNobodyElse(t *testing.T) {
 		}
 		return nil
 	})
+	w.bot.plan(func(st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
+		if in.Text == "hola" {
+			return st, []chat.Message{{Body: "oí hola"}}, nil
+		}
+		return st, slices.Repeat([]chat.Message{{Body: "oí " + in.Text}}, 10), nil
+	})
 	var batch incoming
-	for i := range 600 {
+	for i := range 60 {
 		batch = batch.text(rosa, fmt.Sprint("r", i), fmt.Sprint(i), w.clock.Now())
 	}
 	w.receive(t, webhook("messages", batch))
