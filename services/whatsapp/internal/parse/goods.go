@@ -188,11 +188,12 @@ func asDescribed(t token) string {
 // stand behind "de" after a quantity, behind what is counted, or behind the word that sells, and before what could be a
 // price, or nothing. Where nothing sells they need a unit or a price: "158 pues" names no goods. Words that tell how or from where goods are, and varieties of what is known, are none.
 func (r *reader) unknown() string {
-	if i := slices.IndexFunc(r.t, func(t token) bool { return t.is(otherGoods) }); i >= 0 && r.offers() {
+	offered := r.offers()
+	if i := slices.IndexFunc(r.t, func(t token) bool { return t.is(otherGoods) }); i >= 0 && offered {
 		return r.t[i].raw
 	}
 	for i := range r.t {
-		at := r.goodsAt(i)
+		at := r.goodsAt(i, offered)
 		if at == 0 {
 			continue
 		}
@@ -203,12 +204,12 @@ func (r *reader) unknown() string {
 	return ""
 }
 
-// goodsAt is where goods would stand that what is at i announces; 0: it announces none.
-func (r *reader) goodsAt(i int) int {
+// goodsAt is where goods would stand that what is at i announces, which a number does only where goods are offered; 0: it announces none.
+func (r *reader) goodsAt(i int, offered bool) int {
 	at := i + 1
 	switch t := r.tok(i); {
 	case t.text == "de" && r.counted(i):
-	case t.is(onlySelling) && !r.denied(i), r.used[i] && r.amountAt(i) && r.offers(), unit(t) != "" && r.tok(i-1).kind == num && r.used[i-1]:
+	case t.is(onlySelling) && !r.denied(i), offered && r.used[i] && r.amountAt(i), unit(t) != "" && r.tok(i-1).kind == num && r.used[i-1]:
 		if r.tok(at).is(owning) { // vendo mi papa
 			at++
 		}
