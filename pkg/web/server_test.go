@@ -17,7 +17,7 @@ func TestRoutesAndContractAgree(t *testing.T) {
 		change func(*testing.T, *shop)
 		want   string
 	}{
-		"route without operation": {func(t *testing.T, s *shop) {
+		"route without operation": {func(_ *testing.T, s *shop) {
 			s.extra = func(g *echo.Group) { g.GET("/v1/backdoor", reply(http.StatusOK)) }
 		}, "GET /v1/backdoor is served and not in the contract"},
 		"operation without route": {func(t *testing.T, s *shop) {
@@ -25,7 +25,7 @@ func TestRoutesAndContractAgree(t *testing.T) {
 			unserved.OperationID = "unserved"
 			s.changing(t).Paths.Value("/v1/lots").Delete = &unserved
 		}, "DELETE /v1/lots is in the contract and not served"},
-		"taken": {func(t *testing.T, s *shop) {
+		"taken": {func(_ *testing.T, s *shop) {
 			s.extra = func(g *echo.Group) { g.GET("/healthz", reply(http.StatusOK)) }
 		}, "GET /healthz is served already"},
 		"no rule": {func(t *testing.T, s *shop) {
