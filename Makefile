@@ -64,8 +64,9 @@ soak: ## Keep the market under a steady load for MINUTES (30) at RATE actions a 
 abuse: ## Print how long honest trades take, alone and under abuse: opening and closing, guessing, strangers, slow bodies, keys
 	go test -tags abuse ./services/qhatu -run Abuse -count=1 -v
 
-torture: ## Kill and restart the market KILLS times (1000) and look for anything lost
+torture: ## Kill and restart the market KILLS times (1000), have as many markets trade at random, and look for anything lost
 	go test -p 1 ./services/qhatu/internal/crash ./pkg/es -run Killed -count=1 -timeout 2h -v -args -kills=$(or $(KILLS),1000)
+	go test ./services/qhatu/internal/property -count=1 -timeout 2h -rapid.checks=$(or $(KILLS),1000)
 
 power: ## Cut the power CUTS times (10) under many commits and look for anything lost; needs root, Linux and ext4
 	go test -tags power ./pkg/es -run Power -count=1 -v -args -kills=$(or $(CUTS),10)

@@ -15,8 +15,17 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
-func TestAnOfferWaits(t *testing.T) {
+// What is only read, and what is refused, is tried on one demo.
+func TestADemoAsItOpens(t *testing.T) {
 	s := start(t)
+	t.Run("an offer waits", s.anOfferWaits)
+	t.Run("the form", s.form)
+	t.Run("others are kept out", s.othersAreKeptOut)
+	t.Run("what is not there", s.whatIsNotThere)
+	t.Run("page", s.page)
+}
+
+func (s *running) anOfferWaits(t *testing.T) {
 	shown := s.look(t)
 	if shown.Phase != "open" || shown.Trouble {
 		t.Fatalf("%+v", shown)
@@ -111,8 +120,7 @@ func TestTheBuyerOffers(t *testing.T) {
 	}
 }
 
-func TestTheForm(t *testing.T) {
-	s := start(t)
+func (s *running) form(t *testing.T) {
 	one := s.look(t).Lots[0]
 	if one.Phoneless || one.Left != "20" || one.Propose.Quantity != "10" || one.Propose.Price != "155" {
 		t.Errorf("%+v", one)
@@ -233,8 +241,7 @@ func inLanguage(accepted string) func(*http.Request) {
 	return func(r *http.Request) { r.Header.Set("Accept-Language", accepted) }
 }
 
-func TestOthersAreKeptOut(t *testing.T) {
-	s := start(t)
+func (s *running) othersAreKeptOut(t *testing.T) {
 	header := func(name, value string) func(*http.Request) {
 		return func(r *http.Request) { r.Header.Set(name, value) }
 	}
@@ -264,8 +271,7 @@ func TestOthersAreKeptOut(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotThere(t *testing.T) {
-	s := start(t)
+func (s *running) whatIsNotThere(t *testing.T) {
 	for _, try := range []struct {
 		path string
 		body map[string]any
@@ -298,8 +304,7 @@ func TestNoSignal(t *testing.T) {
 // largestPage is in bytes, all of it in one language, uncompressed.
 const largestPage = 56 << 10
 
-func TestPage(t *testing.T) {
-	s := start(t)
+func (s *running) page(t *testing.T) {
 	total := 0
 	for _, path := range []string{"", "/assets/style.css", "/assets/page.js", "/assets/icon.svg"} {
 		r := s.do(t, http.MethodGet, path, nil)

@@ -31,7 +31,7 @@ import (
 )
 
 const (
-	fewChecks = "20" // each is a market of its own; -rapid.checks asks for more
+	fewChecks = "10" // each is a market of its own; -rapid.checks asks for more, as make torture does
 	timeout   = 30 * time.Second
 )
 
