@@ -61,7 +61,9 @@ type Config struct {
 	Handle      func(context.Context, Message) error
 	Pause       func(context.Context, time.Duration) error // until the time has passed or ctx ends; nil: in real time
 	Logger      *slog.Logger
-	Backlog     func(messages uint64) // is told every ten seconds how many messages are not done; optional
+	// Backlog is told every ten seconds how many messages are not done, and how old the oldest is of those that this process has to
+	// do; optional.
+	Backlog func(messages uint64, oldest time.Duration)
 }
 
 // Worker handles the messages of one durable.

@@ -179,5 +179,17 @@ func (w *Worker) reportBacklog(ctx context.Context) {
 		return
 	}
 	info := consumer.CachedInfo()
-	w.cfg.Backlog(info.NumPending + uint64(info.NumAckPending))
+	w.cfg.Backlog(info.NumPending+uint64(info.NumAckPending), w.oldest())
+}
+
+// oldest is the age of the oldest message that was delivered here and is not done; 0: there is none.
+func (w *Worker) oldest() (age time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, q := range w.queues {
+		for _, d := range q.pending {
+			age = max(age, time.Since(d.message.Time))
+		}
+	}
+	return age
 }

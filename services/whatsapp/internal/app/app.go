@@ -108,7 +108,7 @@ const (
 // New builds the chat. React registers its reactions on a bus, Run starts the rest.
 func New(cfg Config) (*App, error) {
 	breaker := new(circuitBreaker)
-	metrics, err := newMetrics(cfg.Registry, breaker.checkTripped)
+	metrics, err := newMetrics(cfg.Registry, breaker.checkTripped, cfg.Clock.Now)
 	if err != nil {
 		return nil, err
 	}

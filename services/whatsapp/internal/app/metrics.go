@@ -2,7 +2,9 @@ package app
 
 import (
 	"fmt"
+	"maps"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -26,10 +28,12 @@ type metrics struct {
 	unreachable       prometheus.Counter
 	phoneChanges      prometheus.Counter
 	waiting           *prometheus.GaugeVec // by stream
+	waitingSeconds    *prometheus.GaugeVec // by stream
+	unconfirmed       *unconfirmed
 	answerSeconds     prometheus.Histogram
 }
 
-func newMetrics(registry prometheus.Registerer, checkTripped func() error) (*metrics, error) {
+func newMetrics(registry prometheus.Registerer, checkTripped func() error, now func() time.Time) (*metrics, error) {
 	counters := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "qhatu_whatsapp_" + name, Help: help}, labels)
 	}
@@ -52,6 +56,10 @@ func newMetrics(registry prometheus.Registerer, checkTripped func() error) (*met
 		waiting: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "qhatu_whatsapp_waiting", Help: "Messages not done yet: inbox, outbox.",
 		}, []string{"stream"}),
+		unconfirmed: &unconfirmed{now: now, keys: map[string]time.Time{}},
+		waitingSeconds: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "qhatu_whatsapp_waiting_seconds", Help: "Age of the oldest message that this process has to do: inbox, outbox.",
+		}, []string{"stream"}),
 		answerSeconds: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "qhatu_whatsapp_answer_seconds", Help: "Time from a webhook to Meta having our answer.",
 			Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 3600},
@@ -66,7 +74,7 @@ func (m *metrics) register(registry prometheus.Registerer, checkTripped func() e
 		return nil // measuring is optional
 	}
 	all := []prometheus.Collector{
-		m.inbox, m.signaturesRefused, m.replays, m.mistimed, m.turns, m.apologies, m.unanswered, m.outbox, m.sentAgain, m.statuses, m.unreachable, m.phoneChanges, m.waiting, m.answerSeconds,
+		m.inbox, m.signaturesRefused, m.replays, m.mistimed, m.turns, m.apologies, m.unanswered, m.outbox, m.sentAgain, m.statuses, m.unreachable, m.phoneChanges, m.waiting, m.waitingSeconds, m.answerSeconds,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "qhatu_whatsapp_sending_stopped", Help: "1 while token, number or account keep everything from going out.",
 		}, func() float64 {
@@ -75,6 +83,9 @@ func (m *metrics) register(registry prometheus.Registerer, checkTripped func() e
 			}
 			return 0
 		}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "qhatu_whatsapp_unconfirmed", Help: "Messages that wait for Meta to say whether it has them, after an answer of its was lost.",
+		}, func() float64 { return float64(m.unconfirmed.count()) }),
 	}
 	for _, c := range all {
 		if err := registry.Register(c); err != nil {
@@ -126,6 +137,36 @@ func (m *metrics) status(s *wire.Status) {
 	m.statuses.WithLabelValues(status, category).Inc()
 }
 
-func (m *metrics) backlog(stream string) func(uint64) {
-	return func(messages uint64) { m.waiting.WithLabelValues(stream).Set(float64(messages)) }
+func (m *metrics) backlog(stream string) func(uint64, time.Duration) {
+	return func(messages uint64, oldest time.Duration) {
+		m.waiting.WithLabelValues(stream).Set(float64(messages))
+		m.waitingSeconds.WithLabelValues(stream).Set(oldest.Seconds())
+	}
+}
+
+// unconfirmed are messages of which nobody knows yet whether Meta has them, by key, with the time when that was last looked for.
+type unconfirmed struct {
+	now func() time.Time
+
+	mu   sync.Mutex
+	keys map[string]time.Time
+}
+
+// note notes of a message whether it is still not known.
+func (u *unconfirmed) note(key string, waits bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if !waits {
+		delete(u.keys, key)
+		return
+	}
+	u.keys[key] = u.now()
+}
+
+// count counts them, without those that are no longer looked for here: another replica has them.
+func (u *unconfirmed) count() int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	maps.DeleteFunc(u.keys, func(_ string, at time.Time) bool { return u.now().Sub(at) > 10*pollInterval })
+	return len(u.keys)
 }

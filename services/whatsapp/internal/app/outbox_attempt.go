@@ -145,6 +145,7 @@ func (o *outbox) hasAny(ctx context.Context, subjects ...string) (bool, error) {
 // resolveOutcome finds out what became of an attempt whose outcome is unknown. True: Meta has the message, and it is recorded.
 // RetryAfter: not known yet. False: no status came, and the message is to be sent again.
 func (o *outbox) resolveOutcome(ctx context.Context, d delivery) (sent bool, err error) {
+	defer func() { o.metrics.unconfirmed.note(d.key, err != nil) }()
 	if recorded, err := o.isSent(ctx, d); recorded || err != nil {
 		return recorded, err
 	}

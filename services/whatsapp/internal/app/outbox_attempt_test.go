@@ -66,20 +66,25 @@ func TestAStatusTellsThatALostAnswerWasAYes(t *testing.T) {
 // counted compares a counter of the chat's.
 func (w *world) counted(t *testing.T, name string, want float64) {
 	t.Helper()
+	if got := w.measured(t, name); got != want {
+		t.Errorf("%s is %v, want %v", name, got, want)
+	}
+}
+
+// measured is the value of a counter or a gauge.
+func (w *world) measured(t *testing.T, name string) float64 {
+	t.Helper()
 	families, err := w.registry.Gather()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range families {
-		if f.GetName() != name {
-			continue
+		if f.GetName() == name {
+			return f.GetMetric()[0].GetCounter().GetValue() + f.GetMetric()[0].GetGauge().GetValue()
 		}
-		if got := f.GetMetric()[0].GetCounter().GetValue(); got != want {
-			t.Errorf("%s is %v, want %v", name, got, want)
-		}
-		return
 	}
 	t.Errorf("no %s", name)
+	return 0
 }
 
 // The process dies between Meta's yes and its own record of it: the only place where a message may go out twice. The next
@@ -94,6 +99,7 @@ func TestADeathBetweenMetasYesAndItsRecord(t *testing.T) {
 			w.clock.Advance(10 * time.Minute)
 			w.restart(t)
 			w.says(t, rosa, "2", "dos")
+			testkit.Eventually(t, "that it waits is counted", func() bool { return w.measured(t, "qhatu_whatsapp_unconfirmed") == 1 })
 			if heard {
 				w.receive(t, status("delivered", rosa, "OUT", w.callbackOf(t)))
 				w.wants(t, rosa, "oí uno", "oí dos")
@@ -102,6 +108,9 @@ func TestADeathBetweenMetasYesAndItsRecord(t *testing.T) {
 			w.clock.Advance(time.Minute)
 			w.wants(t, rosa, "oí uno", "oí uno", "oí dos")
 			w.counted(t, "qhatu_whatsapp_sent_again_total", 1)
+			if waits := w.measured(t, "qhatu_whatsapp_unconfirmed"); waits != 0 {
+				t.Errorf("%v still wait", waits)
+			}
 		})
 	}
 }
