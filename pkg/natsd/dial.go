@@ -3,7 +3,10 @@ package natsd
 import (
 	"fmt"
 	"log/slog"
+	"maps"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/nats-io/nats.go"
 )
@@ -64,12 +67,30 @@ func options(logger *slog.Logger) []nats.Option {
 		nats.ReconnectHandler(func(c *nats.Conn) {
 			logger.Info("nats connection back", "server", c.ConnectedServerName())
 		}),
-		nats.ErrorHandler(func(_ *nats.Conn, sub *nats.Subscription, err error) {
-			subject := ""
-			if sub != nil {
-				subject = sub.Subject
-			}
-			logger.Error("nats connection", "subject", subject, "error", err)
-		}),
+		nats.ErrorHandler(errorLog(logger)),
+	}
+}
+
+const sameErrorEvery = time.Minute
+
+// errorLog logs the errors of a connection, each at most once in a minute: a subscription that falls behind reports it whenever it does
+// so again.
+func errorLog(logger *slog.Logger) nats.ErrHandler {
+	var mu sync.Mutex
+	said := map[string]time.Time{}
+	return func(_ *nats.Conn, sub *nats.Subscription, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		now := time.Now()
+		maps.DeleteFunc(said, func(_ string, at time.Time) bool { return now.Sub(at) >= sameErrorEvery })
+		if _, again := said[err.Error()]; again {
+			return
+		}
+		said[err.Error()] = now
+		subject := ""
+		if sub != nil {
+			subject = sub.Subject
+		}
+		logger.Error("nats connection", "subject", subject, "error", err)
 	}
 }

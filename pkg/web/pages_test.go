@@ -48,6 +48,10 @@ func TestHealthAndMetrics(t *testing.T) {
 			t.Errorf("%s is logged, not told: %s", detail, answer.Body)
 		}
 	}
+	f.Get(t, "/readyz").Problem(t, 503, "not-ready")
+	if said := strings.Count(f.logs.String(), "request not served"); said != 1 || strings.Contains(f.logs.String(), "WARN") {
+		t.Errorf("said %d times:\n%s", said, f.logs)
+	}
 	parts := f.server.Parts(t.Context())
 	if len(parts) != 2 || parts[0].Name != "shop" || parts[0].Err == nil || parts[1].Name != "log" || parts[1].Err == nil {
 		t.Errorf("parts %+v", parts)

@@ -105,7 +105,8 @@ func retryable(f *fault.Fault) bool {
 	return f.Kind == fault.Unavailable || f.Kind == fault.TooMany || f.Slug == faultStillRunning.Slug
 }
 
-// logInternals logs what the caller is not told. A caller that hung up is nobody's fault.
+// logInternals logs what the caller is not told. A caller that hung up is nobody's fault. That the process is not ready is said once,
+// until it is.
 func (s *Server) logInternals(c echo.Context, f *fault.Fault, err error) {
 	if f.Kind != fault.Internal && f.Kind != fault.Unavailable {
 		return
@@ -114,7 +115,13 @@ func (s *Server) logInternals(c echo.Context, f *fault.Fault, err error) {
 		return
 	}
 	level := slog.LevelError
-	if f.Kind == fault.Unavailable {
+	switch {
+	case f.Slug == faultNotReady.Slug:
+		if s.saidNotReady.Swap(true) {
+			return
+		}
+		level = slog.LevelInfo
+	case f.Kind == fault.Unavailable:
 		level = slog.LevelWarn
 	}
 	attributes := []any{"slug", f.Slug, "request_id", requestOf(c).id, "route", routeLabel(c), "error", err}

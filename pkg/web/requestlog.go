@@ -27,7 +27,7 @@ func (s *Server) logAnswer(c echo.Context, took time.Duration) {
 	r, out := requestOf(c), c.Response()
 	method, route := methodLabel(r.method), routeLabel(c)
 	s.metrics.observe(answered{method, route, out.Status}, took)
-	ctx, level := c.Request().Context(), levelOf(route, out.Status)
+	ctx, level := c.Request().Context(), levelOf(route, out.Status, r.problem)
 	if !s.cfg.Logger.Enabled(ctx, level) {
 		return
 	}
@@ -58,10 +58,11 @@ func isMonitored(route string) bool {
 	return slices.Contains([]string{"/healthz", "/readyz"}, route)
 }
 
-// levelOf keeps what machines poll and pages load out of the ordinary log.
-func levelOf(route string, status int) slog.Level {
+// levelOf keeps what machines poll and pages load out of the ordinary log. That the process is not ready yet warns of nothing.
+func levelOf(route string, status int, problem string) slog.Level {
+	isUnready := problem == faultNotReady.Slug
 	switch {
-	case status >= http.StatusInternalServerError:
+	case status >= http.StatusInternalServerError && !isUnready:
 		return slog.LevelWarn
 	case isMonitored(route), strings.HasPrefix(route, "/docs/"):
 		return slog.LevelDebug

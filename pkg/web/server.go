@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"sync"
+	"sync/atomic"
 
 	"github.com/labstack/echo/v4"
 
@@ -31,6 +32,8 @@ type Server struct {
 	pages      []Page
 	contracts  map[string]func() ([]byte, error) // by service: its OpenAPI document in JSON, made when somebody asks
 	keys       token.Verifier
+
+	saidNotReady atomic.Bool // in the log
 }
 
 // New builds the edge. It refuses a contract that is broken, that differs from the routes of its service, or that

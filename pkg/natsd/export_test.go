@@ -1,0 +1,4 @@
+package natsd
+
+// ErrorLog is what logs the errors of a connection.
+var ErrorLog = errorLog
