@@ -85,11 +85,30 @@ func (v *Vault) NameOrganisation(ctx context.Context, id, name string) error {
 	})
 }
 
-// Organisation returns what is stored of an organisation, or ErrNoSubject.
+// Organisation returns what is stored of an organisation, or ErrNoSubject. Of those who ask at the same time, and have heard of the same
+// changes, one reads it.
 func (v *Vault) Organisation(ctx context.Context, id string) (o Organisation, err error) {
 	if o, ok := v.organisations.get(id); ok && v.isTrusted() {
 		return o, nil
 	}
+	version, ok := v.Version()
+	if !ok {
+		return v.readOrganisation(ctx, id, version)
+	}
+	read := v.reading.DoChan(fmt.Sprintf("%d %s", version, id), func() (any, error) {
+		return v.readOrganisation(context.WithoutCancel(ctx), id, version)
+	})
+	select {
+	case done := <-read:
+		o, _ = done.Val.(Organisation)
+		return o, done.Err
+	case <-ctx.Done():
+		return o, fmt.Errorf("look up %s: %w", id, ctx.Err())
+	}
+}
+
+// readOrganisation reads what is stored of an organisation, and keeps it unless something has changed since the version.
+func (v *Vault) readOrganisation(ctx context.Context, id string, version uint64) (o Organisation, err error) {
 	_, err = v.read(ctx, id, &o)
 	switch {
 	case errors.Is(err, ErrErased):
@@ -97,7 +116,9 @@ func (v *Vault) Organisation(ctx context.Context, id string) (o Organisation, er
 	case err != nil:
 		return o, err
 	}
-	v.organisations.add(id, o)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.organisations.addAsOf(id, o, version-v.forgotten)
 	return o, nil
 }
 
@@ -232,7 +253,20 @@ func (r *organisationCache) isAbsent(id string) bool {
 }
 
 func (r *organisationCache) add(id string, o Organisation) {
-	r.put(id, cachedOrganisation{Organisation: o, until: time.Now().Add(cacheTTL)})
+	r.put(id, known(o))
+}
+
+func known(o Organisation) cachedOrganisation {
+	return cachedOrganisation{Organisation: o, until: time.Now().Add(cacheTTL)}
+}
+
+// addAsOf is add of what was read after so many changes, unless there was another one since.
+func (r *organisationCache) addAsOf(id string, o Organisation, changes uint64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.changes == changes {
+		r.store(id, known(o))
+	}
 }
 
 func (r *organisationCache) addAbsent(id string) {
@@ -242,6 +276,11 @@ func (r *organisationCache) addAbsent(id string) {
 func (r *organisationCache) put(id string, row cachedOrganisation) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.store(id, row)
+}
+
+// store is put for who holds mu.
+func (r *organisationCache) store(id string, row cachedOrganisation) {
 	if r.rows == nil || len(r.rows) >= maxCached {
 		r.rows = map[string]cachedOrganisation{}
 	}

@@ -40,3 +40,26 @@ func (c *countedKeys) Get(ctx context.Context, key string) (jetstream.KeyValueEn
 	c.reads.Add(1)
 	return c.KeyValue.Get(ctx, key)
 }
+
+// HoldDocuments lets the next reads of documents wait until they are let go. begun receives one value for each.
+func (v *Vault) HoldDocuments() (begun <-chan string, letGo func()) {
+	held := &heldDocuments{v.documents, make(chan string), make(chan struct{})}
+	v.documents = held
+	return held.begun, func() { close(held.free) }
+}
+
+type heldDocuments struct {
+	jetstream.KeyValue
+	begun chan string
+	free  chan struct{}
+}
+
+func (h *heldDocuments) Get(ctx context.Context, key string) (jetstream.KeyValueEntry, error) {
+	entry, err := h.KeyValue.Get(ctx, key)
+	select {
+	case <-h.free:
+	case h.begun <- key:
+		<-h.free
+	}
+	return entry, err
+}

@@ -32,6 +32,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
 )
@@ -60,6 +61,8 @@ type Vault struct {
 	trusted       time.Time // until then what is in memory is used
 	forgotten     uint64    // how often something was dropped from memory because it no longer holds
 	organisations organisationCache
+
+	reading singleflight.Group // of organisations
 }
 
 // Open opens the vault of a log with its masters, which every process that resolves names must have.
