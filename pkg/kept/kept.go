@@ -9,6 +9,7 @@ package kept
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -79,6 +80,11 @@ func (s Stamp) Holds() bool {
 	return true
 }
 
+// same reports whether two stamps of the same sources are of the same versions.
+func (s Stamp) same(as Stamp) bool {
+	return slices.EqualFunc(s, as, func(a, b stamped) bool { return a.version == b.version })
+}
+
 // Cache keeps values by key up to a number of bytes in all; what is asked for least goes first. It is safe for concurrent use.
 type Cache[V any] struct {
 	entries *otter.Cache[string, entry[V]]
@@ -95,10 +101,11 @@ type entry[V any] struct {
 // One keeps one value, the last that was made. It is safe for concurrent use.
 type One[V any] struct{ last atomic.Pointer[entry[V]] }
 
-// Get returns the value, if it still holds.
-func (o *One[V]) Get() (value V, ok bool) {
+// Get returns the value, if it was made of its sources as they are by a stamp of the same ones. Whoever needs many values takes one stamp for
+// all of them, before reading.
+func (o *One[V]) Get(now Stamp) (value V, ok bool) {
 	found := o.last.Load()
-	if found == nil || !found.stamp.Holds() {
+	if found == nil || !found.stamp.same(now) {
 		return value, false
 	}
 	return found.value, true

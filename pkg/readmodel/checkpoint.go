@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	fastjson "github.com/go-json-experiment/json"
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/pkg/es"
@@ -34,7 +35,7 @@ func readCheckpoint(tx *bbolt.Tx) (checkpoint, error) {
 	if text == nil {
 		return at, nil
 	}
-	if err := json.Unmarshal(text, &at); err != nil {
+	if err := fastjson.Unmarshal(text, &at); err != nil {
 		return at, fmt.Errorf("read checkpoint: %w", err)
 	}
 	return at, nil

@@ -49,7 +49,7 @@ func openStreet(t testing.TB) *street {
 	t.Cleanup(func() { _ = db.Close() })
 	s := &street{db: db, time: time.Unix(1_800_000_000, 0)}
 	s.Projection = Projection[stall]{
-		Bucket: "stalls", Version: 1, Lists: stallLists, Memory: NewMemory(1<<20, func(row stall) stall { return row }),
+		Bucket: "stalls", Version: 1, Lists: stallLists, Memory: NewMemory(1<<20, func(*stall) {}),
 		From: []Source[stall]{{changes: func(*record) (changes []Change[stall], err error) {
 			for _, id := range slices.Sorted(maps.Keys(s.next)) {
 				changes = append(changes, Change[stall]{Row: id, To: func(stall) stall { return s.next[id] }})

@@ -115,29 +115,44 @@ type Cursor struct {
 //
 // Of a projection with a [Memory] the rows are shared: whoever changes what they point to copies it first.
 func (p Projection[Row]) Page(tx *bbolt.Tx, f Filter[Row], from Cursor, limit int) (page []Row, next *Cursor, err error) {
-	walks, left := f.Walks(), p.budget(f)
-	if from, err = from.on(tx, p.moved(tx), len(walks)); err != nil {
+	next, err = p.Each(tx, f, from, limit, func(row *Row) error {
+		page = append(page, *row)
+		return nil
+	})
+	if err != nil {
 		return nil, nil, err
+	}
+	return page, next, nil
+}
+
+// Each is Page for whoever takes one row after the other, each as it stands in memory: it is read and not changed.
+func (p Projection[Row]) Each(tx *bbolt.Tx, f Filter[Row], from Cursor, limit int, visit func(*Row) error) (next *Cursor, err error) {
+	walks, left, rows, taken := f.Walks(), p.budget(f), p.reader(tx), 0
+	if from, err = from.on(tx, p.moved(tx), len(walks)); err != nil {
+		return nil, err
 	}
 	for ; from.Walk < len(walks); from = from.nextWalk() {
 		walk := walks[from.Walk]
 		for e := range p.walk(tx, walk, from.place()) {
 			if !left.take() {
-				return page, from.at(e), nil
+				return from.at(e), nil
 			}
-			row, met, err := p.meet(tx, e, from.At)
+			row, err := rows.meet(e, from.At)
 			switch {
 			case err != nil:
-				return nil, nil, err
-			case !met, walk.Only != nil && !walk.Only(row), !f.Chooses(row):
-			case len(page) == limit:
-				return page, from.at(e), nil
-			default:
-				page = append(page, row)
+				return nil, err
+			case row == nil, walk.Only != nil && !walk.Only(*row), !f.Chooses(*row):
+				continue
+			case taken == limit:
+				return from.at(e), nil
+			}
+			taken++
+			if err := visit(row); err != nil {
+				return nil, err
 			}
 		}
 	}
-	return page, nil, nil
+	return nil, nil
 }
 
 // budget is what is left for one page.
@@ -162,15 +177,18 @@ func (b *budget) take() bool {
 	return b.entries >= b.costs()
 }
 
-// meet reads the row of an entry; met tells whether it is of a listing that began at a position.
-func (p Projection[Row]) meet(tx *bbolt.Tx, e entry, began es.Position) (row Row, met bool, err error) {
+// meet reads the row of an entry; it is nil where that is not of a listing that began at a position.
+func (r reader[Row]) meet(e entry, began es.Position) (*Row, error) {
 	if !stood(e.stays, began) {
-		return row, false, nil
+		return nil, nil
 	}
-	if row, met, err = p.shared(tx, e.id()); met && !stands(e.stays) {
-		_, met = p.Lists(row)[e.list]
+	row, err := r.get(e.place[rankSize:])
+	if row != nil && !stands(e.stays) {
+		if _, met := r.p.Lists(*row)[e.list]; !met {
+			return nil, nil
+		}
 	}
-	return row, met, err
+	return row, err
 }
 
 // on holds a cursor against the file, and begins a listing at the last move that the file shows.

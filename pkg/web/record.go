@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 )
@@ -22,9 +23,13 @@ type recording struct {
 func (r *recording) Header() http.Header            { return r.header }
 func (r *recording) Write(part []byte) (int, error) { return r.body.Write(part) }
 
+// WriteHeader makes room for a body of which the handler says how long it is.
 func (r *recording) WriteHeader(status int) {
 	r.status = status
 	r.asked.stampPosition()
+	if size, err := strconv.Atoi(r.header.Get(echo.HeaderContentLength)); err == nil && size > 0 {
+		r.body.Grow(size)
+	}
 }
 
 // record runs the handler and keeps its answer, its refusals and its panics included, as a problem document.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -64,10 +65,11 @@ func (s *Server) tagAnswer(c echo.Context, answer *recording) error {
 	if answer.status >= http.StatusMultipleChoices || revision == "" && !safe || in.Method == http.MethodOptions {
 		return nil
 	}
-	tag, weak := answer.digest(), ""
+	weak := ""
+	tag, leadsOn := answer.digest(requestOf(c).digest)
 	if revision != "" {
 		tag = strings.Trim(revision, `"`) + "-" + tag
-	} else if answer.leadsOn() {
+	} else if leadsOn {
 		weak = "W/"
 	}
 	answer.tag = tag
@@ -99,12 +101,21 @@ func (r *recording) meet(c echo.Context, tag string) error {
 
 var nextMember = []byte(`"next":"`)
 
-// leadsOn reports that the answer is a page with one after it.
-func (r *recording) leadsOn() bool { return bytes.Contains(r.body.Bytes(), nextMember) }
+// TellApart takes a digest of what the answer shows, for its ETag, from a handler that has one at hand: two answers to the same request have the
+// same one only if they have the same bytes, but for the cursor of the page after.
+func TellApart(ctx context.Context, digest []byte) {
+	if r := requestFrom(ctx); r != nil {
+		r.digest = digest
+	}
+}
 
-// digest tells answers apart. Of the cursor of a list that goes on counts what the pages after it depend on.
-func (r *recording) digest() string {
+// digest tells answers apart, by what their handler takes for it or by their bytes. Of the cursor of a list that goes on counts what the pages
+// after it depend on. leadsOn reports that there is one.
+func (r *recording) digest(taken []byte) (tag string, leadsOn bool) {
 	before, after, leadsOn := cutLast(r.body.Bytes(), nextMember)
+	if taken != nil {
+		before = taken
+	}
 	hash := sha256.New()
 	_, _ = hash.Write(before) // a hash never fails to write
 	if leadsOn {
@@ -112,7 +123,7 @@ func (r *recording) digest() string {
 		_, _ = hash.Write(rest)
 		_, _ = hash.Write(steady(cursor))
 	}
-	return hex.EncodeToString(hash.Sum(nil)[:digestSize])
+	return hex.EncodeToString(hash.Sum(nil)[:digestSize]), leadsOn
 }
 
 func cutLast(text, sep []byte) (before, after []byte, found bool) {

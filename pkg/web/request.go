@@ -39,6 +39,7 @@ type request struct {
 	body      []byte        // as received; once it is checked, JSON in the one form of what it says
 	reached   atomic.Uint64 // see MarkReached
 	problem   string        // slug of the problem that was answered, for the log
+	digest    []byte        // see TellApart; nil: the answer's bytes
 
 	keeps  bool       // the answer may be given again: see Keep
 	own    bool       // it never may: the handler has asked for more than answers are kept by, or a source changes just now

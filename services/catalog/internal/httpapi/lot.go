@@ -145,8 +145,7 @@ func (a *API) command(ctx context.Context, lotID string, c lot.Command) (catalog
 // suspended tells whether the caller's association is suspended or closed.
 func (a *API) suspended(ctx context.Context) (bool, error) {
 	return standing.Fresh(ctx, a.Model, func(tx *bbolt.Tx) (bool, error) {
-		seller, _, err := a.Views.Sellers.Get(tx, web.CallerFrom(ctx).Org)
-		return seller.Suspended, err
+		return a.isSuspended(tx, web.CallerFrom(ctx).Org)
 	})
 }
 
@@ -172,6 +171,7 @@ func (a *API) GetLot(ctx context.Context, r catalogrest.GetLotRequestObject) (ca
 func (a *API) lot(ctx context.Context, lotID string) (catalogrest.LotAnswerJSONResponse, error) {
 	var none catalogrest.LotAnswerJSONResponse
 	var seen seenLot
+	var suspended bool
 	caller := web.CallerFrom(ctx)
 	err := a.Model.View(func(tx *bbolt.Tx) error {
 		l, _, err := a.Views.Lots.Get(tx, lotID)
@@ -181,13 +181,16 @@ func (a *API) lot(ctx context.Context, lotID string) (catalogrest.LotAnswerJSONR
 		if !l.VisibleTo(party(caller)) {
 			return app.Faults.Wrap(lot.ErrNotFound)
 		}
-		seen, err = a.see(tx, l, caller)
+		if seen, err = a.see(tx, &l); err != nil {
+			return err
+		}
+		suspended, err = a.isSuspended(tx, caller.Org)
 		return err
 	})
 	if err != nil {
 		return none, err
 	}
-	answer, err := a.answer(ctx, seen, caller)
+	answer, err := a.answer(ctx, seen, caller, suspended)
 	if err != nil {
 		return none, err
 	}

@@ -5,16 +5,18 @@ import (
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/standing"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
-// lotAnswer is a lot as the contract writes it, for one caller. Its texts are opened. The names of its association are not filled in.
-func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
+// lotAnswer is a lot as the contract writes it, for one caller; suspended is its association, or the caller's organisation. Its texts are opened.
+// The names of its association are not filled in.
+func lotAnswer(l projection.Lot, c web.Caller, suspended bool) catalogrest.Lot {
 	drafted, described := l.Drafted, l.Described
 	answer := catalogrest.Lot{
 		ID: l.ID, Code: restvalue.Optional(drafted.Code), State: catalogrest.LotState(l.Status),
-		Revision: int64(l.Revision), AllowedActions: l.Allowed(party(c)),
+		Revision: int64(l.Revision), AllowedActions: allowed(l, c, suspended),
 		Association: catalogrest.LotAssociation{ID: drafted.Association},
 		Product:     catalogrest.ProductID(drafted.Product), Variety: restvalue.Optional(string(described.Variety)),
 		Grade: restvalue.Optional(described.Grade), Title: restvalue.Optional(string(described.Title)),
@@ -36,6 +38,11 @@ func lotAnswer(l projection.Lot, c web.Caller) catalogrest.Lot {
 	}
 	priceAnswer(&answer, l)
 	return answer
+}
+
+// allowed is what a caller may do with a lot.
+func allowed(l projection.Lot, c web.Caller, suspended bool) []string {
+	return standing.Unless(suspended, c.Allowed(l.Allowed(party(c))), "publish", "resume", "negotiate")
 }
 
 func declaredAnswer(l projection.Lot) catalogrest.Declared {

@@ -25,5 +25,5 @@ func TestALotIsShownWhole(t *testing.T) {
 		Quantity: events.Quantity{Unit: "kg"}, Price: &events.Price{Minor: 350, Currency: "PEN", Per: "kg"},
 	}}}
 	eventstest.Fill(&l)
-	webtest.CheckComplete(t, catalogrest.GetSpec, "Lot", lotAnswer(l, web.Caller{Role: token.RoleAssociation, Org: l.Association}))
+	webtest.CheckComplete(t, catalogrest.GetSpec, "Lot", lotAnswer(l, web.Caller{Role: token.RoleAssociation, Org: l.Association}, false))
 }

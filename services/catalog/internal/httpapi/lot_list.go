@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"go.etcd.io/bbolt"
@@ -10,9 +9,7 @@ import (
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/pkg/fault"
-	"github.com/qhatu/qhatu/pkg/kept"
 	"github.com/qhatu/qhatu/pkg/lima"
-	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/token"
@@ -40,31 +37,15 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 	}
 	web.Keep(ctx, a.Views.Lots.Chosen(a.Model, filter)...)
 	filter.Texts = a.App.Reader(ctx)
-	made, _ := kept.Now(a.Vault, kept.Clock(a.Now))
-	found, next, err := web.ReadPage(ctx, a.Model, from, func(tx *bbolt.Tx) (found []seenLot, next *readmodel.Cursor, err error) {
+	rows, next, err := a.readRows(ctx, caller, from, web.Limit(r.Params.Limit), func(tx *bbolt.Tx) projection.LotFilter {
 		a.lookUpMet(ctx, tx, &filter, day)
-		lots, next, err := a.Views.Lots.Page(tx, filter, from, web.Limit(r.Params.Limit))
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, l := range lots {
-			seen, err := a.see(tx, l, caller)
-			if err != nil {
-				return nil, nil, err
-			}
-			found = append(found, seen)
-		}
-		return found, next, nil
+		return filter
 	})
 	if err != nil {
 		return nil, err
 	}
-	page := lotPage{rows: make([]json.RawMessage, len(found)), next: list.Next(next)}
-	for i, l := range found {
-		if page.rows[i], err = a.row(ctx, l, caller, made); err != nil {
-			return nil, err
-		}
-	}
+	page := lotPage{rows: rows, next: list.Next(next)}
+	web.TellApart(ctx, page.digest())
 	return page, nil
 }
 

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -14,9 +15,9 @@ import (
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/pkg/kept"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/testkit"
+	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
@@ -84,41 +85,80 @@ func TestALotOfAListIsMadeAgainOnceItChanges(t *testing.T) {
 	}
 	before := s.rows(t)
 	now = now.Add(time.Second)
-	if after := s.rows(t); &before[idOf(4)].raw[0] == &after[idOf(4)].raw[0] {
+	if after := s.rows(t); before[idOf(4)].last == after[idOf(4)].last {
 		t.Error("a second later nothing is looked up")
 	}
 }
 
-// What a caller with a token is shown is made for nobody else.
-func TestALotOfAListIsSharedByThoseWithoutAToken(t *testing.T) {
-	s := openStocked(t, 1, 1)
+// Whoever asks is shown of a lot what is shown to them alone, although most of it is made once for all.
+func TestALotOfAListIsSharedByWhoeverSeesTheSame(t *testing.T) {
+	s := openStocked(t, 4, 4)
 	now := time.Now()
 	s.Now = func() time.Time { return now }
+	lots := es.New(s.log, appending(catalogevents.Lot, es.NewEventTable(catalogevents.LotEvents())), s.Now)
+	sellers := es.New(s.log, appending(identityevents.Organisation, es.NewEventTable(identityevents.OrganisationEvents())), s.Now)
+	hidden := catalogevents.LotTextHidden{Association: "assoc_1", Reason: "other", Fields: []string{"variety"}}
+	err := errors.Join(
+		tell(t, lots, idOf(1), catalogevents.LotEvent(hidden)),
+		tell(t, sellers, "assoc_2", identityevents.OrganisationEvent(identityevents.OrganisationSuspended{})),
+		tell(t, sellers, "buyer_2", identityevents.OrganisationEvent(identityevents.OrganisationSuspended{})),
+		s.Model.CatchUp(t.Context()),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
 	testkit.Eventually(t, "a lot is given again", func() bool { return s.isShared(t) })
-	anyone := s.rows(t)[idOf(0)]
-	own := s.rowFor(t, web.Caller{Role: "association", Org: "assoc_0"})
-	if again := s.rows(t)[idOf(0)]; len(again.AllowedActions) != 0 || len(own.AllowedActions) == 0 {
-		t.Errorf("%s, %s, %s", anyone.raw, own.raw, again.raw)
+	anyone := s.rows(t)
+	for name, c := range map[string]struct {
+		web.Caller
+		alone []int // lots that are made for this caller
+	}{
+		"nobody":      {web.Caller{}, nil},
+		"buyer":       {web.Caller{Role: token.RoleBuyer, Org: "buyer_1"}, nil},
+		"suspended":   {web.Caller{Role: token.RoleBuyer, Org: "buyer_2"}, nil},
+		"viewer":      {web.Caller{Role: token.RoleBuyer, Org: "buyer_1", Member: token.MemberViewer}, nil},
+		"association": {web.Caller{Role: token.RoleAssociation, Org: "assoc_1"}, []int{1}},
+		"no longer":   {web.Caller{Role: token.RoleAssociation, Org: "assoc_2"}, []int{2}},
+		"coordinator": {web.Caller{Role: token.RoleCoordinator}, []int{1}},
+		"organiser":   {web.Caller{Role: token.RoleOrganiser, Org: "fair_1"}, nil},
+	} {
+		rows := s.rowsOf(t, c.Caller)
+		for i := range 4 {
+			got, want := rows[idOf(i)], s.whole(t, idOf(i), c.Caller)
+			if string(got.raw) != want {
+				t.Errorf("%s: lot %d is %s, want %s", name, i, got.raw, want)
+			}
+			if alone := got.last != anyone[idOf(i)].last; alone != slices.Contains(c.alone, i) {
+				t.Errorf("%s: lot %d is made alone: %t", name, i, alone)
+			}
+		}
 	}
 }
 
 // listedLot is a lot of a page, and how it is written.
 type listedLot struct {
 	catalogrest.Lot
-	raw json.RawMessage
+	raw  []byte
+	last *byte // of what it is written from
 }
 
 // rows are the lots of a page for whoever has no token.
 func (s *stocked) rows(t *testing.T) map[string]listedLot {
 	t.Helper()
-	answer, err := s.ListLots(t.Context(), catalogrest.ListLotsRequestObject{})
+	return s.rowsOf(t, web.Caller{})
+}
+
+// rowsOf are the lots of a page for a caller.
+func (s *stocked) rowsOf(t *testing.T, c web.Caller) map[string]listedLot {
+	t.Helper()
+	rows, _, err := s.readRows(t.Context(), c, readmodel.Cursor{}, 50, func(*bbolt.Tx) projection.LotFilter { return projection.LotFilter{} })
 	if err != nil {
 		t.Fatal(err)
 	}
 	found := map[string]listedLot{}
-	for _, raw := range answer.(lotPage).rows {
-		l := listedLot{raw: raw}
-		if err := json.Unmarshal(raw, &l.Lot); err != nil {
+	for _, row := range rows {
+		l := listedLot{raw: row.written(), last: &row.rest[len(row.rest)-1]}
+		if err := json.Unmarshal(l.raw, &l.Lot); err != nil {
 			t.Fatal(err)
 		}
 		found[l.ID] = l
@@ -126,36 +166,45 @@ func (s *stocked) rows(t *testing.T) map[string]listedLot {
 	return found
 }
 
-// isShared tells whether a page that is asked for again shows the first lot as it was made before.
-func (s *stocked) isShared(t *testing.T) bool {
-	t.Helper()
-	first, again := s.rows(t)[idOf(0)], s.rows(t)[idOf(0)]
-	return &first.raw[0] == &again.raw[0]
+// written is the row as a page has it.
+func (r lotRow) written() []byte {
+	parts := lotPage{rows: []lotRow{r}}.parts()
+	return slices.Concat(parts[1 : len(parts)-1]...)
 }
 
-// rowFor is the first lot of all for a caller.
-func (s *stocked) rowFor(t *testing.T, c web.Caller) (l listedLot) {
+// isShared tells whether a page that is asked for again shows each lot as it was made before.
+func (s *stocked) isShared(t *testing.T) bool {
 	t.Helper()
-	made, _ := kept.Now(s.Vault)
+	first, again := s.rows(t), s.rows(t)
+	for id, l := range first {
+		if l.last != again[id].last {
+			return false
+		}
+	}
+	return true
+}
+
+// whole is a lot as it is written for a caller when nothing is kept.
+func (s *stocked) whole(t *testing.T, id string, c web.Caller) string {
+	t.Helper()
+	var seen seenLot
+	var suspended bool
 	err := s.Model.View(func(tx *bbolt.Tx) error {
-		lots, _, err := s.Views.Lots.Page(tx, projection.LotFilter{}, readmodel.Cursor{}, 1)
+		l, _, err := s.Views.Lots.Get(tx, id)
 		if err != nil {
 			return err
 		}
-		seen, err := s.see(tx, lots[0], c)
+		seen, err = s.see(tx, &l)
 		if err != nil {
 			return err
 		}
-		l.raw, err = s.row(t.Context(), seen, c, made)
+		suspended, err = s.isSuspended(tx, c.Org)
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(l.raw, &l.Lot); err != nil {
-		t.Fatal(err)
-	}
-	return l
+	return string(testkit.Must(s.marshal(t.Context(), seen, c, suspended))(t))
 }
 
 // tell stores an event as it is.

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -9,35 +10,38 @@ import (
 	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
-	"github.com/qhatu/qhatu/pkg/standing"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
 )
 
-// seenLot is a lot with whether the coordinator vouches for its association today; nil where that is not registered.
+// seenLot is a lot, which others may have in common, with how its association stands today.
 type seenLot struct {
-	projection.Lot
-	verified  *bool
-	suspended bool // the association, or the caller's organisation
+	*projection.Lot
+	verified  *bool // whether the coordinator vouches for it; nil where it is not registered
+	suspended bool
 }
 
-func (a *API) see(tx *bbolt.Tx, l projection.Lot, c web.Caller) (seenLot, error) {
+func (a *API) see(tx *bbolt.Tx, l *projection.Lot) (seenLot, error) {
 	seller, registered, err := a.Views.Sellers.Get(tx, l.Drafted.Association)
-	if err != nil {
-		return seenLot{}, err
-	}
-	own, _, err := a.Views.Sellers.Get(tx, c.Org)
-	seen := seenLot{Lot: l, suspended: seller.Suspended || own.Suspended}
+	seen := seenLot{Lot: l, suspended: seller.Suspended}
 	if registered {
 		seen.verified = new(seller.VerifiedOn(lima.Date(a.Now())))
 	}
 	return seen, err
 }
 
-// answer is a lot as the contract writes it, for one caller. The vault, which opens its texts and names its association, is not
-// asked within a read.
-func (a *API) answer(ctx context.Context, l seenLot, c web.Caller) (catalogrest.Lot, error) {
+// isSuspended reports whether an organisation begins no new trade.
+func (a *API) isSuspended(tx *bbolt.Tx, organisation string) (bool, error) {
+	seller, _, err := a.Views.Sellers.Get(tx, organisation)
+	return seller.Suspended, err
+}
+
+// answer is a lot as the contract writes it, for one caller, whose organisation may be suspended. The vault, which opens its texts and names
+// its association, is not asked within a read.
+func (a *API) answer(ctx context.Context, seen seenLot, c web.Caller, suspended bool) (catalogrest.Lot, error) {
+	l := *seen.Lot
+	l.Certified = slices.Clone(l.Certified) // as the other texts, they are opened in place
 	if l.Hidden != "" && !l.Owns(party(c)) && party(c).Side != lot.Coordinator {
 		for _, field := range l.HiddenFields {
 			for _, t := range l.TextsOf(field) {
@@ -48,9 +52,8 @@ func (a *API) answer(ctx context.Context, l seenLot, c web.Caller) (catalogrest.
 	if err := a.App.OpenTexts(ctx, l.Texts()...); err != nil {
 		return catalogrest.Lot{}, err
 	}
-	answer := lotAnswer(l.Lot, c)
-	answer.AllowedActions = standing.Unless(l.suspended, c.Allowed(answer.AllowedActions), "publish", "resume", "negotiate")
-	answer.Association.Verified = l.verified
+	answer := lotAnswer(l, c, seen.suspended || suspended)
+	answer.Association.Verified = seen.verified
 	a.name(ctx, &answer.Association)
 	return answer, nil
 }

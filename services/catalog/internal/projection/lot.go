@@ -21,7 +21,7 @@ type Lots struct{ readmodel.Projection[Lot] }
 func newLots() Lots {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
 	return Lots{readmodel.Projection[Lot]{
-		Bucket: "lots", Version: 9, Lists: lotLists, Memory: readmodel.NewMemory(lotsInMemory, Lot.toList),
+		Bucket: "lots", Version: 9, Lists: lotLists, Memory: readmodel.NewMemory(lotsInMemory, (*Lot).toList),
 		From: append([]readmodel.Source[Lot]{
 			readmodel.Fold(catalogevents.Lot, lotEvents, Lot.evolve),
 			readmodel.On(lotEvents, Lot.drafted),
@@ -48,20 +48,15 @@ type Lot struct {
 
 // Listed is what a list shows of a lot to whoever has no token.
 type Listed struct {
-	Stands Stands
-	JSON   []byte
+	JSON      []byte
+	Digest    []byte // of the JSON
+	Suspended bool   // its association
 }
-
-// Stands is how the association of a lot stands.
-type Stands struct{ Registered, Verified, Suspended bool }
 
 // lotsInMemory is the bytes of lots that are kept decoded, with what lists show of them.
 const lotsInMemory = 24 << 20
 
-func (l Lot) toList() Lot {
-	l.Listed = new(kept.One[Listed])
-	return l
-}
+func (l *Lot) toList() { l.Listed = new(kept.One[Listed]) }
 
 // Price is what the association asks; ok is false when buyers are to make an offer.
 func (l Lot) Price() (p money.Price, ok bool) {
