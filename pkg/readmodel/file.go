@@ -210,7 +210,7 @@ func checkBuckets(projectors []Projector) error {
 }
 
 // layout is raised when the keys and values of every projection change: see Projection.
-const layout = "layout@2"
+const layout = "layout@3"
 
 func fingerprint(projectors []Projector) string {
 	schemas := make([]string, len(projectors))

@@ -3,6 +3,7 @@ package readmodel
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -24,7 +25,8 @@ const (
 )
 
 // An entry of a list has a row's place as key and, as value, the positions of the log at which the row came to that place,
-// left it, came back, and so on: it stands there if there is an odd number of them.
+// left it, came back, and so on: it stands there if there is an odd number of them. Those where a row stands are apart from those
+// that are only remembered, so that a list is as quick to read however often its rows have moved.
 
 func entryKey(list string, rank Rank, id string) []byte {
 	return append(binary.BigEndian.AppendUint64(prefixOf(list), uint64(rank)), id...)
@@ -80,15 +82,19 @@ func (b *batch[Row]) move(r es.Record, id string, was *changed[Row], is map[stri
 
 // entries are the entries of lists, with what a batch changes in them.
 type entries struct {
-	bucket  *bbolt.Bucket     // nil until it is opened
-	changed map[string][]byte // until the batch ends; nil where an entry is deleted
+	now, past *bbolt.Bucket     // nil until they are opened
+	changed   map[string][]byte // until the batch ends; nil where an entry is deleted
 }
 
 func (e *entries) open(of *bbolt.Bucket) (err error) {
-	if e.bucket == nil {
-		e.bucket, err = of.CreateBucketIfNotExists(listsBucket)
-		e.changed = map[string][]byte{}
+	if e.now != nil {
+		return nil
 	}
+	if e.past, err = of.CreateBucketIfNotExists(pastBucket); err != nil {
+		return err
+	}
+	e.now, err = of.CreateBucketIfNotExists(listsBucket)
+	e.changed = map[string][]byte{}
 	return err
 }
 
@@ -96,7 +102,10 @@ func (e *entries) get(key []byte) []byte {
 	if places, ok := e.changed[string(key)]; ok {
 		return places
 	}
-	return e.bucket.Get(key)
+	if places := e.now.Get(key); places != nil {
+		return places
+	}
+	return e.past.Get(key)
 }
 
 func (e *entries) delete(key []byte) { e.changed[string(key)] = nil }
@@ -125,17 +134,22 @@ func (e *entries) forget(key []byte, at es.Position) {
 
 func (e *entries) write() error {
 	for _, entry := range sorted(e.changed) {
-		var err error
-		if entry.value == nil {
-			err = e.bucket.Delete([]byte(entry.key))
-		} else {
-			err = e.bucket.Put([]byte(entry.key), entry.value)
-		}
-		if err != nil {
+		if err := e.put([]byte(entry.key), entry.value); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (e *entries) put(key, places []byte) error {
+	to, other := e.past, e.now
+	if stands(places) {
+		to, other = e.now, e.past
+	}
+	if err := other.Delete(key); err != nil || places == nil {
+		return errors.Join(err, to.Delete(key))
+	}
+	return to.Put(key, places)
 }
 
 var movedKey = []byte("moved")

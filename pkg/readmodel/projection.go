@@ -12,7 +12,8 @@ import (
 //
 //	moved                                    the position at which rows last changed places
 //	rows/<id>                                the row
-//	lists/<list> 0x00 <rank> <id>            when the row came there and left, as positions of the log
+//	lists/<list> 0x00 <rank> <id>            when the row, which stands there, came, left and came again, as positions of the log
+//	past/<list> 0x00 <rank> <id>             the same of a row that stood there and stands elsewhere in the list
 //	left/<time> <list> 0x00 <rank> <id>      the position at which the row left that place of a list in which it still stands
 type Projection[Row any] struct {
 	Bucket  string
@@ -26,6 +27,7 @@ type Projection[Row any] struct {
 var (
 	rowsBucket  = []byte("rows")
 	listsBucket = []byte("lists")
+	pastBucket  = []byte("past")
 	leftBucket  = []byte("left")
 )
 

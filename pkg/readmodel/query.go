@@ -133,8 +133,8 @@ func (p Projection[Row]) Each(tx *bbolt.Tx, f Filter[Row], from Cursor, limit in
 	}
 	for ; from.Walk < len(walks); from = from.nextWalk() {
 		walk := walks[from.Walk]
-		for e := range p.walk(tx, walk, from.place()) {
-			if !left.take() {
+		for e := range p.walkBack(tx, walk, from.place(), from.At) {
+			if !left.take(stood(e.stays, from.At)) {
 				return from.at(e), nil
 			}
 			row, err := rows.meet(e, from.At)
@@ -155,10 +155,13 @@ func (p Projection[Row]) Each(tx *bbolt.Tx, f Filter[Row], from Cursor, limit in
 	return nil, nil
 }
 
+// passed is how many entries that are not of a listing, and whose rows nobody reads, count as one.
+const passed = 20
+
 // budget is what is left for one page.
 type budget struct {
-	entries int
-	costs   func() int
+	entries, passed int
+	costs           func() int
 }
 
 func (p Projection[Row]) budget(f Filter[Row]) *budget {
@@ -172,8 +175,10 @@ func (p Projection[Row]) budget(f Filter[Row]) *budget {
 func (p Projection[Row]) reads() int { return cmp.Or(p.Reads, pageReads) }
 
 // take takes one entry, as long as something is left.
-func (b *budget) take() bool {
-	b.entries--
+func (b *budget) take(isRead bool) bool {
+	if b.passed++; isRead || b.passed%passed == 0 {
+		b.entries--
+	}
 	return b.entries >= b.costs()
 }
 
@@ -231,9 +236,6 @@ func (c Cursor) place() []byte {
 // Within returns all rows of a part of a list.
 func (p Projection[Row]) Within(tx *bbolt.Tx, list string, part Bounds) (rows []Row, err error) {
 	for e := range p.walk(tx, Walk[Row]{Lists: []string{list}, Bounds: part}, nil) {
-		if !stands(e.stays) {
-			continue
-		}
 		row, _, err := p.Get(tx, e.id())
 		if err != nil {
 			return nil, err
@@ -245,13 +247,11 @@ func (p Projection[Row]) Within(tx *bbolt.Tx, list string, part Bounds) (rows []
 
 // Count tells how many rows are in a list; it goes no further than most.
 func (p Projection[Row]) Count(tx *bbolt.Tx, list string, most int) (n int) {
-	for e := range p.walk(tx, Walk[Row]{Lists: []string{list}}, nil) {
+	for range p.walk(tx, Walk[Row]{Lists: []string{list}}, nil) {
 		if n >= most {
 			break
 		}
-		if stands(e.stays) {
-			n++
-		}
+		n++
 	}
 	return n
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/pkg/es"
 )
 
 // Walk leads through a list, or through several in one order. A row may stand in one of several only.
@@ -37,18 +39,34 @@ type entry struct {
 func (e entry) rank() Rank { return Rank(binary.BigEndian.Uint64(e.place)) }
 func (e entry) id() string { return string(e.place[rankSize:]) }
 
-// walk yields the entries of a walk from a place on; nil is its beginning.
+// walk yields the entries of a walk where rows stand, from a place on; nil is its beginning.
 func (p Projection[Row]) walk(tx *bbolt.Tx, w Walk[Row], from []byte) iter.Seq[entry] {
+	return p.walkIn(tx, w, from, listsBucket)
+}
+
+// walkBack is walk for a listing that began when the log had got to a position: where rows have moved since, it meets them where they
+// stood, too.
+func (p Projection[Row]) walkBack(tx *bbolt.Tx, w Walk[Row], from []byte, began es.Position) iter.Seq[entry] {
+	if began >= p.moved(tx) {
+		return p.walk(tx, w, from)
+	}
+	return p.walkIn(tx, w, from, listsBucket, pastBucket)
+}
+
+// walkIn yields the entries of all of the buckets, in one order. No place is in two of them.
+func (p Projection[Row]) walkIn(tx *bbolt.Tx, w Walk[Row], from []byte, buckets ...[]byte) iter.Seq[entry] {
 	return func(yield func(entry) bool) {
-		lists := tx.Bucket([]byte(p.Bucket)).Bucket(listsBucket)
-		if lists == nil {
-			return
-		}
 		var all []*walker
-		for _, list := range w.Lists {
-			one := &walker{Bounds: w.Bounds, list: list, prefix: prefixOf(list), cursor: lists.Cursor()}
-			if one.begin(from); one.key != nil {
-				all = append(all, one)
+		for _, name := range buckets {
+			bucket := tx.Bucket([]byte(p.Bucket)).Bucket(name)
+			if bucket == nil {
+				continue
+			}
+			for _, list := range w.Lists {
+				one := &walker{Bounds: w.Bounds, list: list, prefix: prefixOf(list), cursor: bucket.Cursor()}
+				if one.begin(from); one.key != nil {
+					all = append(all, one)
+				}
 			}
 		}
 		slices.SortFunc(all, (*walker).compare)
