@@ -127,6 +127,17 @@ func (o *outbox) keyOf(ctx context.Context, contact, messageID string) (string, 
 	return strings.TrimSuffix(strings.TrimPrefix(last.Subject, outboxSent+contact+"."), messageKey), nil
 }
 
+// named is the message that was sent under an id of Meta's, whoever it was sent to, and its contact; "" where there was none, or long ago.
+func (o *outbox) named(ctx context.Context, messageID string) (contact, key string, err error) {
+	messageKey := "." + o.messageKey(messageID)
+	last, err := o.stream.Last(ctx, outboxSent+"*.*"+messageKey)
+	if err != nil || last == nil {
+		return "", "", err
+	}
+	contact, key, _ = strings.Cut(strings.TrimSuffix(strings.TrimPrefix(last.Subject, outboxSent), messageKey), ".")
+	return contact, key, nil
+}
+
 // isSent tells whether it is recorded that Meta has a message.
 func (o *outbox) isSent(ctx context.Context, d delivery) (bool, error) {
 	return o.hasAny(ctx, d.subject(outboxSent)+".*", d.subject(outboxSent)) // without an id, or by an earlier version

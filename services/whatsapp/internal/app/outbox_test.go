@@ -198,6 +198,21 @@ func TestWhatIsFoundLaterNotToBeDelivered(t *testing.T) {
 	}
 }
 
+// Meta does not always bring back what was sent along: its id for a message is enough. A failure may overtake the record of that id.
+func TestAFailureIsFoundByTheMessagesIDAlone(t *testing.T) {
+	w := newWorld(t)
+	w.receive(t, status("failed", rosa, "+"+rosa+"1", "", 131049))
+	w.tellOnce(t)
+	testkit.Eventually(t, "it waits", func() bool { return w.stored(t, natsd.Outbox, "outbox.wait.>") == 1 })
+	w.receive(t, status("failed", rosa, "nobodys", "", 131049))
+	testkit.Eventually(t, "it is looked for", func() bool {
+		w.clock.Advance(time.Second)
+		return strings.Contains(w.lines.String(), "not in the outbox")
+	})
+	w.says(t, rosa, "2", "dos")
+	w.wants(t, rosa, "oí uno", "oí uno", "oí dos")
+}
+
 func TestATemplateFoundLaterNotToBeUsableGivesWay(t *testing.T) {
 	w := newWorld(t)
 	w.offers()

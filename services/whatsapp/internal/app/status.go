@@ -39,19 +39,25 @@ type heard struct {
 // handle records that Meta has a message, and deals with one that Meta took and could not deliver.
 func (s *statuses) handle(ctx context.Context, m bus.Message) error {
 	var u wire.Update
-	_, err := s.inbox.open(ctx, m.Subject, m.Data, &u)
+	r, err := s.inbox.open(ctx, m.Subject, m.Data, &u)
 	if errors.Is(err, errUnreadable) || err == nil && u.Status == nil {
 		return nil // erased, and nobody's to deal with
 	}
 	if err != nil {
 		return err
 	}
+	failed := u.Status.Status == "failed"
 	contact, key, ours := readCallback(u.Status.Callback)
-	if !ours {
-		return nil // not sent by us, or before we sent a callback along
+	if !ours && failed {
+		contact, key, err = s.named(ctx, u.Status, r.At)
+	}
+	if err != nil {
+		return err
 	}
 	s.metrics.status(u.Status)
-	failed := u.Status.Status == "failed"
+	if key == "" {
+		return nil // nobody's, or its id alone tells that Meta has it, which whoever knows the id knows
+	}
 	if _, recorded := s.outbox.sends.isRecorded(key); recorded && !failed {
 		return nil // Meta's own answer is recorded: no attempt is in doubt
 	}
@@ -59,6 +65,23 @@ func (s *statuses) handle(ctx context.Context, m bus.Message) error {
 		return err
 	}
 	return s.handleFailed(ctx, contact, key, codeOf(u.Status))
+}
+
+// errUnrecorded is returned of a status that may have overtaken the record of Meta's answer.
+var errUnrecorded = errors.New("no message is recorded under this id yet")
+
+// named finds the message that a failure is of by Meta's id for it, where Meta does not bring back what was sent along. The record of
+// the id may be on its way for a while after the status was stored.
+func (s *statuses) named(ctx context.Context, status *wire.Status, stored time.Time) (contact, key string, err error) {
+	contact, key, err = s.outbox.named(ctx, status.ID)
+	switch {
+	case err != nil || key != "":
+		return contact, key, err
+	case s.outbox.clock.Now().Sub(stored) < recordTimeout:
+		return "", "", errUnrecorded
+	}
+	s.logger.Error("a message that is not in the outbox was not delivered", "message", s.outbox.messageKey(status.ID), "code", codeOf(status))
+	return "", "", nil
 }
 
 // record stores that Meta has a message, where an attempt whose answer was lost finds it.
