@@ -97,7 +97,7 @@ func (h *History) stored(ctx context.Context, contact string) (all []*stream.Mes
 		}
 	}
 	return slices.DeleteFunc(all, func(m *stream.Message) bool { // the same words once more
-		return strings.HasSuffix(m.Subject, asTemplate) || strings.HasSuffix(m.Subject, asGeneral)
+		return isSentAgain(m.Subject)
 	}), nil
 }
 

@@ -46,6 +46,8 @@ type outbound struct {
 	AsTemplate  bool         `json:"as_template,omitempty"` // Meta took it once and found the window closed
 	AsGeneral   bool         `json:"as_general,omitempty"`  // Meta took it once and found that its own template cannot be used
 	Unwatched   bool         `json:"unwatched,omitempty"`   // no turn will ask when it was delivered
+	Again       int          `json:"again,omitempty"`       // how often it is sent again that Meta took and failed to deliver
+	Due         time.Time    `json:"due,omitzero"`          // when it is, unless something else is said before
 
 	// In the stream, of a message in which texts of others stand: its words, sealed under the keys of those, in place of Message.
 	Sealed   []byte   `json:"sealed,omitempty"`

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
@@ -19,6 +20,7 @@ const (
 	minRetryPause = time.Second
 	maxRetryPause = 5 * time.Minute
 	maxHold       = 256 * time.Second // for one person: 1, 4, 16, 64, 256 s
+	mostAgain     = 5                 // times that a message is sent again after Meta took it and failed to deliver it
 )
 
 // handle takes one message one step on: it is sent, or becomes a dead letter, or has to wait.
@@ -33,6 +35,9 @@ func (o *outbox) handle(ctx context.Context, m keyedqueue.Message) error {
 	if err != nil {
 		return err
 	}
+	if err := o.awaitDue(ctx, d); err != nil {
+		return err
+	}
 	if finished, err := o.finish(ctx, d); finished || err != nil {
 		return err
 	}
@@ -43,6 +48,27 @@ func (o *outbox) handle(ctx context.Context, m keyedqueue.Message) error {
 		return err
 	}
 	return o.send(ctx, d)
+}
+
+// awaitDue puts off what is sent again after Meta failed to deliver it, until it is due. It holds nobody up: where something else is to be
+// said to the person, it goes before that at once.
+func (o *outbox) awaitDue(ctx context.Context, d delivery) error {
+	left := d.out.Due.Sub(o.clock.Now())
+	if d.out.Due.IsZero() || left <= 0 {
+		return nil
+	}
+	for after := d.stored.Sequence; ; {
+		next, err := o.stream.Next(ctx, outboxMessage+d.contact+".*", after+1)
+		switch {
+		case err != nil:
+			return err
+		case next == nil:
+			return keyedqueue.RetryAfter(min(left, pollInterval))
+		case !strings.Contains(next.Subject, asRetry):
+			return nil
+		}
+		after = next.Sequence
+	}
 }
 
 // finish records how a message ended where the last attempt has ended it, and tells whether it has.
@@ -201,7 +227,7 @@ func (o *outbox) handleRefusal(ctx context.Context, d delivery, a attempt, g gen
 	o.breaker.close(g)
 	switch a.Refused {
 	case graph.Hold:
-		return keyedqueue.RetryAfter(min(time.Second<<(2*min(a.Number-1, 8)), maxHold))
+		return keyedqueue.RetryAfter(holdPause(a.Number))
 	case graph.Unreachable, graph.GiveUp:
 		return o.moveToDeadLetters(ctx, d, a)
 	case graph.Wait:
@@ -219,6 +245,9 @@ func loggable(err error) error {
 	}
 	return fmt.Errorf("of type %T", err)
 }
+
+// holdPause is how long one person's messages are held after a try: 1 s, 4 s, 16 s, …
+func holdPause(try int) time.Duration { return min(time.Second<<(2*min(try-1, 8)), maxHold) }
 
 // backOff doubles from a second to five minutes, less up to half.
 func backOff(try int) time.Duration {

@@ -198,6 +198,41 @@ func TestWhatIsFoundLaterNotToBeDelivered(t *testing.T) {
 	}
 }
 
+// What passes is sent again when it is found later, after growing pauses, so many times; then it is told when the person writes.
+func TestWhatFailsForAWhileLaterIsSentAgain(t *testing.T) {
+	w := newWorld(t)
+	callback := w.tellOnce(t)
+	for try, code := range []int{131000, 130429, 131056, 1, 2, 131016} {
+		w.receive(t, status("failed", rosa, fmt.Sprint("+", rosa, try+1), callback, code))
+		if try == 5 {
+			break
+		}
+		testkit.Eventually(t, "it is put into the outbox again", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") == try+2 })
+		w.clock.Advance(time.Second<<(2*try) - time.Millisecond)
+		if n := w.graph.tried(); n != try+1 {
+			t.Fatalf("after %d failures it was sent %d times", try+1, n)
+		}
+		w.clock.Advance(time.Millisecond)
+		testkit.Eventually(t, "it is sent again", func() bool { w.clock.Advance(time.Second); return w.stored(t, natsd.Outbox, "outbox.sent.>") == try+2 })
+		callback, _, _ = strings.Cut(callback, "-")
+		callback += fmt.Sprint("-retry", try+1)
+	}
+	testkit.Eventually(t, "it waits", func() bool { return w.stored(t, natsd.Outbox, "outbox.wait.>") == 1 })
+	w.says(t, rosa, "2", "dos")
+	w.wants(t, rosa, "oí uno", "oí uno", "oí uno", "oí uno", "oí uno", "oí uno", "oí uno", "oí dos")
+}
+
+// What is to be sent again holds nothing up, goes before what is said next, and is read as what it repeats.
+func TestWhatIsSentAgainGoesBeforeTheNextAnswer(t *testing.T) {
+	w := newWorld(t)
+	callback := w.tellOnce(t)
+	w.receive(t, status("failed", rosa, "+"+rosa+"1", callback, 131000))
+	testkit.Eventually(t, "it is put into the outbox again", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") == 2 })
+	w.says(t, rosa, "2", "dos")
+	testkit.Eventually(t, "both are sent", func() bool { w.clock.Advance(time.Millisecond); return len(w.graph.to("+"+rosa)) == 3 })
+	w.wants(t, rosa, "oí uno", "oí uno", "oí dos")
+}
+
 // Meta does not always bring back what was sent along: its id for a message is enough. A failure may overtake the record of that id.
 func TestAFailureIsFoundByTheMessagesIDAlone(t *testing.T) {
 	w := newWorld(t)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -116,10 +117,35 @@ func (s *statuses) handleFailed(ctx context.Context, contact, key string, code i
 	case graph.Unreachable:
 		s.outbox.contacts.reportUnreachable(contact, code)
 		return nil
-	case graph.Retry, graph.Hold, graph.Slow, graph.GiveUp, graph.Stop:
+	case graph.Retry, graph.Hold, graph.Slow:
+		return s.sendAgain(ctx, contact, key, code)
+	case graph.Stop:
+		s.logger.Error("message was not delivered", "outbound", key, "code", code)
+		return s.outbox.wait(ctx, contact, key, code)
+	case graph.GiveUp:
 	}
 	s.logger.Error("message was not delivered", "outbound", key, "code", code)
 	return nil
+}
+
+// sendAgain puts a message into the outbox once more, to go after a pause that grows. One that was tried so often, or that is told at the
+// person's next word already, waits for that.
+func (s *statuses) sendAgain(ctx context.Context, contact, key string, code int) error {
+	out, ok, err := s.outbox.find(ctx, contact, key)
+	if err != nil {
+		return err
+	}
+	waits, err := s.outbox.hasAny(ctx, outboxWait+contact+"."+key)
+	if err != nil {
+		return err
+	}
+	if !ok || waits || out.Again >= mostAgain {
+		return s.outbox.wait(ctx, contact, key, code)
+	}
+	out.Again++
+	out.Due = s.outbox.clock.Now().UTC().Add(holdPause(out.Again))
+	s.logger.Warn("message was not delivered, is sent again", "outbound", key, "code", code, "due", out.Due)
+	return s.outbox.enqueue(ctx, contact, queuedOutbound{Key: originalKey(key) + asRetry + strconv.Itoa(out.Again), Outbound: out})
 }
 
 // sendAsTemplate puts a message into the outbox once more, as its template.

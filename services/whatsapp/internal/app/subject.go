@@ -36,11 +36,28 @@ const (
 	kindBody     = "whatsapp body"
 )
 
-// What ends the key of an outbound message that is sent again: as a template, and as the general one.
+// What ends the key of an outbound message that is sent again: as a template, as the general one, and as it was, with how often.
 const (
 	asTemplate = "-template"
 	asGeneral  = "-general"
+	asRetry    = "-retry"
 )
+
+// originalKey is the key of the message that was sent again as it was under another; else the key itself.
+func originalKey(key string) string {
+	original, _, _ := strings.Cut(key, asRetry)
+	return original
+}
+
+// isRetryOf tells whether a key is of a message that was sent again as it was under it.
+func isRetryOf(original, key string) bool {
+	return strings.TrimRight(key, "0123456789") == original+asRetry
+}
+
+// isSentAgain tells whether a key or a subject is of a message that was sent before under another.
+func isSentAgain(key string) bool {
+	return strings.HasSuffix(key, asTemplate) || strings.HasSuffix(key, asGeneral) || strings.Contains(key, asRetry)
+}
 
 // isToken reports whether a text may be one token of a subject.
 func isToken(s string) bool {
