@@ -115,6 +115,10 @@ func (t *turns) later(ctx context.Context, subject string, sequence uint64) (all
 }
 
 func (t *turns) forgetInbox(ctx context.Context, m keyedqueue.Message) error {
+	t.inbox.known.remove(inboxReports + m.Key)
+	if err := t.inbox.Purge(ctx, inboxReports+m.Key, 0); err != nil {
+		return err
+	}
 	for _, kind := range []string{inboxMessage, inboxEvent, inboxNotice} {
 		if err := t.inbox.Purge(ctx, kind+m.Key+".>", m.Sequence); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -94,10 +95,19 @@ func (i *inbox) storeAll(ctx context.Context, records []inboxRecord) error {
 			i.readMarker.offer(r.unread)
 		}
 		if err == nil || stored[n] {
-			i.metrics.received(r.subject, stored[n])
+			i.noteStored(r, stored[n])
 		}
 	}
 	return err
+}
+
+// noteStored takes note of what is stored now, or was before.
+func (i *inbox) noteStored(r inboxRecord, isNew bool) {
+	if strings.HasPrefix(r.subject, inboxReports) {
+		i.stream.known.add(r.subject)
+		return
+	}
+	i.metrics.received(r.subject, isNew)
 }
 
 // sealAll seals records side by side: the key of somebody new has to be made.

@@ -182,10 +182,20 @@ func (i *inbox) statusRecords(ctx context.Context, u wire.Update, now time.Time)
 		return i.otherUpdate(noContact, u, now)
 	}
 	key := i.stream.vault.Index(kindMessage, u.PhoneNumberID+" "+u.Status.ID)
-	return []inboxRecord{{
-		contact: contact, subject: inboxStatus + key + "." + u.Status.Status, content: content, address: to, at: now,
-	}}, nil
+	r := inboxRecord{contact: contact, subject: inboxStatus + key + "." + u.Status.Status, content: content, address: to, at: now}
+	return append(i.reportsRecords(contact, to, u.Status, now), r), nil
 }
+
+// reportsRecords make it known that a phone reports what is delivered, whichever message that was said of.
+func (i *inbox) reportsRecords(contact string, to address, status *wire.Status, now time.Time) []inboxRecord {
+	subject := inboxReports + contact
+	if !saysDelivered(status.Status) || contact == noContact || i.stream.known.has(subject) {
+		return nil
+	}
+	return []inboxRecord{{contact: contact, subject: subject, content: []byte("{}"), address: to, at: now}}
+}
+
+func saysDelivered(status string) bool { return status == "delivered" || status == "read" }
 
 // otherUpdate makes records of what nobody answers.
 func (i *inbox) otherUpdate(contact string, u wire.Update, now time.Time) ([]inboxRecord, error) {

@@ -69,6 +69,12 @@ func (k *knownSubjects) add(subject string) {
 	k.all[subject] = struct{}{}
 }
 
+func (k *knownSubjects) remove(subject string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.all, subject)
+}
+
 // putOnce stores content, which is marshalled to JSON, unless the subject has a message already.
 func (s sealedStream) putOnce(ctx context.Context, contact, subject string, content any) error {
 	if s.known.has(subject) {

@@ -12,6 +12,7 @@ const (
 	inboxEvent   = "inbox.event."   // <contact>.<notice key>: what there may be to tell, before it is gathered
 	inboxNotice  = "inbox.notice."  // <contact>.<notice key>: what is told next
 	inboxStatus  = "inbox.status."  // <outbound key>.<status>
+	inboxReports = "inbox.reports." // <contact>: the phone reports what is delivered
 	inboxOther   = "inbox.other."   // <digest>, and .<part> of what is too large for one message
 
 	outboxMessage = "outbox.entry."   // <contact>.<outbound key>: what is to be sent

@@ -56,21 +56,24 @@ func (t *turns) deliveryOfLast(
 	ctx context.Context, m keyedqueue.Message, c conversation, in chat.Input, received time.Time,
 ) (is chat.Delivery, reports bool, err error) {
 	last := c.State.Last
-	if last == nil || last.Key == "" || c.Reports && (in.Kind == chat.Tap || !last.Message.Binds()) {
+	if last == nil || last.Key == "" {
 		return chat.DeliveryUnknown, c.Reports, nil
+	}
+	if reports, err = t.reports(ctx, m, c); err != nil || reports && (in.Kind == chat.Tap || !last.Message.Binds()) {
+		return chat.DeliveryUnknown, reports, err
 	}
 	d := delivery{contact: c.contact, key: last.Key}
 	attempt, err := t.outbox.lastAttempt(ctx, d)
 	if err != nil {
-		return chat.NotDelivered, c.Reports, err
+		return chat.NotDelivered, reports, err
 	}
 	wentOut := attempt.hadGoneOut(m, received)
-	messageKey, err := t.sentAs(ctx, m, d, wentOut && c.Reports)
+	messageKey, err := t.sentAs(ctx, m, d, wentOut && reports)
 	if err != nil {
-		return chat.NotDelivered, c.Reports, err
+		return chat.NotDelivered, reports, err
 	}
 	times, err := t.deliveredAt(ctx, m, messageKey)
-	reports = c.Reports || len(times) > 0
+	reports = reports || len(times) > 0
 	if attempt.AsTemplate || err != nil || !wentOut {
 		return chat.NotDelivered, reports, err // a template does not say it all
 	}
@@ -87,6 +90,15 @@ func (t *turns) deliveryOfLast(
 		return chat.NotDelivered, false, err
 	}
 	return chat.DeliveryUnknown, false, nil
+}
+
+// reports tells whether a phone is known to report what is delivered, by whichever message, before something was stored.
+func (t *turns) reports(ctx context.Context, m keyedqueue.Message, c conversation) (bool, error) {
+	if c.Reports {
+		return true, nil
+	}
+	said, err := t.inbox.Last(ctx, inboxReports+c.contact)
+	return said != nil && said.Sequence < m.Sequence, err
 }
 
 // hadGoneOut tells whether a message may have been with Meta when the answer to it, m, was received: by the clocks of the processes

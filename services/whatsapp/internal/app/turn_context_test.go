@@ -92,6 +92,22 @@ func TestAPhoneThatReportsNothing(t *testing.T) {
 	}
 }
 
+// A phone is known to report by what it says of any message, also of one before the last.
+func TestAPhoneReportsAnEarlierMessage(t *testing.T) {
+	w := newWorld(t)
+	w.readsBack()
+	w.says(t, rosa, "1", "uno")
+	w.wants(t, rosa, "¿uno?")
+	w.says(t, rosa, "2", "dos")
+	w.wants(t, rosa, "¿uno?", "¿dos?")
+	w.receive(t, status("delivered", rosa, "+"+rosa+"1", w.callbackOf(t)))
+	w.says(t, rosa, "3", "tres")
+	w.wants(t, rosa, "¿uno?", "¿dos?", "¿tres?")
+	if got := w.input(2).Delivery; got != chat.NotDelivered {
+		t.Errorf("what it did not report is %q", got)
+	}
+}
+
 // Two texts of one webhook were both received before either was answered, whatever their phone reports.
 func TestWhatWasReceivedBeforeTheAnswerWentOut(t *testing.T) {
 	w := newWorld(t)
