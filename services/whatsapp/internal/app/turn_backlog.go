@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	lateAfter   = time.Minute // between writing and receiving a message
+	lateAfter   = time.Minute // between writing and receiving a message, or a message written later
 	maxLateEach = 5           // late messages that are answered one by one
 )
 
@@ -24,9 +24,10 @@ type backlog struct {
 	Commands []parse.Command `json:"commands,omitempty"` // that were answered
 }
 
-// isLate tells whether an input was written long before it was received, or before one that was handled already.
+// isLate tells whether an input was written long before it was received, or long before one that was handled already: Meta's times are
+// whole seconds, and what is written in a row may come in another order.
 func (c conversation) isLate(in chat.Input, received time.Time) bool {
-	return received.Sub(in.At) > lateAfter || in.At.Before(c.LastInbound)
+	return received.Sub(in.At) > lateAfter || c.LastInbound.Sub(in.At) > lateAfter
 }
 
 // withBacklog takes note of an input. Of a backlog the first messages are answered one by one, and what still means the same: what was

@@ -35,3 +35,18 @@ func TestABacklogIsNotAnsweredOneByOne(t *testing.T) {
 	w.receive(t, webhook("messages", incoming(nil).text(rosa, "again", "oye", at)))
 	w.wants(t, rosa, append(want, "oí oye", "oí oye")...)
 }
+
+// What is written now is answered each by itself, although it is dated a second before what was answered.
+func TestASecondOutOfOrderIsNoBacklog(t *testing.T) {
+	w := newWorld(t)
+	w.says(t, rosa, "0", "hola")
+	var batch incoming
+	want := []string{"oí hola"}
+	for id := range 7 {
+		text := fmt.Sprint("es ", id)
+		batch = batch.text(rosa, fmt.Sprint("now", id), text, w.clock.Now().Add(-time.Second))
+		want = append(want, "oí "+text)
+	}
+	w.receive(t, webhook("messages", batch))
+	w.wants(t, rosa, want...)
+}
