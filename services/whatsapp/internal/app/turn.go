@@ -134,7 +134,7 @@ func (t *turns) reply(ctx context.Context, m keyedqueue.Message, c conversation)
 	if in, c.Reports, err = t.context(ctx, m, c, in, received.Update.Message, at); err != nil {
 		return c, err
 	}
-	c, leftOut, noted := c.withBacklog(in, at)
+	c, in, leftOut, noted := c.withBacklog(in, at)
 	a := c.leaveOut(noted)
 	if !leftOut {
 		if a, err = t.answer(ctx, m, c, in); err != nil {

@@ -22,6 +22,7 @@ type backlog struct {
 	Answered int             `json:"answered"`           // one by one
 	Noted    bool            `json:"noted,omitempty"`    // the rest was answered with backlogNote
 	Commands []parse.Command `json:"commands,omitempty"` // that were answered
+	Taps     []string        `json:"taps,omitempty"`     // that were answered after backlogNote
 }
 
 // isLate tells whether an input was written long before it was received, or long before one that was handled already: Meta's times are
@@ -32,23 +33,28 @@ func (c conversation) isLate(in chat.Input, received time.Time) bool {
 
 // withBacklog takes note of an input. Of a backlog the first messages are answered one by one, and what still means the same: what was
 // tapped, what quotes a message of ours, and each command once. Answering each of the others would be noise: they are left out, and noted
-// is the one that is answered for all of them.
-func (c conversation) withBacklog(in chat.Input, received time.Time) (_ conversation, leftOut, noted bool) {
+// is the one that is answered for all of them. What was tapped or quoted counts as missed after that answer, and is answered once.
+func (c conversation) withBacklog(in chat.Input, received time.Time) (_ conversation, _ chat.Input, leftOut, noted bool) {
 	if !c.isLate(in, received) {
 		c.Backlog = nil
-		return c, false, false
+		return c, in, false, false
 	}
 	b := backlog{}
 	if c.Backlog != nil {
 		b = *c.Backlog
 	}
 	command := parse.NoCommand
-	if in.Kind == chat.Text {
+	if in.Kind == chat.Text && in.Quoted == nil {
 		command = parse.FindCommand(in.Text)
 	}
 	switch {
+	case in.Kind == chat.Tap && slices.Contains(b.Taps, in.Tap):
+		return c, in, true, false
 	case in.Kind == chat.Tap, in.Kind == chat.Reaction, in.Quoted != nil:
-		return c, false, false
+		in.Missed = b.Noted
+		if in.Kind == chat.Tap && b.Noted {
+			b.Taps = append(slices.Clip(b.Taps), in.Tap)
+		}
 	case b.Answered < maxLateEach:
 		b.Answered++
 	case command == parse.NoCommand || slices.Contains(b.Commands, command):
@@ -58,7 +64,7 @@ func (c conversation) withBacklog(in chat.Input, received time.Time) (_ conversa
 		b.Commands = append(slices.Clip(b.Commands), command)
 	}
 	c.Backlog = &b
-	return c, leftOut, noted
+	return c, in, leftOut, noted
 }
 
 // leaveOut is the answer to a message of a backlog that is not answered by itself.

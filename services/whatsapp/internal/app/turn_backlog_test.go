@@ -24,12 +24,16 @@ func TestABacklogIsNotAnsweredOneByOne(t *testing.T) {
 	late("hola", "hay alguien", "vendo maíz", "oye", "contesta") // five
 	late("sí", "ofertas", "1", "ofertas", "hola", "ya pues", "mis lotes")
 	batch = batch.tap(rosa, "tap", "neg:neg_1:1:accept", at)
+	batch = batch.tap(rosa, "tap again", "neg:neg_1:1:accept", at)
 	late("oye", "mis lotes")
 	w.receive(t, webhook("messages", batch))
 	want := []string{
 		"oí hola", "oí hay alguien", "oí vendo maíz", "oí oye", "oí contesta", backlogNote, "oí ofertas", "oí mis lotes", "oí Verneg:neg_1:1:accept",
 	}
 	w.wants(t, rosa, want...)
+	if first, tap := w.input(0), w.input(7); first.Missed || !tap.Missed {
+		t.Errorf("missed: what was answered %t, what came after the note %t", first.Missed, tap.Missed)
+	}
 	w.says(t, rosa, "now", "oye")
 	w.wants(t, rosa, append(want, "oí oye")...)
 	w.receive(t, webhook("messages", incoming(nil).text(rosa, "again", "oye", at)))

@@ -31,6 +31,8 @@ func (t *Turn) choose(ctx context.Context, c Choice, of *Message) (Message, erro
 		return t.frozen(), nil
 	case !t.isLast(of):
 		return t.standing(ctx, *of)
+	case t.Input.Missed:
+		return t.repeat(t.text.missed), nil
 	case t.Input.Forwarded, t.mayMeanBefore(c):
 		return t.repeat(t.text.stillToAnswer), nil
 	case t.st.Aside && t.Input.Quoted == nil && !c.isNamedBy(t.Input.Text):
@@ -148,8 +150,26 @@ func (t *Turn) tapped(ctx context.Context, id string) (Message, error) {
 		return t.frozen(), nil
 	case t.isReplaced(id):
 		return t.repeat(t.text.overtaken), nil
+	case t.Input.Missed && !t.isHarmless(id):
+		return t.missed(ctx, id)
 	}
 	return t.Tap(ctx, id)
+}
+
+// missed shows again what a tap answers that may bind, and that came after the person was told that nothing more is answered.
+func (t *Turn) missed(ctx context.Context, id string) (Message, error) {
+	if last := t.st.Last; last != nil && last.Message.Shows(id) {
+		return t.repeat(t.text.missed), nil
+	}
+	for _, m := range t.remembered() {
+		if m.Shows(id) {
+			return t.standing(ctx, *m)
+		}
+	}
+	if f, _, _ := t.ofTap(id); f.Standing == nil {
+		return t.repeat(t.text.missed), nil
+	}
+	return t.standing(ctx, Message{Body: id, Buttons: []Choice{{ID: id}}})
 }
 
 // isReplaced tells whether the last message reads back the same act as a tap with other figures: they follow its verb.

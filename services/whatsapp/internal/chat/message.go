@@ -137,6 +137,9 @@ type Input struct {
 
 	Forwarded bool // a Text that somebody else wrote
 
+	// Missed is of what came late with so much else that the person was told that the rest is not answered: it does not bind.
+	Missed bool
+
 	Delivery Delivery // of the last message, as it was known when this came
 
 	Code string      // of a lot, that a stranger writes; else ""

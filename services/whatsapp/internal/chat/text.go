@@ -13,7 +13,7 @@ type texts struct {
 
 	cannotUndo, cannotUndoThat, undoSure, yesUndo, leaveSure string
 
-	clearYes, unread, stillToAnswer, overtaken, readAgain, quotedLost, quotedLostOpen, frozen, inDoubt, blocked, inBlock string // before what binds
+	clearYes, unread, missed, stillToAnswer, overtaken, readAgain, quotedLost, quotedLostOpen, frozen, inDoubt, blocked, inBlock string // before what binds
 
 	seeMore, left, listOf, whichCard, photoFirst, alsoOpen, gathered, gatheredMore string
 

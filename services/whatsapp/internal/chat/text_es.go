@@ -99,6 +99,7 @@ var spanish = texts{
 
 	clearYes:       "Para no equivocarme, dímelo claro: toca *%s* o escribe *%d*.",
 	unread:         "Todavía no hice nada: quizá no alcanzaste a leer esto. Si estás de acuerdo, toca *%s*.",
+	missed:         "Tu respuesta llegó con atraso y todavía no hice nada. Léelo otra vez, por favor, y responde:",
 	stillToAnswer:  "Todavía no hice nada. Léelo otra vez, por favor, y responde:",
 	overtaken:      "Eso fue antes. Así está ahora:",
 	readAgain:      "Eso fue antes. Léelo otra vez, por favor, y responde:",

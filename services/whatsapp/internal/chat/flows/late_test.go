@@ -35,6 +35,37 @@ func TestLateWords(t *testing.T) {
 	}
 }
 
+// What comes late after "write again what is still needed" shows the read-back once more, and sells nothing.
+func TestWhatWasMissedDoesNotBind(t *testing.T) {
+	missed := "Tu respuesta llegó con atraso y todavía no hice nada. Léelo otra vez, por favor, y responde:\n" + chattest.Confirm
+	for _, in := range []chat.Input{{Kind: chat.Tap}, {Kind: chat.Text, Text: "sí vendo"}} {
+		p, n := chattest.Bargaining(t)
+		p.Talks(chattest.Step{"1", chattest.Confirm})
+		if in.Missed = true; in.Kind == chat.Tap {
+			in.Tap = p.Button(p.Last, "Sí, vendo")
+		} else {
+			in.Quoted = new(p.Last)
+		}
+		p.State = p.State.Interrupted()
+		if got := p.Does(in); got != missed || n.State != market.AwaitingSeller {
+			t.Errorf("%s is answered %q, the negotiation is %s", in.Kind, got, n.State)
+		}
+		p.Talks(chattest.Step{"[Sí, vendo]", chattest.DealDone})
+	}
+}
+
+// A read-back that is no longer remembered is shown as it stands.
+func TestWhatWasMissedAndIsForgottenDoesNotBind(t *testing.T) {
+	p, n := chattest.Bargaining(t)
+	p.Talks(chattest.Step{"1", chattest.Confirm})
+	tap := p.Button(p.Last, "Sí, vendo")
+	p.State = chat.State{}
+	got := p.Does(chat.Input{Kind: chat.Tap, Tap: tap, Missed: true})
+	if !strings.HasPrefix(got, "Eso fue antes. Así está ahora:\n💬 *Snacks Lima*") || n.State != market.AwaitingSeller {
+		t.Errorf("answered %q, the negotiation is %s", got, n.State)
+	}
+}
+
 // People write the same again when no answer comes. What was "1" at the card would be a sale at the next question.
 func TestTheSameAgainDoesNotBind(t *testing.T) {
 	for _, known := range []chat.Delivery{chat.DeliveryUnknown, chat.NotDelivered} {
