@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
 )
 
 func TestOperatorsAndReadersFindTheirPages(t *testing.T) {
@@ -84,24 +82,6 @@ func TestTheDataFolder(t *testing.T) {
 		}
 		if info.Mode().Perm() != 0o600 {
 			t.Errorf("%s has mode %v", secret, info.Mode().Perm())
-		}
-	}
-}
-
-// The README tells which paths a proxy sends to which service: each beginning of a path of a contract.
-func TestTheReadmeListsEveryPathForAProxy(t *testing.T) {
-	raw, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, list, _ := strings.Cut(string(raw), "A proxy in front sends")
-	list, _, _ = strings.Cut(list, "WhatsApp.")
-	for _, contract := range markettest.Contracts(t) {
-		for path := range contract.Paths.Map() {
-			prefix := "/" + strings.Join(strings.Split(path, "/")[1:3], "/")
-			if !strings.Contains(list, "`"+prefix+"`") {
-				t.Errorf("%s is not in the list", prefix)
-			}
 		}
 	}
 }
