@@ -177,6 +177,10 @@ func waitsForASync(t *testing.T, all []jetstream.JetStream) {
 			t.Errorf("in the same batch: %v", err)
 		}
 	}
+	batched := testkit.Must(market(c.js).Get(t.Context(), outcomes[0].sequence))(t)
+	if err := synced.Wait(t.Context(), batched.Header, outcomes[0].sequence+1_000_000); err == nil {
+		t.Error("one that the server has not is on disk")
+	}
 }
 
 // conflictInside: those that lost learn it, and the others are in a batch all the same.

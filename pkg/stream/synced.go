@@ -21,7 +21,7 @@ type Synced struct {
 func NewSynced(s Stream) *Synced { return &Synced{stream: s} }
 
 // Wait waits until a message that a consumer delivered is on disk. Only messages of a batch are waited for, and one request
-// is enough for all of them.
+// is enough for all of them. It fails for a message that the server has lost since.
 func (s *Synced) Wait(ctx context.Context, header nats.Header, sequence uint64) error {
 	if header.Get(batchIDHeader) == "" {
 		return nil // it was written and synced at once
@@ -35,9 +35,9 @@ func (s *Synced) Wait(ctx context.Context, header nats.Header, sequence uint64) 
 	if err != nil {
 		return fmt.Errorf("wait until message %d is synced: %w", sequence, err)
 	}
-	s.to = sequence
-	if last != nil {
-		s.to = max(sequence, last.Sequence)
+	if last == nil || last.Sequence < sequence {
+		return fmt.Errorf("message %d was lost before it was synced", sequence)
 	}
+	s.to = last.Sequence
 	return nil
 }

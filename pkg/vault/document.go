@@ -71,11 +71,21 @@ func (v *Vault) Person(ctx context.Context, id string) (p Person, err error) {
 // ChangeOrganisation stores what change makes of what is stored of an organisation, as [Vault.ChangePerson] does it. Other
 // processes may show the old state for some seconds.
 func (v *Vault) ChangeOrganisation(ctx context.Context, id string, change func(Organisation) Organisation) error {
+	v.mu.Lock()
+	before := v.forgotten
+	v.mu.Unlock()
 	o, err := changed(ctx, v, id, func(stored Organisation) (Organisation, error) { return change(stored), nil })
-	if err == nil {
-		v.organisations.add(id, o)
+	if err != nil {
+		return err
 	}
-	return err
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.forgotten == before {
+		v.organisations.change(id, o)
+	} else { // it may have been erased meanwhile
+		v.organisations.forget(id)
+	}
+	return nil
 }
 
 // NameOrganisation stores the name that an organisation gives itself, unless something is stored of it already.
@@ -252,8 +262,12 @@ func (r *organisationCache) isAbsent(id string) bool {
 	return row.absent && time.Now().Before(row.until)
 }
 
-func (r *organisationCache) add(id string, o Organisation) {
-	r.put(id, known(o))
+// change keeps what has just been stored. What is being read meanwhile may be older, and is not kept.
+func (r *organisationCache) change(id string, o Organisation) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.changes++
+	r.store(id, known(o))
 }
 
 func known(o Organisation) cachedOrganisation {

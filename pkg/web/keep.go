@@ -112,7 +112,8 @@ func (s *Server) answerKept(c echo.Context, op *operation, next echo.HandlerFunc
 // keep keeps an answer that a handler has made, if it lets it be.
 func (s *Server) keep(c echo.Context, answer *recording) {
 	r := requestOf(c)
-	if r.keeps && r.keptAs != "" && answer.status == http.StatusOK && answer.given == nil {
+	hungUp := c.Request().Context().Err() != nil // so that the answer may lack what could not be asked for any more
+	if r.keeps && r.keptAs != "" && answer.status == http.StatusOK && answer.given == nil && !hungUp {
 		given := &keptAnswer{header: http.Header{}, tag: answer.tag, body: answer.body.Bytes()}
 		answer.header.Set(echo.HeaderContentLength, strconv.Itoa(len(given.body)))
 		for _, name := range ofKept {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/limit"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 )
 
 const problemType = "application/problem+json"
@@ -105,8 +106,8 @@ func retryable(f *fault.Fault) bool {
 	return f.Kind == fault.Unavailable || f.Kind == fault.TooMany || f.Slug == faultStillRunning.Slug
 }
 
-// logInternals logs what the caller is not told. A caller that hung up is nobody's fault. That the process is not ready is said once,
-// until it is.
+// logInternals logs what the caller is not told. A caller that hung up is nobody's fault. Why the process is not ready is said once,
+// until there is another reason or it is.
 func (s *Server) logInternals(c echo.Context, f *fault.Fault, err error) {
 	if f.Kind != fault.Internal && f.Kind != fault.Unavailable {
 		return
@@ -116,8 +117,8 @@ func (s *Server) logInternals(c echo.Context, f *fault.Fault, err error) {
 	}
 	level := slog.LevelError
 	switch {
-	case f.Slug == faultNotReady.Slug:
-		if s.saidNotReady.Swap(true) {
+	case f.Slug == faultNotReady.Slug && !errors.Is(err, readmodel.ErrDamaged):
+		if s.saidNotReady.Swap(err.Error()) == err.Error() {
 			return
 		}
 		level = slog.LevelInfo

@@ -33,7 +33,7 @@ type Server struct {
 	contracts  map[string]func() ([]byte, error) // by service: its OpenAPI document in JSON, made when somebody asks
 	keys       token.Verifier
 
-	saidNotReady atomic.Bool // in the log
+	saidNotReady atomic.Value // string: the reason that the log has, until the process is ready
 }
 
 // New builds the edge. It refuses a contract that is broken, that differs from the routes of its service, or that

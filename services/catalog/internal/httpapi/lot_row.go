@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -105,9 +106,12 @@ func (a *API) list(ctx context.Context, l seenLot, made kept.Stamp) (projection.
 	if err != nil {
 		return projection.Listed{}, err
 	}
-	rest := bytes.TrimPrefix(whole, slices.Concat(rowBegins, noActions))
+	rest, ok := bytes.CutPrefix(whole, slices.Concat(rowBegins, noActions))
+	if !ok {
+		return projection.Listed{}, errors.New("a lot's JSON does not begin with what nobody may do")
+	}
 	listed := projection.Listed{JSON: rest, Digest: digest(rest), Suspended: l.suspended}
-	if made != nil {
+	if made != nil && ctx.Err() == nil { // names are left out of an answer that nobody waits for
 		l.Listed.Put(listed, made)
 	}
 	return listed, nil
