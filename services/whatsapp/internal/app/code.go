@@ -29,11 +29,15 @@ const (
 	codeStopPause    = time.Minute
 )
 
+// codeCallback comes back in the statuses of what is sent here, which is in no outbox.
+const codeCallback = "code"
+
 func (s codeSender) send(ctx context.Context, m otp.Message) error {
 	message, ok := templateOf(m)
 	if !ok {
 		return nil
 	}
+	message.Callback = codeCallback
 	_, err := transmit(ctx, s.graph, message)
 	if err == nil {
 		return nil

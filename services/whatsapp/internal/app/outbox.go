@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -93,6 +94,21 @@ func (o *outbox) find(ctx context.Context, contact, key string) (out outbound, o
 		return out, false, nil
 	}
 	return out, err == nil, err
+}
+
+// isFollowed tells whether something that was said before a message is sent again after it, so that the person may have read that last.
+func (o *outbox) isFollowed(ctx context.Context, contact, key string) (bool, error) {
+	entry, err := o.stream.Last(ctx, outboxMessage+contact+"."+key)
+	for entry != nil && err == nil {
+		if entry, err = o.stream.Next(ctx, outboxMessage+contact+".*", entry.Sequence+1); entry == nil {
+			break
+		}
+		after := entry.Subject[strings.LastIndexByte(entry.Subject, '.')+1:]
+		if isSentAgain(after) && !strings.HasPrefix(after, key+"-") {
+			return true, nil
+		}
+	}
+	return false, err
 }
 
 // delivery is an outbound message with what the stream knows of it.

@@ -46,3 +46,25 @@ func (w *world) tells(t *testing.T, n int, is string, stored int, codes ...int) 
 		t.Errorf("after %q of message %d, %d statuses are stored, want %d", is, n, got, stored)
 	}
 }
+
+// What others send by the same number brings back what is theirs: nothing is recorded under it.
+func TestTheStatusOfWhatOthersSendIsNobodys(t *testing.T) {
+	w := newWorld(t)
+	for n, is := range []string{"sent", "delivered", "failed"} {
+		w.receive(t, status(is, rosa, fmt.Sprint("theirs", n), "campaña.marzo 2026"))
+	}
+	testkit.Eventually(t, "they are handled", func() bool {
+		handled := 0.0
+		for _, f := range testkit.Must(w.registry.Gather())(t) {
+			if f.GetName() == "qhatu_whatsapp_statuses_total" {
+				for _, m := range f.GetMetric() {
+					handled += m.GetCounter().GetValue()
+				}
+			}
+		}
+		return handled == 3
+	})
+	if lines := w.lines.String(); strings.Contains(lines, "tried again") || strings.Contains(lines, "not delivered") {
+		t.Error(lines)
+	}
+}

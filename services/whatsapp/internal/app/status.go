@@ -48,8 +48,8 @@ func (s *statuses) handle(ctx context.Context, m bus.Message) error {
 		return err
 	}
 	failed := u.Status.Status == "failed"
-	contact, key, ours := readCallback(u.Status.Callback)
-	if !ours && failed {
+	contact, key, _ := readCallback(u.Status.Callback)
+	if u.Status.Callback == "" && failed {
 		contact, key, err = s.named(ctx, u.Status, r.At)
 	}
 	if err != nil {

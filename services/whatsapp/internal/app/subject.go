@@ -69,6 +69,9 @@ func isToken(s string) bool {
 func callback(contact, key string) string { return contact + "." + key }
 
 func readCallback(s string) (contact, key string, ok bool) {
-	contact, key, ok = strings.Cut(s, ".")
-	return contact, key, ok && isToken(contact) && isToken(key)
+	contact, key, _ = strings.Cut(s, ".")
+	if !isToken(contact) || !isToken(key) {
+		return "", "", false
+	}
+	return contact, key, true
 }

@@ -19,6 +19,7 @@ const backlogNote = "Me llegaron juntos varios mensajes tuyos, con atraso, y con
 
 // backlog is what came late without anything between that did not: of a phone that was off for long, or what Meta had kept.
 type backlog struct {
+	Since    time.Time       `json:"since"`              // when the first of it was received: what was written later is not of it
 	Answered int             `json:"answered"`           // one by one
 	Noted    bool            `json:"noted,omitempty"`    // the rest was answered with backlogNote
 	Commands []parse.Command `json:"commands,omitempty"` // that were answered
@@ -39,8 +40,8 @@ func (c conversation) withBacklog(in chat.Input, received time.Time) (_ conversa
 		c.Backlog = nil
 		return c, in, false, false
 	}
-	b := backlog{}
-	if c.Backlog != nil {
+	b := backlog{Since: received}
+	if c.Backlog != nil && !in.At.After(c.Backlog.Since) {
 		b = *c.Backlog
 	}
 	command := parse.NoCommand

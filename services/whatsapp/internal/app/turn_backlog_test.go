@@ -54,3 +54,16 @@ func TestASecondOutOfOrderIsNoBacklog(t *testing.T) {
 	w.receive(t, webhook("messages", batch))
 	w.wants(t, rosa, want...)
 }
+
+// Where everything comes late for a while, whoever writes after our answer is answered.
+func TestWhatIsWrittenAfterTheAnswerIsNoBacklog(t *testing.T) {
+	w := newWorld(t)
+	var want []string
+	for id := range 9 {
+		text := fmt.Sprint("es ", id)
+		w.receive(t, webhook("messages", incoming(nil).text(rosa, fmt.Sprint(id), text, w.clock.Now().Add(-2*time.Minute))))
+		want = append(want, "oí "+text)
+		w.wants(t, rosa, want...)
+		w.clock.Advance(2*time.Minute + time.Second)
+	}
+}

@@ -62,6 +62,11 @@ func (t *turns) deliveryOfLast(
 	if reports, err = t.reports(ctx, m, c); err != nil || reports && (in.Kind == chat.Tap || !last.Message.Binds()) {
 		return chat.DeliveryUnknown, reports, err
 	}
+	if in.Kind != chat.Tap && last.Message.Binds() {
+		if followed, err := t.outbox.isFollowed(ctx, c.contact, last.Key); followed || err != nil {
+			return chat.NotDelivered, reports, err
+		}
+	}
 	d := delivery{contact: c.contact, key: last.Key}
 	attempt, err := t.outbox.lastAttempt(ctx, d)
 	if err != nil {

@@ -213,3 +213,22 @@ func TestWhatOvertakesTheRecordOfWhatWasSent(t *testing.T) {
 		t.Errorf("what the phone shows is %q", got)
 	}
 }
+
+// Where something older is sent again after the last message, the person may have read that last.
+func TestAWordIsNoAnswerWhereSomethingOlderCameAgain(t *testing.T) {
+	w := newWorld(t)
+	w.readsBack()
+	w.says(t, rosa, "1", "uno")
+	w.wants(t, rosa, "¿uno?")
+	first := w.callbackOf(t)
+	w.says(t, rosa, "2", "dos")
+	w.wants(t, rosa, "¿uno?", "¿dos?")
+	w.receive(t, status("failed", rosa, "+"+rosa+"1", first, 131000))
+	testkit.Eventually(t, "it is put into the outbox again", func() bool { return w.stored(t, natsd.Outbox, "outbox.entry.>") == 3 })
+	testkit.Eventually(t, "it is sent again", func() bool { w.clock.Advance(time.Second); return w.stored(t, natsd.Outbox, "outbox.sent.>") == 3 })
+	w.says(t, rosa, "3", "sí")
+	w.wants(t, rosa, "¿uno?", "¿dos?", "¿uno?", "¿sí?")
+	if got := w.input(2).Delivery; got != chat.NotDelivered {
+		t.Errorf("the one before is %q", got)
+	}
+}
