@@ -139,7 +139,7 @@ func (o *outbox) send(ctx context.Context, d delivery) error {
 	if d.last.hasUnknownOutcome() {
 		o.metrics.sentAgain.Inc()
 	}
-	defer o.sends.begin(d.key)()
+	defer o.sends.begin(d.key, !d.out.Unwatched)()
 	accepted, err := transmit(ctx, o.graph, message)
 	if err != nil {
 		return o.handleFailure(ctx, d, a, g, err)

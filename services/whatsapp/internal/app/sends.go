@@ -9,7 +9,7 @@ import (
 // Meta tells of those says nothing that somebody will ask for, except that one failed, or was delivered where a turn will ask for that.
 type sends struct {
 	mu       sync.Mutex
-	underway map[string]chan struct{} // by outbound key; closed when it is no longer
+	underway map[string]chan struct{} // by outbound key, but those whose delivery a turn may ask for; closed when it is no longer
 	recorded map[string]bool          // by outbound key: whether a turn may ask for its delivery
 }
 
@@ -23,8 +23,12 @@ func newSends() *sends {
 	return &sends{underway: map[string]chan struct{}{}, recorded: map[string]bool{}}
 }
 
-// begin notes that a message is being sent, until end is called.
-func (s *sends) begin(key string) (end func()) {
+// begin notes that a message is being sent, until end is called. Nothing waits for one whose delivery a turn may ask for: what was said of
+// that before the turn's input has to be stored before it.
+func (s *sends) begin(key string, watched bool) (end func()) {
+	if watched {
+		return func() {}
+	}
 	done := make(chan struct{})
 	s.mu.Lock()
 	defer s.mu.Unlock()
