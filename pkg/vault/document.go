@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -83,7 +82,7 @@ func (v *Vault) ChangeOrganisation(ctx context.Context, id string, change func(O
 	if v.forgotten == before {
 		v.organisations.change(id, o)
 	} else { // it may have been erased meanwhile
-		v.organisations.forget(id)
+		delete(v.organisations.rows, id)
 	}
 	return nil
 }
@@ -98,8 +97,8 @@ func (v *Vault) NameOrganisation(ctx context.Context, id, name string) error {
 // Organisation returns what is stored of an organisation, or ErrNoSubject. Of those who ask at the same time, and have heard of the same
 // changes, one reads it.
 func (v *Vault) Organisation(ctx context.Context, id string) (o Organisation, err error) {
-	if o, ok := v.organisations.get(id); ok && v.isTrusted() {
-		return o, nil
+	if row, ok := v.cached(id); ok && !row.absent && v.isTrusted() {
+		return row.Organisation, nil
 	}
 	version, ok := v.Version()
 	if !ok {
@@ -128,7 +127,9 @@ func (v *Vault) readOrganisation(ctx context.Context, id string, version uint64)
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.organisations.addAsOf(id, o, version-v.forgotten)
+	if v.version() == version {
+		v.organisations.put(id, known(o))
+	}
 	return o, nil
 }
 
@@ -136,12 +137,14 @@ func (v *Vault) readOrganisation(ctx context.Context, id string, version uint64)
 // when nothing is stored or the bucket does not answer. Of one without a key nothing is stored. A new organisation may still be unknown
 // for a second.
 func (v *Vault) Profile(ctx context.Context, id string) Organisation {
-	if errors.Is(v.absence(id), errNoKey) || v.organisations.isAbsent(id) {
+	if row, _ := v.cached(id); row.absent || errors.Is(v.absence(id), errNoKey) {
 		return Organisation{}
 	}
 	o, err := v.Organisation(ctx, id)
 	if errors.Is(err, ErrNoSubject) {
-		v.organisations.addAbsent(id)
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		v.organisations.put(id, cachedOrganisation{absent: true, until: time.Now().Add(cacheAbsenceTTL)})
 	}
 	return o
 }
@@ -235,9 +238,9 @@ const (
 	maxCached       = 10_000
 )
 
-// organisationCache holds organisations that were asked for lately: lists show the same few many times.
+// organisationCache holds organisations that were asked for lately: lists show the same few many times. Its vault's mu is held by whoever
+// uses it.
 type organisationCache struct {
-	mu      sync.Mutex
 	rows    map[string]cachedOrganisation
 	changes uint64 // of what was said of an organisation
 }
@@ -248,77 +251,32 @@ type cachedOrganisation struct {
 	until  time.Time
 }
 
-func (r *organisationCache) get(id string) (Organisation, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	row, ok := r.rows[id]
-	return row.Organisation, ok && !row.absent && time.Now().Before(row.until)
-}
-
-func (r *organisationCache) isAbsent(id string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	row := r.rows[id]
-	return row.absent && time.Now().Before(row.until)
-}
-
-// change keeps what has just been stored. What is being read meanwhile may be older, and is not kept.
-func (r *organisationCache) change(id string, o Organisation) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.changes++
-	r.store(id, known(o))
-}
-
 func known(o Organisation) cachedOrganisation {
 	return cachedOrganisation{Organisation: o, until: time.Now().Add(cacheTTL)}
 }
 
-// addAsOf is add of what was read after so many changes, unless there was another one since.
-func (r *organisationCache) addAsOf(id string, o Organisation, changes uint64) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.changes == changes {
-		r.store(id, known(o))
+// cached is what is known of an organisation, if it was asked for lately.
+func (v *Vault) cached(id string) (cachedOrganisation, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if row, ok := v.organisations.rows[id]; ok && time.Now().Before(row.until) {
+		return row, true
 	}
+	return cachedOrganisation{}, false
 }
 
-func (r *organisationCache) addAbsent(id string) {
-	r.put(id, cachedOrganisation{absent: true, until: time.Now().Add(cacheAbsenceTTL)})
+// change keeps what has just been stored. What is being read meanwhile may be older, and is not kept.
+func (r *organisationCache) change(id string, o Organisation) {
+	r.changes++
+	r.put(id, known(o))
 }
 
 func (r *organisationCache) put(id string, row cachedOrganisation) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.store(id, row)
-}
-
-// store is put for who holds mu.
-func (r *organisationCache) store(id string, row cachedOrganisation) {
 	if r.rows == nil || len(r.rows) >= maxCached {
 		r.rows = map[string]cachedOrganisation{}
 	}
-	if was, known := r.rows[id]; known && (was.absent != row.absent || was.Organisation != row.Organisation) {
+	if was, ok := r.rows[id]; ok && (was.absent != row.absent || was.Organisation != row.Organisation) {
 		r.changes++
 	}
 	r.rows[id] = row
-}
-
-// changed counts the changes that were heard of.
-func (r *organisationCache) changed() uint64 {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.changes
-}
-
-func (r *organisationCache) forget(id string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.rows, id)
-}
-
-func (r *organisationCache) clear() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	clear(r.rows)
 }

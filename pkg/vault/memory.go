@@ -104,7 +104,7 @@ func (v *Vault) forget(subject string, revision uint64) {
 	delete(v.opened, subject)
 	delete(v.absent.why, subject)
 	v.destroyed[subject] = max(v.destroyed[subject], revision)
-	v.organisations.forget(subject)
+	delete(v.organisations.rows, subject)
 	v.forgotten++
 }
 
@@ -116,7 +116,7 @@ func (v *Vault) forgetAll() {
 	clear(v.absent.why)
 	v.absent.heard++
 	v.trusted = time.Time{}
-	v.organisations.clear()
+	clear(v.organisations.rows)
 	v.forgotten++
 }
 
@@ -135,8 +135,11 @@ func (v *Vault) trustSince(l look, heard uint64) {
 func (v *Vault) Version() (version uint64, ok bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.forgotten + v.organisations.changed(), v.trusts()
+	return v.version(), v.trusts()
 }
+
+// version is Version for who holds mu.
+func (v *Vault) version() uint64 { return v.forgotten + v.organisations.changes }
 
 // isTrusted reports whether what is in memory may be used.
 func (v *Vault) isTrusted() bool {
