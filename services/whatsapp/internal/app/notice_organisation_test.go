@@ -53,6 +53,7 @@ func TestWhoIsAddedIsToldThemselves(t *testing.T) {
 	w.organisation(t, "assoc_2", es.Actor{}, identityevents.OrganisationProposed{Action: identityevents.AddRepresentative, Person: "per_rosa", By: "per_else", Ends: week})
 	w.noticed(t, rosa, "aviso representative.asked assoc_2 per_rosa")
 	w.organisation(t, "assoc_2", rosasChat, identityevents.OrganisationMemberAdded{Person: "per_rosa", Role: identityevents.Representative, NewUntil: week})
+	w.noticed(t, rosa, "aviso representative.asked assoc_2 per_rosa", "aviso representative.added assoc_2 per_rosa") // associations keep no order between them
 	w.organisation(t, "assoc_3", es.Actor{}, identityevents.OrganisationProposed{Action: identityevents.AddRepresentative, Person: "per_rosa", By: "per_else", Ends: week})
 	w.organisation(t, "assoc_3", es.Actor{}, identityevents.OrganisationProposalDeclined{Person: "per_rosa", By: "per_else"})
 	w.noticed(t, rosa, "aviso representative.asked assoc_2 per_rosa", "aviso representative.added assoc_2 per_rosa",
