@@ -13,6 +13,9 @@ import (
 
 const name = "catalog"
 
+// Main is the service's own command.
+func Main() { host.Main(name, "Qhatu's catalog: lots and their stock.", New) }
+
 // New builds the catalog on a platform and registers its reactions.
 func New(_ context.Context, p host.Platform) (host.Service, error) {
 	views := projection.NewViews()

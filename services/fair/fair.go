@@ -13,6 +13,9 @@ import (
 
 const name = "fair"
 
+// Main is the service's own command.
+func Main() { host.Main(name, "Qhatu's fairs and their stalls.", New) }
+
 // New builds the fair service on a platform and registers its reactions. It ends what is overdue while it runs.
 func New(_ context.Context, p host.Platform) (host.Service, error) {
 	views := projection.NewViews()

@@ -20,6 +20,20 @@ import (
 
 const name = "identity"
 
+// Flags are those of the service's own command.
+type Flags struct {
+	host.Config
+	Identity Config `embed:""`
+}
+
+// Main is the service's own command.
+func Main() {
+	var flags Flags
+	host.MainOf(name, "Qhatu's identity: people, organisations and their tokens.", &flags, func() (host.Config, []host.Builder) {
+		return flags.Config, []host.Builder{With(flags.Identity)}
+	})
+}
+
 // New builds identity, without e-mails, on a platform and registers its reactions.
 func New(ctx context.Context, p host.Platform) (host.Service, error) { return With(Config{})(ctx, p) }
 

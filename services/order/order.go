@@ -14,6 +14,9 @@ import (
 
 const name = "order"
 
+// Main is the service's own command.
+func Main() { host.Main(name, "Qhatu's negotiations and orders.", New) }
+
 // New builds the order service on a platform and registers its reactions. It repairs what is stuck while it runs.
 func New(_ context.Context, p host.Platform) (host.Service, error) {
 	views := projection.NewViews()

@@ -14,10 +14,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/markettest"
-	"github.com/qhatu/qhatu/services/whatsapp"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 )
 
@@ -39,17 +37,6 @@ func serveEmulator(addr string, cfg emulator.Config) error {
 	defer meta.Close()
 	server := &http.Server{Addr: addr, Handler: meta.Handler()} //nolint:gosec // for one test
 	return server.ListenAndServe()
-}
-
-// whatsappMain is the WhatsApp service alone.
-func whatsappMain() {
-	var cfg struct {
-		host.Config
-		WhatsApp whatsapp.Config `embed:""`
-	}
-	host.MainOf("whatsapp", "The WhatsApp service alone.", &cfg, func() (host.Config, []host.Builder) {
-		return cfg.Config, []host.Builder{whatsapp.New(cfg.WhatsApp)}
-	})
 }
 
 // cast is what every story knows: people's phones, how the emulator is reached, and days to come.

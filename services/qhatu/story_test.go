@@ -12,23 +12,23 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/services/catalog"
 	"github.com/qhatu/qhatu/services/fair"
 	"github.com/qhatu/qhatu/services/identity"
 	orders "github.com/qhatu/qhatu/services/order"
 	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
+	"github.com/qhatu/qhatu/services/whatsapp"
 )
 
 // TestMain lends the test binary to the stories as their programs: each of these is a process of its own there.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"qhatu":    qhatuMain,
-		"catalog":  func() { host.Main("catalog", "The catalog alone.", catalog.New) },
-		"order":    func() { host.Main("order", "The order service alone.", orders.New) },
-		"fair":     func() { host.Main("fair", "The fair service alone.", fair.New) },
-		"identity": func() { host.Main("identity", "The identity service alone.", identity.New) },
-		"whatsapp": whatsappMain,
+		"qhatu":    func() { cli.Main("story") },
+		"catalog":  catalog.Main,
+		"order":    orders.Main,
+		"fair":     fair.Main,
+		"identity": identity.Main,
+		"whatsapp": whatsapp.Main,
 		"emulator": emulatorMain,
 		"nats":     natsMain,
 		"smtpd":    smtpMain,
@@ -50,13 +50,6 @@ func TestStories(t *testing.T) {
 			"code": cmdCode,
 		},
 	})
-}
-
-func qhatuMain() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := cli.Run(ctx, cli.Program{Version: "story", Args: os.Args[1:], Out: os.Stdout, Err: os.Stderr})
-	stop()
-	os.Exit(code)
 }
 
 // natsMain is an external NATS server: JetStream in --dir, every write synced, clients on a port of the loopback

@@ -20,6 +20,20 @@ import (
 
 const name = "whatsapp"
 
+// Flags are those of the service's own command.
+type Flags struct {
+	host.Config
+	WhatsApp Config `embed:""`
+}
+
+// Main is the service's own command.
+func Main() {
+	var flags Flags
+	host.MainOf(name, "Qhatu over WhatsApp.", &flags, func() (host.Config, []host.Builder) {
+		return flags.Config, []host.Builder{New(flags.WhatsApp), Chat}
+	})
+}
+
 // New returns what builds the service on a platform and registers its reactions. It takes turns and sends while it runs.
 func New(cfg Config) host.Builder {
 	return func(ctx context.Context, p host.Platform) (host.Service, error) {

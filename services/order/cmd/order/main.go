@@ -1,9 +1,6 @@
 // Command order runs the order service alone, against an external NATS server.
 package main
 
-import (
-	"github.com/qhatu/qhatu/pkg/host"
-	"github.com/qhatu/qhatu/services/order"
-)
+import "github.com/qhatu/qhatu/services/order"
 
-func main() { host.Main("order", "Qhatu's negotiations and orders.", order.New) }
+func main() { order.Main() }

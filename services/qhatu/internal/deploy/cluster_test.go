@@ -13,7 +13,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -23,7 +22,6 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/catalog"
 	"github.com/qhatu/qhatu/services/fair"
@@ -35,25 +33,13 @@ import (
 // TestMain lends the test binary to the cluster as its programs.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"qhatu":   qhatuMain,
-		"catalog": func() { host.Main("catalog", "The catalog alone.", catalog.New) },
-		"order":   func() { host.Main("order", "The order service alone.", order.New) },
-		"fair":    func() { host.Main("fair", "The fair service alone.", fair.New) },
-		"identity": func() {
-			var cfg ofIdentity
-			host.MainOf("identity", "The identity service alone.", &cfg, func() (host.Config, []host.Builder) {
-				return cfg.Config, []host.Builder{identity.With(cfg.Identity)}
-			})
-		},
+		"qhatu":       func() { cli.Main("test") },
+		"catalog":     catalog.Main,
+		"order":       order.Main,
+		"fair":        fair.Main,
+		"identity":    identity.Main,
 		"nats-server": natsMain,
 	})
-}
-
-func qhatuMain() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := cli.Run(ctx, cli.Program{Version: "test", Args: os.Args[1:], Out: os.Stdout, Err: os.Stderr})
-	stop()
-	os.Exit(code)
 }
 
 // natsMain is the NATS server's own program.

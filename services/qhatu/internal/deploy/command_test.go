@@ -17,19 +17,9 @@ import (
 // plain is the configuration of a service that has none of its own.
 type plain struct{ host.Config }
 
-type ofIdentity struct {
-	host.Config
-	Identity identity.Config `embed:""`
-}
-
-type ofWhatsApp struct {
-	host.Config
-	WhatsApp whatsapp.Config `embed:""`
-}
-
 // commands are the services' own, each with what its flags are read into.
 func commands() map[string]any {
-	return map[string]any{"identity": &ofIdentity{}, "catalog": &plain{}, "order": &plain{}, "fair": &plain{}, "whatsapp": &ofWhatsApp{}}
+	return map[string]any{"identity": &identity.Flags{}, "catalog": &plain{}, "order": &plain{}, "fair": &plain{}, "whatsapp": &whatsapp.Flags{}}
 }
 
 // process is a program as something in deploy/ runs it.
