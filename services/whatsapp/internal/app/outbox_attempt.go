@@ -117,25 +117,19 @@ func (o *outbox) sentAs(ctx context.Context, contact, key string) (messageKey st
 	return strings.TrimPrefix(last.Subject, subject), nil
 }
 
-// keyOf is the key of a message that was sent to a contact under an id of Meta's; "" where there was none, or long ago.
-func (o *outbox) keyOf(ctx context.Context, contact, messageID string) (string, error) {
+// anybody is every contact, in a filter.
+const anybody = "*"
+
+// named is the message that was sent to a contact, or to anybody, under an id of Meta's, and whom it was sent to; "" where there was none,
+// or long ago.
+func (o *outbox) named(ctx context.Context, contact, messageID string) (to, key string, err error) {
 	messageKey := "." + o.messageKey(messageID)
 	last, err := o.stream.Last(ctx, outboxSent+contact+".*"+messageKey)
 	if err != nil || last == nil {
-		return "", err
-	}
-	return strings.TrimSuffix(strings.TrimPrefix(last.Subject, outboxSent+contact+"."), messageKey), nil
-}
-
-// named is the message that was sent under an id of Meta's, whoever it was sent to, and its contact; "" where there was none, or long ago.
-func (o *outbox) named(ctx context.Context, messageID string) (contact, key string, err error) {
-	messageKey := "." + o.messageKey(messageID)
-	last, err := o.stream.Last(ctx, outboxSent+"*.*"+messageKey)
-	if err != nil || last == nil {
 		return "", "", err
 	}
-	contact, key, _ = strings.Cut(strings.TrimSuffix(strings.TrimPrefix(last.Subject, outboxSent), messageKey), ".")
-	return contact, key, nil
+	to, key, _ = strings.Cut(strings.TrimSuffix(strings.TrimPrefix(last.Subject, outboxSent), messageKey), ".")
+	return to, key, nil
 }
 
 // isSent tells whether it is recorded that Meta has a message.

@@ -74,7 +74,7 @@ var errUnrecorded = errors.New("no message is recorded under this id yet")
 // named finds the message that a failure is of by Meta's id for it, where Meta does not bring back what was sent along. The record of
 // the id may be on its way for a while after the status was stored.
 func (s *statuses) named(ctx context.Context, status *wire.Status, stored time.Time) (contact, key string, err error) {
-	contact, key, err = s.outbox.named(ctx, status.ID)
+	contact, key, err = s.outbox.named(ctx, anybody, status.ID)
 	switch {
 	case err != nil || key != "":
 		return contact, key, err

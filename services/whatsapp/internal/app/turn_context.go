@@ -26,7 +26,7 @@ func (t *turns) context(
 	if from.Context.ID == "" || from.Context.From == from.From && from.From != "" { // their own message
 		return in, reports, nil
 	}
-	key, err := t.outbox.keyOf(ctx, c.contact, from.Context.ID)
+	_, key, err := t.outbox.named(ctx, c.contact, from.Context.ID)
 	if err != nil {
 		return in, reports, err
 	}
