@@ -99,16 +99,25 @@ func (o *outbox) find(ctx context.Context, contact, key string) (out outbound, o
 // isFollowed tells whether something that was said before a message is sent again after it, so that the person may have read that last.
 func (o *outbox) isFollowed(ctx context.Context, contact, key string) (bool, error) {
 	entry, err := o.stream.Last(ctx, outboxMessage+contact+"."+key)
-	for entry != nil && err == nil {
-		if entry, err = o.stream.Next(ctx, outboxMessage+contact+".*", entry.Sequence+1); entry == nil {
-			break
+	if entry == nil || err != nil {
+		return false, err
+	}
+	return o.hasLater(ctx, contact, entry.Sequence, func(later string) bool { return isSentAgain(later) && firstKey(later) != key })
+}
+
+// hasLater tells whether a message with such a key was put into the outbox for a contact after a place in the stream.
+func (o *outbox) hasLater(ctx context.Context, contact string, after uint64, fits func(key string) bool) (bool, error) {
+	filter := outboxMessage + contact + "."
+	for {
+		next, err := o.stream.Next(ctx, filter+"*", after+1)
+		if next == nil || err != nil {
+			return false, err
 		}
-		after := entry.Subject[strings.LastIndexByte(entry.Subject, '.')+1:]
-		if isSentAgain(after) && !strings.HasPrefix(after, key+"-") {
+		if fits(strings.TrimPrefix(next.Subject, filter)) {
 			return true, nil
 		}
+		after = next.Sequence
 	}
-	return false, err
 }
 
 // delivery is an outbound message with what the stream knows of it.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
@@ -54,21 +53,14 @@ func (o *outbox) handle(ctx context.Context, m keyedqueue.Message) error {
 // said to the person, it goes before that at once.
 func (o *outbox) awaitDue(ctx context.Context, d delivery) error {
 	left := d.out.Due.Sub(o.clock.Now())
-	if d.out.Due.IsZero() || left <= 0 {
+	if left <= 0 {
 		return nil
 	}
-	for after := d.stored.Sequence; ; {
-		next, err := o.stream.Next(ctx, outboxMessage+d.contact+".*", after+1)
-		switch {
-		case err != nil:
-			return err
-		case next == nil:
-			return keyedqueue.RetryAfter(min(left, pollInterval))
-		case !strings.Contains(next.Subject, asRetry):
-			return nil
-		}
-		after = next.Sequence
+	other, err := o.hasLater(ctx, d.contact, d.stored.Sequence, func(later string) bool { return originalKey(later) == later })
+	if other || err != nil {
+		return err
 	}
+	return keyedqueue.RetryAfter(min(left, pollInterval))
 }
 
 // finish records how a message ended where the last attempt has ended it, and tells whether it has.

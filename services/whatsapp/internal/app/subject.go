@@ -1,6 +1,9 @@
 package app
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // Where things are stored. A contact is the keyed hash of a phone (the one in identity's id of the same phone) or, without
 // one, of a business-scoped id; every other key is a keyed hash too, so that nothing can be read from a subject.
@@ -45,20 +48,18 @@ const (
 )
 
 // originalKey is the key of the message that was sent again as it was under another; else the key itself.
-func originalKey(key string) string {
-	original, _, _ := strings.Cut(key, asRetry)
-	return original
-}
+func originalKey(key string) string { return retried.ReplaceAllString(key, "") }
 
-// isRetryOf tells whether a key is of a message that was sent again as it was under it.
-func isRetryOf(original, key string) bool {
-	return strings.TrimRight(key, "0123456789") == original+asRetry
+var retried = regexp.MustCompile(asRetry + "[0-9]+$")
+
+// firstKey is the key under which a message was put into the outbox first, in whatever form: a keyed hash, without a hyphen.
+func firstKey(key string) string {
+	first, _, _ := strings.Cut(key, "-")
+	return first
 }
 
 // isSentAgain tells whether a key or a subject is of a message that was sent before under another.
-func isSentAgain(key string) bool {
-	return strings.HasSuffix(key, asTemplate) || strings.HasSuffix(key, asGeneral) || strings.Contains(key, asRetry)
-}
+func isSentAgain(key string) bool { return firstKey(key) != key }
 
 // isToken reports whether a text may be one token of a subject.
 func isToken(s string) bool {

@@ -31,7 +31,7 @@ func (t *turns) context(
 		return in, reports, err
 	}
 	in.Quoted, err = t.quoted(ctx, c.contact, key)
-	if last := c.State.Last; last != nil && key != "" && (last.Key == key || isRetryOf(last.Key, key)) {
+	if last := c.State.Last; last != nil && key != "" && last.Key == originalKey(key) {
 		in.Delivery = chat.Delivered // or it could not be quoted
 	}
 	return in, reports, err

@@ -2,12 +2,15 @@ package app_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/whatsapp/emulator"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/app"
@@ -230,5 +233,30 @@ func TestAWordIsNoAnswerWhereSomethingOlderCameAgain(t *testing.T) {
 	w.wants(t, rosa, "¿uno?", "¿dos?", "¿uno?", "¿sí?")
 	if got := w.input(2).Delivery; got != chat.NotDelivered {
 		t.Errorf("the one before is %q", got)
+	}
+}
+
+// A template does not say it all, also where it is sent once more, and also of what was sent once more before: who replies to it has
+// not read the message.
+func TestATemplateOfWhatCameAgainIsNotTheMessage(t *testing.T) {
+	w := newWorld(t)
+	w.bot.plan(func(st chat.State, in chat.Input) (chat.State, []chat.Message, error) {
+		st, all, err := readBack(st, in)
+		all[0].Template = &chat.Template{Name: "oferta_nueva", Payload: "offer:1:show"}
+		return st, all, err
+	})
+	w.says(t, rosa, "1", "uno")
+	w.wants(t, rosa, "¿uno?")
+	for n, code := range []int{131000, 131047, 131000} {
+		entry := testkit.Must(stream.New(w.js, natsd.Outbox).Last(t.Context(), "outbox.entry.>"))(t)
+		w.receive(t, status("failed", rosa, fmt.Sprint("+", rosa, n+1), strings.TrimPrefix(entry.Subject, "outbox.entry."), code))
+		testkit.Eventually(t, "it is sent again", func() bool { w.clock.Advance(time.Second); return w.stored(t, natsd.Outbox, "outbox.sent.>") == n+2 })
+	}
+	reply := incoming(nil).text(rosa, "2", "sí", w.clock.Now())
+	reply[0]["context"] = map[string]any{"id": "wamid.+" + rosa + "4"}
+	w.receive(t, webhook("messages", reply))
+	testkit.Eventually(t, "heard", func() bool { return len(w.bot.heard()) == 2 })
+	if in := w.input(1); in.Quoted == nil || in.Quoted.Body != "¿uno?" || in.Delivery != chat.NotDelivered {
+		t.Errorf("the message is %q, what is quoted %+v", in.Delivery, in.Quoted)
 	}
 }
