@@ -13,8 +13,8 @@ import (
 //	moved                                    the position at which rows last changed places
 //	rows/<id>                                the row
 //	lists/<list> 0x00 <rank> <id>            when the row, which stands there, came, left and came again, as positions of the log
-//	past/<list> 0x00 <rank> <id>             the same of a row that stood there and stands elsewhere in the list
-//	left/<time> <list> 0x00 <rank> <id>      the position at which the row left that place of a list in which it still stands
+//	past/<list> 0x00 <rank> <id>             the same of a row that moved from there to elsewhere in the list, and may have left that since
+//	left/<time> <list> 0x00 <rank> <id>      the position at which the row left that place for another one of the list
 type Projection[Row any] struct {
 	Bucket  string
 	Version int                           // raised when what is stored changes its meaning; the read model is then rebuilt

@@ -19,7 +19,7 @@ const usualKept = 32 << 20
 
 // Keep lets the answer to the request at hand be given again, to the same caller who asks for the same in the same language, for as long as
 // none of its sources changes, and within the same second. A handler calls it before it reads them, and names all that it reads, but for
-// the clock; sources of several calls count together. Of the answer's headers Content-Type and ETag are kept.
+// the clock; sources of several calls count together. Of the answer's headers those of ofKept are kept.
 //
 // What is done before the handler runs is done for every request all the same: only the handler is spared.
 func Keep(ctx context.Context, sources ...kept.Source) {

@@ -57,15 +57,15 @@ var ofFormats = []openapi3.SchemaValidationOption{openapi3.EnableFormatValidatio
 
 // validateBody holds what the body says against its schema, and leaves it on the body: generated handlers bind exactly what was checked.
 func (r *request) validateBody(in *http.Request, op *operation) error {
-	filled := false
-	ofBody := append([]openapi3.SchemaValidationOption{
-		openapi3.VisitAsRequest(), openapi3.MultiErrors(), openapi3.DefaultsSet(func() { filled = true }),
-	}, ofFormats...)
 	schema := op.route.Operation.RequestBody.Value.Content.Get(in.Header.Get(echo.HeaderContentType)).Schema
 	if schema == nil {
 		return nil
 	}
-	if err := schema.Value.VisitJSON(r.said, ofBody...); err != nil {
+	filled := false
+	options := append([]openapi3.SchemaValidationOption{
+		openapi3.VisitAsRequest(), openapi3.MultiErrors(), openapi3.DefaultsSet(func() { filled = true }),
+	}, ofFormats...)
+	if err := schema.Value.VisitJSON(r.said, options...); err != nil {
 		return &openapi3filter.RequestError{Reason: "not as its schema", Err: err}
 	}
 	if filled {
