@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/vault/vaulttest"
@@ -169,17 +171,31 @@ func (w *world) stored(t *testing.T, stream, filter string) (n int) {
 	return n
 }
 
-// idle: everything in both queues has been done and acknowledged.
+// idle: everything in both queues has been done and acknowledged. Each queue may bring work to the next.
 func (w *world) idle(t *testing.T) {
 	t.Helper()
-	for durable, stream := range map[string]string{"whatsapp-gather-v1": natsd.Inbox, "whatsapp-turns-v1": natsd.Inbox, "whatsapp-outbox-v1": natsd.Outbox} {
-		testkit.Eventually(t, durable+" is idle", func() bool {
-			c, err := w.js.Consumer(t.Context(), stream, durable)
+	for _, of := range [][2]string{{natsd.Inbox, "whatsapp-gather-v1"}, {natsd.Inbox, "whatsapp-turns-v1"}, {natsd.Outbox, "whatsapp-outbox-v1"}} {
+		testkit.Eventually(t, of[1]+" is idle", func() bool {
+			c, err := w.js.Consumer(t.Context(), of[0], of[1])
 			if err != nil {
 				return false
 			}
 			info := c.CachedInfo()
-			return info.NumAckPending == 0 && info.NumPending == 0
+			return info.NumAckPending == 0 && info.NumPending == 0 && info.Delivered.Stream >= w.lastOf(t, of[0], info.Config)
 		})
 	}
+}
+
+// lastOf is the sequence of the newest message that a durable delivers: it counts as pending only a moment after it is stored.
+func (w *world) lastOf(t *testing.T, name string, durable jetstream.ConsumerConfig) (last uint64) {
+	t.Helper()
+	for _, filter := range append(slices.Clone(durable.FilterSubjects), durable.FilterSubject) {
+		if filter == "" {
+			continue
+		}
+		if m := testkit.Must(stream.New(w.js, name).Last(t.Context(), filter))(t); m != nil {
+			last = max(last, m.Sequence)
+		}
+	}
+	return last
 }
