@@ -155,13 +155,22 @@ func eval[T any](t *testing.T, b *tab, expression string) T {
 
 const patience = time.Minute // for what takes moments, on a slow machine
 
-// wait waits until an expression is true.
+// wait waits until an expression is true. A page that is just being left for another may end what was asked of it: then the new one is asked.
 func (b *tab) wait(t *testing.T, condition string) {
 	t.Helper()
-	_, err := chromedp.Run(b.ctx, chromedp.Poll[chromedp.Void](`!!(`+condition+`)`, chromedp.WithPollingInterval(30*time.Millisecond), chromedp.WithPollingTimeout(patience)))
+	poll := chromedp.Poll[chromedp.Void](`!!(`+condition+`)`, chromedp.WithPollingInterval(30*time.Millisecond), chromedp.WithPollingTimeout(patience))
+	_, err := chromedp.Run(b.ctx, poll)
+	for end := time.Now().Add(patience); err != nil && left(err) && time.Now().Before(end); {
+		_, err = chromedp.Run(b.ctx, poll)
+	}
 	if err != nil {
 		t.Fatalf("never %s: %v\nthe page says: %s", condition, err, eval[string](t, b, `document.body.innerText.slice(0, 2000)`))
 	}
+}
+
+// left reports whether the page was left while it was asked.
+func left(err error) bool {
+	return strings.Contains(err.Error(), "Cannot find context") || strings.Contains(err.Error(), "Execution context was destroyed")
 }
 
 func (b *tab) press(t *testing.T, keys string) {
