@@ -19,6 +19,8 @@ const (
 	// For consumers that live in memory only.
 	maxMemory = 256 << 20
 
+	storeName = "nats" // of the server's folder, in the data folder
+
 	startTimeout = 30 * time.Second
 )
 
@@ -45,7 +47,7 @@ func Embed(ctx context.Context, dir string, opts *server.Options, logger *slog.L
 
 func (n *Node) serve(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger) error {
 	opts.JetStream = true
-	opts.StoreDir = filepath.Join(dir, "nats")
+	opts.StoreDir = filepath.Join(dir, storeName)
 	opts.SyncAlways = true
 	opts.JetStreamMaxStore = maxStore
 	opts.JetStreamMaxMemory = maxMemory

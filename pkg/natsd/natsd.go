@@ -68,6 +68,7 @@ type Node struct {
 	js       jetstream.JetStream
 	server   *server.Server // nil when external
 	lock     *dirLock       // nil when external
+	socket   *socket        // by which operators reach the embedded server; nil when there is none
 	replicas int
 	closing  sync.Once
 	closeErr error
@@ -95,7 +96,14 @@ func open(ctx context.Context, cfg Config) (*Node, error) {
 	if cfg.Dir == "" {
 		return nil, errors.New("start nats: neither a data folder nor an address is given")
 	}
-	return Embed(ctx, cfg.Dir, embedded(), cfg.Logger)
+	node, err := Embed(ctx, cfg.Dir, embedded(), cfg.Logger)
+	if err != nil {
+		return nil, err
+	}
+	if node.socket, err = openSocket(cfg.Dir, node.server); err != nil {
+		cfg.Logger.Warn("operators' commands cannot reach this process while it runs", "error", err)
+	}
+	return node, nil
 }
 
 // JetStream is the streaming side of the connection to the server, which is shared: do not close it.
@@ -123,9 +131,15 @@ func (n *Node) Close() error {
 		if n.conn != nil {
 			n.conn.Close()
 		}
+		if n.socket != nil {
+			n.socket.close()
+		}
 		if n.server != nil {
 			n.server.Shutdown()
 			n.server.WaitForShutdown()
+		}
+		if n.socket != nil {
+			n.socket.wait()
 		}
 		if n.lock != nil {
 			n.closeErr = n.lock.release()
