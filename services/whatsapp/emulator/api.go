@@ -19,6 +19,11 @@ func (f *fault) reply() reply { return reply{status: f.httpStatus(), body: f.ans
 
 func (e *Emulator) graphRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /{version}/{id}/messages", e.graph(e.postMessages))
+	mux.HandleFunc("GET /{version}/{id}/message_templates", e.graph(e.listTemplates))
+	mux.HandleFunc("POST /{version}/{id}/message_templates", e.graph(e.createTemplate))
+	mux.HandleFunc("POST /{version}/{id}", e.graph(e.editTemplate))
+	mux.HandleFunc("GET /{version}/{id}/subscribed_apps", e.graph(e.apps))
+	mux.HandleFunc("POST /{version}/{id}/subscribed_apps", e.graph(e.apps))
 	mux.HandleFunc("GET /{version}/{id}", e.graph(e.getObject))
 	mux.HandleFunc("/", e.graph(func(*http.Request, []byte) reply {
 		return (&fault{code: 2500, details: "Unknown path components"}).reply()

@@ -100,9 +100,9 @@ func (e *Emulator) render(o *outbound) (Bubble, *fault) {
 	case "interactive":
 		return o.Interactive.bubble(), nil
 	case "template":
-		t := e.template(o.Template)
-		if t == nil {
-			return Bubble{}, refuse(codeNoTemplate, "template name (%s) does not exist in %s", o.Template.Name, o.Template.Language.Code)
+		t, f := e.template(o.Template)
+		if f != nil {
+			return Bubble{}, f
 		}
 		if t.CopyCode != "" && o.To == "" {
 			return Bubble{}, refuse(codeNeedsPhone, "Business-scoped User ID (BSUID) recipients are not supported for this message")

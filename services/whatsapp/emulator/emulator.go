@@ -25,14 +25,14 @@ var ErrClosed = errors.New("emulator is closed")
 
 // Config says whose WhatsApp is emulated. Nothing but the webhook's secrets is needed.
 type Config struct {
-	PhoneNumberID     string // Meta's id of the business number; "200000000000001" if empty
-	BusinessAccountID string // "100000000000001" if empty
-	DisplayPhone      string // the business number; "51900000001" if empty
-	AppSecret         string // signs webhooks
-	Token             string // that the bot sends with; any is good if empty
-	VerifyToken       string // of the handshake
-	Webhook           string // where updates go; empty: they wait for SetWebhook
-	Templates         []Template
+	PhoneNumberID     string           // Meta's id of the business number; "200000000000001" if empty
+	BusinessAccountID string           // "100000000000001" if empty
+	DisplayPhone      string           // the business number; "51900000001" if empty
+	AppSecret         string           // signs webhooks
+	Token             string           // that the bot sends with; any is good if empty
+	VerifyToken       string           // of the handshake
+	Webhook           string           // where updates go; empty: they wait for SetWebhook
+	Templates         []Template       // that Meta has approved at the beginning
 	Now               func() time.Time // time.Now if nil
 	Logger            *slog.Logger     // told of failed deliveries; silent if nil
 	Retry             time.Duration    // pause after the first failed delivery, then twice that, up to 32 times; 250 ms if 0
@@ -53,6 +53,9 @@ type Emulator struct {
 	free     map[string]int    // service messages of a month, "2026-11"
 	accepted int
 	switches switches
+
+	templates    []*storedTemplate
+	unsubscribed bool // nobody is told of what happens to the account
 }
 
 // New makes an emulator. It listens nowhere: serve its Handler. Close it.
@@ -61,6 +64,7 @@ func New(cfg Config) *Emulator {
 	e := &Emulator{
 		cfg: cfg, journal: &journal{now: cfg.Now}, closed: make(chan struct{}),
 		phones: map[string]*Phone{}, users: map[string]*Phone{}, owners: map[string]*Phone{}, free: map[string]int{},
+		templates: approved(cfg.Templates),
 	}
 	e.courier = newCourier(cfg, e.journal)
 	return e

@@ -12,6 +12,7 @@ type fault struct {
 	status        int // of the answer; the usual one of the code if 0
 	kind          string
 	details       string
+	toUser        string // of templates: what is wrong with one, worded for people
 }
 
 func refuse(code int, format string, args ...any) *fault {
@@ -37,6 +38,8 @@ const (
 	codeParameters   = 132000
 	codeNoTemplate   = 132001
 	codeTemplateLong = 132005
+	codePaused       = 132015
+	codeDisabled     = 132016
 )
 
 // title is Meta's short text of a code.
@@ -48,6 +51,7 @@ func title(code int) string {
 		codePair:       "(Business Account, Consumer Account) pair rate limit hit",
 		codeParameters: "Number of parameters does not match the expected number of params",
 		codeNoTemplate: "Template name does not exist in the translation", codeTemplateLong: "Translated text too long",
+		codePaused: "Template is paused", codeDisabled: "Template is disabled",
 		2500: "Unknown path components",
 	}
 	return cmp.Or(titles[code], "An error occurred")
@@ -73,6 +77,11 @@ func (f *fault) answer() object {
 		"code": f.code, "fbtrace_id": traceID(),
 	}
 	switch {
+	case f.toUser != "":
+		e["message"], e["error_user_title"], e["error_user_msg"], e["is_transient"] = title(f.code), "Message template", f.toUser, false
+		if f.subcode != 0 {
+			e["error_subcode"] = f.subcode
+		}
 	case f.subcode != 0:
 		e["error_subcode"], e["message"] = f.subcode, f.details
 	case f.details != "":

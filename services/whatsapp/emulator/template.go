@@ -31,16 +31,6 @@ func (t Template) placeholders() []string {
 	return all
 }
 
-// template is what a send names; nil for none.
-func (e *Emulator) template(o *outTemplate) *Template {
-	for i, t := range e.cfg.Templates {
-		if t.Name == o.Name && t.Language == o.Language.Code {
-			return &e.cfg.Templates[i]
-		}
-	}
-	return nil
-}
-
 func (o *outbound) checkTemplate() *fault {
 	if o.Template == nil || o.Template.Name == "" || o.Template.Language.Code == "" {
 		return refuse(codeMissing, "template needs a name and a language")

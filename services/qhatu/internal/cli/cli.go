@@ -24,14 +24,15 @@ type Program struct {
 
 // commands is the command line: one field a command.
 type commands struct {
-	Serve   serve   `cmd:"" help:"Run the market: every service over one embedded NATS server."`
-	Demo    tryOut  `cmd:"" help:"Run a small market to try: with its people, an emulator of WhatsApp, and a page that shows both sides."`
-	Token   tokens  `cmd:"" help:"Tokens: mint one with the data folder's key and print it alone, or revoke one."`
-	Keys    keys    `cmd:"" help:"The keys that tokens are signed with."`
-	Vault   safe    `cmd:"" help:"The keys of personal data."`
-	NATS    cluster `cmd:"" name:"nats" help:"An external NATS server: who may do what there, and its streams."`
-	Ready   ready   `cmd:"" help:"Ask a process whether it is ready: 0 if so, 1 if not, with what is not. For the health checks of containers."`
-	Version version `cmd:"" help:"Print the version."`
+	Serve    serve    `cmd:"" help:"Run the market: every service over one embedded NATS server."`
+	Demo     tryOut   `cmd:"" help:"Run a small market to try: with its people, an emulator of WhatsApp, and a page that shows both sides."`
+	Token    tokens   `cmd:"" help:"Tokens: mint one with the data folder's key and print it alone, or revoke one."`
+	Keys     keys     `cmd:"" help:"The keys that tokens are signed with."`
+	Vault    safe     `cmd:"" help:"The keys of personal data."`
+	NATS     cluster  `cmd:"" name:"nats" help:"An external NATS server: who may do what there, and its streams."`
+	WhatsApp metaSide `cmd:"" name:"whatsapp" help:"Meta's side of WhatsApp."`
+	Ready    ready    `cmd:"" help:"Ask a process whether it is ready: 0 if so, 1 if not, with what is not. For the health checks of containers."`
+	Version  version  `cmd:"" help:"Print the version."`
 }
 
 type exit int // thrown by kong's Exit, so that the program never ends its process itself

@@ -23,6 +23,7 @@ var (
 	urls      = values{[]string{"", "https://market.example", "http://127.0.0.1:8080/path", "http://[::1]:80"}, []string{"nonsense", "ftp://market.example", "https://", "https://market.example:99999", "https://market.example:", "https://ana:clave@market.example", "https://market.example?x=1", "https://market.example#x", "http://a b"}, "as https://market.example"}
 	counts    = values{[]string{"1", "64", "1000000"}, []string{"-1", "0", "1.5", "x", "", "1000001", "99999999999999999999"}, "write a whole number from 1 to 1000000"}
 	times     = values{[]string{"100ms", "10s"}, []string{"-1s", "0s", "1ns", "10", "", "x", "87600h"}, "write a time, as 500ms, 10s or 2m, from 100ms to "}
+	switches  = values{[]string{"true", "false"}, []string{"x", "2"}, "true"}
 	copies    = values{[]string{"0", "3"}, []string{"-1", "6", "x", ""}, "write a whole number from 0 to 5"}
 	ids       = values{[]string{"", "org_01", "200000000000001"}, []string{"a b", "ñ", "a/b", "a\n", strings.Repeat("a", 65)}, "write an id"}
 	secrets   = values{[]string{"", "corre-ve-y-dile", "EAAG=="}, []string{"muy secreto", "secreto\n", "sécreto"}, "without spaces"}
@@ -41,7 +42,8 @@ func flags(t *testing.T) map[string]values {
 	withoutEmpty := func(v values) values { return values{v.good, append(slices.Clone(v.bad), ""), v.want} }
 	market := values{[]string{"127.0.0.1:8080", "https://market.example", "localhost", ":8080"}, []string{"", "ftp://market.example", "a b", "localhost:99999"}, "as 127.0.0.1:8080 or https://market.example"}
 	return map[string]values{
-		"help": {}, "accept-log": {good: []string{"true", "false"}, bad: []string{"x", "2"}, want: "true"}, "only-make": {good: []string{"true"}, bad: []string{"x"}, want: "true"},
+		"help": {}, "json": switches, "whatsapp templates push whatsapp-phone-number-id": ids, "whatsapp templates status whatsapp-phone-number-id": ids, "whatsapp subscribe whatsapp-phone-number-id": ids,
+		"accept-log": {good: []string{"true", "false"}, bad: []string{"x", "2"}, want: "true"}, "only-make": {good: []string{"true"}, bad: []string{"x"}, want: "true"},
 		"http-addr": addresses, "token mint http-addr": market, "token revoke http-addr": market, "ready addr": market,
 		"ops-addr": {append([]string{"off"}, addresses.good...), append([]string{"none"}, addresses.bad...), "as 127.0.0.1:9464, or off"},
 		"tls-cert": {bad: files.bad, want: "file"}, "tls-key": {bad: files.bad, want: "file"}, "nats-creds": files, "nats-nkey": files, "nats-ca": files,

@@ -33,8 +33,9 @@ type Config struct {
 
 // Client sends from one business number. It is safe for concurrent use.
 type Client struct {
-	url, token string
-	http       http.Client
+	root, number string // "https://graph.facebook.com/v26.0/", and the number's id
+	url, token   string // of messages
+	http         http.Client
 }
 
 // answerTimeout is how long an answer is waited for.
@@ -60,9 +61,9 @@ func transport() http.RoundTripper {
 
 // New makes a client. It sends nothing yet.
 func New(cfg Config) *Client {
-	base := strings.TrimRight(cmp.Or(cfg.BaseURL, "https://graph.facebook.com"), "/")
+	root := strings.TrimRight(cmp.Or(cfg.BaseURL, "https://graph.facebook.com"), "/") + "/" + cmp.Or(cfg.Version, "v26.0") + "/"
 	c := &Client{
-		url:   base + "/" + cmp.Or(cfg.Version, "v26.0") + "/" + cfg.PhoneNumberID + "/messages",
+		root: root, number: cfg.PhoneNumberID, url: root + cfg.PhoneNumberID + "/messages",
 		token: cfg.Token, http: http.Client{Timeout: answerTimeout, Transport: transport()},
 	}
 	if cfg.HTTP != nil {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -65,6 +66,7 @@ func refused(status int, body []byte) error {
 			Code    *int            `json:"code"`
 			Subcode json.RawMessage `json:"error_subcode"`
 			Data    json.RawMessage `json:"error_data"`
+			ToUser  string          `json:"error_user_msg"` // of templates: what is wrong with one
 			Trace   string          `json:"fbtrace_id"`
 		} `json:"error"`
 	}
@@ -80,6 +82,7 @@ func refused(status int, body []byte) error {
 	if json.Unmarshal(answer.Error.Data, &data) == nil && data.Details != "" {
 		e.Details = data.Details
 	}
+	e.Details = cmp.Or(answer.Error.ToUser, e.Details)
 	e.Details = personal.ReplaceAllString(e.Details, "…")
 	if tracePattern.MatchString(answer.Error.Trace) {
 		e.Trace = answer.Error.Trace
