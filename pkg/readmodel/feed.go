@@ -39,6 +39,7 @@ type feed struct {
 	messages jetstream.MessagesContext
 	items    chan item
 	damage   <-chan error
+	fresh    <-chan replacement
 	failure  chan error
 	done     chan struct{} // nobody takes items any more
 	ended    chan struct{} // nothing is read any more
@@ -62,6 +63,7 @@ func (m *Model) subscribe(ctx context.Context) (*feed, error) {
 		hears:   m.hears,
 		items:   make(chan item, maxQueued),
 		damage:  m.damage,
+		fresh:   m.fresh,
 		failure: make(chan error, 1),
 		done:    make(chan struct{}),
 		ended:   make(chan struct{}),
@@ -142,6 +144,8 @@ func (f *feed) next(ctx context.Context) ([]item, error) {
 		return nil, fmt.Errorf("read the log: %w", err)
 	case err := <-f.damage:
 		return nil, err
+	case by := <-f.fresh:
+		return nil, replaceable{by}
 	case first := <-f.items:
 		return f.gather(first), nil
 	}

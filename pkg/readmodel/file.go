@@ -23,7 +23,7 @@ var errUntrusted = errors.New("the machine stopped before it was closed, or noth
 
 // openFile opens the bbolt file. One that cannot be trusted, or that bbolt cannot read, is deleted first.
 func (m *Model) openFile() error {
-	if err := removeFile(m.aside()); err != nil {
+	if err := errors.Join(removeFile(m.aside()), removeModel(m.beside())); err != nil {
 		return err
 	}
 	found := m.found()

@@ -75,6 +75,8 @@ type Model struct {
 	progress    progress
 	parts       *parts
 	damage      chan error // why Run is to rebuild the file
+	busy        sync.Mutex // held while a file is built beside the one in use, or all of it is read
+	fresh       chan replacement
 
 	mark      mark
 	reading   sync.RWMutex // held to read the file, and against readers to replace it
@@ -109,6 +111,7 @@ func Open(ctx context.Context, cfg Config, projectors ...Projector) (*Model, err
 		projectors:  projectors,
 		fingerprint: fingerprint(projectors),
 		damage:      make(chan error, 1),
+		fresh:       make(chan replacement),
 		parts:       newParts(),
 		mark:        mark(cfg.Path + ".mark"),
 	}

@@ -19,6 +19,10 @@ func (m *Model) Run(ctx context.Context) error {
 	for {
 		from := m.Position()
 		err := m.follow(ctx)
+		if by, ok := errors.AsType[replaceable](err); ok {
+			m.replace(ctx, by.replacement)
+			continue
+		}
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -36,6 +40,8 @@ func (m *Model) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
+		case by := <-m.fresh:
+			m.replace(ctx, by)
 		case <-time.After(pause):
 			pause = min(2*pause, longPause)
 		}
