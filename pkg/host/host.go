@@ -6,6 +6,7 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -226,7 +227,7 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 		Limits: h.limits, Proxies: h.cfg.Proxies, Audit: audit.Open(h.node.JetStream()).Write,
 		Checks: []web.Check{
 			{Name: "reactions", Ready: func(context.Context) error { return h.bus.Ready() }},
-			{Name: "log", Ready: func(context.Context) error { return h.log.CheckWritable() }},
+			{Name: "log", Ready: func(context.Context) error { return cmp.Or(h.log.CheckWritable(), h.guard.Ready()) }},
 			{Name: "revocations", Ready: func(context.Context) error { return h.revoked.Ready() }},
 		},
 	}

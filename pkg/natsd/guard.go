@@ -42,8 +42,10 @@ type Guard struct {
 	path   string
 	logger *slog.Logger
 
-	mu   sync.Mutex
-	note Note
+	mu      sync.Mutex
+	note    Note
+	trouble error     // why the log takes no writes; nil: it does
+	seen    time.Time // when trouble was last found out; zero before [Guard.Run]
 }
 
 // OpenGuard reads the note at path. Without a file, nothing was noted yet.

@@ -13,11 +13,24 @@ import (
 
 // readEnd asks the leader of the log for its end.
 func readEnd(ctx context.Context, js jetstream.JetStream) (Note, error) {
+	info, err := readInfo(ctx, js)
+	if err != nil {
+		return Note{}, err
+	}
+	return endOf(ctx, js, info)
+}
+
+func readInfo(ctx context.Context, js jetstream.JetStream) (*jetstream.StreamInfo, error) {
 	info, err := stream.New(js, Market).Info(ctx)
 	if err != nil {
-		return Note{}, fmt.Errorf("ask for the log's end: %w", err)
+		return nil, fmt.Errorf("ask for the log's end: %w", err)
 	}
-	end := Note{
+	return info, nil
+}
+
+// endOf is the end of a log of which its leader has told.
+func endOf(ctx context.Context, js jetstream.JetStream, info *jetstream.StreamInfo) (end Note, err error) {
+	end = Note{
 		Identity: info.Config.Metadata[StoreID],
 		Position: info.State.LastSeq,
 		At:       time.Now().UTC(),

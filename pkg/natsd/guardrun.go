@@ -23,18 +23,18 @@ const (
 // ctx ends; the node must be open until Run returns. Run it only while the log is
 // accepted: a note taken of a log that has lost its end would hide the loss, so
 // Run itself stops with an error when the end moves backwards or the log is
-// another one.
+// another one. A leader without a quorum is not believed, whatever it tells: it may be
+// deposed. While there is no quorum nothing is noted, and [Guard.Ready] says so.
 func (g *Guard) Run(ctx context.Context, js jetstream.JetStream) error {
+	g.see(nil)
 	tick := time.NewTicker(noteInterval)
 	defer tick.Stop()
 	for mismatches := 0; ; {
 		select {
 		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
-			defer cancel()
-			return g.noteEnd(last, js)
+			return g.noteEnd(context.WithoutCancel(ctx), js)
 		case <-tick.C:
-			err := g.tryNoteEnd(ctx, js)
+			err := g.noteEnd(ctx, js)
 			if err == nil {
 				mismatches = 0
 				continue
@@ -46,24 +46,37 @@ func (g *Guard) Run(ctx context.Context, js jetstream.JetStream) error {
 	}
 }
 
-// tryNoteEnd notes the log's end; a log that does not answer is asked again at the next tick.
-func (g *Guard) tryNoteEnd(ctx context.Context, js jetstream.JetStream) error {
-	ctx, cancel := context.WithTimeout(ctx, noteTimeout)
+// noteEnd notes the log's end. A log that takes no writes has none that could be believed.
+func (g *Guard) noteEnd(ctx context.Context, js jetstream.JetStream) error {
+	asked, cancel := context.WithTimeout(ctx, noteTimeout)
 	defer cancel()
-	end, err := readEnd(ctx, js)
+	info, err := readInfo(asked, js)
+	if ctx.Err() != nil {
+		return nil //nolint:nilerr // it ends while it asks, and asks a last time
+	}
+	if err == nil {
+		err = quorum(info)
+	}
+	if !g.tell(err) {
+		return nil
+	}
+	end, err := endOf(asked, js, info)
 	if err != nil {
 		g.logger.Warn("guard cannot read the log's end", "error", err)
 		return nil
 	}
-	return g.update(ctx, js, end)
+	return g.update(asked, js, end)
 }
 
-func (g *Guard) noteEnd(ctx context.Context, js jetstream.JetStream) error {
-	end, err := readEnd(ctx, js)
-	if err != nil {
-		return fmt.Errorf("note the end of the log: %w", err)
+// tell notes and reports whether the log takes writes, and says so when that has changed.
+func (g *Guard) tell(trouble error) (writable bool) {
+	switch news := g.see(trouble); {
+	case news && trouble != nil:
+		g.logger.Warn("the log takes no writes", "error", trouble)
+	case news:
+		g.logger.Info("the log takes writes again")
 	}
-	return g.update(ctx, js, end)
+	return trouble == nil
 }
 
 // update writes the note when the log has grown, and returns a mismatch when it has not but is another than noted.
