@@ -121,15 +121,10 @@ func (m *Model) takeOver(other *Model) error {
 
 // exchange exchanges the files of two read models: the other's under the name of this one's, which has none any more.
 func (m *Model) exchange(other *Model) error {
-	m.reading.Lock()
-	defer m.reading.Unlock()
 	if err := os.Rename(other.cfg.Path, m.cfg.Path); err != nil {
 		return err
 	}
-	m.db, other.db = other.db, m.db
-	m.file, other.file = other.file, m.file
-	m.damage, other.damage = other.damage, m.damage
-	m.inherited = false
+	other.file.Store(m.file.Swap(other.file.Load()))
 	m.parts.replaced()
 	return nil
 }

@@ -57,15 +57,24 @@ func ofFile(v any) bool {
 }
 
 // damaged tells whether an error means that the file is to be rebuilt. What this process wrote can be decoded, or never will.
-func (m *Model) damaged(err error) bool {
-	return errors.Is(err, errDamaged) || m.inherited && errors.Is(err, errUndecodable)
+func (f *file) damaged(err error) bool {
+	return errors.Is(err, errDamaged) || f.inherited && errors.Is(err, errUndecodable)
 }
 
-// report has Run rebuild the file. Should the process end before it does, the next start will.
-func (m *Model) report(err error) {
+// damaged is that of the file that is open.
+func (m *Model) damaged(err error) bool {
+	f := m.file.Load()
+	return f != nil && f.damaged(err) || errors.Is(err, errDamaged)
+}
+
+// report has Run rebuild the file, unless that is another one by now. Should the process end before it does, the next start will.
+func (m *Model) report(f *file, err error) {
+	if f != m.file.Load() {
+		return
+	}
 	_ = m.mark.remove()
 	select {
-	case m.damage <- err:
+	case f.damage <- err:
 	default: // it knows
 	}
 }

@@ -1,11 +1,14 @@
 package readmodel_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"go.etcd.io/bbolt"
@@ -52,6 +55,71 @@ func TestADamagedPageIsRebuilt(t *testing.T) {
 			})
 			stop()
 		}
+	}
+}
+
+// A file that is none is thrown away, which one line says. Until the log has been read, the read model says that it is rebuilt.
+func TestAFileThatIsNoneIsRebuilt(t *testing.T) {
+	school := start(t)
+	school.write(t, "a", "one")
+	want := fresh(t, school.log)
+	for name, damage := range map[string]func([]byte) []byte{
+		"empty":        func([]byte) []byte { return nil },
+		"short":        func(file []byte) []byte { return file[:100] },
+		"uneven":       func(file []byte) []byte { return file[:len(file)-5000] },
+		"words":        func([]byte) []byte { return bytes.Repeat([]byte("nothing of ours\n"), 10_000) },
+		"another form": func(file []byte) []byte { return append([]byte("SQLite format 3\x00"), file...) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := config(t, school.log)
+			m, stop := run(t, cfg, &index{})
+			catchUp(t, m)
+			stop()
+			file := testkit.Must(os.ReadFile(cfg.Path))(t)
+			if err := os.WriteFile(cfg.Path, damage(file), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var told bytes.Buffer
+			cfg.Logger = slog.New(slog.NewTextHandler(&told, nil))
+			m, stop = run(t, cfg, &index{})
+			catchUp(t, m)
+			wantSame(t, "rebuilt", want, dump(t, m))
+			stop()
+			if strings.Count(told.String(), "\n") != 1 || !strings.Contains(told.String(), "read model is rebuilt") {
+				t.Errorf("told:\n%s", told.String())
+			}
+		})
+	}
+}
+
+// What becomes damaged while the process runs is met by whoever reads it next, and rebuilt.
+func TestDamageUnderARunningProcessIsRebuilt(t *testing.T) {
+	school := start(t)
+	for i := range 24 {
+		school.write(t, fmt.Sprintf("book-%d", i%6), fmt.Sprintf("%0400d", i), fmt.Sprint(i))
+	}
+	want := fresh(t, school.log)
+	for name, damage := range map[string]func(file *os.File, size int64) error{
+		"zeroed": func(file *os.File, size int64) error { _, err := file.WriteAt(make([]byte, size), 0); return err },
+		"cut":    func(file *os.File, _ int64) error { return file.Truncate(0) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := config(t, school.log)
+			m, _ := run(t, cfg, &index{})
+			catchUp(t, m)
+			file := testkit.Must(os.OpenFile(cfg.Path, os.O_RDWR, 0))(t)
+			defer func() { _ = file.Close() }()
+			if err := damage(file, testkit.Must(file.Stat())(t).Size()); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := m.Dump(); !errors.Is(err, readmodel.ErrDamaged) {
+				t.Errorf("read it: %v", err)
+			}
+			testkit.Eventually(t, "rebuilt", func() bool {
+				got, err := m.Dump()
+				return err == nil && maps.Equal(want, got) && m.Ready() == nil
+			})
+		})
 	}
 }
 

@@ -47,6 +47,10 @@ type feed struct {
 }
 
 func (m *Model) subscribe(ctx context.Context) (*feed, error) {
+	open := m.file.Load()
+	if open == nil {
+		return nil, fmt.Errorf("read model %s is not open", m.cfg.Path)
+	}
 	consumer, err := m.log.JetStream().CreateConsumer(ctx, es.Stream, jetstream.ConsumerConfig{
 		DeliverPolicy:     jetstream.DeliverByStartSequencePolicy,
 		OptStartSeq:       uint64(m.Position()) + 1,
@@ -62,7 +66,7 @@ func (m *Model) subscribe(ctx context.Context) (*feed, error) {
 	f := &feed{
 		hears:   m.hears,
 		items:   make(chan item, maxQueued),
-		damage:  m.damage,
+		damage:  open.damage,
 		fresh:   m.fresh,
 		failure: make(chan error, 1),
 		done:    make(chan struct{}),

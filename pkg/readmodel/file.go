@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -19,27 +20,88 @@ const (
 	initialMap = 256 << 20
 )
 
-var errUntrusted = errors.New("the machine stopped before it was closed, or nothing tells that it did not")
+var (
+	errUntrusted = errors.New("the machine stopped before it was closed, or nothing tells that it did not")
+	errEmpty     = errors.New("the file is empty")
+)
 
-// openFile opens the bbolt file. One that cannot be trusted, or that bbolt cannot read, is deleted first.
+// file is the bbolt file, open.
+type file struct {
+	db        *bbolt.DB
+	raw       *os.File
+	inherited bool         // it was there before this process
+	damage    chan error   // why Run is to rebuild it
+	reading   sync.RWMutex // held to read it, and against readers to close it
+
+	beginning sync.Mutex // held to begin a transaction
+	broken    bool       // none can begin any more
+}
+
+// begin begins a transaction. bbolt keeps its own lock when it meets damage there, and whoever came next would wait for ever.
+func (f *file) begin(writable bool) (tx *bbolt.Tx, err error) {
+	f.beginning.Lock()
+	defer f.beginning.Unlock()
+	if f.broken {
+		return nil, errDamaged
+	}
+	err = guard(func() (err error) {
+		tx, err = f.db.Begin(writable)
+		return err
+	})
+	f.broken = errors.Is(err, errDamaged)
+	return tx, err
+}
+
+// do works in a transaction of its own, which ends with it.
+func (f *file) do(writable bool, work func(*bbolt.Tx) error) error {
+	tx, err := f.begin(writable)
+	if err != nil {
+		return err
+	}
+	return guard(func() error {
+		defer func() { _ = tx.Rollback() }() // unless it is committed
+		if err := work(tx); err != nil || !writable {
+			return err
+		}
+		return tx.Commit()
+	})
+}
+
+// openFile opens the bbolt file. One that cannot be trusted, or that is not whole, is deleted first.
 func (m *Model) openFile() error {
 	if err := errors.Join(removeFile(m.aside()), removeModel(m.beside())); err != nil {
 		return err
 	}
-	found := m.found()
-	if found && !m.mark.trusted() {
-		if err := checkUnused(m.cfg.Path); err != nil {
+	size, found := m.found()
+	if size > 0 {
+		why, err := inspect(m.cfg.Path, m.mark.trusted())
+		if err != nil {
 			return err
 		}
-		return m.discard(errUntrusted)
+		if why != nil {
+			return m.discard(why)
+		}
 	}
-	if err := m.openBolt(); err != nil && isUnreadable(err) {
+	f, err := m.openBolt(size > 0)
+	switch {
+	case err != nil && isUnreadable(err):
 		return m.discard(err)
-	} else if err != nil {
+	case err != nil:
 		return err
 	}
-	m.inherited = found
+	m.file.Store(f)
+	if found && size == 0 {
+		m.rebuilt(errEmpty)
+	}
 	return nil
+}
+
+// rebuilt says once that the file is built anew, and why.
+func (m *Model) rebuilt(why error) {
+	m.cfg.Logger.Warn("read model is rebuilt", "path", m.cfg.Path, "why", why)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.anew = true
 }
 
 // aside is where a file stands that is being deleted.
@@ -53,48 +115,37 @@ func removeFile(path string) error {
 	return nil
 }
 
-func (m *Model) found() bool {
-	_, err := os.Stat(m.cfg.Path)
-	return err == nil
+func (m *Model) found() (size int64, found bool) {
+	info, err := os.Stat(m.cfg.Path)
+	if err != nil {
+		return 0, false
+	}
+	return info.Size(), true
 }
 
 // openBolt opens the file, and says first by its mark that it is in use. The list of free pages is part of the file: without
 // it bbolt would read every page to find out which are free. An array is enough for it, because pages are taken one by one.
-func (m *Model) openBolt() error {
+func (m *Model) openBolt(inherited bool) (*file, error) {
 	if err := m.mark.running(); err != nil {
-		return err
+		return nil, err
 	}
+	f := &file{inherited: inherited, damage: make(chan error, 1)}
 	err := guard(func() (err error) {
-		m.db, err = bbolt.Open(m.cfg.Path, 0o600, &bbolt.Options{
+		f.db, err = bbolt.Open(m.cfg.Path, 0o600, &bbolt.Options{
 			Timeout: lockTimeout, NoSync: true, NoGrowSync: true, FreelistType: bbolt.FreelistArrayType, InitialMmapSize: initialMap,
-			OpenFile: m.openRaw,
+			OpenFile: f.open,
 		})
 		return err
 	})
 	if errors.Is(err, errDamaged) {
-		m.abandon()
+		f.abandon()
 	}
-	return err
+	return f, err
 }
 
-func (m *Model) openRaw(name string, flag int, mode fs.FileMode) (file *os.File, err error) {
-	m.file, err = os.OpenFile(name, flag, mode)
-	return m.file, err
-}
-
-// checkUnused fails when another process has the file open.
-func checkUnused(path string) error {
-	err := guard(func() error {
-		db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: lockTimeout})
-		if err != nil {
-			return err
-		}
-		return db.Close()
-	})
-	if err != nil && !isUnreadable(err) {
-		return err
-	}
-	return nil
+func (f *file) open(name string, flag int, mode fs.FileMode) (raw *os.File, err error) {
+	f.raw, err = os.OpenFile(name, flag, mode)
+	return f.raw, err
 }
 
 // isUnreadable tells a broken file from one that cannot be opened: in use by another process, or without permission.
@@ -104,11 +155,9 @@ func isUnreadable(err error) bool {
 }
 
 // discard puts an empty file in the place of the one that is open or lies there. The file is renamed first: deleting a large
-// file may take a while, and a crash in between must not leave half of it under its name. It waits for those who read.
+// file may take a while, and a crash in between must not leave half of it under its name.
 func (m *Model) discard(why error) error {
-	m.cfg.Logger.Warn("read model is rebuilt", "path", m.cfg.Path, "why", why)
-	m.reading.Lock()
-	defer m.reading.Unlock()
+	m.rebuilt(why)
 	if err := m.release(m.damaged(why)); err != nil {
 		return err
 	}
@@ -118,32 +167,39 @@ func (m *Model) discard(why error) error {
 	if err := removeFile(m.aside()); err != nil {
 		return err
 	}
-	m.inherited, m.damage = false, make(chan error, 1)
 	defer m.parts.replaced()
-	if err := m.openBolt(); err != nil {
+	f, err := m.openBolt(false)
+	if err != nil {
 		return err
 	}
-	return m.prepare()
+	if err := m.prepare(f); err != nil {
+		f.abandon()
+		return err
+	}
+	m.file.Store(f) // from now on it is read, at its own position
+	return nil
 }
 
-// release closes the file, unless it is damaged: bbolt may have kept its locks when it panicked.
+// release closes the file, if one is open. It waits for those who read it, unless it is damaged: where bbolt panicked it may have kept
+// its locks, and whoever waits for one waits for ever.
 func (m *Model) release(damaged bool) error {
-	db := m.db
+	f := m.file.Swap(nil)
 	switch {
-	case db == nil:
+	case f == nil:
 		return nil
-	case damaged || len(m.damage) > 0:
-		m.abandon()
+	case damaged || len(f.damage) > 0:
+		f.abandon()
 		return nil
 	}
-	m.db = nil
-	return db.Close()
+	f.reading.Lock()
+	defer f.reading.Unlock()
+	return f.db.Close()
 }
 
 // finish closes the file and marks it as whole, unless it is not.
-func (m *Model) finish() error {
-	damaged := len(m.damage) > 0
-	if err := m.db.Sync(); err != nil {
+func (m *Model) finish(f *file) error {
+	damaged := len(f.damage) > 0
+	if err := f.db.Sync(); err != nil {
 		return errors.Join(err, m.mark.remove(), m.release(damaged))
 	}
 	if err := m.release(damaged); err != nil || damaged {
@@ -152,19 +208,18 @@ func (m *Model) finish() error {
 	return m.mark.closed()
 }
 
-// abandon frees the disk of a file that bbolt cannot close. Nobody reads it any more.
-func (m *Model) abandon() {
-	m.db = nil
-	if m.file != nil {
-		_ = m.file.Truncate(0)
-		_ = m.file.Close()
+// abandon frees the disk of a file that bbolt cannot close. Whoever still reads it meets no more of it.
+func (f *file) abandon() {
+	if f.raw != nil {
+		_ = f.raw.Truncate(0)
+		_ = f.raw.Close()
 	}
 }
 
 // prepare creates the buckets that are missing and reads the checkpoint.
-func (m *Model) prepare() error {
+func (m *Model) prepare(f *file) error {
 	var at checkpoint
-	err := m.update(func(tx *bbolt.Tx) (err error) {
+	err := f.do(true, func(tx *bbolt.Tx) (err error) {
 		for _, bucket := range append(buckets(m.projectors), checkpointBucket) {
 			if _, err := tx.CreateBucketIfNotExists([]byte(bucket)); err != nil {
 				return fmt.Errorf("make bucket %s: %w", bucket, err)
@@ -183,9 +238,13 @@ func (m *Model) prepare() error {
 
 // update changes the file. Only Run and what opens the file do.
 func (m *Model) update(change func(*bbolt.Tx) error) error {
-	err := guard(func() error { return m.db.Update(change) })
+	f := m.file.Load()
+	if f == nil {
+		return fmt.Errorf("read model %s is not open", m.cfg.Path)
+	}
+	err := f.do(true, change)
 	if errors.Is(err, errDamaged) {
-		m.report(err)
+		m.report(f, err)
 	}
 	return err
 }

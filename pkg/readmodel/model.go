@@ -22,7 +22,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -74,15 +73,11 @@ type Model struct {
 	pending     atomic.Uint64 // messages behind the last one applied
 	progress    progress
 	parts       *parts
-	damage      chan error // why Run is to rebuild the file
 	busy        sync.Mutex // held while a file is built beside the one in use, or all of it is read
 	fresh       chan replacement
 
-	mark      mark
-	reading   sync.RWMutex // held to read the file, and against readers to replace it
-	db        *bbolt.DB    // nil when it could not be opened
-	file      *os.File     // of db
-	inherited bool         // the file was there before this process
+	mark mark
+	file atomic.Pointer[file] // nil while none is open
 
 	mu       sync.Mutex
 	position es.Position
@@ -90,6 +85,7 @@ type Model struct {
 	waiters  waiters
 	running  bool
 	target   es.Position // where the log ended when Run began
+	anew     bool        // the file is built anew, and has not reached target
 	failure  error       // why it does not advance; nil when it does
 }
 
@@ -110,7 +106,6 @@ func Open(ctx context.Context, cfg Config, projectors ...Projector) (*Model, err
 		log:         cfg.Log,
 		projectors:  projectors,
 		fingerprint: fingerprint(projectors),
-		damage:      make(chan error, 1),
 		fresh:       make(chan replacement),
 		parts:       newParts(),
 		mark:        mark(cfg.Path + ".mark"),
@@ -132,7 +127,7 @@ func (m *Model) open(ctx context.Context) error {
 		return err
 	}
 	if why == nil {
-		err = m.prepare()
+		err = m.prepare(m.file.Load())
 		if m.damaged(err) {
 			why, err = err, nil
 		}
@@ -157,17 +152,32 @@ func (m *Model) Position() es.Position {
 // View reads the projections' buckets at one position. Keep it short: pages are not freed while it runs. It fails with
 // ErrDamaged when it meets a damaged page; the file is then rebuilt.
 func (m *Model) View(read func(*bbolt.Tx) error) error {
-	m.reading.RLock()
-	defer m.reading.RUnlock()
-	if m.db == nil {
-		return fmt.Errorf("read model %s is not open", m.cfg.Path)
+	f := m.lockToRead()
+	if f == nil {
+		return fmt.Errorf("%w: %s", ErrDamaged, m.cfg.Path)
 	}
-	err := guard(func() error { return m.db.View(read) })
-	if m.damaged(err) {
-		m.report(err)
+	defer f.reading.RUnlock()
+	err := f.do(false, read)
+	if f.damaged(err) {
+		m.report(f, err)
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	return err
+}
+
+// lockToRead returns the file that is open, which is not closed until its reading is unlocked; nil if there is none.
+func (m *Model) lockToRead() *file {
+	for {
+		f := m.file.Load()
+		if f == nil {
+			return nil
+		}
+		f.reading.RLock()
+		if f == m.file.Load() {
+			return f
+		}
+		f.reading.RUnlock() // another has taken its place
+	}
 }
 
 // CatchUp waits until the read model holds everything that the log held when it was called.
@@ -189,6 +199,8 @@ func (m *Model) Ready() error {
 		return fmt.Errorf("read model %s at %d: %w", m.cfg.Path, m.position, m.failure)
 	case !m.running:
 		return fmt.Errorf("read model %s is not running", m.cfg.Path)
+	case m.anew && m.position < m.target:
+		return fmt.Errorf("read model %s is rebuilt from the log: it is at %d of %d", m.cfg.Path, m.position, m.target)
 	case m.position < m.target:
 		return fmt.Errorf("read model %s is at %d of %d", m.cfg.Path, m.position, m.target)
 	default:
@@ -199,12 +211,11 @@ func (m *Model) Ready() error {
 // Close syncs and closes the file, after Run has returned.
 func (m *Model) Close() error {
 	m.metrics.unregister(m.cfg.Registry)
-	m.reading.Lock()
-	defer m.reading.Unlock()
-	if m.db == nil {
+	f := m.file.Load()
+	if f == nil {
 		return nil
 	}
-	if err := m.finish(); err != nil {
+	if err := m.finish(f); err != nil {
 		return fmt.Errorf("close read model: %w", err)
 	}
 	return nil
@@ -215,5 +226,6 @@ func (m *Model) advanced(position es.Position, event string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.position, m.event, m.failure = position, event, nil
+	m.anew = m.anew && (!m.running || position < m.target)
 	m.waiters.wake(position)
 }

@@ -29,11 +29,13 @@ func (m *Model) Run(ctx context.Context) error {
 		if m.Position() != from {
 			pause, logged = firstPause, ""
 		}
+		told := false
 		if m.damaged(err) {
-			err = errors.Join(err, m.discard(err))
+			again := m.discard(err)
+			told, err = again == nil, errors.Join(err, again)
 		}
 		m.failed(err)
-		if err.Error() != logged {
+		if !told && err.Error() != logged {
 			logged = err.Error()
 			m.cfg.Logger.Error("read model does not advance", "path", m.cfg.Path, "position", m.Position(), "error", err)
 		}
