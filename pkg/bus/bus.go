@@ -164,7 +164,11 @@ func (b *Bus) Prepare(ctx context.Context) error {
 		return b.invalid
 	}
 	for _, r := range b.reactions {
-		if _, err := r.durable(ctx, b.js); err != nil {
+		err := stream.Retry(ctx, func(ctx context.Context) error {
+			_, err := r.durable(ctx, b.js)
+			return err
+		})
+		if err != nil {
 			return fmt.Errorf("prepare reaction %s: %w", r.name, err)
 		}
 	}

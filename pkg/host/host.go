@@ -69,6 +69,7 @@ type Platform struct {
 type Host struct {
 	cfg      Config
 	logger   *slog.Logger
+	opening  *opening
 	node     *natsd.Node
 	log      *es.Log
 	guard    *natsd.Guard
@@ -84,14 +85,21 @@ type Host struct {
 	services []*service
 	server   *listener.Server
 	operator *listener.Server // nil: none
+	everyone *stage           // what the first serves
+	insiders *stage           // what the second serves
+	served   chan error       // has the outcome of serving
+	edge     *web.Server
+	registry *prometheus.Registry
 }
 
-// Open opens everything that Run needs; nothing is served yet. After an error nothing stays open.
+// Open opens everything that Run needs, however long NATS lets it wait: ctx ends that. Meanwhile whoever asks is told that the process
+// runs and is not ready. After an error nothing stays open.
 func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	h = &Host{cfg: cfg, logger: cfg.logger(), loopback: &loopback{}}
+	h = &Host{cfg: cfg, logger: cfg.logger(), loopback: &loopback{}, registry: newRegistry(), served: make(chan error, 2), everyone: &stage{}, insiders: &stage{}}
+	h.opening = newOpening(h.logger)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, h.close())
@@ -101,23 +109,28 @@ func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err er
 	if err := h.openFolders(); err != nil {
 		return h, err
 	}
-	if err := h.openLogInTime(ctx); err != nil {
+	if err := h.listen(); err != nil {
 		return h, err
+	}
+	return h, h.openPatiently(ctx, builders)
+}
+
+// openOnce opens what depends on NATS. It may be called again after an error.
+func (h *Host) openOnce(ctx context.Context, builders []Builder) error {
+	h.registry, h.services = newRegistry(), nil
+	if err := h.openLogInTime(ctx); err != nil {
+		return err
 	}
 	if err := h.openKeys(ctx); err != nil {
-		return h, err
+		return err
 	}
 	if err := h.openLimits(ctx); err != nil {
-		return h, err
+		return err
 	}
-	registry := newRegistry()
-	if err := h.openServices(ctx, registry, builders); err != nil {
-		return h, err
+	if err := h.openServices(ctx, h.registry, builders); err != nil {
+		return err
 	}
-	if err := h.openEdge(ctx, registry); err != nil {
-		return h, err
-	}
-	return h, nil
+	return h.openEdge(ctx, h.registry)
 }
 
 func newRegistry() *prometheus.Registry {
@@ -126,25 +139,34 @@ func newRegistry() *prometheus.Registry {
 	return registry
 }
 
-// logTimeout is how long a cluster may take to elect its leaders while a process starts.
-const logTimeout = time.Minute
+// openNode starts or joins the NATS server.
+func (h *Host) openNode(ctx context.Context) (err error) {
+	if h.cfg.NATSURL == "" {
+		defer time.AfterFunc(saidAfter, h.opening.takesLong).Stop()
+	}
+	h.node, err = natsd.Start(ctx, natsd.Config{
+		Dir: h.cfg.DataDir, URL: h.cfg.NATSURL, Creds: h.cfg.NATSCreds, NKey: h.cfg.NATSNKey, CA: h.cfg.NATSCA, Name: h.cfg.Name,
+		Replicas: h.cfg.Replicas, Logger: h.logger, Progress: h.opening.progress,
+	})
+	return err
+}
+
+// logTimeout is how long the log, or its durables, are asked for before operators are told that NATS does not answer.
+const logTimeout = 10 * time.Second
 
 func (h *Host) openLogInTime(ctx context.Context) error {
+	if h.node == nil {
+		if err := h.openNode(ctx); err != nil {
+			return err
+		}
+	}
 	ctx, cancel := context.WithTimeout(ctx, logTimeout)
 	defer cancel()
 	return h.openLog(ctx)
 }
 
-// openLog starts or joins the NATS server and compares the log with what the guard remembers. A log that does not match is
-// opened for reading only.
+// openLog compares the log with what the guard remembers. A log that does not match is opened for reading only.
 func (h *Host) openLog(ctx context.Context) (err error) {
-	h.node, err = natsd.Start(ctx, natsd.Config{
-		Dir: h.cfg.DataDir, URL: h.cfg.NATSURL, Creds: h.cfg.NATSCreds, NKey: h.cfg.NATSNKey, CA: h.cfg.NATSCA, Name: h.cfg.Name,
-		Replicas: h.cfg.Replicas, Logger: h.logger,
-	})
-	if err != nil {
-		return err
-	}
 	if h.guard, err = natsd.OpenGuard(h.cfg.guardPath(), h.logger); err != nil {
 		return err
 	}
@@ -208,6 +230,8 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 	if err := h.buildServices(ctx, platform, builders); err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(ctx, logTimeout)
+	defer cancel()
 	return h.bus.Prepare(ctx)
 }
 
@@ -244,12 +268,11 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 	for i, s := range h.services {
 		edge[i] = s
 	}
-	server, err := web.New(cfg, edge...)
-	if err != nil {
+	if h.edge, err = web.New(cfg, edge...); err != nil {
 		return err
 	}
-	h.loopback.serve(server.Handler())
-	return errors.Join(h.listen(server, registry), h.openOperator(registry, server))
+	h.loopback.serve(h.edge.Handler())
+	return h.server.Measure(registry)
 }
 
 // Reactions lists the reactions of all services.
@@ -275,9 +298,6 @@ func (h *Host) Run(ctx context.Context) error {
 		}
 	}
 	group.Go(h.serve)
-	if h.operator != nil {
-		group.Go(h.operator.Serve)
-	}
 	select {
 	case <-ctx.Done():
 	case <-failed.Done():
@@ -313,12 +333,18 @@ func (h *Host) watchLog(ctx context.Context) error {
 
 func (h *Host) close() error {
 	h.closeServers()
+	err := h.closeModels()
+	if h.node != nil {
+		err = errors.Join(err, h.node.Close())
+	}
+	return err
+}
+
+func (h *Host) closeModels() error {
 	var errs []error
 	for _, m := range h.models {
 		errs = append(errs, m.Close())
 	}
-	if h.node != nil {
-		errs = append(errs, h.node.Close())
-	}
+	h.models = nil
 	return errors.Join(errs...)
 }

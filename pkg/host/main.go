@@ -54,9 +54,12 @@ func ExitCode(err error) int {
 	return 1
 }
 
-// Serve opens and runs services until ctx ends.
+// Serve opens and runs services until ctx ends, which is no error, nor is it while they wait for NATS.
 func Serve(ctx context.Context, cfg Config, services ...Builder) error {
 	h, err := Open(ctx, cfg, services...)
+	if err != nil && ctx.Err() != nil {
+		return nil //nolint:nilerr // it was told to stop
+	}
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,7 +13,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/qhatu/qhatu/pkg/es"
@@ -25,13 +25,13 @@ const (
 	portsOfIt = 32 // that are tried where several processes run on one machine
 )
 
-// openOperator listens for the process's operators, who have no token: whoever reaches this address is one. Nobody has asked for the
+// listenToOperators listens for the process's operators, who have no token: whoever reaches this address is one. Nobody has asked for the
 // usual address, so that a process goes on without one where all are taken.
-func (h *Host) openOperator(registry *prometheus.Registry, edge *web.Server) (err error) {
+func (h *Host) listenToOperators() (err error) {
 	if h.cfg.OpsAddr == "" || h.cfg.OpsAddr == "off" {
 		return nil
 	}
-	pages := knownNames(h.cfg.OpsAddr, operatorPages(registry, edge))
+	pages := knownNames(h.cfg.OpsAddr, h.insiders)
 	cfg := listener.Config{Handler: web.SecureHeaders(pages, false), Limits: h.cfg.Listener, Logger: h.logger}
 	if h.cfg.OpsAddr != usualOps {
 		if h.operator, err = listener.Listen(h.cfg.OpsAddr, cfg); err != nil {
@@ -50,11 +50,11 @@ func (h *Host) openOperator(registry *prometheus.Registry, edge *web.Server) (er
 	return nil
 }
 
-// operatorPages are the process's metrics, its profiles, and what is ready and what is not.
-func operatorPages(registry *prometheus.Registry, edge *web.Server) http.Handler {
+// operatorPages are the process's metrics, its profiles, and which of its parts are ready.
+func (h *Host) operatorPages(parts func(context.Context) []web.Part) http.Handler {
 	pages := http.NewServeMux()
-	pages.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
-	pages.HandleFunc("GET /readyz", func(w http.ResponseWriter, in *http.Request) { showParts(w, edge.Parts(in.Context())) })
+	pages.Handle("GET /metrics", promhttp.HandlerFor(h.registry, promhttp.HandlerOpts{}))
+	pages.HandleFunc("GET /readyz", func(w http.ResponseWriter, in *http.Request) { showParts(w, parts(in.Context())) })
 	pages.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	pages.HandleFunc("GET /debug/pprof/", bounded(pprof.Index)) // without cmdline, which may hold secrets
 	pages.HandleFunc("GET /debug/pprof/profile", bounded(pprof.Profile))

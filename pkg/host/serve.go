@@ -6,25 +6,39 @@ import (
 	"net"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"github.com/qhatu/qhatu/pkg/listener"
 	"github.com/qhatu/qhatu/pkg/web"
 )
 
-// listen opens the address that everybody reaches.
-func (h *Host) listen(edge *web.Server, registry *prometheus.Registry) error {
+// listen opens the addresses that everybody and that operators reach. They are told that the process starts.
+func (h *Host) listen() error {
+	if err := h.listenToEveryone(); err != nil {
+		return err
+	}
+	if err := h.listenToOperators(); err != nil {
+		return err
+	}
+	h.everyone.enter(web.Starting(h.cfg.PublicURL))
+	h.insiders.enter(h.operatorPages(func(context.Context) []web.Part { return []web.Part{{Name: "start", Err: h.opening.why()}} }))
+	go func() { h.served <- h.server.Serve() }()
+	if h.operator != nil {
+		go func() { h.served <- h.operator.Serve() }()
+	}
+	return nil
+}
+
+func (h *Host) listenToEveryone() error {
 	certificate, err := listener.TLS(h.cfg.TLSCert, h.cfg.TLSKey, h.logger)
 	if err != nil {
 		return Misconfigured{fmt.Errorf("%w (see --tls-cert and --tls-key)", err)}
 	}
 	h.server, err = listener.Listen(h.cfg.HTTPAddr, listener.Config{
-		Handler: edge.Handler(), TLS: certificate, Limits: h.cfg.Listener, Proxies: h.cfg.Proxies, Logger: h.logger,
+		Handler: h.everyone, TLS: certificate, Limits: h.cfg.Listener, Proxies: h.cfg.Proxies, Logger: h.logger,
 	})
 	if err != nil {
 		return fmt.Errorf("%w (choose another address with --http-addr)", err)
 	}
-	return h.server.Measure(registry)
+	return nil
 }
 
 // warnOfProxies: of networks as wide as these strangers are a part, who would say themselves from which address they come.
@@ -57,9 +71,12 @@ func (h *Host) OperatorURL() string {
 	return "http://" + h.operator.Addr().String()
 }
 
+// serve has the services answer until the process stops or one of its addresses fails.
 func (h *Host) serve() error {
+	h.insiders.enter(h.operatorPages(h.edge.Parts))
+	h.everyone.enter(h.edge.Handler())
 	h.logger.Info("Qhatu is open", "url", h.URL(), "docs", h.URL()+"/docs", "operators", h.OperatorURL())
-	return h.server.Serve()
+	return <-h.served
 }
 
 const shutdownTimeout = 10 * time.Second // for requests under way when the process is told to stop

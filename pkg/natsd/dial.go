@@ -1,9 +1,13 @@
 package natsd
 
 import (
+	"crypto/tls"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
+	"net"
 	"strings"
 	"sync"
 	"time"
@@ -34,11 +38,34 @@ func dial(cfg Config) (*Node, error) {
 		opts = append(opts, key)
 	}
 	conn, err := nats.Connect(cfg.URL, opts...)
-	if err != nil {
+	switch {
+	case err != nil && isAway(err):
+		return nil, fmt.Errorf("%w at %s (see --nats-url): %w", ErrUnreachable, withoutUsers(cfg.URL), err)
+	case err != nil:
 		return nil, fmt.Errorf("connect to nats at %s: %w (see --nats-url)", withoutUsers(cfg.URL), err)
+	}
+	if stores, _ := conn.ConnectedServerJetStream(); !stores {
+		conn.Close()
+		return nil, fmt.Errorf("nats at %s: %w", withoutUsers(cfg.URL), ErrNoJetStream)
 	}
 	node := &Node{}
 	return node, node.attach(conn)
+}
+
+var (
+	// ErrUnreachable is returned where no server answers: it may come.
+	ErrUnreachable = errors.New("no nats server answers")
+	// ErrNoJetStream is returned where a server has no storage: it has to be configured.
+	ErrNoJetStream = errors.New("the server runs without JetStream and keeps nothing: start it with deploy/nats/nats.conf, or with the flag -js")
+)
+
+// isAway reports whether a server that starts later would be reached, rather than one that refuses who calls or is not whom it has to be.
+func isAway(err error) bool {
+	if _, wrong := errors.AsType[*tls.CertificateVerificationError](err); wrong {
+		return false
+	}
+	_, network := errors.AsType[net.Error](err)
+	return network || errors.Is(err, nats.ErrNoServers) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, io.EOF)
 }
 
 // withoutUsers is a list of servers without the passwords in it.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -20,8 +22,6 @@ const (
 	maxMemory = 256 << 20
 
 	storeName = "nats" // of the server's folder, in the data folder
-
-	startTimeout = 30 * time.Second
 )
 
 // embedded are the options of the only server of a market on one machine.
@@ -32,20 +32,26 @@ func embedded() *server.Options {
 // Embed starts a server in this process with its files in dir. The options decide
 // about names, listening and clustering; Embed sets what keeps the log safe
 // (JetStream, SyncAlways). It returns when the server takes connections and
-// JetStream runs, which in a cluster may be before a leader is elected.
+// JetStream runs, which in a cluster may be before a leader is elected. However long
+// that takes, such as after a crash, when the server reads the log again: only ctx
+// ends it.
 func Embed(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger) (*Node, error) {
+	return embed(ctx, dir, opts, logger, func(string) {})
+}
+
+func embed(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger, progress func(string)) (*Node, error) {
 	lock, err := lockDir(dir)
 	if err != nil {
 		return nil, err
 	}
 	node := &Node{lock: lock, replicas: 1}
-	if err := node.serve(ctx, dir, opts, logger); err != nil {
+	if err := node.serve(ctx, dir, opts, logger, progress); err != nil {
 		return nil, errors.Join(fmt.Errorf("start nats in %s: %w", dir, err), node.Close())
 	}
 	return node, nil
 }
 
-func (n *Node) serve(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger) error {
+func (n *Node) serve(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger, progress func(string)) error {
 	opts.JetStream = true
 	opts.StoreDir = filepath.Join(dir, storeName)
 	opts.SyncAlways = true
@@ -58,7 +64,7 @@ func (n *Node) serve(ctx context.Context, dir string, opts *server.Options, logg
 		return fmt.Errorf("configure: %w", err)
 	}
 	n.server = srv
-	if err := run(ctx, srv, logger); err != nil {
+	if err := run(ctx, srv, logger, progress); err != nil {
 		return err
 	}
 	conn, err := nats.Connect("", append(options(logger), nats.InProcessServer(srv))...)
@@ -68,36 +74,53 @@ func (n *Node) serve(ctx context.Context, dir string, opts *server.Options, logg
 	return n.attach(conn)
 }
 
+const readyCheck = time.Second // how long the server is asked at a time whether it is ready
+
 // run starts the server and waits until it is ready, has given up, or ctx ends.
-func run(ctx context.Context, srv *server.Server, logger *slog.Logger) error {
-	lines := &serverLog{logger: logger.With("component", "nats"), fatal: make(chan string, 1)}
+func run(ctx context.Context, srv *server.Server, logger *slog.Logger, progress func(string)) error {
+	lines := &serverLog{logger: logger.With("component", "nats"), fatal: make(chan string, 1), progress: progress}
 	srv.SetLoggerV2(lines, false, false, false)
 	go srv.Start()
-	ready := make(chan bool, 1)
-	go func() { ready <- srv.ReadyForConnections(startTimeout) }()
+	ready := make(chan struct{})
+	go func() {
+		for ctx.Err() == nil {
+			if srv.ReadyForConnections(readyCheck) {
+				close(ready)
+				return
+			}
+		}
+	}()
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
 	case text := <-lines.fatal:
 		return errors.New(text)
-	case ok := <-ready:
-		if !ok || !srv.JetStreamEnabled() {
-			return fmt.Errorf("not ready after %s", startTimeout)
+	case <-ready:
+		lines.started.Store(true)
+		if !srv.JetStreamEnabled() {
+			return errors.New("jetstream does not start")
 		}
 		return nil
 	}
 }
 
-// serverLog passes the server's warnings and errors on, and sends the line with
-// which the server gives up to fatal.
+// serverLog passes the server's warnings and errors on, what it tells otherwise
+// until it has started to progress, and sends the line with which the server gives up to fatal.
 type serverLog struct {
-	logger *slog.Logger
-	fatal  chan string
+	logger   *slog.Logger
+	progress func(string)
+	started  atomic.Bool
+	fatal    chan string
 }
 
-func (l *serverLog) Noticef(string, ...any) {}
-func (l *serverLog) Debugf(string, ...any)  {}
-func (l *serverLog) Tracef(string, ...any)  {}
+func (l *serverLog) Noticef(format string, v ...any) {
+	if !l.started.Load() {
+		l.progress(strings.TrimSpace(fmt.Sprintf(format, v...)))
+	}
+}
+
+func (l *serverLog) Debugf(string, ...any) {}
+func (l *serverLog) Tracef(string, ...any) {}
 
 func (l *serverLog) Warnf(format string, v ...any)  { l.logger.Warn(fmt.Sprintf(format, v...)) }
 func (l *serverLog) Errorf(format string, v ...any) { l.logger.Error(fmt.Sprintf(format, v...)) }

@@ -47,6 +47,9 @@ type Config struct {
 	// Replicas is the number of copies of each stream; 0 means 1 on an embedded
 	// server and 3 on an external cluster.
 	Replicas int
+	// Progress is told what an embedded server is at while it starts, in its own words,
+	// by its goroutines; nil: nobody is.
+	Progress func(string)
 	// Logger receives the server's warnings and errors and the connection's troubles.
 	Logger *slog.Logger
 }
@@ -76,10 +79,14 @@ type Node struct {
 
 // Start starts the embedded server or connects to the external one. It declares
 // nothing: see [Node.Declare]. It returns [ErrInUse] when another process runs a
-// server on the same folder.
+// server on the same folder, [ErrUnreachable] when no external one answers yet, and
+// [ErrNoJetStream] when it stores nothing.
 func Start(ctx context.Context, cfg Config) (*Node, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Progress == nil {
+		cfg.Progress = func(string) {}
 	}
 	node, err := open(ctx, cfg)
 	if err != nil {
@@ -96,7 +103,7 @@ func open(ctx context.Context, cfg Config) (*Node, error) {
 	if cfg.Dir == "" {
 		return nil, errors.New("start nats: neither a data folder nor an address is given")
 	}
-	node, err := Embed(ctx, cfg.Dir, embedded(), cfg.Logger)
+	node, err := embed(ctx, cfg.Dir, embedded(), cfg.Logger, cfg.Progress)
 	if err != nil {
 		return nil, err
 	}

@@ -56,6 +56,9 @@ const (
 	codeDuplicateInFlight jetstream.ErrorCode = 10158 // JSStreamDuplicateMessageConflict: the id is being stored
 )
 
+// Passes reports whether err is one after which the same may succeed although nobody does anything about it: see [Retry].
+func Passes(err error) bool { return errors.Is(err, ErrUnavailable) || passing(err) }
+
 // passing reports whether err is one after which the same request may succeed: no leader, no answer, no connection, or
 // another message for the same subject is just being replicated.
 func passing(err error) bool {
@@ -63,6 +66,8 @@ func passing(err error) bool {
 		switch api.ErrorCode {
 		case codeNoPeers, codeDuplicateInFlight, jetstream.JSErrCodeStreamWrongLastSequenceConstant:
 			return true
+		case jetstream.JSErrCodeJetStreamNotEnabled, jetstream.JSErrCodeJetStreamNotEnabledForAccount:
+			return false
 		}
 		return api.Code == 503
 	}
