@@ -289,6 +289,8 @@ func (h *Host) Run(ctx context.Context) error {
 	group.Go(func() error { return h.revoked.Run(failed, h.logger) })
 	if h.cfg.NATSURL == "" {
 		group.Go(func() error { return h.rotateVault(failed) })
+	} else {
+		group.Go(func() error { return h.node.KeepLimits(failed) })
 	}
 	group.Go(func() error { return h.bus.Run(failed) })
 	group.Go(func() error { return h.freeMemory(failed) })

@@ -73,6 +73,7 @@ type Node struct {
 	lock     *dirLock       // nil when external
 	socket   *socket        // by which operators reach the embedded server; nil when there is none
 	replicas int
+	logger   *slog.Logger
 	closing  sync.Once
 	closeErr error
 }
@@ -92,7 +93,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	node.replicas = cfg.replicas()
+	node.replicas, node.logger = cfg.replicas(), cfg.Logger
 	return node, nil
 }
 

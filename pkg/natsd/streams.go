@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/stream"
@@ -108,10 +109,12 @@ func streams() []jetstream.StreamConfig {
 	}
 }
 
+var limits = jetstream.KeyValueConfig{Bucket: Limits, History: 1, TTL: limitsMaxAge, Storage: jetstream.MemoryStorage}
+
 func buckets() []jetstream.KeyValueConfig {
 	return []jetstream.KeyValueConfig{
 		{Bucket: Idempotency, History: 1, TTL: 24 * time.Hour, Storage: jetstream.FileStorage},
-		{Bucket: Limits, History: 1, TTL: limitsMaxAge, Storage: jetstream.MemoryStorage},
+		limits,
 		{Bucket: APIKeys, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Revoked, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Challenges, History: 1, TTL: challengeAge, Storage: jetstream.FileStorage},
@@ -233,9 +236,30 @@ func declareBucket(ctx context.Context, js jetstream.JetStream, cfg jetstream.Ke
 		}
 	case !errors.Is(err, jetstream.ErrStreamNotFound):
 		return err
+	default: // which who may not change it may do, of the limits
+		_, err = js.CreateKeyValue(ctx, cfg)
+		return err
 	}
 	_, err = js.CreateOrUpdateKeyValue(ctx, cfg)
 	return err
+}
+
+// KeepLimits makes the bucket of the limits again, which is kept in memory, where it is gone when the connection is back: all servers were
+// down. It runs until ctx ends.
+func (n *Node) KeepLimits(ctx context.Context) error {
+	back := n.conn.StatusChanged(nats.CONNECTED)
+	defer n.conn.RemoveStatusListener(back)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-back:
+		}
+		err := stream.Retry(ctx, func(ctx context.Context) error { return declareBucket(ctx, n.js, limits, n.replicas) })
+		if err != nil && ctx.Err() == nil {
+			n.logger.Warn("limits are counted by each process alone", "reason", err)
+		}
+	}
 }
 
 // unsync makes a bucket anew that the server syncs, as one that it writes a moment later and does not sync: whoever stores something there

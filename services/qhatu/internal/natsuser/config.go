@@ -14,6 +14,8 @@ const (
 	Operator = "operator"
 	Backup   = "backup"
 	Whole    = "qhatu" // the market in one process
+	// System is who asks the servers how they are, and takes one that is lost out of the cluster. It sees nothing of the market.
+	System = "system"
 )
 
 // permissions of a user; nil: everything.
@@ -21,7 +23,7 @@ type permissions struct {
 	publish, deny, subscribe []string
 }
 
-// Names are all users.
+// Names are all users of the market.
 func Names() []string {
 	names := []string{Operator, Backup, Whole}
 	for _, u := range services() {
@@ -43,7 +45,13 @@ func Config(public func(user string) (string, error)) (string, error) {
 		}
 		write(&out, name, key, permissionsOf(name))
 	}
-	out.WriteString("    ]\n  }\n}\n")
+	out.WriteString("    ]\n  }\n  SYS {\n    users: [\n")
+	key, err := public(System)
+	if err != nil {
+		return "", err
+	}
+	write(&out, System, key, nil)
+	out.WriteString("    ]\n  }\n}\nsystem_account: SYS\n")
 	return out.String(), nil
 }
 
@@ -72,13 +80,16 @@ func whole() *permissions {
 	return p
 }
 
-// backup reads every stream but that of the keys, and writes nothing.
+// backup reads every stream that is worth a copy but that of the keys, and writes nothing.
 func backup() *permissions {
 	p := &permissions{
 		publish:   []string{"$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.STREAM.LIST", "$JS.API.STREAM.NAMES", "$JS.API.CONSUMER.INFO.*.*", "$JS.FC.>"},
 		subscribe: hears(Backup),
 	}
-	for _, stream := range []string{natsd.Market, natsd.Timer, natsd.Dead, natsd.Inbox, natsd.Outbox, "KV_" + natsd.Vault, "KV_" + natsd.Chat, "KV_" + natsd.Revoked} {
+	for _, stream := range []string{
+		natsd.Market, natsd.Timer, natsd.Dead, natsd.Audit, natsd.Inbox, natsd.Outbox, "KV_" + natsd.Vault, "KV_" + natsd.Chat, "KV_" + natsd.Revoked,
+		"KV_" + natsd.APIKeys, "KV_" + natsd.Issuers, "KV_" + natsd.Sessions,
+	} {
 		p.publish = append(p.publish, "$JS.API.STREAM.SNAPSHOT."+stream, "$JS.SNAPSHOT.ACK."+stream+".>")
 	}
 	return p

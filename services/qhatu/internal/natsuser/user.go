@@ -101,7 +101,8 @@ func (u user) publishes() []string {
 	for _, bucket := range slices.Concat(written, u.buckets) {
 		allowed = append(allowed, "$KV."+bucket+".>")
 	}
-	allowed = append(allowed, "$KV."+natsd.APIKeys+".used.>") // when each was last used
+	allowed = append(allowed, "$KV."+natsd.APIKeys+".used.>")           // when each was last used
+	allowed = append(allowed, "$JS.API.STREAM.CREATE.KV_"+natsd.Limits) // which is gone when all servers were down
 	for _, name := range u.limits {
 		allowed = append(allowed, "$KV."+natsd.Limits+"."+string(name)+".>")
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +32,7 @@ import (
 // cluster is a real server with the configuration that is printed.
 type cluster struct {
 	url, keys string
+	server    *server.Server
 }
 
 func start(t *testing.T) *cluster {
@@ -59,7 +61,7 @@ func start(t *testing.T) *cluster {
 	if !running.ReadyForConnections(time.Minute) {
 		t.Fatal("the server does not start")
 	}
-	c.url = running.ClientURL()
+	c.url, c.server = running.ClientURL(), running
 	node, err := natsd.Start(t.Context(), natsd.Config{URL: c.url, NKey: c.key(natsuser.Operator), Replicas: 1, Name: natsuser.Operator})
 	if err != nil {
 		t.Fatal(err)
@@ -100,6 +102,16 @@ func (c *cluster) dial(t *testing.T, user string) *nats.Conn {
 	}
 	t.Cleanup(conn.Close)
 	return conn
+}
+
+// disconnect closes the connection of every process that is connected.
+func (c *cluster) disconnect(t *testing.T) {
+	t.Helper()
+	for _, conn := range testkit.Must(c.server.Connz(&server.ConnzOptions{}))(t).Conns {
+		if err := c.server.DisconnectClientByID(conn.Cid); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 // run runs a service as its own command does, until the test ends.
@@ -171,7 +183,7 @@ func TestNobodyDoesWhatIsAnothers(t *testing.T) {
 	}
 	everybody := []string{
 		"$JS.API.STREAM.DELETE.MARKET", "$JS.API.STREAM.PURGE.MARKET", "$JS.API.STREAM.UPDATE.MARKET", "$JS.API.STREAM.MSG.DELETE.MARKET",
-		"$JS.API.STREAM.CREATE.OTHER", "$JS.API.STREAM.RESTORE.MARKET", "$JS.API.STREAM.DELETE.KV_KEYS", "$JS.API.STREAM.PURGE.KV_KEYS", "$SYS.REQ.SERVER.PING", "anything",
+		"$JS.API.STREAM.CREATE.OTHER", "$JS.API.STREAM.UPDATE.KV_LIMITS", "$JS.API.STREAM.DELETE.KV_LIMITS", "$JS.API.STREAM.RESTORE.MARKET", "$JS.API.STREAM.DELETE.KV_KEYS", "$JS.API.STREAM.PURGE.KV_KEYS", "$SYS.REQ.SERVER.PING", "anything",
 	}
 	for user, subjects := range of {
 		conn := c.dial(t, user)
@@ -204,6 +216,50 @@ func refused(t *testing.T, conn *nats.Conn, user, subject string) {
 	if err := conn.LastError(); !errors.Is(err, nats.ErrPermissionViolation) || !strings.Contains(err.Error(), fmt.Sprintf("%q", subject)) {
 		t.Errorf("%s at %s: %v", user, subject, err)
 	}
+}
+
+// Everything that is kept is copied, but for the keys and what is forgotten anyway.
+func TestABackupIsOfAllThatIsKept(t *testing.T) {
+	c := start(t)
+	js := testkit.Must(jetstream.New(c.dial(t, natsuser.Operator)))(t)
+	conn := c.dial(t, natsuser.Backup)
+	not := []string{"KV_" + natsd.Keys, "KV_" + natsd.Idempotency, "KV_" + natsd.Limits, "KV_" + natsd.Challenges, natsd.Codes}
+	for name := range js.StreamNames(t.Context()).Name() {
+		before := conn.LastError()
+		if err := errors.Join(conn.Publish("$JS.API.STREAM.SNAPSHOT."+name, nil), conn.Flush()); err != nil {
+			t.Fatal(err)
+		}
+		if refused := conn.LastError() != before; refused != slices.Contains(not, name) { //nolint:errorlint // the same one
+			t.Errorf("%s: refused %v", name, refused)
+		}
+	}
+}
+
+// Whoever asks the servers how they are sees nothing of the market.
+func TestTheSystemUserSeesServersOnly(t *testing.T) {
+	conn := start(t).dial(t, natsuser.System)
+	answer, err := conn.Request("$SYS.REQ.SERVER.PING", nil, time.Minute)
+	if err != nil || !strings.Contains(string(answer.Data), "server") {
+		t.Errorf("of the servers: %v", err)
+	}
+	if told, err := conn.Request("$JS.API.STREAM.INFO."+natsd.Market, nil, time.Minute); err == nil && !strings.Contains(string(told.Data), `"error"`) {
+		t.Errorf("it sees the log: %s", told.Data)
+	}
+}
+
+// What is kept in memory is made again, by whoever starts or is connected again, once all servers were down.
+func TestLimitsAreMadeAgain(t *testing.T) {
+	c := start(t)
+	c.run(t, "order", filepath.Join(t.TempDir(), "vault.key"), order.New)
+	js := testkit.Must(jetstream.New(c.dial(t, natsuser.Operator)))(t)
+	if err := js.DeleteStream(t.Context(), "KV_"+natsd.Limits); err != nil {
+		t.Fatal(err)
+	}
+	c.disconnect(t)
+	testkit.Eventually(t, "limits are counted together again", func() bool {
+		_, err := js.Stream(t.Context(), "KV_"+natsd.Limits)
+		return err == nil
+	})
 }
 
 func TestEachLimitOfAllReplicasIsSomebodysToCount(t *testing.T) {
