@@ -16,8 +16,8 @@ BEFORE     ?= 720d18b2b7c7927f03e963bbd368633b444bd519
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-build: ## Build bin/qhatu, the whole market in one binary
-	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/qhatu ./services/qhatu/cmd/qhatu
+build: ## Build bin/qhatu, the whole market in one binary, static
+	CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/qhatu ./services/qhatu/cmd/qhatu
 
 PROGRAMS := $(notdir $(wildcard services/*/cmd/*))
 
@@ -32,7 +32,7 @@ image: ## Build the images qhatu and qhatu-apart, where Docker is
 	docker build -f deploy/docker/Dockerfile --build-arg VERSION=$(VERSION) --target qhatu -t qhatu:$(VERSION) -t qhatu:latest .
 	docker build -f deploy/docker/Dockerfile --build-arg VERSION=$(VERSION) --target apart -t qhatu-apart:$(VERSION) -t qhatu-apart:latest .
 
-cluster: ## Run the market as on three machines, kill a part of everything, and follow the install page; needs caddy and openssl
+cluster: ## Run the market as on three machines, kill a part of everything, and try the Caddyfiles; needs caddy and openssl
 	go test -tags cluster ./services/qhatu/internal/deploy -count=1 -v
 
 run: build ## Build it and try it: a small market with its people, on http://localhost:8080/demo (data in ./data)

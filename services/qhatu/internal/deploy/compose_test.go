@@ -35,6 +35,7 @@ type composedService struct {
 	Volumes     []string
 	Networks    []string
 	Healthcheck struct{ Test []string }
+	Logging     struct{ Options map[string]string }
 	DependsOn   yaml.Node `yaml:"depends_on"`
 }
 
@@ -114,6 +115,9 @@ func (s composedService) check(t *testing.T, name string, c composed) {
 		default:
 			t.Errorf("%s is not there", source)
 		}
+	}
+	if s.Logging.Options["max-size"] == "" || s.Logging.Options["max-file"] == "" {
+		t.Error("its log fills the disk")
 	}
 	s.checkImage(t, &p)
 	switch p.program() {
@@ -252,8 +256,14 @@ func TestTheDockerfileHasThePrograms(t *testing.T) {
 		}
 	}
 	for _, from := range regexp.MustCompile(`(?m)^FROM (\S+)`).FindAllStringSubmatch(text, -1) {
-		if !slices.Contains([]string{"docker.io/library/golang:1.26-bookworm", "scratch", "base"}, from[1]) {
+		if !slices.Contains([]string{"docker.io/library/golang:" + goVersion(t) + "-bookworm", "scratch", "base"}, from[1]) {
 			t.Errorf("nobody knows %s", from[1])
 		}
 	}
+}
+
+// goVersion is that of Go with which everything is tested.
+func goVersion(t *testing.T) string {
+	t.Helper()
+	return regexp.MustCompile(`(?m)^go (\S+)$`).FindStringSubmatch(read(t, "..", "go.work"))[1]
 }

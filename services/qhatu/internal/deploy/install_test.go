@@ -1,5 +1,3 @@
-//go:build cluster
-
 package deploy_test
 
 import (
@@ -19,7 +17,8 @@ const machine = `set -euo pipefail
 apt-get() { :; }
 useradd() { :; }
 chown() { :; }
-runuser() { shift 3; "$@"; }
+sudo() { [ "$1" != -u ] || shift 2; "$@"; }
+caddy() { ! command -v /usr/bin/caddy >/dev/null || /usr/bin/caddy "$@"; }
 systemctl() {
 	case "$*" in
 	'daemon-reload') ;;
@@ -46,7 +45,7 @@ func TestThePageOfInstallation(t *testing.T) {
 	if err := os.Link(testkit.Must(filepath.EvalSymlinks(program))(t), filepath.Join(root, "qhatu")); err != nil {
 		t.Fatal(err)
 	}
-	script := strings.ReplaceAll(machine, "ROOT", root) + ports(t, moved(tested(t), root), root)
+	script := strings.ReplaceAll(machine, "ROOT", root) + ports(t, moved(blocks(page(t), "tested"), root), root)
 	command := exec.CommandContext(t.Context(), "bash", "-c", script)
 	command.Dir = root
 	out, err := command.CombinedOutput()
@@ -78,11 +77,10 @@ func ports(t *testing.T, script, root string) string {
 
 func port(address string) string { return address[strings.LastIndexByte(address, ':')+1:] }
 
-// tested are the commands of the page that this test may run, in their order.
-func tested(t *testing.T) string {
-	t.Helper()
+// blocks are the commands of a page that are marked so, in their order.
+func blocks(page, mark string) string {
 	var all strings.Builder
-	for _, block := range regexp.MustCompile("(?s)```sh tested\n(.*?)```").FindAllStringSubmatch(page(t), -1) {
+	for _, block := range regexp.MustCompile("(?s)```sh "+mark+"\n(.*?)```").FindAllStringSubmatch(page, -1) {
 		all.WriteString(block[1])
 	}
 	return all.String()

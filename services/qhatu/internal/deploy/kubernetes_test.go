@@ -316,7 +316,7 @@ func TestKubernetesObjectsBelongTogether(t *testing.T) {
 		}
 	}
 	for _, o := range k.objects {
-		if _, is := workloads[o.Metadata.Name]; !is && o.Kind != "Ingress" {
+		if _, is := workloads[o.Metadata.Name]; !is && o.Kind != "Ingress" && o.Kind != "NetworkPolicy" {
 			t.Errorf("%s %s is of nothing", o.Kind, o.Metadata.Name)
 		}
 		for _, rule := range o.Spec.Rules {
