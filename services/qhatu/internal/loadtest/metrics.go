@@ -2,6 +2,7 @@ package loadtest
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"maps"
@@ -17,13 +18,12 @@ type Metrics map[string]float64
 
 // Metrics asks the market.
 func (p *Process) Metrics() (Metrics, error) {
-	answer, err := http.Get(p.Ops + "/metrics")
+	page, err := p.get("/metrics")
 	if err != nil {
 		return nil, err
 	}
-	defer answer.Body.Close() //nolint:errcheck // it is read to its end
 	all := Metrics{}
-	lines := bufio.NewScanner(answer.Body)
+	lines := bufio.NewScanner(bytes.NewReader(page))
 	for lines.Scan() {
 		at := strings.LastIndexByte(lines.Text(), ' ')
 		if at < 0 || strings.HasPrefix(lines.Text(), "#") {
@@ -65,16 +65,32 @@ func (p *Process) CPU() (seconds float64, err error) {
 
 // Profile writes a CPU profile of the market's next seconds into a file.
 func (p *Process) Profile(file string, seconds int) error {
-	answer, err := http.Get(fmt.Sprintf("%s/debug/pprof/profile?seconds=%d", p.Ops, seconds))
+	return p.save(fmt.Sprintf("/debug/pprof/profile?seconds=%d", seconds), file)
+}
+
+// HeapProfile collects garbage, and writes a profile of the memory that is left into a file.
+func (p *Process) HeapProfile(file string) error { return p.save(collect, file) }
+
+func (p *Process) save(page, file string) error {
+	all, err := p.get(page)
 	if err != nil {
 		return err
+	}
+	return os.WriteFile(file, all, 0o600)
+}
+
+// get is a page for operators.
+func (p *Process) get(page string) ([]byte, error) {
+	answer, err := http.Get(p.Ops + page)
+	if err != nil {
+		return nil, err
 	}
 	defer answer.Body.Close() //nolint:errcheck // it is read to its end
-	profile, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return err
+	all, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s: %s", page, answer.Status, all)
 	}
-	return os.WriteFile(file, profile, 0o600)
+	return all, err
 }
 
 // Names of the metrics that say how far behind the log's end something is.

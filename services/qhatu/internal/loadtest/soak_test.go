@@ -3,19 +3,17 @@
 package loadtest_test
 
 import (
-	"bytes"
 	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"text/tabwriter"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/token"
@@ -26,6 +24,7 @@ import (
 var (
 	minutes = flag.Float64("minutes", 30, "how long the market is under load")
 	rate    = flag.Float64("rate", 0, "actions a second; 0: half of as many as it can do")
+	warm    = flag.Int("warm", 200_000, "actions after which caches are full: memory is judged from there on")
 )
 
 const (
@@ -35,39 +34,43 @@ const (
 	perLot      = 2 // negotiations, so many as offers come for each lot
 	phones      = 20
 
+	parts = 9 // of the load: after each the market rests, and what it keeps is measured
+
 	// What may grow from the second third of the samples to the last one.
-	moreMemory = 1.10 // times, of what belongs to no file
-	moreFiles  = 1.25 // times, of what is written in a third, and a block
-	blockSize  = 8    // MB, by which a stream that forgets grows and shrinks
-	moreLag    = 2.0  // times, and as much as is done in a second
+	moreFiles = 1.25 // times, of what is written in a third, and a block
+	blockSize = 8    // MB, by which a stream that forgets grows and shrinks
+	moreLag   = 2.0  // times, and as much as is done in a second
 
 	waiting = 1 << 20 // lots and offers, at most
+
+	profileSeconds = 20
 )
 
 // TestSoak keeps the market's binary under a steady load of everything that people do, and holds what it takes of the machine over the last
-// third of the time against the second third: its memory and its lag are to stay, its files to grow as evenly as it is asked. It is run by
-// make soak: its build tag keeps it out of make test.
+// third of the time against the second third: its lag is to stay, its files are to grow as evenly as it is asked, and its memory by no more than
+// its server needs to know what is stored. It is run by make soak: its build tag keeps it out of make test.
 func TestSoak(t *testing.T) {
 	m := startMix(t)
+	t.Logf("operators are at %s, the process is %d", m.Ops, m.PID)
 	if *rate == 0 {
 		found := m.run(t, 0, searchFor)
 		*rate = found.PerSecond() / 2
 		t.Logf("the highest rate is %.0f actions a second, p99 %.0f ms", found.PerSecond(), found.Milliseconds(99))
 		m.awaitIdle(t)
-		m.took = loadtest.Sample{}
 	}
-	stop, stopped := make(chan struct{}), make(chan struct{})
-	go func() { defer close(stopped); m.watch(t, stop) }()
-	all := m.run(t, *rate, time.Duration(*minutes*float64(time.Minute)))
-	close(stop)
-	<-stopped
-	behind := m.awaitIdle(t)
+	all, behind := loadtest.Sample{}, time.Duration(0)
+	for part := range parts {
+		all.Add(m.watched(t, part))
+		behind = max(behind, m.awaitIdle(t))
+		m.rest(t, part)
+	}
 	t.Logf("%.1f actions a second for %g minutes, p50 %.1f ms, p99 %.1f ms; everything done %s after the last\n%s",
 		all.PerSecond(), *minutes, all.Milliseconds(50), all.Milliseconds(99), behind.Round(time.Millisecond), table(m.samples))
 	judge(t, m.samples, *rate)
 	if err := m.Stop(); err != nil {
 		t.Error(err)
 	}
+	judgeMemory(t, m)
 }
 
 // mix is a market and what people do there.
@@ -78,10 +81,13 @@ type mix struct {
 	sellers, buyers []string         // tokens
 	wanted          chan wanted      // that no negotiation is about yet
 	offers          chan negotiation // that wait to be accepted
+	begin           time.Time
 	samples         []sample
+	held            []loadtest.Held // after each part
 
 	mu   sync.Mutex
 	took loadtest.Sample // since the last sample
+	done int             // actions
 }
 
 // wanted is a lot, and who will bargain about it.
@@ -89,7 +95,7 @@ type wanted struct{ lot, seller, buyer string }
 
 func startMix(t *testing.T) *mix {
 	t.Helper()
-	m := &mix{dir: t.TempDir(), wanted: make(chan wanted, waiting), offers: make(chan negotiation, waiting)}
+	m := &mix{begin: time.Now(), dir: t.TempDir(), wanted: make(chan wanted, waiting), offers: make(chan negotiation, waiting)}
 	var err, buyersErr error
 	m.sellers, err = loadtest.Parties(m.dir, token.RoleAssociation, associations)
 	m.buyers, buyersErr = loadtest.Parties(m.dir, token.RoleBuyer, buyersOfAll)
@@ -126,12 +132,46 @@ func (m *mix) run(t *testing.T, rate float64, length time.Duration) loadtest.Sam
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		m.took.Each = append(m.took.Each, time.Since(begin))
+		m.done++
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return sample
+}
+
+// watched runs a part of the load and takes samples meanwhile.
+func (m *mix) watched(t *testing.T, part int) loadtest.Sample {
+	t.Helper()
+	stop := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() { m.watch(t, stop) })
+	if dir := os.Getenv("QHATU_PROFILES"); dir != "" {
+		watching.Go(func() {
+			if err := m.Profile(filepath.Join(dir, fmt.Sprintf("soak-%02d-cpu.pprof", part)), profileSeconds); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	sample := m.run(t, *rate, time.Duration(*minutes*float64(time.Minute)/parts))
+	close(stop)
+	watching.Wait()
+	return sample
+}
+
+// rest measures what the market keeps when it has nothing to do.
+func (m *mix) rest(t *testing.T, part int) {
+	t.Helper()
+	held, err := m.Held(m.done)
+	if dir := os.Getenv("QHATU_PROFILES"); dir != "" && err == nil {
+		err = m.HeapProfile(filepath.Join(dir, fmt.Sprintf("soak-%02d-heap.pprof", part)))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.held = append(m.held, held)
+	t.Logf("after %d actions it keeps %.1f MB", held.Done, megabytes(held.Bytes))
 }
 
 // act is the i-th action: of twenty, ten look at lots, two bring one to the market, four make an offer, two accept one, and two are messages in
@@ -189,6 +229,7 @@ func browse(c *loadtest.Conn) error {
 	return err
 }
 
+// awaitIdle waits until nothing is left to do, in the chat neither. It returns how long the last of the reactions and read models took.
 func (m *mix) awaitIdle(t *testing.T) (longest time.Duration) {
 	t.Helper()
 	behind, err := m.AwaitIdle(idleWithin)
@@ -198,8 +239,23 @@ func (m *mix) awaitIdle(t *testing.T) (longest time.Duration) {
 	for _, took := range behind {
 		longest = max(longest, took)
 	}
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for begin := time.Now(); time.Since(begin) < idleWithin; <-tick.C {
+		said, err := m.Metrics()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said.Sum(chatWaiting) == 0 {
+			return longest
+		}
+	}
+	t.Fatalf("after %s messages of the chat wait", idleWithin)
 	return longest
 }
+
+// chatWaiting is the metric of what the chat has not done.
+const chatWaiting = "qhatu_whatsapp_waiting"
 
 // sample is what the market takes of the machine at one time, and how it answered since the one before. Sizes are in MB.
 type sample struct {
@@ -213,7 +269,10 @@ type sample struct {
 
 // watch takes samples until stop is closed.
 func (m *mix) watch(t *testing.T, stop <-chan struct{}) {
-	begin, tick := time.Now(), time.NewTicker(sampleEvery)
+	m.mu.Lock()
+	m.took = loadtest.Sample{}
+	m.mu.Unlock()
+	tick := time.NewTicker(sampleEvery)
 	defer tick.Stop()
 	for {
 		select {
@@ -225,7 +284,7 @@ func (m *mix) watch(t *testing.T, stop <-chan struct{}) {
 				t.Error(err)
 				return
 			}
-			s.at = time.Since(begin)
+			s.at = time.Since(m.begin)
 			m.samples = append(m.samples, s)
 		}
 	}
@@ -242,7 +301,7 @@ func (m *mix) sample() (s sample, err error) {
 		return s, err
 	}
 	s.heap, s.goroutines = megabytes(said.Sum("go_memstats_heap_inuse_bytes")), said.Sum("go_goroutines")
-	s.lag = said.Sum(loadtest.ReactionLag) + said.Sum(loadtest.ReadModelLag) + said.Sum("qhatu_whatsapp_waiting")
+	s.lag = said.Sum(loadtest.ReactionLag) + said.Sum(loadtest.ReadModelLag) + said.Sum(chatWaiting)
 	if s.anonymous, s.file, err = loadtest.Memory(m.PID); err != nil {
 		return s, err
 	}
@@ -280,59 +339,4 @@ func (s sample) files() (sum float64) {
 		sum += size
 	}
 	return sum
-}
-
-const shown = 30 // rows of the table, at most
-
-func table(samples []sample) string {
-	var out bytes.Buffer
-	w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', tabwriter.AlignRight) // into memory, which never fails
-	folders := []string{"nats", "read"}
-	_, _ = fmt.Fprintf(w, "s\tmemory MB\tof files MB\theap MB\tgoroutines\t%s MB\tlag\tdone/s\tp99 ms\t\n", strings.Join(folders, " MB\t"))
-	for i, s := range samples {
-		if i%(len(samples)/shown+1) != 0 && i != len(samples)-1 {
-			continue
-		}
-		_, _ = fmt.Fprintf(w, "%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t", s.at.Seconds(), s.anonymous, s.file, s.heap, s.goroutines)
-		for _, folder := range folders {
-			_, _ = fmt.Fprintf(w, "%.0f\t", s.folders[folder])
-		}
-		_, _ = fmt.Fprintf(w, "%.0f\t%.0f\t%.0f\t\n", s.lag, s.done, s.p99)
-	}
-	_ = w.Flush()
-	return out.String()
-}
-
-// judge holds the last third of the samples against the second.
-func judge(t *testing.T, samples []sample, rate float64) {
-	t.Helper()
-	third := len(samples) / 3
-	if third < 2 {
-		t.Fatalf("%d samples are too few: let it run for two minutes or more", len(samples))
-	}
-	second, last := samples[third:2*third], samples[2*third:3*third]
-	was, is := median(second, func(s sample) float64 { return s.anonymous }), median(last, func(s sample) float64 { return s.anonymous })
-	t.Logf("memory: %.0f MB, then %.0f MB", was, is)
-	if is > was*moreMemory {
-		t.Errorf("memory grows: %.0f MB, then %.0f MB", was, is)
-	}
-	was, is = median(second, func(s sample) float64 { return s.lag }), median(last, func(s sample) float64 { return s.lag })
-	t.Logf("lag: %.0f messages, then %.0f", was, is)
-	if is > was*moreLag+rate {
-		t.Errorf("lag grows: %.0f messages, then %.0f", was, is)
-	}
-	was, is = last[0].files()-second[0].files(), samples[3*third-1].files()-samples[2*third-1].files()
-	t.Logf("files: %.0f MB more, then %.0f MB more", was, is)
-	if is > was*moreFiles+blockSize {
-		t.Errorf("files grow faster: %.0f MB more in a third, then %.0f MB", was, is)
-	}
-}
-
-func median(samples []sample, of func(sample) float64) float64 {
-	all := make([]float64, len(samples))
-	for i, s := range samples {
-		all[i] = of(s)
-	}
-	slices.Sort(all)
-	return all[len(all)/2]
 }
