@@ -1,6 +1,8 @@
 package loadtest
 
 import (
+	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"time"
@@ -68,6 +70,32 @@ func settled(measure func() (float64, error)) (least float64, err error) {
 		least = min(least, now)
 	}
 	return least, err
+}
+
+const (
+	// unexplained is how many bytes a market may keep for each action beyond what its server needs to know what the action stored.
+	unexplained = 100
+	// foreign is how many bytes a process may have that Go's runtime does not account for.
+	foreign = 64 << 20
+	// fewest measurements tell a growth from what comes and goes.
+	fewest = 4
+)
+
+// JudgeGrowth tells of a market that was measured again and again whether it keeps more for each thing that is done than its server does, in
+// bytes, by itself. What was measured before so many things were done, which fill caches, does not count.
+func JudgeGrowth(all []Held, warm int, server float64) error {
+	all = slices.DeleteFunc(slices.Clone(all), func(h Held) bool { return h.Done < warm })
+	if len(all) < fewest {
+		return fmt.Errorf("memory cannot be judged by %d measurements after the first %d actions: let it run longer", len(all), warm)
+	}
+	var err error
+	if growth := Growth(all); growth-server > unexplained {
+		err = fmt.Errorf("memory grows by %.0f bytes for each action; the server explains %.0f", growth, server)
+	}
+	if other := all[len(all)-1].Other; other > foreign {
+		err = errors.Join(err, fmt.Errorf("the process has %.0f MB that Go's runtime does not account for", other/(1<<20)))
+	}
+	return err
 }
 
 // Growth is how many bytes are kept more for each thing that is done: the median of what it was between any two of the measurements, so that one that

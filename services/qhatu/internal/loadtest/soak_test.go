@@ -24,7 +24,7 @@ import (
 var (
 	minutes = flag.Float64("minutes", 30, "how long the market is under load")
 	rate    = flag.Float64("rate", 0, "actions a second; 0: half of as many as it can do")
-	warm    = flag.Int("warm", 200_000, "actions after which caches are full: memory is judged from there on")
+	warmed  = flag.Int("warm", 200_000, "actions after which caches are full: memory is judged from there on")
 )
 
 const (

@@ -64,35 +64,18 @@ func median(samples []sample, of func(sample) float64) float64 {
 	return all[len(all)/2]
 }
 
-const (
-	// unexplained is how many bytes the market may keep for each action beyond what its server needs to know what the action stored.
-	unexplained = 100
-	// fewestHeld measurements tell a growth from what comes and goes.
-	fewestHeld = 4
-	// foreign is how many MB the process may have that Go's runtime does not account for.
-	foreign = 64
-)
-
 // judgeMemory holds what the market kept, when it rested, against what its server alone keeps over the same files: that grows with what is stored,
 // since the server knows each subject of each stream, each timer that is not due, and each message of the last two minutes by its id. What grows
 // beside it is somebody else's, and has no reason to.
 func judgeMemory(t *testing.T, m *mix) {
 	t.Helper()
-	last := slices.DeleteFunc(slices.Clone(m.held), func(h loadtest.Held) bool { return h.Done < *warm })
-	if len(last) < fewestHeld {
-		t.Errorf("memory cannot be judged: of %d actions too few came after the first %d, which fill caches; let it run longer", m.done, *warm)
-		last = m.held
-	}
 	known, streams := alone(t, m.dir)
 	empty, _ := alone(t, t.TempDir())
-	market, server := loadtest.Growth(last), (known-empty)/float64(m.done)
+	server := (known - empty) / float64(m.done)
 	t.Logf("the market keeps %.0f bytes more for each of %d actions; its server alone %.0f, %.1f MB in all\n%s",
-		market, m.done, server, megabytes(known-empty), streams)
-	if market-server > unexplained {
-		t.Errorf("memory grows by %.0f bytes for each action beyond the %.0f of the server", market-server, server)
-	}
-	if other := megabytes(last[len(last)-1].Other); other > foreign {
-		t.Errorf("the process has %.0f MB that Go's runtime does not account for", other)
+		loadtest.Growth(m.held), m.done, server, megabytes(known-empty), streams)
+	if err := loadtest.JudgeGrowth(m.held, *warmed, server); err != nil {
+		t.Error(err)
 	}
 }
 
