@@ -31,6 +31,8 @@ type commands struct {
 	Vault    safe     `cmd:"" help:"The keys of personal data."`
 	NATS     cluster  `cmd:"" name:"nats" help:"An external NATS server: who may do what there, and its streams."`
 	WhatsApp metaSide `cmd:"" name:"whatsapp" help:"Meta's side of WhatsApp."`
+	Backup   saving   `cmd:"" help:"Copy the market to a folder, while it runs or not; or try the copy that is there."`
+	Restore  bringing `cmd:"" help:"Bring a market back from its backup, whole or as it was at a moment, into an empty folder."`
 	Ready    ready    `cmd:"" help:"Ask a process whether it is ready: 0 if so, 1 if not, with what is not. For the health checks of containers."`
 	Version  version  `cmd:"" help:"Print the version."`
 }

@@ -43,7 +43,9 @@ func flags(t *testing.T) map[string]values {
 	market := values{[]string{"127.0.0.1:8080", "https://market.example", "localhost", ":8080"}, []string{"", "ftp://market.example", "a b", "localhost:99999"}, "as 127.0.0.1:8080 or https://market.example"}
 	return map[string]values{
 		"help": {}, "json": switches, "whatsapp templates push whatsapp-phone-number-id": ids, "whatsapp templates status whatsapp-phone-number-id": ids, "whatsapp subscribe whatsapp-phone-number-id": ids,
-		"accept-log": {good: []string{"true", "false"}, bad: []string{"x", "2"}, want: "true"}, "only-make": {good: []string{"true"}, bad: []string{"x"}, want: "true"},
+		"accept-log": {good: []string{"true", "false"}, bad: []string{"x", "2"}, want: "true"}, "check": switches, "without-keys": switches, "temp": withEmpty(folders), "erasures": {good: []string{"", file, folder}},
+		"to":        {good: []string{"", "4711", "2026-11-29T14:30:00-05:00"}, bad: []string{"x", "-1", "0", "2026-11-29"}, want: "with its zone"},
+		"only-make": {good: []string{"true"}, bad: []string{"x"}, want: "true"},
 		"http-addr": addresses, "token mint http-addr": market, "token revoke http-addr": market, "ready addr": market,
 		"ops-addr": {append([]string{"off"}, addresses.good...), append([]string{"none"}, addresses.bad...), "as 127.0.0.1:9464, or off"},
 		"tls-cert": {bad: files.bad, want: "file"}, "tls-key": {bad: files.bad, want: "file"}, "nats-creds": files, "nats-nkey": files, "nats-ca": files,
@@ -103,6 +105,7 @@ func leaves(node *kong.Node) map[string][]*kong.Flag {
 // needed are what commands cannot do without.
 var needed = map[string][]string{
 	"token mint": {"--role=coordinator"}, "token revoke": {"ses_1"}, "nats config": {"--keys=keys"}, "nats declare": {"--nats-url=nats://n1"}, "keys remove": {"key"},
+	"backup": {"folder"}, "restore": {"folder", "--data-dir=folder"},
 }
 
 func tryFlag(t *testing.T, command []string, flag *kong.Flag, row values) {

@@ -65,7 +65,7 @@ func StartChatWithWindow(t testing.TB, window time.Duration) *Chat {
 	t.Cleanup(graph.Close)
 	service := WhatsAppConfig(graph.URL)
 	service.NoticeWindow = window
-	c := &Chat{Meta: meta, Market: start(t, clock, services.All(service))}
+	c := &Chat{Meta: meta, Market: start(t, t.TempDir(), clock, services.All(service))}
 	c.connect()
 	return c
 }

@@ -54,15 +54,21 @@ const sweepEvery = 100 * time.Millisecond
 // Start opens a market without chat in a new folder of the test, which closes it at its end.
 func Start(t testing.TB) *Market {
 	t.Helper()
-	return start(t, new(Clock), services.All(whatsapp.Config{}))
+	return At(t, t.TempDir())
 }
 
-func start(t testing.TB, clock *Clock, services []host.Builder) *Market {
+// At opens the market of a folder, such as one that was restored.
+func At(t testing.TB, dir string) *Market {
+	t.Helper()
+	return start(t, dir, new(Clock), services.All(whatsapp.Config{}))
+}
+
+func start(t testing.TB, dir string, clock *Clock, services []host.Builder) *Market {
 	t.Helper()
 	m := &Market{
 		Clock: clock, services: services,
 		cfg: host.Config{
-			HTTPAddr: "127.0.0.1:0", OpsAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error", Now: clock.Now, SweepEvery: sweepEvery,
+			HTTPAddr: "127.0.0.1:0", OpsAddr: "127.0.0.1:0", DataDir: dir, LogLevel: "error", Now: clock.Now, SweepEvery: sweepEvery,
 		},
 	}
 	if _, measured := t.(*testing.B); measured {

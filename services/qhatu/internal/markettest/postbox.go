@@ -26,7 +26,7 @@ type Postbox struct {
 func StartWithPost(t testing.TB) (*Market, *Postbox) {
 	t.Helper()
 	box := &Postbox{codes: map[string]string{}}
-	return start(t, new(Clock), append(services.All(whatsapp.Config{}), box.service)), box
+	return start(t, t.TempDir(), new(Clock), append(services.All(whatsapp.Config{}), box.service)), box
 }
 
 func (b *Postbox) service(ctx context.Context, p host.Platform) (host.Service, error) {

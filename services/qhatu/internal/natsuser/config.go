@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
+	copies "github.com/qhatu/qhatu/services/qhatu/internal/backup"
 )
 
 // Operator is the user who declares streams and buckets, and may do everything; Backup the one who copies the log and cannot read
@@ -80,17 +81,15 @@ func whole() *permissions {
 	return p
 }
 
-// backup reads every stream that is worth a copy but that of the keys, and writes nothing.
+// backup reads every stream that a backup has, message by message, and how far reactions have got; it writes nothing, makes no consumer,
+// and cannot read the keys.
 func backup() *permissions {
 	p := &permissions{
-		publish:   []string{"$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.STREAM.LIST", "$JS.API.STREAM.NAMES", "$JS.API.CONSUMER.INFO.*.*", "$JS.FC.>"},
+		publish:   []string{"$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.LIST.*", "$JS.API.CONSUMER.INFO.*.*"},
 		subscribe: hears(Backup),
 	}
-	for _, stream := range []string{
-		natsd.Market, natsd.Timer, natsd.Dead, natsd.Audit, natsd.Inbox, natsd.Outbox, "KV_" + natsd.Vault, "KV_" + natsd.Chat, "KV_" + natsd.Revoked,
-		"KV_" + natsd.APIKeys, "KV_" + natsd.Issuers, "KV_" + natsd.Sessions,
-	} {
-		p.publish = append(p.publish, "$JS.API.STREAM.SNAPSHOT."+stream, "$JS.SNAPSHOT.ACK."+stream+".>")
+	for _, stream := range copies.Streams() {
+		p.publish = append(p.publish, "$JS.API.STREAM.MSG.GET."+stream, "$JS.API.DIRECT.GET."+stream)
 	}
 	return p
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/qhatu/qhatu/services/fair"
 	"github.com/qhatu/qhatu/services/identity"
 	"github.com/qhatu/qhatu/services/order"
+	"github.com/qhatu/qhatu/services/qhatu/internal/backup"
 	"github.com/qhatu/qhatu/services/qhatu/internal/natsuser"
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
@@ -167,6 +168,20 @@ func TestEachServiceWorksWithWhatItMay(t *testing.T) {
 		if counted := map[string]string{"order": "offers", "identity": "codes", "whatsapp": "notices"}[name]; counted != "" {
 			testkit.Must(log.Publish(t.Context(), "$KV.LIMITS."+counted+".1", []byte("12345678")))(t)
 		}
+	}
+}
+
+// The user of backups may do all that one needs.
+func TestABackupIsTakenByItsOwnUser(t *testing.T) {
+	c := start(t)
+	node := testkit.Must(natsd.Start(t.Context(), natsd.Config{URL: c.url, NKey: c.key(natsuser.Operator), Name: natsuser.Operator}))(t)
+	defer func() { _ = node.Close() }()
+	testkit.Must(node.JetStream().Publish(t.Context(), "market.catalog.lot.1", []byte("{}")))(t)
+	reader := testkit.Must(natsd.Reach(t.Context(), natsd.Config{URL: c.url, NKey: c.key(natsuser.Backup), Name: natsuser.Backup}))(t)
+	defer func() { _ = reader.Close() }()
+	job := backup.Job{Dir: t.TempDir(), Node: reader}
+	if done := testkit.Must(job.Run(t.Context()))(t); done.Position != 1 {
+		t.Errorf("backed up %+v", done)
 	}
 }
 

@@ -1,0 +1,188 @@
+package backup
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+)
+
+const (
+	format       = 1 // of manifest and segments
+	manifestName = "manifest.json"
+	unfinished   = ".part"
+)
+
+// Errors of a backup that is read.
+var (
+	// ErrNoBackup is returned for a folder without a manifest.
+	ErrNoBackup = errors.New("there is no backup in this folder")
+	// ErrNewer is returned for a backup that a later version of the program wrote.
+	ErrNewer = errors.New("the backup was written by a later version: restore it with that one")
+	// ErrDamaged is returned for a file that is not as it was written.
+	ErrDamaged = errors.New("damaged")
+)
+
+// Manifest says what a backup consists of. It is replaced by each run.
+type Manifest struct {
+	Format   int       `json:"format"`
+	Program  string    `json:"program"`  // version of the program that wrote it
+	Run      int       `json:"run"`      // 1, 2, …
+	Store    string    `json:"store_id"` // identity of the log
+	Position uint64    `json:"position"` // of the log, up to which this is the market
+	Time     time.Time `json:"time"`     // when that was its end
+	Previous string    `json:"previous,omitempty"`
+	Streams  []Stream  `json:"streams"`
+
+	hash string // SHA-256 of the file that it was read from
+}
+
+// Stream is what a backup has of one stream of the market.
+type Stream struct {
+	Name     string          `json:"name"`
+	Config   json.RawMessage `json:"config"` // as JetStream's API has it
+	Last     uint64          `json:"last"`   // sequence of the last message
+	Tip      string          `json:"tip"`    // SHA-256 of that message's data
+	Segments []Segment       `json:"segments"`
+	Durables []Durable       `json:"durables,omitempty"`
+}
+
+// Segment is a file of messages.
+type Segment struct {
+	File     string    `json:"file"`
+	First    uint64    `json:"first"`
+	Last     uint64    `json:"last"`
+	Messages uint64    `json:"messages"`
+	Newest   time.Time `json:"newest"` // when the last message was stored
+	Bytes    int64     `json:"bytes"`
+	SHA256   string    `json:"sha256"`
+}
+
+// Durable is a reaction's consumer, and up to where it had done everything.
+type Durable struct {
+	Config jetstream.ConsumerConfig `json:"config"`
+	Done   uint64                   `json:"done"`
+}
+
+// keeping says how a stream is kept.
+type keeping struct {
+	name     string
+	whole    bool // each run writes it anew
+	durables bool
+}
+
+// kept are the streams that a backup has, in the order in which they are read. The rest: see [LeftOut].
+func kept() []keeping {
+	return []keeping{
+		{name: "KV_" + natsd.Chat, whole: true},
+		{name: natsd.Market, durables: true},
+		{name: natsd.Inbox, durables: true},
+		{name: natsd.Outbox, durables: true},
+		{name: natsd.Dead},
+		{name: natsd.Audit},
+		{name: natsd.Timer, whole: true},
+		{name: "KV_" + natsd.Sessions, whole: true},
+		{name: "KV_" + natsd.Challenges, whole: true},
+		{name: "KV_" + natsd.Issuers, whole: true},
+		{name: "KV_" + natsd.APIKeys, whole: true},
+		{name: "KV_" + natsd.Revoked, whole: true},
+		{name: "KV_" + natsd.Vault, whole: true},
+	}
+}
+
+// LeftOut says of each stream that a backup does not have why.
+func LeftOut() map[string]string {
+	return map[string]string{
+		"KV_" + natsd.Keys:        "it is kept apart, with the other keys",
+		"KV_" + natsd.Idempotency: "answers that are sent again; the log knows what they tell",
+		"KV_" + natsd.Limits:      "what was used of limits, which a start forgets too",
+		natsd.Codes:               "one-time codes on their way, good for ten minutes",
+	}
+}
+
+// Streams are the names of those that a backup reads.
+func Streams() (names []string) {
+	for _, k := range kept() {
+		names = append(names, k.name)
+	}
+	return names
+}
+
+func (m Manifest) stream(name string) (Stream, bool) {
+	i := slices.IndexFunc(m.Streams, func(s Stream) bool { return s.Name == name })
+	if i < 0 {
+		return Stream{}, false
+	}
+	return m.Streams[i], true
+}
+
+// names tells whether a file is part of the backup.
+func (m Manifest) names(file string) bool {
+	return slices.ContainsFunc(m.Streams, func(s Stream) bool {
+		return slices.ContainsFunc(s.Segments, func(segment Segment) bool { return segment.File == file })
+	})
+}
+
+// readManifest returns an error that is [fs.ErrNotExist] where there is none.
+func readManifest(dir string) (m Manifest, err error) {
+	text, err := os.ReadFile(filepath.Join(dir, manifestName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return m, fmt.Errorf("%s: %w: %w", dir, ErrNoBackup, err)
+	}
+	if err != nil {
+		return m, err
+	}
+	if err := json.Unmarshal(text, &m); err != nil {
+		return m, fmt.Errorf("%s: %w: %w", manifestName, ErrDamaged, err)
+	}
+	if m.Format > format {
+		return m, fmt.Errorf("format %d of version %s: %w", m.Format, m.Program, ErrNewer)
+	}
+	sum := sha256.Sum256(text)
+	m.hash = hex.EncodeToString(sum[:])
+	return m, nil
+}
+
+// write replaces the manifest: after a power cut the folder has the old one or the new one.
+func (m Manifest) write(dir string) error {
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(dir, manifestName), append(text, '\n'))
+}
+
+// writeFile replaces a file, synced.
+func writeFile(path string, text []byte) error {
+	part := path + unfinished
+	file, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(text)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return errors.Join(err, os.Remove(part))
+	}
+	if err := os.Rename(part, path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+func syncFolder(dir string) error {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}

@@ -1,0 +1,324 @@
+package backup
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/services/qhatu/internal/progress"
+)
+
+// Errors of a restore.
+var (
+	// ErrNotEmpty is returned for a folder in which something is.
+	ErrNotEmpty = errors.New("the folder is not empty: restore into a new one")
+	// ErrTooFar is returned for a moment that the backup does not reach.
+	ErrTooFar = errors.New("the backup ends before that")
+)
+
+// restoredFrom is the key, in the log's metadata, of where it comes from: "<identity>@<position>".
+const restoredFrom = "restored_from"
+
+// staging is where a market is put together, in the folder that it is restored to.
+const staging = "restoring"
+
+// Restore is one restore.
+type Restore struct {
+	Backup  string
+	Keys    string // folder with the copy of the keys; empty: none is restored, and nothing personal can be read
+	DataDir string
+	// To is where the log is to end: a position, or a time; neither: as far as the backup goes.
+	Position uint64
+	Time     time.Time
+	Erased   []string // ids of people and organisations that were erased, beyond those that the backup knows of
+	Report   progress.Report
+}
+
+// Restored tells what a restore has done.
+type Restored struct {
+	Store      string            `json:"store_id"`
+	From       string            `json:"restored_from"`
+	Position   uint64            `json:"position"` // of the log's last commit of then
+	Time       time.Time         `json:"time"`     // of that commit
+	Messages   map[string]uint64 `json:"messages"` // by stream
+	LeftOut    map[string]uint64 `json:"left_out"` // what was later than the moment, by stream
+	Erased     []string          `json:"erased"`   // who was erased again
+	Timers     int               `json:"timers"`
+	WithoutKey bool              `json:"without_keys"`
+	Unread     []string          `json:"unread,omitempty"` // damaged segments of after the moment: who was erased then is not known
+	Took       time.Duration     `json:"took_ns"`
+}
+
+// Run restores.
+func (r *Restore) Run(ctx context.Context) (Restored, error) {
+	begun := time.Now()
+	m, err := readManifest(r.Backup)
+	if err != nil {
+		return Restored{}, err
+	}
+	if err := checkEmpty(r.DataDir); err != nil {
+		return Restored{}, err
+	}
+	job := &restoring{Restore: r, manifest: m, staging: filepath.Join(r.DataDir, staging)}
+	if err := job.plan(); err != nil {
+		return Restored{}, err
+	}
+	if err := job.build(ctx); err != nil {
+		return Restored{}, errors.Join(fmt.Errorf("restore: %w", err), os.RemoveAll(job.staging))
+	}
+	job.result.Took = time.Since(begun)
+	return job.result, nil
+}
+
+func checkEmpty(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(dir)
+	if err == nil && len(entries) > 0 {
+		err = fmt.Errorf("%s: %w", dir, ErrNotEmpty)
+	}
+	return err
+}
+
+// restoring is a Restore at work.
+type restoring struct {
+	*Restore
+
+	manifest Manifest
+	staging  string
+	cut      cutting
+	result   Restored
+}
+
+// build puts the market together beside where it will be, and moves it there when it is complete and on disk.
+func (r *restoring) build(ctx context.Context) (err error) {
+	if err := os.MkdirAll(r.staging, 0o700); err != nil {
+		return err
+	}
+	if err := r.fill(ctx); err != nil {
+		return err
+	}
+	if err := syncTree(r.staging); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(r.staging)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := os.Rename(filepath.Join(r.staging, e.Name()), filepath.Join(r.DataDir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return errors.Join(os.Remove(r.staging), syncFolder(r.DataDir))
+}
+
+func (r *restoring) fill(ctx context.Context) (err error) {
+	node, err := natsd.Start(ctx, natsd.Config{Dir: r.staging})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, node.Close()) }()
+	for _, s := range r.manifest.Streams {
+		if s.Name == natsd.Timer {
+			continue // a server sets timers only when they are set
+		}
+		if err := r.stream(node, s, r.Backup); err != nil {
+			return err
+		}
+	}
+	if err := r.keys(node); err != nil {
+		return err
+	}
+	if err := node.Declare(ctx); err != nil {
+		return err
+	}
+	if err := r.durables(ctx, node.JetStream()); err != nil {
+		return err
+	}
+	if err := r.timers(ctx, node.JetStream()); err != nil {
+		return err
+	}
+	return r.erase(ctx, node.JetStream())
+}
+
+// stream restores one stream, without what is later than the moment.
+func (r *restoring) stream(node *natsd.Node, s Stream, dir string) error {
+	config, err := r.config(s)
+	if err != nil {
+		return fmt.Errorf("stream %s: %w", s.Name, err)
+	}
+	task := r.Report.Start("restore "+s.Name, int64(s.messages())) //nolint:gosec // a count of messages
+	defer task.End()
+	through := s.Last
+	if s.Name == natsd.Market {
+		through = r.cut.position // what is behind it may be damaged
+	}
+	err = put(node, config, func(take func(message) error) error {
+		return s.until(dir, through, func(m message) error {
+			task.Add(1)
+			if !r.cut.keeps(s.Name, m) {
+				return nil
+			}
+			r.result.Messages[s.Name]++
+			return take(m)
+		})
+	})
+	if left := s.messages() - r.result.Messages[s.Name]; left > 0 {
+		r.result.LeftOut[s.Name] = left
+	}
+	return err
+}
+
+// config is a stream's as it was, on one server, and in the log with a new identity.
+func (r *restoring) config(s Stream) (config server.StreamConfig, err error) {
+	if err := json.Unmarshal(s.Config, &config); err != nil {
+		return config, err
+	}
+	config.Replicas, config.Placement = 1, nil
+	if s.Name != natsd.Market {
+		return config, nil
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return config, err
+	}
+	r.result.Store, r.result.From = id.String(), fmt.Sprintf("%s@%d", r.manifest.Store, r.cut.position)
+	config.Metadata = map[string]string{natsd.StoreID: r.result.Store, restoredFrom: r.result.From}
+	return config, nil
+}
+
+// keys restores the files of keys and the bucket, as they are in their last copy.
+func (r *restoring) keys(node *natsd.Node) error {
+	if r.Keys == "" {
+		r.result.WithoutKey = true
+		return nil
+	}
+	m, dir, err := readKeys(r.Keys)
+	if err != nil {
+		return err
+	}
+	if m.Store != r.manifest.Store {
+		return fmt.Errorf("%s: %w: its keys are of %s, the backup is of %s", r.Keys, ErrOtherMarket, m.Store, r.manifest.Store)
+	}
+	to := filepath.Join(r.staging, "keys")
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	if _, err := copyFiles(filepath.Join(dir, filesName), to, ""); err != nil {
+		return err
+	}
+	for _, s := range m.Streams {
+		if err := r.stream(node, s, dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// durables begin after what each reaction had done, or the moment.
+func (r *restoring) durables(ctx context.Context, js jetstream.JetStream) error {
+	for _, s := range r.manifest.Streams {
+		for _, d := range s.Durables {
+			if err := durable(ctx, js, s.Name, d.Config, min(d.Done, r.cut.last(s.Name))+1); err != nil {
+				return fmt.Errorf("reaction %s: %w", d.Config.Durable, err)
+			}
+		}
+	}
+	return nil
+}
+
+// durable makes a consumer that begins at a sequence. One that begins with the first message keeps saying so, since whoever declares it
+// again may not say otherwise, and is told by a reset where to go on.
+func durable(ctx context.Context, js jetstream.JetStream, of string, config jetstream.ConsumerConfig, from uint64) error {
+	config.Replicas = 0
+	all := config.DeliverPolicy == jetstream.DeliverAllPolicy
+	if !all {
+		config.DeliverPolicy, config.OptStartSeq, config.OptStartTime = jetstream.DeliverByStartSequencePolicy, from, nil
+	}
+	if _, err := js.CreateConsumer(ctx, of, config); err != nil || !all || from == 1 {
+		return err
+	}
+	answer, err := js.Conn().RequestWithContext(ctx, fmt.Sprintf("$JS.API.CONSUMER.RESET.%s.%s", of, config.Durable), fmt.Appendf(nil, `{"seq":%d}`, from))
+	if err != nil {
+		return err
+	}
+	var refused struct {
+		Error *jetstream.APIError `json:"error"`
+	}
+	if err := json.Unmarshal(answer.Data, &refused); err != nil {
+		return err
+	}
+	if refused.Error != nil {
+		return refused.Error
+	}
+	return nil
+}
+
+// each calls take for every message of a stream.
+func (s Stream) each(dir string, take func(message) error) error {
+	return s.until(dir, s.Last, take)
+}
+
+func (s Stream) messages() (n uint64) {
+	for _, segment := range s.Segments {
+		n += segment.Messages
+	}
+	return n
+}
+
+// Damage is what is wrong with a backup's files, one error each; none: everything is as it was written.
+func Damage(dir string) (wrong []error, m Manifest, err error) {
+	m, err = readManifest(dir)
+	if err != nil {
+		return nil, m, err
+	}
+	return m.damage(dir), m, nil
+}
+
+func (m Manifest) damage(dir string) (wrong []error) {
+	for _, s := range m.Streams {
+		for _, segment := range s.Segments {
+			err := segment.verify(filepath.Join(dir, segment.File))
+			if err != nil && s.Name == natsd.Market {
+				err = fmt.Errorf("%w. It has the log's positions %d to %d: what was before can be restored with --to %d", err, segment.First, segment.Last, segment.First-1)
+			}
+			if err != nil {
+				wrong = append(wrong, err)
+			}
+		}
+	}
+	return wrong
+}
+
+// syncTree sees to it that everything in a folder is on disk.
+func syncTree(dir string) error {
+	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.Type()&(fs.ModeSocket|fs.ModeSymlink) != 0 {
+			return err
+		}
+		return syncFolder(path) // works for files too
+	})
+}
+
+// Leftovers are what a summary says beside counts, sorted.
+func (r Restored) Leftovers() []string {
+	names := make([]string, 0, len(r.LeftOut))
+	for name := range r.LeftOut {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,119 @@
+package backup
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+)
+
+// Tried is what trying a backup has shown.
+type Tried struct {
+	Restored
+
+	Aggregates int           `json:"aggregates"`
+	Started    time.Duration `json:"started_ns"` // how long a market took to start on it
+}
+
+// Try restores a backup to a folder that is removed afterwards, walks the log's chain, counts what was restored against the manifest, and
+// calls start, which starts a market there and returns when it has read the log to its position.
+func Try(ctx context.Context, r Restore, temp string, start func(ctx context.Context, dir string, position uint64) error) (tried Tried, err error) {
+	if temp != "" {
+		if err := os.MkdirAll(temp, 0o700); err != nil {
+			return tried, err
+		}
+	}
+	dir, err := os.MkdirTemp(temp, "qhatu-check-")
+	if err != nil {
+		return tried, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	r.DataDir = filepath.Join(dir, "data")
+	if tried.Restored, err = r.Run(ctx); err != nil {
+		return tried, err
+	}
+	if tried.Aggregates, err = examine(ctx, r); err != nil {
+		return tried, err
+	}
+	begun := time.Now()
+	err = start(ctx, r.DataDir, tried.Position)
+	tried.Started = time.Since(begun)
+	return tried, err
+}
+
+// examine walks the restored log, and counts what stands in every other stream.
+func examine(ctx context.Context, r Restore) (aggregates int, err error) {
+	m, err := readManifest(r.Backup)
+	if err != nil {
+		return 0, err
+	}
+	node, err := natsd.Start(ctx, natsd.Config{Dir: r.DataDir})
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, node.Close()) }()
+	links := chain{}
+	for _, s := range m.Streams {
+		if s.Name == natsd.Timer { // set anew
+			continue
+		}
+		from := reader{js: node.JetStream(), name: s.Name, direct: true, next: 1}
+		var count uint64
+		for {
+			some, err := from.read(ctx)
+			if err != nil {
+				return 0, err
+			}
+			if len(some) == 0 {
+				break
+			}
+			for _, each := range some {
+				count++
+				if s.Name != natsd.Market {
+					continue
+				}
+				if err := links.add(each.Subject, each.Sequence, each.Data); err != nil {
+					return 0, err
+				}
+			}
+		}
+		if s.Name == natsd.Market && count < s.messages() {
+			return 0, fmt.Errorf("the restored log has %d commits, the backup %d", count, s.messages())
+		}
+	}
+	return len(links), nil
+}
+
+// chain is the last link of every aggregate, by subject.
+type chain map[string]link
+
+type link struct {
+	hash     string
+	revision uint64
+}
+
+// add returns an error for a commit that does not follow from the one before it.
+func (c chain) add(subject string, position uint64, body []byte) error {
+	var commit []struct {
+		Revision uint64 `json:"revision"`
+		PrevHash string `json:"prevhash"`
+	}
+	if err := json.Unmarshal(body, &commit); err != nil || len(commit) == 0 {
+		return fmt.Errorf("position %d is no commit", position)
+	}
+	before := c[subject]
+	if commit[0].PrevHash != before.hash || commit[0].Revision != before.revision+1 {
+		return fmt.Errorf("position %d does not follow from the commit before it on its aggregate", position)
+	}
+	sum := sha256.Sum256(body)
+	c[subject] = link{hash: hex.EncodeToString(sum[:]), revision: commit[0].Revision}
+	return nil
+}

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/services/qhatu/internal/backup"
+	"github.com/qhatu/qhatu/services/qhatu/internal/natsuser"
+	"github.com/qhatu/qhatu/services/qhatu/internal/progress"
+)
+
+// saving copies the market.
+type saving struct {
+	logAt `embed:""`
+
+	Dir      string `arg:"" type:"folder" help:"Folder of the backup, best on another device. What is new since the last run is added."`
+	Keys     string `name:"keys" type:"folder" env:"QHATU_BACKUP_KEYS" help:"Another folder, on another device, for the keys: without them nobody's name and no conversation can be read."`
+	KeyDir   string `name:"key-dir" type:"folder" env:"QHATU_KEY_DIR" help:"Folder of the market's keys. Empty: keys/ in the data folder."`
+	VaultKey string `name:"vault-key" type:"newfile" env:"QHATU_VAULT_KEY" help:"File of the master key of personal data. Empty: vault.key in the folder of keys."`
+	Check    bool   `name:"check" help:"Only try the backup that is there: restore it to a folder of its own, walk its log, start a market on it, and throw that away."`
+	Temp     string `name:"temp" type:"folder" help:"Where to try it. Empty: where this machine keeps what is temporary."`
+	JSON     bool   `name:"json" help:"Print what was done as JSON, and no progress."`
+}
+
+// Run backs up, or tries the backup.
+func (s *saving) Run(ctx context.Context, p Program) error {
+	report := progress.To(p.Err, s.JSON)
+	if s.Keys != "" {
+		if err := backup.Apart(s.Keys, s.Dir); err != nil {
+			return wrongly(err.Error())
+		}
+	}
+	if s.Check {
+		return tryOutBackup(ctx, p, backup.Restore{Backup: s.Dir, Keys: s.Keys, Report: report}, s.Temp, s.JSON)
+	}
+	if err := s.checkFolders(); err != nil {
+		return err
+	}
+	result, keys, err := s.save(ctx, p, report)
+	if err != nil {
+		return err
+	}
+	if s.JSON {
+		return printJSON(p.Out, map[string]any{"backup": result, "key_files": keys})
+	}
+	_, err = fmt.Fprintf(p.Out, "Backed up to %s: the market at position %d, of %s. New: %d messages, %s; the whole backup has %s. It took %s.\n",
+		s.Dir, result.Position, result.Time.Local().Format(time.DateTime), result.New, megabytes(result.Bytes), megabytes(result.Total), result.Took.Round(time.Millisecond))
+	if err != nil {
+		return err
+	}
+	if s.Keys == "" {
+		_, err = fmt.Fprintln(p.Err, "WARNING: the keys are not in this backup. Without them no name, no phone and no conversation in it can ever be read. Give --keys another folder, on another device.")
+		return err
+	}
+	_, err = fmt.Fprintf(p.Out, "Keys copied to %s: %d files. Keep it away from %s: whoever has both reads everything; whoever has only one of them reads nothing personal.\n", s.Keys, keys, s.Dir)
+	return err
+}
+
+// checkFolders refuses a backup in the folder that it is to outlive.
+func (s *saving) checkFolders() error {
+	for _, dir := range []string{s.Dir, s.Keys} {
+		if dir != "" && s.URL == "" && backup.Apart(dir, s.DataDir) != nil {
+			return wrongly(fmt.Sprintf("%s and the market's own folder %s: what happens to the one happens to the other. Name a folder on another device", dir, s.DataDir))
+		}
+	}
+	return nil
+}
+
+func (s *saving) save(ctx context.Context, p Program, report progress.Report) (result backup.Result, keys int, err error) {
+	node, err := s.open(ctx, natsuser.Backup)
+	if err != nil {
+		return result, 0, err
+	}
+	defer func() { err = errors.Join(err, node.Close()) }()
+	job := backup.Job{Dir: s.Dir, Node: node, Program: p.Version, Report: report}
+	if result, err = job.Run(ctx); err != nil || s.Keys == "" {
+		return result, 0, err
+	}
+	keys, err = s.saveKeys(ctx, node)
+	return result, keys, err
+}
+
+// saveKeys copies the keys after the data, so that what they open is never newer than they are.
+func (s *saving) saveKeys(ctx context.Context, node *natsd.Node) (int, error) {
+	cfg := host.Config{DataDir: s.DataDir, KeyDir: s.KeyDir, VaultKey: s.VaultKey}
+	return backup.Keys(ctx, node, backup.KeyFiles{Dir: filepath.Dir(cfg.SigningKeyPath()), Vault: cfg.VaultKeys()}, s.Keys)
+}
+
+func printJSON(out io.Writer, content any) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(content)
+}
+
+func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }

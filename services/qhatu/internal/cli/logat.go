@@ -1,0 +1,22 @@
+package cli
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
+)
+
+// logAt says where the log is, for what operators do with it: in a data folder, whether its market runs or not, or at an external server.
+type logAt struct {
+	DataDir string `name:"data-dir" type:"folder" env:"QHATU_DATA_DIR" default:"./data" help:"Folder of the market's data. The market may run meanwhile."`
+	URL     string `name:"nats-url" type:"nats" env:"QHATU_NATS_URL" help:"External NATS server or cluster. Empty: the market's own."`
+	NKey    string `name:"nats-nkey" type:"file" env:"QHATU_NATS_NKEY" help:"File with the seed of a user's key for it."`
+	Creds   string `name:"nats-creds" type:"file" env:"QHATU_NATS_CREDS" help:"File with the credentials for it, likewise."`
+	CA      string `name:"nats-ca" type:"file" env:"QHATU_NATS_CA" help:"File with the certificate, in PEM, of who signs those of the servers. Empty: whom this machine trusts."`
+}
+
+// open connects as a user of the external server. Whoever calls it closes the node.
+func (l logAt) open(ctx context.Context, user string) (*natsd.Node, error) {
+	return natsd.Reach(ctx, natsd.Config{Dir: l.DataDir, URL: l.URL, NKey: l.NKey, Creds: l.Creds, CA: l.CA, Name: user, Logger: slog.New(slog.DiscardHandler)})
+}
