@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -62,7 +63,8 @@ func TestTheGatewayBelievesItsProxiesOnly(t *testing.T) {
 // While the market is started again, a command that reached nobody waits for it, and is carried out once; one that reached it is not sent again.
 func TestACommandIsSentOnceThroughARestart(t *testing.T) {
 	ports := freePorts(t, 2)
-	file := strings.ReplaceAll(read(t, "compose", "one", "Caddyfile"), "qhatu:8080", ports[0])
+	file := regexp.MustCompile(`(?s)Caddyfile > /dev/null <<'END'\n(.*?)END\n`).FindStringSubmatch(page(t))[1]
+	file = strings.NewReplacer("market.example", "{$SITE}", "127.0.0.1:8080", ports[0]).Replace(file)
 	startCaddy(t, file, "SITE=http://"+ports[1])
 	testkit.Eventually(t, "Caddy listens", func() bool {
 		conn, err := net.Dial("tcp", ports[1]) //nolint:noctx // of this machine

@@ -90,7 +90,7 @@ func TestComposeFilesRunProgramsAsTheyAreMeant(t *testing.T) {
 }
 
 // dockerNames are variables that are no flag's.
-var dockerNames = regexp.MustCompile(`^(NATS|SITE)`)
+var dockerNames = regexp.MustCompile(`^(NATS|SITE|BUFFER)`)
 
 func (s composedService) check(t *testing.T, name string, c composed) {
 	t.Helper()
