@@ -21,7 +21,7 @@ func TestTheGuideToRunServicesApart(t *testing.T) {
 	for _, name := range regexp.MustCompile(`bin/([\w-]+)`).FindAllStringSubmatch(lines, -1) {
 		program := testkit.Must(exec.LookPath(name[1]))(t)
 		if at := filepath.Join(root, "bin", name[1]); !exists(at) {
-			if err := os.Link(testkit.Must(filepath.EvalSymlinks(program))(t), at); err != nil {
+			if err := os.Symlink(program, at); err != nil {
 				t.Fatal(err)
 			}
 		}
