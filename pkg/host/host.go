@@ -93,7 +93,7 @@ type Host struct {
 }
 
 // Open opens everything that Run needs, however long NATS lets it wait: ctx ends that. Meanwhile whoever asks is told that the process
-// runs and is not ready. After an error nothing stays open.
+// runs and is not ready; once it is open, services answer. After an error nothing stays open.
 func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now

@@ -78,6 +78,7 @@ func (h *Host) openPatiently(ctx context.Context, builders []Builder) error {
 		switch {
 		case err == nil:
 			h.opening.done()
+			h.answer()
 			return nil
 		case errors.Is(err, natsd.ErrUnreachable):
 			h.opening.waits("a NATS server", err)

@@ -71,10 +71,14 @@ func (h *Host) OperatorURL() string {
 	return "http://" + h.operator.Addr().String()
 }
 
-// serve has the services answer until the process stops or one of its addresses fails.
-func (h *Host) serve() error {
+// answer has the services answer from now on.
+func (h *Host) answer() {
 	h.insiders.enter(h.operatorPages(h.edge.Parts))
 	h.everyone.enter(h.edge.Handler())
+}
+
+// serve says that the process is open, and returns when it stops or one of its addresses fails.
+func (h *Host) serve() error {
 	h.logger.Info("Qhatu is open", "url", h.URL(), "docs", h.URL()+"/docs", "operators", h.OperatorURL())
 	return <-h.served
 }

@@ -35,6 +35,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 var (
@@ -120,7 +121,17 @@ func (v *Vault) makeWitness(ctx context.Context) error {
 	if _, err := v.makeEntry(ctx, witness, []byte(witness), v.masters.newest().ID()); err != nil {
 		return err
 	}
-	return v.findMaster(ctx)
+	return whenSeen(ctx, v.findMaster)
+}
+
+// whenSeen reads what was just stored, by this process or another: of several copies the one that answers may not have it yet.
+func whenSeen(ctx context.Context, read func(context.Context) error) error {
+	for attempt := 0; ; attempt++ {
+		err := read(ctx)
+		if !errors.Is(err, jetstream.ErrKeyNotFound) || stream.Wait(ctx, attempt) != nil {
+			return err
+		}
+	}
 }
 
 // makeEntry wraps and stores a key. It returns at which revision, 0 where there is one already.
@@ -170,7 +181,7 @@ func (v *Vault) openIndex(ctx context.Context) error {
 	if _, err := v.makeEntry(ctx, index, first, v.masters.currentID()); err != nil {
 		return err
 	}
-	return v.readIndex(ctx)
+	return whenSeen(ctx, v.readIndex)
 }
 
 func (v *Vault) readIndex(ctx context.Context) error {
