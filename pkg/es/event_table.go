@@ -55,6 +55,16 @@ func (t EventTable[E]) Encode(event E) (string, json.RawMessage, error) {
 // Decode turns stored data into the event struct of its newest version. Fields that the struct does not know are
 // ignored; an unknown name is [ErrUnknownEvent].
 func (t EventTable[E]) Decode(name string, data json.RawMessage) (E, error) {
+	return t.decode(name, data)
+}
+
+// Check returns what keeps stored data from being an event of this table, strictly: a field that the struct does not know is an error too.
+func (t EventTable[E]) Check(name string, data json.RawMessage) error {
+	_, err := t.decode(name, data, fastjson.RejectUnknownMembers(true))
+	return err
+}
+
+func (t EventTable[E]) decode(name string, data json.RawMessage, options ...fastjson.Options) (E, error) {
 	var none E
 	for {
 		up, old := t.upcasts[name]
@@ -72,7 +82,7 @@ func (t EventTable[E]) Decode(name string, data json.RawMessage) (E, error) {
 		return none, fmt.Errorf("decode %s: %w", name, ErrUnknownEvent)
 	}
 	v := reflect.New(goType)
-	if err := fastjson.Unmarshal(data, v.Interface()); err != nil {
+	if err := fastjson.Unmarshal(data, v.Interface(), options...); err != nil {
 		return none, fmt.Errorf("decode %s: %w", name, err)
 	}
 	return v.Elem().Interface().(E), nil //nolint:forcetypeassert // the table holds only E

@@ -296,7 +296,7 @@ func isEdge(pkg string) bool {
 // isForTests: packages that only tests use.
 func isForTests(pkg string) bool {
 	return strings.HasPrefix(pkg, project) &&
-		(strings.HasSuffix(pkg, "test") || isOneOf(pkg, "services/qhatu/internal/audit", "services/qhatu/internal/simulation"))
+		(strings.HasSuffix(pkg, "test") || isOneOf(pkg, "services/qhatu/internal/simulation"))
 }
 
 func isHTTPLibrary(pkg string) bool {

@@ -3,7 +3,7 @@
 //
 // What it expects is written down here anew, from the words of the rules and from the contracts: it imports neither the
 // domain packages nor the services' read models, so that it shares no mistake with them. It listens to single events; one
-// that is new matters here only if it touches a promise. It is for tests only.
+// that is new matters here only if it touches a promise. What is read once may be as large as it likes ([New]); tests keep all of it ([Read]).
 package audit
 
 import (

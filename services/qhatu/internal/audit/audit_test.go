@@ -1,6 +1,11 @@
 package audit
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,4 +94,102 @@ func TestTheAuditFindsWhatBreaksAPromise(t *testing.T) {
 			}
 		})
 	}
+}
+
+// tell takes in an event of an aggregate as [History.Read] does.
+func tell[E any](t *testing.T, h *History, aggregate string, names es.EventTable[E], id string, event E) {
+	t.Helper()
+	name, data, err := names.Encode(event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.event(es.Record{Aggregate: aggregate, AggregateID: id, Type: name, Data: data}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A deal that has ended leaves nothing in memory but the lot's totals; an answer to it that comes again is found all the same.
+func TestWhatHasEndedIsForgotten(t *testing.T) {
+	lots, negotiations := es.NewEventTable(catalogevents.LotEvents()), es.NewEventTable(orderevents.NegotiationEvents())
+	orders := es.NewEventTable(orderevents.OrderEvents())
+	var found []string
+	h, err := New(func(f Finding) { found = append(found, f.What) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	lot := func(e catalogevents.LotEvent) { tell(t, h, "catalog.lot", lots, "lot_1", e) }
+	negotiation := func(e orderevents.NegotiationEvent) {
+		tell(t, h, "order.negotiation", negotiations, "neg_1", e)
+	}
+	order := func(e orderevents.OrderEvent) { tell(t, h, "order.order", orders, "ord_1", e) }
+	demand := orderevents.StockDemand{Negotiation: "neg_1", Offer: 1, Lot: "lot_1", Milli: 4}
+	committed := catalogevents.LotStockCommitted{StockEntry: stock("neg_1", 4), Order: "ord_1"}
+	lot(catalogevents.LotDrafted{PostedMilli: 10})
+	lot(catalogevents.LotPublished{})
+	negotiation(orderevents.NegotiationOpened{Lot: "lot_1"})
+	negotiation(orderevents.OfferMade{Number: 1, By: orderevents.Buyer, Milli: 4})
+	negotiation(orderevents.OfferAccepted{Number: 1, By: orderevents.Seller, Order: "ord_1"})
+	order(orderevents.OrderPlaced{StockDemand: demand})
+	lot(committed)
+	order(orderevents.OrderConfirmed{})
+	if len(h.Orders) != 1 || h.Open() != 1 {
+		t.Errorf("%d orders", len(h.Orders))
+	}
+	negotiation(orderevents.NegotiationCompleted{})
+	if l := h.Lots["lot_1"]; h.Open() != 0 || len(h.Orders) != 0 || len(l.Entries) != 0 || l.Committed != 4 || len(found) > 0 {
+		t.Errorf("%d deals, %d orders, %+v, found %v", h.Open(), len(h.Orders), *l, found)
+	}
+	lot(committed)
+	if len(found) != 1 || !strings.Contains(found[0], `binds 4 to order "ord_1"`) {
+		t.Errorf("found %v", found)
+	}
+}
+
+func TestALogIsReadToItsEndWhateverStandsInIt(t *testing.T) {
+	var found []Check
+	h, err := New(func(f Finding) { found = append(found, f.Check) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.take("market.catalog.lot.a", 1, "x/a", []byte("no commit"))
+	h.take("market.catalog.lot.a", 4, "x/a", []byte(`[]`))
+	h.take("nonsense", 5, "", nil)
+	h.checkCommands()
+	want := []Check{Events, Positions, Events, Events, Commands}
+	if !slices.Equal(found, want) {
+		t.Errorf("found %v, want %v", found, want)
+	}
+}
+
+// BenchmarkHistory takes in lots of three commits each, and reports what stays in memory.
+func BenchmarkHistory(b *testing.B) {
+	const lots = 100_000
+	for b.Loop() {
+		h, err := New(func(f Finding) { b.Fatal(f) })
+		if err != nil {
+			b.Fatal(err)
+		}
+		before := heap()
+		position := uint64(0)
+		for i := range lots {
+			id, prev := fmt.Sprintf("lot_%026d", i), ""
+			for revision, event := range []string{`drafted.v1","data":{"posted_milli":10}`, `published.v1","data":{}`, `stock_adjusted.v1","data":{"delta_milli":1}`} {
+				position++
+				body := fmt.Appendf(nil, `[{"specversion":"1.0","id":"%032x/%s#0","source":"/catalog","subject":"%s","time":"2026-03-01T10:00:00Z",`+
+					`"datacontenttype":"application/json","actor":"association/a/b/rest","revision":%d,"prevhash":"%s","type":"catalog.lot.%s}]`, position, id, id, revision+1, prev, event)
+				h.take("market.catalog.lot."+id, position, fmt.Sprintf("%032x/%s", position, id), body)
+				sum := sha256.Sum256(body)
+				prev = hex.EncodeToString(sum[:])
+			}
+		}
+		b.ReportMetric(float64(heap()-before)/lots, "B/lot")
+		runtime.KeepAlive(h)
+	}
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }

@@ -40,7 +40,7 @@ func (h *History) resize(r es.Record, capacity int) {
 	f.Capacity = capacity
 	for n, stall := range f.Stalls {
 		if n > capacity {
-			h.wrong("fair %s has %d stalls left, and number %d is %s's", r.AggregateID, capacity, n, stall)
+			h.wrong(r, "fair %s has %d stalls left, and number %d is %s's", r.AggregateID, capacity, n, stall)
 		}
 	}
 }
@@ -49,7 +49,7 @@ func (h *History) resize(r es.Record, capacity int) {
 func (h *History) keeps(r es.Record, stall string, numbers []int) {
 	for _, n := range numbers {
 		if h.fair(r).Stalls[n] != stall {
-			h.wrong("fair %s says that %s keeps stall %d, which it does not have", r.AggregateID, stall, n)
+			h.wrong(r, "fair %s says that %s keeps stall %d, which it does not have", r.AggregateID, stall, n)
 		}
 	}
 }
@@ -58,10 +58,10 @@ func (h *History) give(r es.Record, stall string, numbers []int) {
 	f := h.fair(r)
 	for _, n := range numbers {
 		if n < 1 || n > f.Capacity {
-			h.wrong("fair %s has %d stalls and gives number %d", r.AggregateID, f.Capacity, n)
+			h.wrong(r, "fair %s has %d stalls and gives number %d", r.AggregateID, f.Capacity, n)
 		}
 		if other := f.Stalls[n]; other != "" && other != stall {
-			h.wrong("fair %s gives stall %d to %s, which %s has", r.AggregateID, n, stall, other)
+			h.wrong(r, "fair %s gives stall %d to %s, which %s has", r.AggregateID, n, stall, other)
 		}
 		f.Stalls[n] = stall
 	}
@@ -71,7 +71,7 @@ func (h *History) takeBack(r es.Record, stall string, numbers []int) {
 	f := h.fair(r)
 	for _, n := range numbers {
 		if f.Stalls[n] != stall {
-			h.wrong("fair %s takes stall %d back from %s, who does not have it", r.AggregateID, n, stall)
+			h.wrong(r, "fair %s takes stall %d back from %s, who does not have it", r.AggregateID, n, stall)
 		}
 		delete(f.Stalls, n)
 	}

@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -20,22 +19,37 @@ type History struct {
 	Negotiations map[string]*Negotiation
 	Orders       map[string]*Order
 	Fairs        map[string]*Fair
-	Wrong        []string
+	Wrong        []string // what Read has found
 
-	listeners  listeners
-	machines   machines
-	chains     map[string]link // by subject
-	messageIDs map[string]uint64
-	last       uint64
+	report    func(Finding)
+	streams   bool // deals are held against each other as they come, and those that have ended are forgotten
+	listeners listeners
+	deals     listeners
+	machines  machines
+	chains    chains
+	commands  commands
+	last      uint64
+	now       time.Time // of the last event
 }
 
-// link is the end of an aggregate's hash chain.
-type link struct {
-	hash     string
-	revision uint64
+// Finding is something in the log that must not be.
+type Finding struct {
+	Check    Check
+	Position es.Position // 0: at no single one
+	What     string
 }
 
-const readTimeout = 10 * time.Second // for the next message of a log that is known to have one
+// Check names what was looked at.
+type Check string
+
+// Checks.
+const (
+	Positions Check = "positions" // nothing is missing
+	Commands  Check = "commands"  // each was decided once
+	Chain     Check = "chain"     // each commit follows from the one before it
+	Events    Check = "events"    // each is one that the market knows
+	Promises  Check = "promises"  // nothing is sold twice, and nothing changes but as it may
+)
 
 // Read takes in the whole log. The error says that it could not be read; what is wrong with it stands in Wrong.
 func Read(ctx context.Context, js jetstream.JetStream) (*History, error) {
@@ -43,42 +57,29 @@ func Read(ctx context.Context, js jetstream.JetStream) (*History, error) {
 	if err != nil {
 		return nil, err
 	}
-	stream, err := js.Stream(ctx, es.Stream)
-	if err != nil {
-		return nil, fmt.Errorf("read log: %w", err)
-	}
-	state := stream.CachedInfo().State
-	if state.Msgs == 0 {
-		return h, nil
-	}
-	consumer, err := js.OrderedConsumer(ctx, es.Stream, jetstream.OrderedConsumerConfig{})
-	if err != nil {
-		return nil, fmt.Errorf("read log: %w", err)
-	}
-	messages, err := consumer.Messages()
-	if err != nil {
-		return nil, fmt.Errorf("read log: %w", err)
-	}
-	defer messages.Stop()
-	for h.last < state.LastSeq {
-		next, cancel := context.WithTimeout(ctx, readTimeout)
-		msg, err := messages.Next(jetstream.NextContext(next))
-		cancel()
-		if err != nil {
-			return nil, fmt.Errorf("read log after %d of %d: %w", h.last, state.LastSeq, err)
-		}
-		if err := h.take(msg); err != nil {
-			return nil, err
-		}
-	}
-	return h, nil
+	return h, h.Read(ctx, js, func(uint64, uint64) {})
+}
+
+// New returns an empty history that tells what is wrong as it finds it. It holds deals against each other as they come, and forgets those that have
+// ended: in memory stay what is open, each lot's totals, some 60 bytes for each aggregate and 16 for each commit.
+func New(report func(Finding)) (*History, error) {
+	h, err := newHistory()
+	h.report, h.streams = report, true
+	h.listenToDeals()
+	return h, err
 }
 
 func newHistory() (*History, error) {
 	rules, err := readMachines()
 	h := &History{
 		Lots: map[string]*Lot{}, Negotiations: map[string]*Negotiation{}, Orders: map[string]*Order{}, Fairs: map[string]*Fair{},
-		listeners: listeners{}, machines: rules, chains: map[string]link{}, messageIDs: map[string]uint64{},
+		listeners: listeners{}, deals: listeners{}, machines: rules, chains: chains{},
+	}
+	h.report = func(f Finding) {
+		if f.Position > 0 {
+			f.What = fmt.Sprintf("position %d: %s", f.Position, f.What)
+		}
+		h.Wrong = append(h.Wrong, f.What)
 	}
 	h.listenToLots()
 	h.listenToNegotiations()
@@ -87,34 +88,56 @@ func newHistory() (*History, error) {
 	return h, err
 }
 
-func (h *History) wrong(format string, args ...any) {
-	h.Wrong = append(h.Wrong, fmt.Sprintf(format, args...))
+func (h *History) found(check Check, at es.Position, format string, args ...any) {
+	h.report(Finding{check, at, fmt.Sprintf(format, args...)})
 }
 
+func (h *History) wrong(r es.Record, format string, args ...any) {
+	h.found(Promises, r.Position, format, args...)
+}
+
+// Aggregates is of how many the log tells.
+func (h *History) Aggregates() int { return len(h.chains) }
+
+// Last is the position that was taken in last.
+func (h *History) Last() es.Position { return es.Position(h.last) }
+
 // take checks one message as a link of its chain and takes its events.
-func (h *History) take(msg jetstream.Msg) error {
-	meta, err := msg.Metadata()
-	if err != nil {
-		return fmt.Errorf("read log: %w", err)
-	}
-	sequence := meta.Sequence.Stream
-	if sequence != h.last+1 {
-		h.wrong("position %d follows %d", sequence, h.last)
-	}
+func (h *History) take(subject string, sequence uint64, id string, body []byte) {
+	at := es.Position(sequence)
+	h.skip(sequence - 1)
 	h.last = sequence
 	h.Commits++
-	id := msg.Headers().Get(jetstream.MsgIDHeader)
-	if before, twice := h.messageIDs[id]; twice {
-		h.wrong("command %s stands at %d and at %d", id, before, sequence)
-	}
-	h.messageIDs[id] = sequence
-	records, err := es.DecodeMessage(msg.Subject(), sequence, msg.Data())
+	h.commands.add(id, sequence)
+	records, err := es.DecodeMessage(subject, sequence, body)
 	if err != nil {
+		h.found(Events, at, "%v", err)
+		return
+	}
+	h.checkLink(subject, at, body, records)
+	if want := records[0].ID; id+"#0" != want {
+		h.found(Events, at, "the message is %q, its first event %q", id, want)
+	}
+	for _, r := range records {
+		h.now = r.Time
+		if err := h.event(r); err != nil {
+			h.found(Events, at, "%v", err)
+		}
+	}
+}
+
+// event takes an event. What it says may be anything: a log that was tampered with is read to its end.
+func (h *History) event(r es.Record) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("%s of %s cannot be followed: %v", r.Type, r.AggregateID, v)
+		}
+	}()
+	if err := check(r); err != nil {
 		return err
 	}
-	h.checkLink(msg, sequence, records)
-	for _, r := range records {
-		if listen := h.listeners[r.Type]; listen != nil {
+	for _, all := range []listeners{h.listeners, h.deals} {
+		if listen := all[r.Type]; listen != nil {
 			if err := listen(r); err != nil {
 				return err
 			}
@@ -123,21 +146,30 @@ func (h *History) take(msg jetstream.Msg) error {
 	return nil
 }
 
-func (h *History) checkLink(msg jetstream.Msg, sequence uint64, records []es.Record) {
+// skip notes that nothing stands between the last message and a position.
+func (h *History) skip(to uint64) {
+	if to > h.last {
+		h.found(Positions, es.Position(h.last+1), "messages %d to %d are missing", h.last+1, to)
+	}
+	h.last = to
+}
+
+func (h *History) checkLink(subject string, at es.Position, body []byte, records []es.Record) {
 	var batch []struct {
 		PrevHash string `json:"prevhash"`
 	}
-	if err := json.Unmarshal(msg.Data(), &batch); err != nil {
-		h.wrong("position %d: %v", sequence, err)
+	if err := json.Unmarshal(body, &batch); err != nil {
+		h.found(Chain, at, "%v", err)
 		return
 	}
-	before := h.chains[msg.Subject()]
+	key := keyOf(subject)
+	before := h.chains[key]
 	for i, r := range records {
-		if r.Revision != before.revision+1 || batch[i].PrevHash != before.hash {
-			h.wrong("position %d on %s: revision %d after %d, names %q and not %q",
-				sequence, msg.Subject(), r.Revision, before.revision, batch[i].PrevHash, before.hash)
+		if r.Revision != before.revision+1 || !before.is(batch[i].PrevHash) {
+			h.found(Chain, at, "%s: revision %d follows %d, and names %.8q as the hash of what is %s",
+				subject, r.Revision, before.revision, batch[i].PrevHash, before)
+			break
 		}
 	}
-	sum := sha256.Sum256(msg.Data())
-	h.chains[msg.Subject()] = link{hex.EncodeToString(sum[:]), before.revision + 1}
+	h.chains[key] = link{half(sha256.Sum256(body)), before.revision + 1}
 }

@@ -76,17 +76,18 @@ func whenLot[T any](h *History, names es.EventTable[catalogevents.LotEvent], by 
 	when(h.listeners, names, func(r es.Record, event T) {
 		l := h.Lots[r.AggregateID]
 		if l == nil {
-			l = &Lot{Entries: map[Entry]*Stock{}}
+			l = &Lot{}
 			h.Lots[r.AggregateID] = l
 		}
 		before := *l
 		apply(r, l, event)
 		if !h.machines.lot.allows(before.State, l.State, by) {
-			h.wrong("position %d: lot %s went from %q to %q by %s", r.Position, r.AggregateID, before.State, l.State, r.Type)
+			h.wrong(r, "lot %s went from %q to %q by %s", r.AggregateID, before.State, l.State, r.Type)
 		}
 		free := before.available() + l.Posted - before.Posted
 		if l.available() < min(0, free) || l.Held < 0 || l.Committed < 0 || l.Sold < 0 || l.Posted < 0 {
-			h.wrong("position %d: lot %s has %+v after %s, with %d free before", r.Position, r.AggregateID, *l, r.Type, free)
+			h.wrong(r, "lot %s has %+v (thousandths) after %s, with %d free before", r.AggregateID,
+				struct{ Posted, Held, Committed, Sold int64 }{l.Posted, l.Held, l.Committed, l.Sold}, r.Type, free)
 		}
 	})
 }
@@ -99,10 +100,10 @@ func (h *History) enter(r es.Record, l *Lot, e catalogevents.StockEntry, state, 
 		return // the answer to an order whose reservation had ended: the line stays
 	}
 	if before != nil && (before.State != "reserved" || state == "reserved") {
-		h.wrong("position %d: lot %s: %v is %s, becomes %s", r.Position, r.AggregateID, key, before.State, state)
+		h.wrong(r, "lot %s: %v is %s, becomes %s", r.AggregateID, key, before.State, state)
 	}
 	if l.State != "published" && !l.Suspended && before == nil && (state == "reserved" || state == "committed") {
-		h.wrong("position %d: lot %s is %s and takes %v", r.Position, r.AggregateID, l.State, key)
+		h.wrong(r, "lot %s is %s and takes %v", r.AggregateID, l.State, key)
 	}
 	if before != nil && before.State == "reserved" {
 		l.Held -= before.Milli
@@ -112,6 +113,9 @@ func (h *History) enter(r es.Record, l *Lot, e catalogevents.StockEntry, state, 
 		l.Held += e.Milli
 	case "committed":
 		l.Committed += e.Milli
+	}
+	if l.Entries == nil {
+		l.Entries = map[Entry]*Stock{}
 	}
 	l.Entries[key] = &Stock{State: state, Milli: e.Milli, Order: order}
 }

@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"time"
+
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 )
@@ -13,6 +15,16 @@ type Negotiation struct {
 	Standing, Pending int     // numbers, 0: none
 	Accepted          []orderevents.OfferAccepted
 	Ended             map[string][]int // event → numbers of the offers that it ended
+
+	changed time.Time
+}
+
+// offer is the one of a number; the zero Offer if there is none.
+func (n *Negotiation) offer(number int) Offer {
+	if number < 1 || number > len(n.Offers) {
+		return Offer{}
+	}
+	return n.Offers[number-1]
 }
 
 // Offer is an offer.
@@ -57,12 +69,13 @@ func whenNegotiation[T any](h *History, names es.EventTable[orderevents.Negotiat
 			h.Negotiations[r.AggregateID] = n
 		}
 		before := n.State
+		n.changed = r.Time
 		by := apply(n, event)
 		if !h.machines.negotiation.allows(before, n.State, by) {
-			h.wrong("position %d: negotiation %s went from %q to %q by %s", r.Position, r.AggregateID, before, n.State, r.Type)
+			h.wrong(r, "negotiation %s went from %q to %q by %s", r.AggregateID, before, n.State, r.Type)
 		}
 		if last := len(n.Accepted) - 1; last > 0 && n.Accepted[last].Number == n.Accepted[last-1].Number {
-			h.wrong("position %d: negotiation %s accepts an offer twice", r.Position, r.AggregateID)
+			h.wrong(r, "negotiation %s accepts an offer twice", r.AggregateID)
 		}
 	})
 }
@@ -141,12 +154,12 @@ func (n *Negotiation) stand(number int) {
 	if n.Pending == number {
 		n.Pending = 0
 	}
-	n.Standing, n.State = number, turnOf(otherSide(n.Offers[number-1].By))
+	n.Standing, n.State = number, turnOf(otherSide(n.offer(number).By))
 }
 
 func (n *Negotiation) turnOfMaker(number int) {
 	if n.Standing == 0 {
-		n.State = turnOf(n.Offers[number-1].By)
+		n.State = turnOf(n.offer(number).By)
 	}
 }
 

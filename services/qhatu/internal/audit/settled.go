@@ -28,8 +28,8 @@ func (h *History) CheckSettled() []string {
 		if n.State == "agreed" || n.Pending != 0 {
 			say("negotiation %s is still %s, pending %d", id, n.State, n.Pending)
 		}
-		if n.Standing != 0 && n.Offers[n.Standing-1].Firm {
-			held[n.Lot] += n.Offers[n.Standing-1].Milli
+		if n.Standing != 0 && n.offer(n.Standing).Firm {
+			held[n.Lot] += n.offer(n.Standing).Milli
 		}
 		if confirmed[id] > 1 || (confirmed[id] == 1) != (n.State == "done") {
 			say("negotiation %s is %s and has %d confirmed orders", id, n.State, confirmed[id])
@@ -62,7 +62,7 @@ func (h *History) checkOrder(id string, o *Order, say func(string, ...any)) {
 			accepted = &n.Accepted[i]
 		}
 	}
-	offer := n.Offers[o.Demand.Offer-1]
+	offer := n.offer(o.Demand.Offer)
 	if accepted == nil || accepted.Number != o.Demand.Offer || offer.Milli != o.Demand.Milli || n.Lot != o.Demand.Lot || accepted.By == offer.By {
 		say("order %s asks for %+v; what was accepted is %+v of %+v", id, o.Demand, accepted, offer)
 	}
