@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -230,23 +229,6 @@ func refused(t *testing.T, conn *nats.Conn, user, subject string) {
 	}
 	if err := conn.LastError(); !errors.Is(err, nats.ErrPermissionViolation) || !strings.Contains(err.Error(), fmt.Sprintf("%q", subject)) {
 		t.Errorf("%s at %s: %v", user, subject, err)
-	}
-}
-
-// Everything that is kept is copied, but for the keys and what is forgotten anyway.
-func TestABackupIsOfAllThatIsKept(t *testing.T) {
-	c := start(t)
-	js := testkit.Must(jetstream.New(c.dial(t, natsuser.Operator)))(t)
-	conn := c.dial(t, natsuser.Backup)
-	not := []string{"KV_" + natsd.Keys, "KV_" + natsd.Idempotency, "KV_" + natsd.Limits, "KV_" + natsd.Challenges, natsd.Codes}
-	for name := range js.StreamNames(t.Context()).Name() {
-		before := conn.LastError()
-		if err := errors.Join(conn.Publish("$JS.API.STREAM.SNAPSHOT."+name, nil), conn.Flush()); err != nil {
-			t.Fatal(err)
-		}
-		if refused := conn.LastError() != before; refused != slices.Contains(not, name) { //nolint:errorlint // the same one
-			t.Errorf("%s: refused %v", name, refused)
-		}
 	}
 }
 
