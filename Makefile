@@ -11,10 +11,10 @@ TOOL      := bin/tools/
 BEFORE     ?= 720d18b2b7c7927f03e963bbd368633b444bd519
 
 .DEFAULT_GOAL := help
-.PHONY: help build build-all image cluster run test browser bench bench-before soak abuse torture power vuln lint fmt gen intent tidy check clean
+.PHONY: help build build-all image cluster run test browser bench bench-before soak abuse torture torture-cluster power vuln lint fmt gen intent tidy check clean
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build bin/qhatu, the whole market in one binary, static
 	CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/qhatu ./services/qhatu/cmd/qhatu
@@ -67,6 +67,10 @@ abuse: ## Print how long honest trades take, alone and under abuse: opening and 
 torture: ## Kill and restart the market KILLS times (1000), have as many markets trade at random, and look for anything lost
 	go test -p 1 ./services/qhatu/internal/crash ./pkg/es -run Killed -count=1 -timeout 2h -v -args -kills=$(or $(KILLS),1000)
 	go test ./services/qhatu/internal/property -count=1 -timeout 2h -rapid.checks=$(or $(KILLS),1000)
+
+torture-cluster: ## Run the market as on three machines, strike it ROUNDS times (3) with every fault, look for anything lost or sold twice, and write docs/torture.md (SHORT=1: two faults)
+	go test -tags torture ./services/qhatu/internal/torture -run Cluster -count=1 -timeout 5h -v $(if $(SHORT),-short) -args -rounds=$(or $(ROUNDS),$(if $(SHORT),1,3)) -seed=$(or $(SEED),0) \
+		-faults='$(FAULTS)' $(if $(BIN),-bin=$(abspath $(BIN))) $(if $(NEXT),-next=$(abspath $(NEXT))) $(if $(SHORT)$(FAULTS),,-table=$(CURDIR)/docs/torture.md)
 
 power: ## Cut the power CUTS times (10) under many commits and look for anything lost; needs root, Linux and ext4
 	go test -tags power ./pkg/es -run Power -count=1 -v -args -kills=$(or $(CUTS),10)

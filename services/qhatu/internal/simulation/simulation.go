@@ -21,7 +21,7 @@ type Party struct {
 // Token is a client.Token.
 func (p Party) Token(context.Context) (string, error) { return p.bearer, nil }
 
-const tokenTTL = time.Hour
+const tokenTTL = 12 * time.Hour // longer than any run
 
 // Parties makes n parties of a role, whose tokens are signed with the key of a data folder. Their ids begin with the
 // name.

@@ -18,7 +18,7 @@ type Traders struct {
 	lotsEach int    // that an association keeps on the market
 
 	mu         sync.Mutex
-	base       string
+	peer       client.Peer
 	keys       int   // made so far
 	prices     int64 // offered so far, in minor units
 	lots       []lotSeen
@@ -52,17 +52,22 @@ func (t *Traders) Stock(ctx context.Context, by Party, chance *rand.Rand) {
 // At says where the market is served from now on.
 func (t *Traders) At(base string) {
 	t.client.CloseIdleConnections()
+	t.Reach(func(string) (string, *http.Client) { return base, t.client })
+}
+
+// Reach says where each service is served from now on, and how it is reached.
+func (t *Traders) Reach(peer client.Peer) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.base = base
+	t.peer = peer
 }
 
 // Caller is a party as a caller of the market where it is now.
 func (t *Traders) Caller(by Party) *client.Caller {
 	t.mu.Lock()
-	base := t.base
+	peer := t.peer
 	t.mu.Unlock()
-	return &client.Caller{Token: by.Token, Peer: func(string) (string, *http.Client) { return base, t.client }}
+	return &client.Caller{Token: by.Token, Peer: peer}
 }
 
 // Act does one thing for a party: it asks again for an outcome that is unknown, looks around, or does what chance says.
