@@ -56,8 +56,12 @@ func (c Config) Validate() error {
 }
 
 // Paths within the data folder: nats/ holds the log, read/ may be deleted while stopped, guard/ remembers the log's end.
-func (c Config) readDir() string   { return filepath.Join(c.DataDir, "read") }
-func (c Config) guardPath() string { return filepath.Join(c.DataDir, "guard", "market.json") }
+
+// ReadDir is the folder of the read models, each in a file of its service's name.
+func (c Config) ReadDir() string { return filepath.Join(c.DataDir, "read") }
+
+// GuardPath is the file in which the guard notes the log's end.
+func (c Config) GuardPath() string { return filepath.Join(c.DataDir, "guard", "market.json") }
 
 func (c Config) keyDir() string {
 	if c.KeyDir != "" {

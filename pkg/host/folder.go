@@ -37,7 +37,13 @@ func (h *Host) openFolders() error {
 }
 
 func (f *folders) open() error {
+	if err := f.cfg.checkFormat(); err != nil {
+		return err
+	}
 	if err := f.openData(); err != nil {
+		return err
+	}
+	if err := f.cfg.writeFormat(); err != nil {
 		return err
 	}
 	for _, name := range []string{"nats", "read", "guard", "keys"} {
@@ -49,7 +55,7 @@ func (f *folders) open() error {
 }
 
 func (f *folders) openData() error {
-	if err := os.MkdirAll(f.cfg.readDir(), folderMode); err != nil {
+	if err := os.MkdirAll(f.cfg.ReadDir(), folderMode); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
 	path := f.cfg.DataDir

@@ -23,6 +23,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/audit"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/client"
+	"github.com/qhatu/qhatu/pkg/control"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/listener"
@@ -81,7 +82,7 @@ type Host struct {
 	verifier token.Verifier // of tokens and API keys
 	loopback *loopback
 	bus      *bus.Bus
-	models   []*readmodel.Model // that services have opened
+	models   map[string]*readmodel.Model // that services have opened, by their names
 	services []*service
 	server   *listener.Server
 	operator *listener.Server // nil: none
@@ -98,7 +99,7 @@ func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err er
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	h = &Host{cfg: cfg, logger: cfg.logger(), loopback: &loopback{}, registry: newRegistry(), served: make(chan error, 2), everyone: &stage{}, insiders: &stage{}}
+	h = &Host{cfg: cfg, logger: cfg.logger(), loopback: &loopback{}, models: map[string]*readmodel.Model{}, registry: newRegistry(), served: make(chan error, 2), everyone: &stage{}, insiders: &stage{}}
 	h.opening = newOpening(h.logger)
 	defer func() {
 		if err != nil {
@@ -167,7 +168,7 @@ func (h *Host) openLogInTime(ctx context.Context) error {
 
 // openLog compares the log with what the guard remembers. A log that does not match is opened for reading only.
 func (h *Host) openLog(ctx context.Context) (err error) {
-	if h.guard, err = natsd.OpenGuard(h.cfg.guardPath(), h.logger); err != nil {
+	if h.guard, err = natsd.OpenGuard(h.cfg.GuardPath(), h.logger); err != nil {
 		return err
 	}
 	mismatch := h.guard.Check(ctx, h.node.JetStream())
@@ -293,6 +294,9 @@ func (h *Host) Run(ctx context.Context) error {
 		group.Go(func() error { return h.node.KeepLimits(failed) })
 	}
 	group.Go(func() error { return h.bus.Run(failed) })
+	group.Go(func() error {
+		return control.NewListener(cmp.Or(h.cfg.Name, "qhatu"), h.models, h.logger).Run(failed, h.node.JetStream().Conn())
+	})
 	group.Go(func() error { return h.freeMemory(failed) })
 	for _, s := range h.services {
 		for _, task := range s.tasks() {
@@ -347,6 +351,6 @@ func (h *Host) closeModels() error {
 	for _, m := range h.models {
 		errs = append(errs, m.Close())
 	}
-	h.models = nil
+	clear(h.models)
 	return errors.Join(errs...)
 }

@@ -18,7 +18,7 @@ import (
 // checkKeysKept refuses to make a new secret where a market has run before: what is repeated from then would be done twice. Without
 // its signing key a market goes on, but nobody's token is good any more.
 func (h *Host) checkKeysKept() error {
-	if !exists(h.cfg.guardPath()) {
+	if !exists(h.cfg.GuardPath()) {
 		return nil
 	}
 	if path := h.cfg.secretPath(); !exists(path) {

@@ -66,10 +66,10 @@ func (h *Host) buildServices(ctx context.Context, p Platform, builders []Builder
 func (h *Host) openModel(ctx context.Context, registry *prometheus.Registry) func(string, ...readmodel.Projector) (*readmodel.Model, error) {
 	return func(service string, projections ...readmodel.Projector) (*readmodel.Model, error) {
 		model, err := readmodel.Open(ctx, readmodel.Config{
-			Path: filepath.Join(h.cfg.readDir(), service+".db"), Log: h.log, Logger: h.logger, Registry: registry,
+			Path: filepath.Join(h.cfg.ReadDir(), service+".db"), Log: h.log, Logger: h.logger, Registry: registry,
 		}, projections...)
 		if err == nil {
-			h.models = append(h.models, model)
+			h.models[service] = model
 		}
 		return model, err
 	}

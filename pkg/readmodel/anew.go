@@ -62,7 +62,7 @@ func (m *Model) rebuild(ctx context.Context, progress func(Progress)) error {
 // openBeside opens an empty read model of the same projections, in a file of its own.
 func (m *Model) openBeside(ctx context.Context) (*Model, error) {
 	cfg := Config{Path: m.beside(), Log: m.log, Logger: m.cfg.Logger}
-	if err := removeModel(cfg.Path); err != nil {
+	if err := Remove(cfg.Path); err != nil {
 		return nil, err
 	}
 	return Open(ctx, cfg, m.projectors...)
@@ -71,13 +71,13 @@ func (m *Model) openBeside(ctx context.Context) (*Model, error) {
 // beside is where a file stands that is built while another one is in use.
 func (m *Model) beside() string { return m.cfg.Path + ".rebuilt" }
 
-// removeModel deletes what belongs to a read model that nobody uses.
-func removeModel(path string) error {
+// Remove deletes the files of a read model that nobody has open.
+func Remove(path string) error {
 	return errors.Join(removeFile(path), mark(path+".mark").remove())
 }
 
 // drop closes a read model and deletes its files.
-func (m *Model) drop() error { return errors.Join(m.Close(), removeModel(m.cfg.Path)) }
+func (m *Model) drop() error { return errors.Join(m.Close(), Remove(m.cfg.Path)) }
 
 // replacement is a file that has been built beside the one in use. placed is told once it is in its place, or why it is not.
 type replacement struct {

@@ -15,7 +15,7 @@ import (
 )
 
 // digestSlots is into how many parts what a read model holds is divided, by a hash of its paths.
-const digestSlots = 1024
+const digestSlots = 4096
 
 // Digest says what a read model holds, without saying it: two that hold the same at one position have the same digest. It is as large for a million
 // rows as for one.
@@ -35,8 +35,16 @@ type Entry struct {
 	Hash uint64 `json:"hash"`
 }
 
-// mostEntries is how many entries a digest lists.
-const mostEntries = 2_000
+// mostEntries is how many entries a digest lists: less than a message of NATS holds.
+const mostEntries = 4_000
+
+// Listable are as many of the slots as have few enough entries, by the usual number in one, to be listed: one at least.
+func (d Digest) Listable(slots []int) []int {
+	return slots[:min(len(slots), max(1, mostEntries/2/(d.Entries/digestSlots+1)))]
+}
+
+// Whole tells whether all entries that were asked for are listed.
+func (d Digest) Whole() bool { return len(d.Some) < mostEntries }
 
 // Differ are the slots in which two digests differ.
 func (d Digest) Differ(other Digest) (slots []int) {
@@ -48,7 +56,7 @@ func (d Digest) Differ(other Digest) (slots []int) {
 	return slots
 }
 
-// Digest reads the whole read model at one position, and lists the entries of some slots, up to 2,000. It returns [ErrBusy] while the
+// Digest reads the whole read model at one position, and lists the entries of some slots, up to 4,000. It returns [ErrBusy] while the
 // model is rebuilt.
 func (m *Model) Digest(slots ...int) (d Digest, err error) {
 	if !m.busy.TryLock() {

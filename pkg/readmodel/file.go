@@ -69,7 +69,7 @@ func (f *file) do(writable bool, work func(*bbolt.Tx) error) error {
 
 // openFile opens the bbolt file. One that cannot be trusted, or that is not whole, is deleted first.
 func (m *Model) openFile() error {
-	if err := errors.Join(removeFile(m.aside()), removeModel(m.beside())); err != nil {
+	if err := errors.Join(removeFile(m.aside()), Remove(m.beside())); err != nil {
 		return err
 	}
 	size, found := m.found()

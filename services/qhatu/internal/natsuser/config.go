@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/qhatu/qhatu/pkg/control"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	copies "github.com/qhatu/qhatu/services/qhatu/internal/backup"
 )
@@ -67,12 +68,12 @@ func permissionsOf(name string) *permissions {
 	}
 	i := slices.IndexFunc(services(), func(u user) bool { return u.name == name })
 	u := services()[i]
-	return &permissions{publish: u.publishes(), deny: u.denied(), subscribe: hears(name)}
+	return &permissions{publish: u.publishes(), deny: u.denied(), subscribe: append(hears(name), control.Questions)}
 }
 
 // whole may do what any service may.
 func whole() *permissions {
-	p := &permissions{subscribe: hears(Whole)}
+	p := &permissions{subscribe: append(hears(Whole), control.Questions)}
 	for _, u := range services() {
 		p.publish = append(p.publish, u.publishes()...)
 	}

@@ -7,7 +7,7 @@
 //   - It neither changes, empties nor deletes a stream or bucket, nor any message: the operator declares them.
 //   - Of buckets and queues it writes those that it needs: its own limits, when an API key was last used, but no key. What others' reactions
 //     have read it cannot touch.
-//   - It hears what is answered to itself only.
+//   - It hears what is answered to itself only, and what the operator asks, which it answers and does not ask itself.
 //
 // What does not hold: each service makes the keys of those for whom it seals first, and NATS cannot tell making one from destroying it, so
 // that each may destroy any entry of KEYS; a copy of that bucket is what brings them back. And whoever has taken a process over can have the server send what that process stored on, by naming a subject to answer
@@ -20,6 +20,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/qhatu/qhatu/pkg/control"
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd"
 )
@@ -93,7 +94,7 @@ func durables(stream string) (all []string) {
 
 // publishes is what a service may publish.
 func (u user) publishes() []string {
-	allowed := []string{"market." + u.name + ".>", "$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.LIST.*", "$JS.API.CONSUMER.INFO.*.*", "$JS.FC.>", "audit.>"}
+	allowed := []string{"market." + u.name + ".>", "$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.LIST.*", "$JS.API.CONSUMER.INFO.*.*", "$JS.FC.>", "audit.>", control.Answers + ".>"}
 	for _, kind := range u.timers {
 		allowed = append(allowed, "timer.set."+kind+".>")
 	}
