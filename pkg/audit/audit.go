@@ -46,6 +46,7 @@ type Record struct {
 	Operation string    `json:"operation"`           // of the contract
 	Purpose   string    `json:"purpose"`             // one of Purposes, or Unstated
 	Request   string    `json:"request_id,omitzero"` // of the request
+	Reason    string    `json:"reason,omitempty"`    // in the words of an operator, who acts beside every contract
 }
 
 // Log is where records stand. It is safe for concurrent use.

@@ -56,6 +56,7 @@ type Bus struct {
 	metrics *metrics
 
 	reactions []*reaction
+	others    []again                   // whose dead letters are handled again, beside the reactions
 	synced    map[string]*stream.Synced // by stream
 	invalid   error                     // what was wrong with the reactions that were added
 
@@ -212,6 +213,11 @@ func (b *Bus) runOnce(ctx context.Context) error {
 		return ctx.Err()
 	}
 	router, err := b.route()
+	if err != nil {
+		return err
+	}
+	stopAnswering, err := b.answerRetries(ctx)
+	defer stopAnswering()
 	if err != nil {
 		return err
 	}

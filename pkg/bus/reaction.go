@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/ThreeDotsLabs/watermill/message"
@@ -46,6 +47,8 @@ type reaction struct {
 	handles []string // see [Reaction]
 	source  Source
 	split   func(Message) []part
+
+	alone sync.RWMutex // held for reading by what is at work, for writing while a dead letter is handled again
 
 	handled   atomic.Uint64 // all up to here was done by this process or before it; 0 before the first
 	givenBack atomic.Uint64 // last sequence known when this process gave the reaction back; 0: it never did
@@ -120,6 +123,19 @@ func (t table) split(m Message) []part {
 				index: r.Index, key: h.key(r), id: r.ID, correlation: r.CorrelationID,
 				handle: func(ctx context.Context) error { return h.react(ctx, r) },
 			})
+		}
+	}
+	return parts
+}
+
+// parts takes a message apart into what is handled. None is while a dead letter is handled again.
+func (r *reaction) parts(m Message) []part {
+	parts := r.split(m)
+	for i, p := range parts {
+		parts[i].handle = func(ctx context.Context) error {
+			r.alone.RLock()
+			defer r.alone.RUnlock()
+			return p.handle(ctx)
 		}
 	}
 	return parts

@@ -90,7 +90,7 @@ func (r *reading) put(msg jetstream.Msg, meta *jetstream.MsgMetadata) {
 	}}
 	switch r.queues.knows(m.Sequence) {
 	case unknown:
-		r.queues.put(m, r.reaction.split(m.Message))
+		r.queues.put(m, r.reaction.parts(m.Message))
 	case done: // its acknowledgement was lost
 		r.acknowledge(m)
 	case undone: // it waits for longer than the server does

@@ -42,7 +42,7 @@ func flags(t *testing.T) map[string]values {
 	withoutEmpty := func(v values) values { return values{v.good, append(slices.Clone(v.bad), ""), v.want} }
 	market := values{[]string{"127.0.0.1:8080", "https://market.example", "localhost", ":8080"}, []string{"", "ftp://market.example", "a b", "localhost:99999"}, "as 127.0.0.1:8080 or https://market.example"}
 	return map[string]values{
-		"help": {}, "json": switches, "whatsapp templates push whatsapp-phone-number-id": ids, "whatsapp templates status whatsapp-phone-number-id": ids, "whatsapp subscribe whatsapp-phone-number-id": ids,
+		"help": {}, "json": switches, "all": switches, "data": switches, "reason": lines, "whatsapp templates push whatsapp-phone-number-id": ids, "whatsapp templates status whatsapp-phone-number-id": ids, "whatsapp subscribe whatsapp-phone-number-id": ids,
 		"accept-log": {good: []string{"true", "false"}, bad: []string{"x", "2"}, want: "true"}, "check": switches, "without-keys": switches, "temp": withEmpty(folders), "erasures": {good: []string{"", file, folder}},
 		"to":        {good: []string{"", "4711", "2026-11-29T14:30:00-05:00"}, bad: []string{"x", "-1", "0", "2026-11-29"}, want: "with its zone"},
 		"only-make": {good: []string{"true"}, bad: []string{"x"}, want: "true"},
@@ -106,6 +106,7 @@ func leaves(node *kong.Node) map[string][]*kong.Flag {
 var needed = map[string][]string{
 	"token mint": {"--role=coordinator"}, "token revoke": {"ses_1"}, "nats config": {"--keys=keys"}, "nats declare": {"--nats-url=nats://n1"}, "keys remove": {"key"},
 	"backup": {"folder"}, "restore": {"folder", "--data-dir=folder"},
+	"dead show": {"7"}, "dead retry": {"7"}, "dead drop": {"7", "--reason=x"},
 }
 
 func tryFlag(t *testing.T, command []string, flag *kong.Flag, row values) {

@@ -23,6 +23,7 @@ const (
 // permissions of a user; nil: everything.
 type permissions struct {
 	publish, deny, subscribe []string
+	answers                  bool // to who asks it
 }
 
 // Names are all users of the market.
@@ -68,14 +69,15 @@ func permissionsOf(name string) *permissions {
 	}
 	i := slices.IndexFunc(services(), func(u user) bool { return u.name == name })
 	u := services()[i]
-	return &permissions{publish: u.publishes(), deny: u.denied(), subscribe: append(hears(name), control.Questions)}
+	return &permissions{publish: u.publishes(), deny: u.denied(), subscribe: append(append(hears(name), control.Questions), u.retries()...), answers: true}
 }
 
 // whole may do what any service may.
 func whole() *permissions {
-	p := &permissions{subscribe: append(hears(Whole), control.Questions)}
+	p := &permissions{subscribe: append(hears(Whole), control.Questions), answers: true}
 	for _, u := range services() {
 		p.publish = append(p.publish, u.publishes()...)
+		p.subscribe = append(p.subscribe, u.retries()...)
 	}
 	slices.Sort(p.publish)
 	p.publish = slices.Compact(p.publish)
@@ -108,7 +110,11 @@ func write(out *strings.Builder, name, key string, p *permissions) {
 		}
 		out.WriteString("          }\n          subscribe: {\n")
 		list(out, "allow", p.subscribe)
-		out.WriteString("          }\n        }\n")
+		out.WriteString("          }\n")
+		if p.answers {
+			out.WriteString("          allow_responses: true\n")
+		}
+		out.WriteString("        }\n")
 	}
 	out.WriteString("      }\n")
 }

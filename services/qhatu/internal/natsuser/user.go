@@ -7,7 +7,8 @@
 //   - It neither changes, empties nor deletes a stream or bucket, nor any message: the operator declares them.
 //   - Of buckets and queues it writes those that it needs: its own limits, when an API key was last used, but no key. What others' reactions
 //     have read it cannot touch.
-//   - It hears what is answered to itself only, and what the operator asks, which it answers and does not ask itself.
+//   - It hears what is answered to itself only, what the operator asks, and when the operator asks it to handle a dead letter of its own again; it
+//     answers both and asks neither itself.
 //
 // What does not hold: each service makes the keys of those for whom it seals first, and NATS cannot tell making one from destroying it, so
 // that each may destroy any entry of KEYS; a copy of that bucket is what brings them back. And whoever has taken a process over can have the server send what that process stored on, by naming a subject to answer
@@ -132,6 +133,16 @@ func (u user) deadLetters() []string {
 			subjects = append(subjects, "dead."+nameOf(queue))
 		}
 	}
+	return subjects
+}
+
+// retries are the subjects on which it is asked to handle them again.
+func (u user) retries() []string {
+	subjects := u.deadLetters()
+	for i, subject := range subjects {
+		subjects[i] = "retry." + strings.TrimPrefix(subject, "dead.")
+	}
+	slices.Sort(subjects)
 	return subjects
 }
 

@@ -188,6 +188,7 @@ func (a *App) React(b *bus.Bus) {
 	b.Listen(statusesReaction, 1, received, a.statuses.handle)
 	a.notifier.react(b)
 	a.forgetter.react(b)
+	b.Again(deadLetterName, a.outbox.sendDeadAgain)
 }
 
 // Prepare lets it be known that codes are sent over WhatsApp.

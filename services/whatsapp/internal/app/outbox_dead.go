@@ -4,20 +4,23 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/bus"
+	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 )
 
 const (
+	deadLetterName = "whatsapp-outbox"
 	// deadSubject is where messages go that will not be sent; their bodies stay sealed for the subject that Dead-Subject
 	// names.
-	deadSubject       = "dead.whatsapp-outbox"
+	deadSubject       = "dead." + deadLetterName
 	deadLetterTimeout = 5 * time.Second
 )
 
@@ -52,4 +55,24 @@ func (o *outbox) publishDeadLetter(ctx context.Context, d delivery, a attempt) e
 		return fmt.Errorf("put aside: %w", err)
 	}
 	return nil
+}
+
+var errNothingToSend = fault.New(fault.NotFound, "nothing-to-send", fault.Text{EN: "the message can no longer be read: its time is over, or the person was erased"}, fault.Text{})
+
+// sendDeadAgain puts a message that will not be sent into the outbox once more, under a key of its own: once more that has no effect.
+func (o *outbox) sendDeadAgain(ctx context.Context, m bus.Message) error {
+	contact, key, ok := readCallback(strings.TrimPrefix(m.Subject, outboxMessage))
+	if !ok {
+		return errNothingToSend
+	}
+	out, found, err := o.find(ctx, contact, key)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return errNothingToSend
+	}
+	out.Again++
+	out.Due = time.Time{}
+	return o.enqueue(ctx, contact, queuedOutbound{Key: originalKey(key) + asRetry + strconv.Itoa(out.Again), Outbound: out})
 }
