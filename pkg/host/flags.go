@@ -127,6 +127,9 @@ func read(in *kong.DecodeContext, parse func(string) (int64, bool), write string
 // prefix of the variables that are ours.
 const prefix = "QHATU_"
 
+// Unread names the variables that are set and that no flag reads, each with the one that was likely meant.
+func (c *CommandLine) Unread() []string { return c.unread(os.Environ()) }
+
 // unread names the variables that set no flag, each with the one that was likely meant. Where other programs read some too, only those
 // are named that look like a slip.
 func (c *CommandLine) unread(environ []string) (names []string) {

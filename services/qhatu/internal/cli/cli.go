@@ -33,6 +33,7 @@ type commands struct {
 	WhatsApp metaSide `cmd:"" name:"whatsapp" help:"Meta's side of WhatsApp."`
 	Backup   saving   `cmd:"" help:"Copy the market to a folder, while it runs or not; or try the copy that is there."`
 	Restore  bringing `cmd:"" help:"Bring a market back from its backup, whole or as it was at a moment, into an empty folder."`
+	Doctor   examine  `cmd:"" help:"Find out what is wrong with a market and say what to do: 0 if nothing is, else 1. Give it what serve is given."`
 	Dead     dead     `cmd:"" help:"Dead letters: what reactions could not handle, and why. Look at them, have them handled again, or drop them."`
 	Ready    ready    `cmd:"" help:"Ask a process whether it is ready: 0 if so, 1 if not, with what is not. For the health checks of containers."`
 	Version  version  `cmd:"" help:"Print the version."`
