@@ -46,7 +46,7 @@ func (f *folders) open() error {
 	if err := f.cfg.writeFormat(); err != nil {
 		return err
 	}
-	for _, name := range []string{"nats", "read", "guard", "keys"} {
+	for _, name := range []string{"nats", "read", "guard", "keys", "format"} {
 		if err := filepath.WalkDir(filepath.Join(f.cfg.DataDir, name), f.closeEntry); err != nil {
 			return fmt.Errorf("data folder: %w", err)
 		}

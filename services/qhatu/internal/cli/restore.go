@@ -45,6 +45,9 @@ func (b *bringing) restore(p Program) (r backup.Restore, err error) {
 	if r.Position, r.Time, err = moment(b.To); err != nil {
 		return r, err
 	}
+	if b.DataDir == "" {
+		return r, wrongly("name a folder with --data-dir that is empty, or where one can be made")
+	}
 	if (b.Keys == "") != b.WithoutKeys {
 		return r, wrongly("name the folder of the keys with --keys. Only if they are lost, say --without-keys: names, phones and conversations are then gone")
 	}
