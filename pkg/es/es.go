@@ -150,6 +150,8 @@ var (
 	ErrUnavailable = stream.ErrUnavailable
 	// ErrReadOnly is returned by Handle after [Log.Refuse].
 	ErrReadOnly = errors.New("log refuses writes")
+	// ErrHeld is returned by Handle while [Log.Hold] has it. Nothing was stored.
+	ErrHeld = errors.New("log takes no writes for now")
 	// ErrBrokenChain is returned when a stored commit does not follow from the one before it.
 	ErrBrokenChain = errors.New("hash chain broken")
 	// ErrUnknownEvent is returned when a stored event has a wire name that the table does not know.

@@ -25,6 +25,7 @@ type Log struct {
 	committer *stream.Committer
 	identity  string
 	refused   atomic.Pointer[error]
+	held      atomic.Pointer[error]
 }
 
 // OpenLog opens the stream MARKET, which must exist with an identity in its metadata.
@@ -63,8 +64,20 @@ func (l *Log) End(ctx context.Context) (Position, error) {
 // Refuse makes every later Handle answer [ErrReadOnly]: the log is not what the guard remembers.
 func (l *Log) Refuse(reason error) { l.refused.Store(&reason) }
 
-// CheckWritable returns nil, or [ErrReadOnly] with the reason given to Refuse.
+// Hold makes Handle answer [ErrHeld] until it is called with nil: nothing can be stored for now, and the reason says why.
+func (l *Log) Hold(reason error) {
+	if reason == nil {
+		l.held.Store(nil)
+		return
+	}
+	l.held.Store(&reason)
+}
+
+// CheckWritable returns nil, or [ErrReadOnly] with the reason given to Refuse, or [ErrHeld] with that given to Hold.
 func (l *Log) CheckWritable() error {
+	if reason := l.held.Load(); reason != nil {
+		return fmt.Errorf("%w: %w", ErrHeld, *reason)
+	}
 	if reason := l.refused.Load(); reason != nil {
 		return fmt.Errorf("%w: %w", ErrReadOnly, *reason)
 	}

@@ -285,7 +285,10 @@ func (h *Host) Run(ctx context.Context) error {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	group, failed := errgroup.WithContext(work)
-	group.Go(func() error { return h.watchLog(failed) })
+	if h.log.CheckWritable() == nil { // else there is no end to record
+		group.Go(func() error { return h.watchLog(failed) })
+	}
+	group.Go(func() error { return h.watchRoom(failed) })
 	group.Go(func() error { return h.vault.Run(failed, h.logger) })
 	group.Go(func() error { return h.revoked.Run(failed, h.logger) })
 	if h.cfg.NATSURL == "" {
@@ -325,11 +328,20 @@ func (h *Host) freeMemory(ctx context.Context) error {
 	return nil
 }
 
+// watchRoom holds what would be stored back while the disk is full.
+func (h *Host) watchRoom(ctx context.Context) error {
+	return h.node.WatchRoom(ctx, func(why error) {
+		h.log.Hold(why)
+		if why != nil {
+			h.logger.Error("no command is taken until there is room", "reason", why)
+		} else {
+			h.logger.Info("there is room again: commands are taken")
+		}
+	})
+}
+
 // watchLog records the log's end for the next start. If the log loses its end meanwhile, writes are refused.
 func (h *Host) watchLog(ctx context.Context) error {
-	if h.log.CheckWritable() != nil {
-		return nil //nolint:nilerr // writes are refused already: there is no end to record
-	}
 	if err := h.guard.Run(ctx, h.node.JetStream()); err != nil {
 		h.logger.Error("the log has lost its end: writes are refused", "reason", err)
 		h.log.Refuse(err)

@@ -44,7 +44,7 @@ func embed(ctx context.Context, dir string, opts *server.Options, logger *slog.L
 	if err != nil {
 		return nil, err
 	}
-	node := &Node{lock: lock, replicas: 1}
+	node := &Node{lock: lock, replicas: 1, dir: dir, logger: logger}
 	if err := node.serve(ctx, dir, opts, logger, progress); err != nil {
 		return nil, errors.Join(fmt.Errorf("start nats in %s: %w", dir, err), node.Close())
 	}

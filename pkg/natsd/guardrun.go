@@ -65,7 +65,12 @@ func (g *Guard) noteEnd(ctx context.Context, js jetstream.JetStream) error {
 		g.logger.Warn("guard cannot read the log's end", "error", err)
 		return nil
 	}
-	return g.update(asked, js, end)
+	if err := g.update(asked, js, end); IsMismatch(err) {
+		return err
+	} else if err != nil { // the disk is full, say: what is noted stays true
+		g.logger.Warn("guard cannot note the log's end", "error", err)
+	}
+	return nil
 }
 
 // tell notes and reports whether the log takes writes, and says so when that has changed.

@@ -73,6 +73,7 @@ type Node struct {
 	lock     *dirLock       // nil when external
 	socket   *socket        // by which operators reach the embedded server; nil when there is none
 	replicas int
+	dir      string // the data folder of the embedded server
 	logger   *slog.Logger
 	closing  sync.Once
 	closeErr error
