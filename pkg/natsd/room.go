@@ -6,8 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -22,7 +22,7 @@ const (
 	enoughRoom = 80 << 20 // bytes free from which on there is room again
 	roomEvery  = time.Second
 	// How long the server may take to open its streams again: as at a start.
-	reopenTimeout = startTimeout
+	reopenTimeout = 30 * time.Second
 )
 
 // WatchRoom looks once a second, until ctx ends, at how much of the disk with an embedded server's files is free, and tells what has changed: with
@@ -72,7 +72,7 @@ func freeRoom(dir string) (uint64, error) {
 // mend opens the streams again if one could not write.
 func (n *Node) mend(ctx context.Context) error {
 	health := n.server.Healthz(&server.HealthzOptions{})
-	if health.StatusCode == http.StatusOK || health.Error == "" || ctx.Err() != nil {
+	if n.server.JetStreamEnabled() && !strings.Contains(health.Error, "write error") || ctx.Err() != nil {
 		return nil
 	}
 	n.logger.Warn("streams are opened again", "why", health.Error)
