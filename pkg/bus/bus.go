@@ -87,7 +87,7 @@ func New(cfg Config) (*Bus, error) {
 		running: make(chan struct{}),
 	}
 	var err error
-	b.metrics, err = newMetrics(cfg.Registry)
+	b.metrics, err = newMetrics(cfg.Registry, b)
 	return b, err
 }
 
@@ -144,6 +144,7 @@ func (b *Bus) add(r *reaction) {
 		return
 	}
 	b.reactions = append(b.reactions, r)
+	b.metrics.begin(r)
 	if from := r.source.Stream; b.synced[from] == nil {
 		b.synced[from] = stream.NewSynced(stream.New(b.js, from))
 	}
@@ -247,7 +248,7 @@ func (b *Bus) route() (*message.Router, error) {
 	}
 	for _, r := range b.reactions {
 		dead := &deadLetters{js: b.js, logger: b.logger, reaction: r, metrics: b.metrics}
-		poison, err := middleware.PoisonQueueWithFilter(dead, "dead."+r.name, isPermanent)
+		poison, err := middleware.PoisonQueueWithFilter(dead, deadPrefix+r.name, isPermanent)
 		if err != nil {
 			return nil, fmt.Errorf("make router: %w", err)
 		}

@@ -24,6 +24,9 @@ const (
 	DeadCorrelation = "Dead-Correlation" // its correlation id, if it has one
 )
 
+// deadPrefix begins the subjects of dead letters.
+const deadPrefix = "dead."
+
 // maxReason keeps headers far below what the server takes.
 const (
 	maxReason  = 4 << 10

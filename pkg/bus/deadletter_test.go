@@ -52,7 +52,7 @@ func TestARefusalBecomesADeadLetter(t *testing.T) {
 	if err != nil || len(records) != 3 {
 		t.Errorf("body: %d records, %v", len(records), err)
 	}
-	if families, err := registry.Gather(); err != nil || len(families) != 3 {
+	if families, err := registry.Gather(); err != nil || len(families) != 6 {
 		t.Errorf("%d metric families, %v", len(families), err)
 	}
 }

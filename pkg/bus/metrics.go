@@ -1,9 +1,15 @@
 package bus
 
 import (
+	"context"
 	"fmt"
+	"strings"
+	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
 )
 
 // metrics are labelled with the durable's name. A nil *metrics measures nothing.
@@ -11,10 +17,9 @@ type metrics struct {
 	handled *prometheus.CounterVec
 	retried *prometheus.CounterVec
 	dead    *prometheus.CounterVec
-	lag     *prometheus.GaugeVec
 }
 
-func newMetrics(registry prometheus.Registerer) (*metrics, error) {
+func newMetrics(registry prometheus.Registerer, b *Bus) (*metrics, error) {
 	if registry == nil {
 		return nil, nil // measuring is optional
 	}
@@ -29,16 +34,23 @@ func newMetrics(registry prometheus.Registerer) (*metrics, error) {
 		dead: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "qhatu_reaction_dead_total", Help: "Events that became dead letters.",
 		}, label),
-		lag: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "qhatu_reaction_lag_messages", Help: "Messages not done when the last one was delivered or done.",
-		}, label),
 	}
-	for _, c := range []prometheus.Collector{m.handled, m.retried, m.dead, m.lag} {
+	for _, c := range []prometheus.Collector{m.handled, m.retried, m.dead, backlog{b}} {
 		if err := registry.Register(c); err != nil {
 			return nil, fmt.Errorf("register metrics: %w", err)
 		}
 	}
 	return m, nil
+}
+
+// begin makes the counters of a reaction, so that the first event that they count shows as a change.
+func (m *metrics) begin(r *reaction) {
+	if m == nil {
+		return
+	}
+	for _, counters := range []*prometheus.CounterVec{m.handled, m.retried, m.dead} {
+		counters.WithLabelValues(r.durableName())
+	}
 }
 
 func (m *metrics) done(r *reaction, events int) {
@@ -59,8 +71,61 @@ func (m *metrics) deadLetter(r *reaction) {
 	}
 }
 
-func (m *metrics) setLag(r *reaction, messages uint64) {
-	if m != nil {
-		m.lag.WithLabelValues(r.durableName()).Set(float64(messages))
+// backlog asks the server, whenever metrics are asked for, what the reactions have not done: it tells of a reaction that nobody runs too.
+// What the server does not answer in time is left out.
+type backlog struct{ bus *Bus }
+
+var (
+	lagMetric    = prometheus.NewDesc("qhatu_reaction_lag_messages", "Messages not done, delivered or not.", []string{"reaction"}, nil)
+	oldestMetric = prometheus.NewDesc("qhatu_reaction_oldest_seconds", "Age of the oldest message that is not done; 0: there is none.", []string{"reaction"}, nil)
+	deadMetric   = prometheus.NewDesc("qhatu_dead_letters", "Dead letters that stand in the stream DEAD, by the name of what could not be done: a reaction without its version, or whatsapp-outbox.", []string{"name"}, nil)
+)
+
+// askTimeout is how long the server may take to answer all that is asked for the metrics.
+const askTimeout = 2 * time.Second
+
+func (b backlog) Describe(out chan<- *prometheus.Desc) {
+	out <- lagMetric
+	out <- oldestMetric
+	out <- deadMetric
+}
+
+func (b backlog) Collect(out chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), askTimeout)
+	defer cancel()
+	for name, n := range b.deadLetters(ctx) {
+		out <- prometheus.MustNewConstMetric(deadMetric, prometheus.GaugeValue, float64(n), name)
 	}
+	for _, r := range b.bus.reactions {
+		messages, oldest, err := natsd.Unhandled(ctx, b.bus.js, r.source.Stream, r.durableName())
+		if err != nil {
+			continue
+		}
+		age := 0.0
+		if !oldest.IsZero() {
+			age = max(0, time.Since(oldest).Seconds())
+		}
+		out <- prometheus.MustNewConstMetric(lagMetric, prometheus.GaugeValue, float64(messages), r.durableName())
+		out <- prometheus.MustNewConstMetric(oldestMetric, prometheus.GaugeValue, age, r.durableName())
+	}
+}
+
+// deadLetters counts them by name, those of the reactions here also where there are none; nothing where the server does not answer.
+func (b backlog) deadLetters(ctx context.Context) map[string]uint64 {
+	stream, err := b.bus.js.Stream(ctx, natsd.Dead)
+	if err != nil {
+		return nil
+	}
+	info, err := stream.Info(ctx, jetstream.WithSubjectFilter(deadPrefix+"*"))
+	if err != nil {
+		return nil
+	}
+	all := map[string]uint64{}
+	for _, r := range b.bus.reactions {
+		all[r.name] = 0
+	}
+	for subject, n := range info.State.Subjects {
+		all[strings.TrimPrefix(subject, deadPrefix)] = n
+	}
+	return all
 }

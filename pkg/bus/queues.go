@@ -109,14 +109,14 @@ func (q *queues) lastCame() uint64 {
 	return q.last
 }
 
-// standing is the sequence up to which all is done, and how many messages are not.
-func (q *queues) standing() (handled uint64, undone int) {
+// standing is the sequence up to which all is done.
+func (q *queues) standing() uint64 {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if first := q.undone.Front(); first != nil {
-		return first.Value.(*stored).Sequence - 1, q.undone.Len() //nolint:forcetypeassert // it holds nothing else
+		return first.Value.(*stored).Sequence - 1 //nolint:forcetypeassert // it holds nothing else
 	}
-	return q.last, 0
+	return q.last
 }
 
 // drain does a job and then those that wait for its key, until there is none or the work ends.

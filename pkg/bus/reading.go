@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"github.com/ThreeDotsLabs/watermill/message"
@@ -24,9 +23,8 @@ type reading struct {
 	consumer jetstream.Consumer
 	out      chan<- *message.Message
 	queues   *queues
-	next     uint64        // number of the delivery that comes next; 0: none came yet
-	again    time.Time     // when the server began again; zero: since then the first one has come
-	pending  atomic.Uint64 // messages that the server had not delivered when the last one came
+	next     uint64    // number of the delivery that comes next; 0: none came yet
+	again    time.Time // when the server began again; zero: since then the first one has come
 }
 
 // begin begins with empty queues.
@@ -61,7 +59,6 @@ func (r *reading) take(ctx context.Context, msg jetstream.Msg) error {
 	switch {
 	case number == r.next:
 		r.next, r.again = number+1, time.Time{}
-		r.pending.Store(meta.NumPending)
 		r.put(msg, meta)
 		return nil
 	case time.Since(r.again) < ackWait: // delivered before the server began again
@@ -95,7 +92,7 @@ func (r *reading) put(msg jetstream.Msg, meta *jetstream.MsgMetadata) {
 		r.acknowledge(m)
 	case undone: // it waits for longer than the server does
 	}
-	r.showLag()
+	r.noteHandled()
 }
 
 // acknowledge tells the server that a message is done. If that is lost the message comes again.
@@ -104,13 +101,12 @@ func (r *reading) acknowledge(m *stored) {
 		r.logger.Warn("acknowledge", "reaction", r.reaction.durableName(), "sequence", m.Sequence, "error", err)
 	}
 	r.metrics.done(r.reaction, m.parts)
-	r.showLag()
+	r.noteHandled()
 }
 
-func (r *reading) showLag() {
-	handled, undone := r.queues.standing()
-	r.reaction.handled.Store(max(r.reaction.handled.Load(), handled))
-	r.metrics.setLag(r.reaction, r.pending.Load()+uint64(undone)) //nolint:gosec // a length
+// noteHandled takes note of how far all is done.
+func (r *reading) noteHandled() {
+	r.reaction.handled.Store(max(r.reaction.handled.Load(), r.queues.standing()))
 }
 
 // leaveTimeout is how long another replica's turn is asked for. If that fails it comes after pinnedFor.

@@ -30,6 +30,7 @@ type Aggregates[S, C, E any] struct {
 	log     *Log
 	decider Decider[S, C, E]
 	live    *liveSet[S]
+	metrics *commandMetrics
 }
 
 // Stamp is the time of a command. It is taken when the command joins the queue of its aggregate: of two commands, the
@@ -51,7 +52,7 @@ const (
 // New binds a decider to the log. now is the clock that stamps the commands; it is read once for each of them, under a
 // lock that all aggregates of the kind share.
 func New[S, C, E any](log *Log, d Decider[S, C, E], now func() time.Time) *Aggregates[S, C, E] {
-	return &Aggregates[S, C, E]{log: log, decider: d, live: newLiveSet[S](liveAggregates, now)}
+	return &Aggregates[S, C, E]{log: log, decider: d, live: newLiveSet[S](liveAggregates, now), metrics: log.metrics.of(d.Aggregate)}
 }
 
 // Handle decides one command on one aggregate and stores what was decided, exactly once per m.CommandID: if the
@@ -67,10 +68,12 @@ func (a *Aggregates[S, C, E]) Handle(ctx context.Context, id string, c C, m Meta
 // HandleAt is Handle for a command that depends on its time. build makes it of its stamp. It is called once, while no
 // other command on the aggregate is being decided, and must not send one.
 func (a *Aggregates[S, C, E]) HandleAt(ctx context.Context, id string, build func(Stamp) C, m Meta) (Commit[E], error) {
+	begun := time.Now()
 	commit, err := a.handle(ctx, id, build, m)
 	if err != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
 		err = fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
+	a.metrics.ended(outcomeOf(commit, err), time.Since(begun))
 	return commit, err
 }
 

@@ -3,6 +3,7 @@ package es
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/nats-io/nats.go"
 )
@@ -18,6 +19,10 @@ func (l *Log) append(ctx context.Context, subject string, after trail, messageID
 	}
 	header := nats.Header{"Content-Type": {ContentType}, nats.MsgIdHdr: {messageID}}
 	after.write(header)
+	begun := time.Now()
 	sequence, err := l.committer.Append(ctx, after.last(), &nats.Msg{Subject: subject, Data: body, Header: header})
+	if err == nil {
+		l.metrics.appended(time.Since(begun))
+	}
 	return Position(sequence), err
 }

@@ -26,6 +26,7 @@ type Log struct {
 	identity  string
 	refused   atomic.Pointer[error]
 	held      atomic.Pointer[error]
+	metrics   *metrics
 }
 
 // OpenLog opens the stream MARKET, which must exist with an identity in its metadata.

@@ -38,7 +38,9 @@ type Config struct {
 	// Proxies are believed when they say in X-Forwarded-For whose requests they pass on.
 	Proxies web.Proxies `name:"trusted-proxies" env:"QHATU_TRUSTED_PROXIES" placeholder:"NETWORK" help:"Networks of the proxies in front, as 10.0.0.0/8, or their addresses: they are believed when they say in X-Forwarded-For whose request they pass on."`
 	// Name is what the process is called at an external NATS server: the name of its user there, if users have permissions.
-	Name      string `kong:"-"`
+	Name string `kong:"-"`
+	// Version is what the program was built as; empty: its commit says so.
+	Version   string `kong:"-"`
 	AcceptLog bool   `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here. Only after checking why."`
 	// Now is the clock of the whole process; nil: time.Now. Timers go by the log server's own, tokens by the machine's.
 	Now func() time.Time `kong:"-"`

@@ -16,7 +16,6 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/qhatu/qhatu/pkg/apikey"
@@ -128,16 +127,13 @@ func (h *Host) openOnce(ctx context.Context, builders []Builder) error {
 	if err := h.openLimits(ctx); err != nil {
 		return err
 	}
+	if err := h.log.Measure(h.registry); err != nil {
+		return err
+	}
 	if err := h.openServices(ctx, h.registry, builders); err != nil {
 		return err
 	}
 	return h.openEdge(ctx, h.registry)
-}
-
-func newRegistry() *prometheus.Registry {
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return registry
 }
 
 // openNode starts or joins the NATS server.
@@ -273,7 +269,7 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 		return err
 	}
 	h.loopback.serve(h.edge.Handler())
-	return h.server.Measure(registry)
+	return errors.Join(h.measure(registry, h.edge), h.server.Measure(registry))
 }
 
 // Reactions lists the reactions of all services.

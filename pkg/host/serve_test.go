@@ -86,8 +86,11 @@ func TestAProcessServesTLSToEverybodyAndItsStateToOperators(t *testing.T) {
 	if _, body := get(t, http.DefaultClient, h.OperatorURL()+"/readyz"); !strings.Contains(body, `{"name":"log","ready":true}`) || !strings.HasSuffix(body, `"ready":true}`+"\n") {
 		t.Errorf("parts: %s", body)
 	}
-	if _, body := get(t, http.DefaultClient, h.OperatorURL()+"/metrics"); !strings.Contains(body, "qhatu_http_connections ") {
-		t.Errorf("metrics: %s", body)
+	_, body = get(t, http.DefaultClient, h.OperatorURL()+"/metrics")
+	for _, series := range []string{"qhatu_http_connections ", "qhatu_ready 1", `qhatu_part_ready{part="log"} 1`, "qhatu_tls_certificate_expiry_timestamp_seconds 3.6", "qhatu_disk_free_bytes "} {
+		if !strings.Contains(body, "\n"+series) {
+			t.Errorf("no %s in the metrics: %s", series, body)
+		}
 	}
 }
 
@@ -161,8 +164,35 @@ func TestACertificateWithoutItsKeyIsNotServed(t *testing.T) {
 	}
 }
 
+func TestALogThatTakesNoWritesShowsInTheMetrics(t *testing.T) {
+	cfg := host.Config{HTTPAddr: "127.0.0.1:0", OpsAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error"}
+	runUntilNoted(t, cfg)
+	if err := os.RemoveAll(filepath.Join(cfg.DataDir, "nats")); err != nil { // the log that was noted is gone
+		t.Fatal(err)
+	}
+	h := run(t, cfg)
+	_, body := get(t, http.DefaultClient, h.OperatorURL()+"/metrics")
+	for _, series := range []string{"qhatu_ready 0", `qhatu_part_ready{part="log"} 0`} {
+		if !strings.Contains(body, "\n"+series+"\n") {
+			t.Errorf("no %s in the metrics: %s", series, body)
+		}
+	}
+}
+
 func TestASecretIsNotMadeAgainWhereAMarketHasRun(t *testing.T) {
 	cfg := host.Config{HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error"}
+	runUntilNoted(t, cfg)
+	if err := os.Remove(filepath.Join(cfg.DataDir, "keys", "secret.key")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := host.Open(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), "secret.key is gone") {
+		t.Errorf("said %v", err)
+	}
+}
+
+// runUntilNoted runs a process until the end of the log is noted, and stops it.
+func runUntilNoted(t *testing.T, cfg host.Config) {
+	t.Helper()
 	guard := filepath.Join(cfg.DataDir, "guard", "market.json")
 	h := testkit.Must(host.Open(t.Context(), cfg))(t)
 	ctx, stop := context.WithCancel(t.Context())
@@ -175,11 +205,5 @@ func TestASecretIsNotMadeAgainWhereAMarketHasRun(t *testing.T) {
 	stop()
 	if err := <-done; err != nil {
 		t.Fatal(err)
-	}
-	if err := os.Remove(filepath.Join(cfg.DataDir, "keys", "secret.key")); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := host.Open(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), "secret.key is gone") {
-		t.Errorf("said %v", err)
 	}
 }

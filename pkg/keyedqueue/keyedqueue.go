@@ -61,8 +61,7 @@ type Config struct {
 	Handle      func(context.Context, Message) error
 	Pause       func(context.Context, time.Duration) error // until the time has passed or ctx ends; nil: in real time
 	Logger      *slog.Logger
-	// Backlog is told every ten seconds how many messages are not done, and how old the oldest is of those that this process has to
-	// do; optional.
+	// Backlog is told every ten seconds how many messages are not done, by whichever process, and how old the oldest of them is; optional.
 	Backlog func(messages uint64, oldest time.Duration)
 }
 

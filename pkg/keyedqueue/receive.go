@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
 )
 
 const (
@@ -174,22 +176,16 @@ func (w *Worker) eachPending(do func(delivery)) {
 func (w *Worker) reportBacklog(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	consumer, err := w.cfg.JetStream.Consumer(ctx, w.cfg.Stream, w.cfg.Durable)
-	if err != nil || w.cfg.Backlog == nil {
+	if w.cfg.Backlog == nil {
 		return
 	}
-	info := consumer.CachedInfo()
-	w.cfg.Backlog(info.NumPending+uint64(info.NumAckPending), w.oldest())
-}
-
-// oldest is the age of the oldest message that was delivered here and is not done; 0: there is none.
-func (w *Worker) oldest() (age time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, q := range w.queues {
-		for _, d := range q.pending {
-			age = max(age, time.Since(d.message.Time))
-		}
+	messages, oldest, err := natsd.Unhandled(ctx, w.cfg.JetStream, w.cfg.Stream, w.cfg.Durable)
+	if err != nil {
+		return
 	}
-	return age
+	age := time.Duration(0)
+	if !oldest.IsZero() {
+		age = max(0, time.Since(oldest))
+	}
+	w.cfg.Backlog(messages, age)
 }

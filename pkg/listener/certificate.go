@@ -9,6 +9,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // ErrHalfTLS is returned when there is a certificate without its key, or the other way round.
@@ -80,6 +82,23 @@ func (c *certificate) load() error {
 	}
 	c.loaded = &loaded
 	return nil
+}
+
+// measureCertificate has a registry tell until when the certificate is good that is served now, if one is.
+func (s *Server) measureCertificate(registry prometheus.Registerer) error {
+	serves := s.http.TLSConfig
+	if serves == nil || serves.GetCertificate == nil {
+		return nil
+	}
+	return registry.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "qhatu_tls_certificate_expiry_timestamp_seconds", Help: "Unix time at which the certificate ends that is served.",
+	}, func() float64 {
+		served, err := serves.GetCertificate(nil)
+		if err != nil || served.Leaf == nil {
+			return 0
+		}
+		return float64(served.Leaf.NotAfter.Unix())
+	}))
 }
 
 func (c *certificate) versions() (all [2]version, err error) {

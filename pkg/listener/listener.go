@@ -119,6 +119,7 @@ func (s *Server) Crowded() int { return int(s.connections.crowded.Load()) }
 // Measure has a registry tell of the connections.
 func (s *Server) Measure(registry prometheus.Registerer) error {
 	return errors.Join(
+		s.measureCertificate(registry),
 		registry.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "qhatu_http_connections", Help: "Connections that are open.",
 		}, func() float64 { return float64(s.Open()) })),

@@ -3,8 +3,11 @@ package natsd
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // Backlog returns how many messages a stream holds, and how many messages its durable consumers still have to handle: not
@@ -24,4 +27,32 @@ func Backlog(ctx context.Context, js jetstream.JetStream, stream string) (held, 
 		return 0, 0, fmt.Errorf("backlog of %s: %w", stream, err)
 	}
 	return s.CachedInfo().State.Msgs, open, nil
+}
+
+// Unhandled returns how many messages a durable consumer still has to handle, delivered or not, and when the oldest of them was stored;
+// the zero time: none is known. Whoever asks need not be the one who reads.
+func Unhandled(ctx context.Context, js jetstream.JetStream, name, durable string) (messages uint64, oldest time.Time, err error) {
+	consumer, err := js.Consumer(ctx, name, durable)
+	if err != nil {
+		return 0, oldest, fmt.Errorf("unhandled of %s: %w", durable, err)
+	}
+	info := consumer.CachedInfo()
+	messages = info.NumPending + uint64(max(0, info.NumAckPending))
+	if messages == 0 {
+		return 0, oldest, nil
+	}
+	filters := info.Config.FilterSubjects
+	if info.Config.FilterSubject != "" {
+		filters = []string{info.Config.FilterSubject}
+	}
+	for _, filter := range filters {
+		next, err := stream.New(js, name).Next(ctx, filter, info.AckFloor.Stream+1)
+		if err != nil {
+			return messages, oldest, fmt.Errorf("unhandled of %s: %w", durable, err)
+		}
+		if next != nil && (oldest.IsZero() || next.Time.Before(oldest)) {
+			oldest = next.Time
+		}
+	}
+	return messages, oldest, nil
 }

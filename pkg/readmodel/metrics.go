@@ -1,9 +1,11 @@
 package readmodel
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -29,7 +31,7 @@ func newMetrics(m *Model, registry prometheus.Registerer) (*metrics, error) {
 		}, func() float64 { return float64(m.Position()) }),
 		lag: prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "qhatu_readmodel_lag_messages", Help: "Messages of the log not applied yet.", ConstLabels: labels,
-		}, func() float64 { return float64(m.pending.Load()) }),
+		}, m.lag),
 		batches: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "qhatu_readmodel_batches_total", Help: "Transactions written.", ConstLabels: labels,
 		}),
@@ -43,6 +45,22 @@ func newMetrics(m *Model, registry prometheus.Registerer) (*metrics, error) {
 		}
 	}
 	return mm, nil
+}
+
+// lagTimeout is how long the log may take to say where it ends.
+const lagTimeout = 2 * time.Second
+
+// lag is how many messages of the log are not applied yet. The log itself is asked, because a read model that does not advance hears of
+// none; where it does not answer, it is what was known when the last batch was applied.
+func (m *Model) lag() float64 {
+	ctx, cancel := context.WithTimeout(context.Background(), lagTimeout)
+	defer cancel()
+	position := m.Position() // before the end, so that it is not beyond it
+	end, err := m.log.End(ctx)
+	if err != nil {
+		return float64(m.pending.Load())
+	}
+	return max(0, float64(end)-float64(position))
 }
 
 func (mm *metrics) all() []prometheus.Collector {

@@ -348,6 +348,37 @@ func TestMetricsAreRegisteredPerFile(t *testing.T) {
 	run(t, cfg, &index{}) // registers again
 }
 
+func TestAReadModelThatDoesNotAdvanceLags(t *testing.T) {
+	school, registry := start(t), prometheus.NewRegistry()
+	cfg := config(t, school.log)
+	cfg.Registry = registry
+	m, err := readmodel.Open(t.Context(), cfg, &index{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := m.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	lag := func() float64 {
+		for _, family := range testkit.Must(registry.Gather())(t) {
+			if family.GetName() == "qhatu_readmodel_lag_messages" {
+				return family.GetMetric()[0].GetGauge().GetValue()
+			}
+		}
+		return -1
+	}
+	if at := lag(); at != 0 {
+		t.Errorf("of an empty log: %g", at)
+	}
+	school.write(t, "a", "one")
+	school.write(t, "a", "two")
+	if at := lag(); at != 2 {
+		t.Errorf("not running, behind two messages: %g", at)
+	}
+}
+
 func TestProjectionNamesAreDistinct(t *testing.T) {
 	school := start(t)
 	if _, err := readmodel.Open(t.Context(), config(t, school.log), &index{}, &index{}); err == nil {

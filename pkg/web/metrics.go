@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 type metrics struct {
 	requests *prometheus.CounterVec
 	duration *prometheus.HistogramVec
+	failures *prometheus.CounterVec
 
 	mu    sync.RWMutex
 	known map[answered]series // of those that have been seen, so that labels are looked up once
@@ -40,9 +42,15 @@ func (s *Server) registerMetrics() error {
 			Name: "qhatu_http_request_duration_seconds", Help: "Time from the request to the end of its answer.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
 		}, labels),
+		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "qhatu_http_failures_total", Help: "Requests that failed though nothing was wrong with them; those of machines that ask whether the process is well are not counted.",
+		}, []string{"status"}),
 		known: map[answered]series{},
 	}
-	for _, collector := range []prometheus.Collector{s.metrics.requests, s.metrics.duration} {
+	for _, status := range []int{http.StatusInternalServerError, http.StatusServiceUnavailable} {
+		s.metrics.failures.WithLabelValues(strconv.Itoa(status)) // so that the first one shows as a change
+	}
+	for _, collector := range []prometheus.Collector{s.metrics.requests, s.metrics.duration, s.metrics.failures} {
 		if err := s.cfg.Registry.Register(collector); err != nil {
 			return fmt.Errorf("register metrics: %w", err)
 		}
@@ -54,6 +62,9 @@ func (m *metrics) observe(what answered, took time.Duration) {
 	of := m.of(what)
 	of.requests.Inc()
 	of.duration.Observe(took.Seconds())
+	if what.status >= http.StatusInternalServerError && !isMonitored(what.route) {
+		m.failures.WithLabelValues(strconv.Itoa(what.status)).Inc()
+	}
 }
 
 func (m *metrics) of(what answered) series {

@@ -95,8 +95,8 @@ type serve struct {
 }
 
 // Run runs the market until ctx ends.
-func (s *serve) Run(ctx context.Context) error {
-	s.Name = natsuser.Whole
+func (s *serve) Run(ctx context.Context, p Program) error {
+	s.Name, s.Version = natsuser.Whole, p.Version
 	return host.Serve(ctx, s.Config, services.Of(s.Services)...)
 }
 

@@ -2,8 +2,13 @@ package deploy_test
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"maps"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +16,7 @@ import (
 
 	"github.com/oasdiff/yaml3"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/testkit"
@@ -18,8 +24,8 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
 
-// metrics are all that a market with every service exports, by name, each with its labels.
-func metrics(t *testing.T) map[string][]string {
+// open opens a market with every service, chat and TLS included, which is closed when the test ends, and returns what it exports.
+func open(t *testing.T) *prometheus.Registry {
 	t.Helper()
 	var registry *prometheus.Registry
 	probe := func(_ context.Context, p host.Platform) (host.Service, error) {
@@ -27,7 +33,40 @@ func metrics(t *testing.T) map[string][]string {
 		return host.Service{Name: "probe"}, nil
 	}
 	chat := whatsapp.Config{GraphURL: "http://127.0.0.1:1", GraphVersion: "v26.0", Token: "token", PhoneNumberID: "200000000000001", AppSecret: "secret", VerifyToken: "verify"}
-	market := testkit.Must(host.Open(t.Context(), host.Config{DataDir: t.TempDir(), HTTPAddr: "127.0.0.1:0", LogLevel: "error"}, append(svc.All(chat), probe)...))(t)
+	cert, key := certificate(t)
+	cfg := host.Config{DataDir: t.TempDir(), HTTPAddr: "127.0.0.1:0", LogLevel: "error", TLSCert: cert, TLSKey: key}
+	market := testkit.Must(host.Open(t.Context(), cfg, append(svc.All(chat), probe)...))(t)
+	t.Cleanup(func() {
+		ctx, stop := context.WithCancel(context.Background())
+		stop()
+		if err := market.Run(ctx); err != nil { // it closes what was opened
+			t.Error(err)
+		}
+	})
+	return registry
+}
+
+// certificate writes one of a test server, and its key.
+func certificate(t *testing.T) (cert, key string) {
+	t.Helper()
+	other := httptest.NewTLSServer(nil)
+	other.Close()
+	made := other.TLS.Certificates[0]
+	secret := testkit.Must(x509.MarshalPKCS8PrivateKey(made.PrivateKey))(t)
+	dir := t.TempDir()
+	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	for path, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: made.Certificate[0]}, key: {Type: "PRIVATE KEY", Bytes: secret}} {
+		if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return cert, key
+}
+
+// exports are all metrics that a market exports, by name, each with its labels.
+func exports(t *testing.T) map[string][]string {
+	t.Helper()
+	registry := open(t)
 	descriptions := make(chan *prometheus.Desc)
 	go func() { registry.Describe(descriptions); close(descriptions) }()
 	all := map[string][]string{"up": {}}
@@ -35,12 +74,15 @@ func metrics(t *testing.T) map[string][]string {
 		name, labels := described(t, d)
 		all[name] = labels
 	}
-	ctx, stop := context.WithCancel(t.Context())
-	stop()
-	if err := market.Run(ctx); err != nil { // it closes what was opened
-		t.Fatal(err)
-	}
 	return all
+}
+
+// scraped is what a market exports, as Prometheus reads it.
+func scraped(t *testing.T) string {
+	t.Helper()
+	answer := httptest.NewRecorder()
+	promhttp.HandlerFor(open(t), promhttp.HandlerOpts{}).ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
+	return "\n" + answer.Body.String()
 }
 
 var (
@@ -108,13 +150,13 @@ var (
 	matching  = regexp.MustCompile(`(\w+)(?:=~|!~|!=|=)"[^"]*"`)
 	grouping  = regexp.MustCompile(`(?:by|on) \(([^)]*)\)`)
 	word      = regexp.MustCompile(`[a-z_]\w*`)
-	functions = []string{"sum", "max", "rate", "increase", "histogram_quantile", "topk", "by", "on", "and"}
-	scraped   = []string{"job", "instance"} // labels that Prometheus adds
+	functions = []string{"sum", "max", "min", "rate", "increase", "changes", "min_over_time", "time", "histogram_quantile", "topk", "by", "on", "and"}
+	added     = []string{"job", "instance"} // labels that Prometheus adds
 )
 
 // Each rule and panel asks for metrics that the market exports, by labels that they have.
 func TestMonitoringAsksForMetricsThatThereAre(t *testing.T) {
-	exported := metrics(t)
+	exported := exports(t)
 	asked := expressions(t)
 	if len(asked) < 20 {
 		t.Errorf("only %d expressions", len(asked))
@@ -126,7 +168,7 @@ func TestMonitoringAsksForMetricsThatThereAre(t *testing.T) {
 			if !known {
 				t.Errorf("%s: nothing exports %s", what, s[1])
 			}
-			have = append(slices.Clone(have), scraped...)
+			have = append(slices.Clone(have), added...)
 			labels = append(labels, have...)
 			for _, m := range matching.FindAllStringSubmatch(s[2], -1) {
 				if !slices.Contains(have, m[1]) {
@@ -163,12 +205,69 @@ func checkRest(t *testing.T, what, expression string, labels []string) {
 	}
 }
 
-// What tells that the market is not well is watched.
-func TestAlertsWatchWhatTellsThatTheMarketIsNotWell(t *testing.T) {
-	rules := strings.Join(slices.Collect(maps.Values(expressions(t))), "\n")
-	for _, name := range []string{"qhatu_reaction_dead_total", "qhatu_readmodel_lag_messages", "qhatu_reaction_lag_messages", "qhatu_whatsapp_sending_stopped", `status="503"`} {
-		if !strings.Contains(rules, name) {
-			t.Errorf("nobody watches %s", name)
+// The series of the alerts' stories are such as the market exports.
+func TestTheStoriesOfAlertsAreOfMetricsThatThereAre(t *testing.T) {
+	exported := exports(t)
+	told := regexp.MustCompile(`- series: '(\w+)\{(.*)\}'`).FindAllStringSubmatch(read(t, "monitoring", "alerts_test.yaml"), -1)
+	if len(told) < 20 {
+		t.Errorf("only %d series", len(told))
+	}
+	for _, series := range told {
+		have, known := exported[family(series[1])]
+		if !known {
+			t.Errorf("nothing exports %s", series[1])
+		}
+		var labels []string
+		for _, m := range matching.FindAllStringSubmatch(series[2], -1) {
+			if m[1] != "le" && !slices.Contains(added, m[1]) {
+				labels = append(labels, m[1])
+			}
+		}
+		if slices.Sort(labels); !slices.Equal(labels, slices.Sorted(slices.Values(have))) {
+			t.Errorf("%s has the labels %v, not %v", series[1], have, labels)
+		}
+	}
+}
+
+// Each alert has a story in which it fires, for promtool (make alerts), and says what to do.
+func TestEachAlertHasAStoryInWhichItFires(t *testing.T) {
+	var rules struct {
+		Groups []struct {
+			Rules []struct {
+				Alert               string
+				Labels, Annotations map[string]string
+			}
+		}
+	}
+	var stories struct {
+		Tests []struct {
+			Rules []struct {
+				Alert  string `yaml:"alertname"`
+				Expect []any  `yaml:"exp_alerts"`
+			} `yaml:"alert_rule_test"`
+		}
+	}
+	for file, into := range map[string]any{"alerts.yaml": &rules, "alerts_test.yaml": &stories} {
+		if err := yaml.Unmarshal([]byte(read(t, "monitoring", file)), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fires, rests := map[string]bool{}, map[string]bool{}
+	for _, story := range stories.Tests {
+		for _, rule := range story.Rules {
+			fires[rule.Alert] = fires[rule.Alert] || len(rule.Expect) > 0
+			rests[rule.Alert] = rests[rule.Alert] || len(rule.Expect) == 0
+		}
+	}
+	for _, rule := range rules.Groups[0].Rules {
+		if !fires[rule.Alert] || !rests[rule.Alert] {
+			t.Errorf("%s: no story in which it fires, or none in which it does not", rule.Alert)
+		}
+		if severity := rule.Labels["severity"]; severity != "page" && severity != "ticket" {
+			t.Errorf("%s has the severity %q", rule.Alert, severity)
+		}
+		if rule.Annotations["summary"] == "" || rule.Annotations["description"] == "" {
+			t.Errorf("%s does not say what to do", rule.Alert)
 		}
 	}
 }

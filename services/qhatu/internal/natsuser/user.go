@@ -119,7 +119,7 @@ func (u user) publishes() []string {
 		allowed = append(allowed, reads(stream)...)
 	}
 	for _, queue := range u.queues[natsd.Timer] {
-		allowed = append(allowed, consumes(natsd.Timer, queue)...)
+		allowed = append(append(allowed, consumes(natsd.Timer, queue)...), "$JS.API.STREAM.MSG.GET."+natsd.Timer) // how old the oldest is
 	}
 	slices.Sort(allowed)
 	return slices.Compact(allowed)

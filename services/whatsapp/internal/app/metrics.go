@@ -54,18 +54,43 @@ func newMetrics(registry prometheus.Registerer, checkTripped func() error, now f
 		unreachable:       counter("unreachable_total", "Contacts found not to be reachable over WhatsApp."),
 		phoneChanges:      counter("phone_changes_total", "People whose phone is another one, so that somebody has to confirm that it is them."),
 		waiting: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "qhatu_whatsapp_waiting", Help: "Messages not done yet: inbox, outbox.",
+			Name: "qhatu_whatsapp_waiting", Help: "Messages not done yet: events, inbox, outbox.",
 		}, []string{"stream"}),
 		unconfirmed: &unconfirmed{now: now, keys: map[string]time.Time{}},
 		waitingSeconds: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "qhatu_whatsapp_waiting_seconds", Help: "Age of the oldest message that this process has to do: inbox, outbox.",
+			Name: "qhatu_whatsapp_waiting_seconds", Help: "Age of the oldest message that is not done: events, inbox, outbox.",
 		}, []string{"stream"}),
 		answerSeconds: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "qhatu_whatsapp_answer_seconds", Help: "Time from a webhook to Meta having our answer.",
 			Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 3600},
 		}),
 	}
+	m.begin()
 	return m, m.register(registry, checkTripped)
+}
+
+// begin makes the series of what is known to be counted, so that the first of each shows as a change.
+func (m *metrics) begin() {
+	for _, kind := range []string{"message", "status", "other"} {
+		m.inbox.WithLabelValues(kind, "new")
+		m.inbox.WithLabelValues(kind, "duplicate")
+	}
+	m.inbox.WithLabelValues("status", "needless")
+	for _, kind := range []string{"message", "notice"} {
+		m.turns.WithLabelValues(kind)
+	}
+	for _, is := range []string{"sent", "unknown", "withheld"} {
+		m.outbox.WithLabelValues(is)
+	}
+	for _, a := range []graph.Action{graph.Retry, graph.Slow, graph.Hold, graph.Window, graph.Wait, graph.Fallback, graph.Stop, graph.GiveUp, graph.Unreachable, notSent} {
+		m.outbox.WithLabelValues(outcomeOf(a))
+	}
+	for _, status := range []string{"sent", "delivered", "read", "failed", "other"} {
+		m.statuses.WithLabelValues(status, "none")
+	}
+	for _, stream := range []string{"events", "inbox", "outbox"} {
+		m.backlog(stream)(0, 0)
+	}
 }
 
 // register registers all metrics, and whether sending is stopped; nothing without a registry.
@@ -111,7 +136,9 @@ func (m *metrics) needless(s *wire.Status) {
 
 func (m *metrics) outcome(is string) { m.outbox.WithLabelValues(is).Inc() }
 
-func (m *metrics) refused(a graph.Action) { m.outcome(strings.ReplaceAll(string(a), " ", "_")) }
+func (m *metrics) refused(a graph.Action) { m.outcome(outcomeOf(a)) }
+
+func outcomeOf(a graph.Action) string { return strings.ReplaceAll(string(a), " ", "_") }
 
 // sent counts a message that Meta has. receivedAt is when what it answers was received; zero for a notice.
 func (m *metrics) sent(receivedAt, now time.Time) {

@@ -1,0 +1,102 @@
+package host
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"runtime"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/qhatu/qhatu/pkg/web"
+)
+
+func newRegistry() *prometheus.Registry {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return registry
+}
+
+// measure has the registry tell of the process as a whole: what it is, whether it is ready, and how much room its disk has.
+func (h *Host) measure(registry *prometheus.Registry, edge *web.Server) error {
+	build := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "qhatu_build_info", Help: "1; its labels say what runs.",
+		ConstLabels: prometheus.Labels{"program": cmp.Or(h.cfg.Name, "qhatu"), "version": h.version(), "goversion": runtime.Version()},
+	})
+	build.Set(1)
+	return errors.Join(registry.Register(build), registry.Register(readiness{edge}), registry.Register(disk{h.cfg.DataDir}))
+}
+
+// version is what the program was built as or, where nobody has said, from which commit.
+func (h *Host) version() string {
+	if h.cfg.Version != "" {
+		return h.cfg.Version
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value
+		}
+	}
+	return "unknown"
+}
+
+// readiness tells what /readyz does.
+type readiness struct{ edge *web.Server }
+
+var (
+	readyMetric = prometheus.NewDesc("qhatu_ready", "1 while the process is ready, as /readyz says; else 0.", nil, nil)
+	partMetric  = prometheus.NewDesc("qhatu_part_ready", "1 while a part of the process is ready, a service or a check; else 0.", []string{"part"}, nil)
+)
+
+// readyTimeout is how long the parts may take to say whether they are ready.
+const readyTimeout = 2 * time.Second
+
+func (r readiness) Describe(out chan<- *prometheus.Desc) {
+	out <- readyMetric
+	out <- partMetric
+}
+
+func (r readiness) Collect(out chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
+	defer cancel()
+	all := 1.0
+	for _, part := range r.edge.Parts(ctx) {
+		is := 1.0
+		if part.Err != nil {
+			is, all = 0, 0
+		}
+		out <- prometheus.MustNewConstMetric(partMetric, prometheus.GaugeValue, is, part.Name)
+	}
+	out <- prometheus.MustNewConstMetric(readyMetric, prometheus.GaugeValue, all)
+}
+
+// disk tells of the disk that a folder is on.
+type disk struct{ folder string }
+
+var (
+	freeMetric = prometheus.NewDesc("qhatu_disk_free_bytes", "Room on the disk of the data folder for what the process writes.", nil, nil)
+	sizeMetric = prometheus.NewDesc("qhatu_disk_size_bytes", "Size of the disk of the data folder.", nil, nil)
+)
+
+func (d disk) Describe(out chan<- *prometheus.Desc) {
+	out <- freeMetric
+	out <- sizeMetric
+}
+
+func (d disk) Collect(out chan<- prometheus.Metric) {
+	var is syscall.Statfs_t
+	if syscall.Statfs(d.folder, &is) != nil {
+		return
+	}
+	block := float64(is.Bsize)
+	out <- prometheus.MustNewConstMetric(freeMetric, prometheus.GaugeValue, float64(is.Bavail)*block)
+	out <- prometheus.MustNewConstMetric(sizeMetric, prometheus.GaugeValue, float64(is.Blocks)*block)
+}
