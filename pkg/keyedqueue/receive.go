@@ -9,6 +9,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/pkg/internal/trouble"
 	"github.com/qhatu/qhatu/pkg/natsd"
 )
 
@@ -40,36 +41,32 @@ func (w *Worker) Prepare(ctx context.Context) error {
 }
 
 // Run handles messages until ctx ends, waits for what is being handled, and returns nil. What was not done is delivered
-// again. Trouble with the durable makes it start over after a pause; each distinct trouble is logged once.
+// again. Trouble with the durable makes it start over after a pause; the log says when that begins, and when it is over.
 func (w *Worker) Run(ctx context.Context) error {
 	ticking, stopTicking := context.WithCancel(context.WithoutCancel(ctx))
 	w.work.Go(func() { w.keepAlive(ticking) })
 	defer w.returnPending()
 	defer w.work.Wait()
 	defer stopTicking()
-	logged := ""
+	reading := trouble.New(w.cfg.Logger, "stream is not read", "stream is read again")
 	for attempt := 1; ; attempt++ {
-		started := time.Now()
-		err := w.receive(ctx)
+		err := w.receive(ctx, func() { reading.Note(nil) })
 		if ctx.Err() != nil {
 			return nil
 		}
+		if w.Ready() == nil { // it was read meanwhile
+			attempt = 1
+		}
 		w.setReady(err)
-		if time.Since(started) > maxPause {
-			attempt, logged = 1, ""
-		}
-		if err.Error() != logged {
-			logged = err.Error()
-			w.cfg.Logger.Warn("stream is read again", "durable", w.cfg.Durable, "error", err)
-		}
+		reading.Note(err, "durable", w.cfg.Durable)
 		if w.cfg.Pause(ctx, backOff(attempt)) != nil {
 			return nil
 		}
 	}
 }
 
-// receive takes deliveries until ctx ends or the durable is in trouble.
-func (w *Worker) receive(ctx context.Context) error {
+// receive takes deliveries, from when it calls begun until ctx ends or the durable is in trouble.
+func (w *Worker) receive(ctx context.Context, begun func()) error {
 	if err := w.Prepare(ctx); err != nil {
 		return err
 	}
@@ -84,6 +81,7 @@ func (w *Worker) receive(ctx context.Context) error {
 	}
 	defer returnBuffered(deliveries)
 	w.readAgain()
+	begun()
 	for {
 		msg, err := deliveries.Next(jetstream.NextContext(ctx))
 		switch {

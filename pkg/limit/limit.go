@@ -24,6 +24,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/internal/trouble"
 )
 
 // Config is what limits are made of.
@@ -36,11 +38,11 @@ type Config struct {
 
 // Limits are the limits of a process. They are safe for concurrent use. The nil Limits limit nothing.
 type Limits struct {
-	limits map[Name]Default // as they are configured
-	bucket jetstream.KeyValue
-	now    func() time.Time
-	logger *slog.Logger
-	seed   maphash.Seed
+	limits   map[Name]Default // as they are configured
+	bucket   jetstream.KeyValue
+	now      func() time.Time
+	together *trouble.Trouble // with counting in the bucket
+	seed     maphash.Seed
 
 	mu     sync.Mutex
 	cells  map[Name]*cells
@@ -60,15 +62,16 @@ func New(cfg Config) (*Limits, error) {
 		return nil, err
 	}
 	l := &Limits{
-		limits: limits, bucket: cfg.Bucket, now: cfg.Now, logger: cfg.Logger, seed: maphash.MakeSeed(),
+		limits: limits, bucket: cfg.Bucket, now: cfg.Now, seed: maphash.MakeSeed(),
 		cells: map[Name]*cells{}, atOnce: map[use]int{},
 	}
 	if l.now == nil {
 		l.now = time.Now
 	}
-	if l.logger == nil {
-		l.logger = slog.New(slog.DiscardHandler)
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
+	l.together = trouble.New(cfg.Logger, "limits are counted by this process alone", "limits are counted together again")
 	return l, nil
 }
 

@@ -26,10 +26,11 @@ func (l *Limits) countTogether(ctx context.Context, alone Usage, key string, use
 	for range sharedTries {
 		together, err := l.countStored(ctx, alone, stored, used)
 		if err == nil {
+			l.together.Note(nil)
 			return together
 		}
 		if !errors.Is(err, stream.ErrConflict) {
-			l.logger.Warn("limit is counted by this process alone", "limit", string(alone.Name), "error", err)
+			l.together.Note(err, "limit", string(alone.Name))
 			return alone
 		}
 	}

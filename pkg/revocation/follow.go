@@ -9,6 +9,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/pkg/internal/trouble"
 	"github.com/qhatu/qhatu/pkg/internal/wait"
 	"github.com/qhatu/qhatu/pkg/stream"
 )
@@ -21,13 +22,14 @@ const (
 
 // Run follows the list until ctx ends, anew whenever it is cut off.
 func (l *List) Run(ctx context.Context, logger *slog.Logger) error {
+	following := trouble.New(logger, "what is revoked elsewhere is not heard of", "what is revoked elsewhere is heard of again")
 	for {
-		err := l.follow(ctx)
+		err := l.follow(ctx, func() { following.Note(nil) })
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // it was told to end
 		}
 		l.setLost(fmt.Errorf("revocations are not followed: %w", err))
-		logger.Warn("what is revoked elsewhere is not heard of", "reason", err)
+		following.Note(err)
 		if !wait.For(ctx, pause) {
 			return nil
 		}
@@ -40,8 +42,8 @@ func (l *List) setLost(why error) {
 	l.lost = why
 }
 
-// follow reads the list and follows it until it cannot.
-func (l *List) follow(ctx context.Context) error {
+// follow reads the list, calls begun, and follows it until it cannot.
+func (l *List) follow(ctx context.Context, begun func()) error {
 	heard, err := stream.LastRevision(ctx, l.bucket) // nothing that stands there up to here is left out
 	if err != nil {
 		return err
@@ -64,6 +66,7 @@ func (l *List) follow(ctx context.Context) error {
 				return errors.New("cut off")
 			case entry == nil: // all that stood there when following began
 				l.setLost(nil)
+				begun()
 				continue
 			}
 			heard = max(heard, entry.Revision())

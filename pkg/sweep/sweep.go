@@ -4,7 +4,7 @@
 // What always holds:
 //
 //   - Every replica sweeps. A repair sends a command whose id derives from the step, so that replicas do it once.
-//   - A repair that fails is logged, and the next sweep finds it again.
+//   - A repair that fails is logged, once for as long as it fails so, and the next sweep finds it again.
 //
 // It imports no other package of this module.
 package sweep
@@ -13,6 +13,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"maps"
 	"time"
 )
 
@@ -40,26 +41,43 @@ type Sweep struct {
 func (s Sweep) Run(ctx context.Context) error {
 	ticker := time.NewTicker(cmp.Or(s.Every, usual))
 	defer ticker.Stop()
+	said := map[string]string{}
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
-			s.Once(ctx, s.Now())
+			s.once(ctx, s.Now(), said)
 		}
 	}
 }
 
 // Once sweeps once.
-func (s Sweep) Once(ctx context.Context, now time.Time) {
+func (s Sweep) Once(ctx context.Context, now time.Time) { s.once(ctx, now, map[string]string{}) }
+
+const finding = "" // the key of what was said of finding repairs
+
+// once sweeps once. said is what the log was told of each failure that lasts: it is not told again.
+func (s Sweep) once(ctx context.Context, now time.Time, said map[string]string) {
 	repairs, err := s.Find(ctx, now)
 	if err != nil {
-		s.Logger.Error("sweep", "error", err)
+		if _, again := said[finding]; !again {
+			s.Logger.Error("sweep", "error", err)
+		}
+		said[finding] = err.Error()
 		return
 	}
+	if _, failed := said[finding]; failed {
+		s.Logger.Info("sweep goes on")
+	}
+	before := maps.Clone(said)
+	clear(said)
 	for _, r := range repairs {
 		if err := r.Do(ctx); err != nil {
-			s.Logger.Error("not repaired", "what", r.What, "id", r.ID, "error", err)
+			step := r.What + " " + r.ID
+			if said[step] = err.Error(); said[step] != before[step] {
+				s.Logger.Error("not repaired", "what", r.What, "id", r.ID, "error", err)
+			}
 			continue
 		}
 		s.Logger.Warn("repaired", "what", r.What, "id", r.ID)

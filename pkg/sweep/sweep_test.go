@@ -50,3 +50,31 @@ func TestOnceLogsThatNothingCanBeFound(t *testing.T) {
 		t.Errorf("logged %s", log.String())
 	}
 }
+
+func TestWhatFailsAgainAndAgainIsSaidOnce(t *testing.T) {
+	var log bytes.Buffer
+	sweeps := 0
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	s := sweep.Sweep{
+		Every: time.Millisecond, Now: time.Now, Logger: slog.New(slog.NewTextHandler(&log, nil)),
+		Find: func(context.Context, time.Time) ([]sweep.Repair, error) {
+			switch sweeps++; {
+			case sweeps <= 3:
+				return nil, errors.New("closed")
+			case sweeps > 6:
+				stop()
+				return nil, nil
+			}
+			return []sweep.Repair{{What: "step", ID: "a", Do: func(context.Context) error { return errors.New("refused") }}}, nil
+		},
+	}
+	if err := s.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"msg=sweep error=closed", `msg="sweep goes on"`, `msg="not repaired" what=step id=a error=refused`} {
+		if n := strings.Count(log.String(), want); n != 1 {
+			t.Errorf("%s was said %d times:\n%s", want, n, log.String())
+		}
+	}
+}

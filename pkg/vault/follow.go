@@ -9,6 +9,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/qhatu/qhatu/pkg/internal/trouble"
 	"github.com/qhatu/qhatu/pkg/internal/wait"
 	"github.com/qhatu/qhatu/pkg/stream"
 )
@@ -22,20 +23,21 @@ const (
 // Run follows the bucket of keys until ctx ends: what another process erases is dropped from memory at once, and a new master
 // is taken up. As long as it cannot follow, or before it runs, nothing in memory is used: every key is read where it is stored.
 func (v *Vault) Run(ctx context.Context, logger *slog.Logger) error {
+	following := trouble.New(logger, "the keys of personal data are not followed; nothing is taken from memory", "the keys of personal data are followed again")
 	for {
-		err := v.follow(ctx)
+		err := v.follow(ctx, func() { following.Note(nil) })
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // it was told to end
 		}
-		logger.Warn("the keys of personal data are not followed; nothing is taken from memory", "reason", err)
+		following.Note(err)
 		if !wait.For(ctx, followed) {
 			return nil
 		}
 	}
 }
 
-// follow follows the bucket until it cannot.
-func (v *Vault) follow(ctx context.Context) error {
+// follow calls begun once it follows the bucket, which it does until it cannot.
+func (v *Vault) follow(ctx context.Context, begun func()) error {
 	defer v.forgetAll()
 	heard, err := stream.LastRevision(ctx, v.keys)
 	if err != nil {
@@ -62,6 +64,7 @@ func (v *Vault) follow(ctx context.Context) error {
 			case !ok:
 				return errors.New("cut off")
 			case entry == nil: // all that was there when following began
+				begun()
 				continue
 			}
 			heard = max(heard, entry.Revision())

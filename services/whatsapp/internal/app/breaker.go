@@ -51,28 +51,30 @@ func (b *circuitBreaker) allow(now time.Time) (generation, time.Duration) {
 }
 
 // close lets everything through: Meta takes messages, or refuses them one by one. It reports whether the breaker was
-// tripped before.
+// open before.
 func (b *circuitBreaker) close(g generation) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if g != b.generation {
 		return false
 	}
-	wasTripped := b.reason != nil
+	wasOpen := b.pause > 0
 	b.pause, b.reason = 0, nil
-	return wasTripped
+	return wasOpen
 }
 
-// open lets nothing through for a while, twice as long as the time before.
-func (b *circuitBreaker) open(now time.Time, g generation) {
+// open lets nothing through for a while, twice as long as the time before. It reports whether the breaker was closed before.
+func (b *circuitBreaker) open(now time.Time, g generation) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if g != b.generation {
-		return
+		return false
 	}
+	wasClosed := b.pause == 0
 	b.pause, b.reason = min(max(2*b.pause, breakerMinPause), breakerMaxPause), nil
 	b.until = now.Add(b.pause)
 	b.generation++
+	return wasClosed
 }
 
 // trip lets nothing through but a probe a minute, until what is wrong has been put right. It reports whether the reason is

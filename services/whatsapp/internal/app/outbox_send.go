@@ -136,9 +136,7 @@ func (o *outbox) send(ctx context.Context, d delivery) error {
 	if err != nil {
 		return o.handleFailure(ctx, d, a, g, err)
 	}
-	if o.breaker.close(g) {
-		o.logger.Info("sending goes on")
-	}
+	o.goOn(g)
 	o.metrics.sent(d.out.ReceivedAt, o.clock.Now())
 	if err := o.recordSentForSure(ctx, d, accepted.MessageID); err != nil {
 		return err
@@ -206,7 +204,9 @@ func (o *outbox) handleRefusal(ctx context.Context, d delivery, a attempt, g gen
 	now := o.clock.Now()
 	switch a.Refused {
 	case notSent, graph.Slow:
-		o.breaker.open(now, g)
+		if o.breaker.open(now, g) {
+			o.logger.Warn("sending waits: Meta is out of reach or asks for less, tried again each minute at least", "error", loggable(cause))
+		}
 		return keyedqueue.RetryAfter(breakerMinPause)
 	case graph.Stop:
 		if o.breaker.trip(now, g, loggable(cause)) {
@@ -216,7 +216,7 @@ func (o *outbox) handleRefusal(ctx context.Context, d delivery, a attempt, g gen
 	case graph.Retry:
 		return keyedqueue.RetryAfter(backOff(a.Number))
 	}
-	o.breaker.close(g)
+	o.goOn(g)
 	switch a.Refused {
 	case graph.Hold:
 		return keyedqueue.RetryAfter(holdPause(a.Number))
@@ -228,6 +228,13 @@ func (o *outbox) handleRefusal(ctx context.Context, d delivery, a attempt, g gen
 		o.logger.Error("template cannot be used, the general one is sent instead", "outbound", d.key, "code", a.Code)
 	}
 	return keyedqueue.RetryAfter(0) // at once, as a template or as the general one
+}
+
+// goOn lets everything through again.
+func (o *outbox) goOn(g generation) {
+	if o.breaker.close(g) {
+		o.logger.Info("sending goes on")
+	}
 }
 
 // loggable is what may be logged of a refusal.
