@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -70,6 +71,7 @@ type Host struct {
 	cfg      Config
 	logger   *slog.Logger
 	opening  *opening
+	serving  atomic.Pointer[web.Server] // the edge, once it is served
 	node     *natsd.Node
 	log      *es.Log
 	guard    *natsd.Guard
@@ -98,8 +100,9 @@ func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err er
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	h = &Host{cfg: cfg, logger: cfg.logger(), loopback: &loopback{}, models: map[string]*readmodel.Model{}, registry: newRegistry(), served: make(chan error, 2), everyone: &stage{}, insiders: &stage{}}
+	h = &Host{cfg: cfg, logger: cfg.logger(), loopback: &loopback{}, models: map[string]*readmodel.Model{}, served: make(chan error, 2), everyone: &stage{}, insiders: &stage{}}
 	h.opening = newOpening(h.logger)
+	h.registry = h.newRegistry()
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, h.close())
@@ -117,7 +120,7 @@ func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err er
 
 // openOnce opens what depends on NATS. It may be called again after an error.
 func (h *Host) openOnce(ctx context.Context, builders []Builder) error {
-	h.registry, h.services = newRegistry(), nil
+	h.registry, h.services = h.newRegistry(), nil
 	if err := h.openLogInTime(ctx); err != nil {
 		return err
 	}
@@ -269,7 +272,7 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 		return err
 	}
 	h.loopback.serve(h.edge.Handler())
-	return errors.Join(h.measure(registry, h.edge), h.server.Measure(registry))
+	return errors.Join(h.measure(registry), h.server.Measure(registry))
 }
 
 // Reactions lists the reactions of all services.

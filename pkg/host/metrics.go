@@ -15,20 +15,29 @@ import (
 	"github.com/qhatu/qhatu/pkg/web"
 )
 
-func newRegistry() *prometheus.Registry {
+// newRegistry returns a registry that tells of the program, and whether it is ready, from when it starts.
+func (h *Host) newRegistry() *prometheus.Registry {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), readiness{h})
 	return registry
 }
 
-// measure has the registry tell of the process as a whole: what it is, whether it is ready, and how much room its disk has.
-func (h *Host) measure(registry *prometheus.Registry, edge *web.Server) error {
+// parts are what has to be ready before the process is: until it serves, that it starts.
+func (h *Host) parts(ctx context.Context) []web.Part {
+	if edge := h.serving.Load(); edge != nil {
+		return edge.Parts(ctx)
+	}
+	return []web.Part{{Name: "start", Err: h.opening.why()}}
+}
+
+// measure has the registry tell what the process is, and how much room its disk has.
+func (h *Host) measure(registry *prometheus.Registry) error {
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "qhatu_build_info", Help: "1; its labels say what runs.",
 		ConstLabels: prometheus.Labels{"program": cmp.Or(h.cfg.Name, "qhatu"), "version": h.version(), "goversion": runtime.Version()},
 	})
 	build.Set(1)
-	return errors.Join(registry.Register(build), registry.Register(readiness{edge}), registry.Register(disk{h.cfg.DataDir}))
+	return errors.Join(registry.Register(build), registry.Register(disk{h.cfg.DataDir}))
 }
 
 // version is what the program was built as or, where nobody has said, from which commit.
@@ -49,7 +58,7 @@ func (h *Host) version() string {
 }
 
 // readiness tells what /readyz does.
-type readiness struct{ edge *web.Server }
+type readiness struct{ host *Host }
 
 var (
 	readyMetric = prometheus.NewDesc("qhatu_ready", "1 while the process is ready, as /readyz says; else 0.", nil, nil)
@@ -68,7 +77,7 @@ func (r readiness) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
 	defer cancel()
 	all := 1.0
-	for _, part := range r.edge.Parts(ctx) {
+	for _, part := range r.host.parts(ctx) {
 		is := 1.0
 		if part.Err != nil {
 			is, all = 0, 0

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -51,10 +50,10 @@ func (h *Host) listenToOperators() (err error) {
 }
 
 // operatorPages are the process's metrics, its profiles, and which of its parts are ready.
-func (h *Host) operatorPages(parts func(context.Context) []web.Part) http.Handler {
+func (h *Host) operatorPages() http.Handler {
 	pages := http.NewServeMux()
 	pages.Handle("GET /metrics", promhttp.HandlerFor(h.registry, promhttp.HandlerOpts{}))
-	pages.HandleFunc("GET /readyz", func(w http.ResponseWriter, in *http.Request) { showParts(w, parts(in.Context())) })
+	pages.HandleFunc("GET /readyz", func(w http.ResponseWriter, in *http.Request) { showParts(w, h.parts(in.Context())) })
 	pages.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	pages.HandleFunc("GET /debug/pprof/", bounded(pprof.Index)) // without cmdline, which may hold secrets
 	pages.HandleFunc("GET /debug/pprof/profile", bounded(pprof.Profile))

@@ -19,7 +19,7 @@ func (h *Host) listen() error {
 		return err
 	}
 	h.everyone.enter(web.Starting(h.cfg.PublicURL))
-	h.insiders.enter(h.operatorPages(func(context.Context) []web.Part { return []web.Part{{Name: "start", Err: h.opening.why()}} }))
+	h.insiders.enter(h.operatorPages())
 	go func() { h.served <- h.server.Serve() }()
 	if h.operator != nil {
 		go func() { h.served <- h.operator.Serve() }()
@@ -73,7 +73,8 @@ func (h *Host) OperatorURL() string {
 
 // answer has the services answer from now on.
 func (h *Host) answer() {
-	h.insiders.enter(h.operatorPages(h.edge.Parts))
+	h.serving.Store(h.edge)
+	h.insiders.enter(h.operatorPages())
 	h.everyone.enter(h.edge.Handler())
 }
 

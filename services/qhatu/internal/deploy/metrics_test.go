@@ -50,7 +50,7 @@ func TestSeriesStandThereFromTheFirstScrape(t *testing.T) {
 			t.Errorf("there is no %s", series)
 		}
 	}
-	for _, name := range []string{"qhatu_disk_free_bytes", "qhatu_disk_size_bytes", "qhatu_ready", `qhatu_part_ready{part="log"}`, "qhatu_build_info{", "qhatu_tls_certificate_expiry_timestamp_seconds"} {
+	for _, name := range []string{"qhatu_disk_free_bytes", "qhatu_disk_size_bytes", "qhatu_ready ", "qhatu_part_ready{", "qhatu_build_info{", "qhatu_tls_certificate_expiry_timestamp_seconds"} {
 		if !strings.Contains(families, "\n"+name) {
 			t.Errorf("there is no %s", name)
 		}
