@@ -59,12 +59,12 @@ func TestAServiceThatCallsOthersKnowsWhereTheyAre(t *testing.T) {
 	catalog := &service{Service: Service{Name: "catalog"}}
 	elsewhere := Config{Peers: Peers{CatalogURL: "http://catalog:8080"}}
 	for name, try := range map[string]struct {
-		host Host
+		host *Host
 		ok   bool
 	}{
-		"nowhere":         {Host{services: []*service{bot}}, false},
-		"in this process": {Host{services: []*service{bot, catalog}}, true},
-		"elsewhere":       {Host{services: []*service{bot}, cfg: elsewhere}, true},
+		"nowhere":         {&Host{services: []*service{bot}}, false},
+		"in this process": {&Host{services: []*service{bot, catalog}}, true},
+		"elsewhere":       {&Host{services: []*service{bot}, cfg: elsewhere}, true},
 	} {
 		if err := try.host.checkPeers(); (err == nil) != try.ok {
 			t.Errorf("%s: %v", name, err)
