@@ -6,6 +6,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/catalog/internal/app"
 	"github.com/qhatu/qhatu/services/catalog/internal/httpapi"
 	"github.com/qhatu/qhatu/services/catalog/internal/projection"
@@ -30,3 +31,6 @@ func New(_ context.Context, p host.Platform) (host.Service, error) {
 		Name: name, Contract: catalogrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes, Run: catalog.Sweep,
 	}, nil
 }
+
+// Projections are those of its read model, for whoever builds another one.
+func Projections() []readmodel.Projector { return projection.NewViews().All() }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/fair/internal/app"
 	"github.com/qhatu/qhatu/services/fair/internal/httpapi"
 	"github.com/qhatu/qhatu/services/fair/internal/projection"
@@ -33,3 +34,6 @@ func New(_ context.Context, p host.Platform) (host.Service, error) {
 		Name: name, Contract: fairrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes, Run: fairs.Sweep,
 	}, nil
 }
+
+// Projections are those of its read model, for whoever builds another one.
+func Projections() []readmodel.Projector { return projection.NewViews().All() }

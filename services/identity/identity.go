@@ -12,6 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/audit"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
 	"github.com/qhatu/qhatu/services/identity/internal/httpapi"
 	"github.com/qhatu/qhatu/services/identity/internal/issuer"
@@ -96,3 +97,6 @@ func buckets(ctx context.Context, js jetstream.JetStream) (challenges, sessions,
 	}
 	return challenges, sessions, issuers, nil
 }
+
+// Projections are those of its read model, for whoever builds another one.
+func Projections() []readmodel.Projector { return projection.NewViews().All() }

@@ -7,6 +7,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/lima"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/order/internal/app"
 	"github.com/qhatu/qhatu/services/order/internal/httpapi"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
@@ -37,3 +38,6 @@ func New(_ context.Context, p host.Platform) (host.Service, error) {
 		Name: name, Contract: orderrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes, Run: orders.Sweep,
 	}, nil
 }
+
+// Projections are those of its read model, for whoever builds another one.
+func Projections() []readmodel.Projector { return projection.NewViews().All() }

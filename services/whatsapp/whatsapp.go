@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/app"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -86,3 +87,6 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 		Ready: func() error { return errors.Join(chatting.Ready(), own.Ready()) },
 	}, nil
 }
+
+// Projections are those of its read model, for whoever builds another one.
+func Projections() []readmodel.Projector { return projection.NewViews().All() }

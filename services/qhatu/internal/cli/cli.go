@@ -24,19 +24,21 @@ type Program struct {
 
 // commands is the command line: one field a command.
 type commands struct {
-	Serve    serve    `cmd:"" help:"Run the market: every service over one embedded NATS server."`
-	Demo     tryOut   `cmd:"" help:"Run a small market to try: with its people, an emulator of WhatsApp, and a page that shows both sides."`
-	Token    tokens   `cmd:"" help:"Tokens: mint one with the data folder's key and print it alone, or revoke one."`
-	Keys     keys     `cmd:"" help:"The keys that tokens are signed with."`
-	Vault    safe     `cmd:"" help:"The keys of personal data."`
-	NATS     cluster  `cmd:"" name:"nats" help:"An external NATS server: who may do what there, and its streams."`
-	WhatsApp metaSide `cmd:"" name:"whatsapp" help:"Meta's side of WhatsApp."`
-	Backup   saving   `cmd:"" help:"Copy the market to a folder, while it runs or not; or try the copy that is there."`
-	Restore  bringing `cmd:"" help:"Bring a market back from its backup, whole or as it was at a moment, into an empty folder."`
-	Doctor   examine  `cmd:"" help:"Find out what is wrong with a market and say what to do: 0 if nothing is, else 1. Give it what serve is given."`
-	Dead     dead     `cmd:"" help:"Dead letters: what reactions could not handle, and why. Look at them, have them handled again, or drop them."`
-	Ready    ready    `cmd:"" help:"Ask a process whether it is ready: 0 if so, 1 if not, with what is not. For the health checks of containers."`
-	Version  version  `cmd:"" help:"Print the version."`
+	Serve    serve      `cmd:"" help:"Run the market: every service over one embedded NATS server."`
+	Demo     tryOut     `cmd:"" help:"Run a small market to try: with its people, an emulator of WhatsApp, and a page that shows both sides."`
+	Token    tokens     `cmd:"" help:"Tokens: mint one with the data folder's key and print it alone, or revoke one."`
+	Keys     keys       `cmd:"" help:"The keys that tokens are signed with."`
+	Vault    safe       `cmd:"" help:"The keys of personal data."`
+	NATS     cluster    `cmd:"" name:"nats" help:"An external NATS server: who may do what there, and its streams."`
+	WhatsApp metaSide   `cmd:"" name:"whatsapp" help:"Meta's side of WhatsApp."`
+	Backup   saving     `cmd:"" help:"Copy the market to a folder, while it runs or not; or try the copy that is there."`
+	Restore  bringing   `cmd:"" help:"Bring a market back from its backup, whole or as it was at a moment, into an empty folder."`
+	Doctor   examine    `cmd:"" help:"Find out what is wrong with a market and say what to do: 0 if nothing is, else 1. Give it what serve is given."`
+	Dead     dead       `cmd:"" help:"Dead letters: what reactions could not handle, and why. Look at them, have them handled again, or drop them."`
+	Verify   check      `cmd:"" help:"Check the market, while it runs or stopped: the log, each event in it, stock against orders, and read models against a rebuild. 0: all is well, 1: something is wrong."`
+	Rebuild  rebuilding `cmd:"" help:"Build read models anew from the log: while the market runs, beside those in use, which answer until then."`
+	Ready    ready      `cmd:"" help:"Ask a process whether it is ready: 0 if so, 1 if not, with what is not. For the health checks of containers."`
+	Version  version    `cmd:"" help:"Print the version."`
 }
 
 type exit int // thrown by kong's Exit, so that the program never ends its process itself

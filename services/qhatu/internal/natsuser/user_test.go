@@ -16,6 +16,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/nats-io/nkeys"
 
+	"github.com/qhatu/qhatu/pkg/control"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd"
@@ -157,6 +158,10 @@ func TestEachServiceWorksWithWhatItMay(t *testing.T) {
 	for name, build := range services {
 		c.run(t, name, master, build)
 	}
+	processes := testkit.Must(control.NewOperator(c.dial(t, natsuser.Operator)).Processes(t.Context(), len(services)))(t)
+	if len(processes) != len(services) {
+		t.Errorf("the operator hears %+v", processes)
+	}
 	for name := range services {
 		conn := c.dial(t, name)
 		log := testkit.Must(jetstream.New(conn))(t)
@@ -197,7 +202,7 @@ func TestNobodyDoesWhatIsAnothers(t *testing.T) {
 	}
 	everybody := []string{
 		"$JS.API.STREAM.DELETE.MARKET", "$JS.API.STREAM.PURGE.MARKET", "$JS.API.STREAM.UPDATE.MARKET", "$JS.API.STREAM.MSG.DELETE.MARKET",
-		"$JS.API.STREAM.CREATE.OTHER", "$JS.API.STREAM.UPDATE.KV_LIMITS", "$JS.API.STREAM.DELETE.KV_LIMITS", "$JS.API.STREAM.RESTORE.MARKET", "$JS.API.STREAM.DELETE.KV_KEYS", "$JS.API.STREAM.PURGE.KV_KEYS", "$SYS.REQ.SERVER.PING", "anything",
+		"$JS.API.STREAM.CREATE.OTHER", "$JS.API.STREAM.UPDATE.KV_LIMITS", "$JS.API.STREAM.DELETE.KV_LIMITS", "$JS.API.STREAM.RESTORE.MARKET", "$JS.API.STREAM.DELETE.KV_KEYS", "$JS.API.STREAM.PURGE.KV_KEYS", "$SYS.REQ.SERVER.PING", control.Questions, "anything",
 	}
 	for user, subjects := range of {
 		conn := c.dial(t, user)
@@ -207,7 +212,7 @@ func TestNobodyDoesWhatIsAnothers(t *testing.T) {
 			}
 			refused(t, conn, user, subject)
 		}
-		for _, subject := range []string{"market.>", natsd.InboxPrefix("another") + ".>", "_INBOX.>", ">", "$JS.>"} {
+		for _, subject := range []string{"market.>", control.Answers + ".>", natsd.InboxPrefix("another") + ".>", "_INBOX.>", ">", "$JS.>"} {
 			if _, err := conn.SubscribeSync(subject); err != nil {
 				t.Fatal(err)
 			}

@@ -3,6 +3,7 @@ package services
 
 import (
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/catalog"
 	"github.com/qhatu/qhatu/services/fair"
 	"github.com/qhatu/qhatu/services/identity"
@@ -27,4 +28,12 @@ func Of(cfg Config) []host.Builder {
 		all = append(all, whatsapp.New(chat))
 	}
 	return all
+}
+
+// Projections are those of each service's read model, by its name.
+func Projections() map[string][]readmodel.Projector {
+	return map[string][]readmodel.Projector{
+		"identity": identity.Projections(), "catalog": catalog.Projections(), "order": order.Projections(), "fair": fair.Projections(),
+		"chat": whatsapp.ChatProjections(), "whatsapp": whatsapp.Projections(),
+	}
 }
