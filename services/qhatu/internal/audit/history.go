@@ -148,7 +148,10 @@ func (h *History) event(r es.Record) (err error) {
 
 // skip notes that nothing stands between the last message and a position.
 func (h *History) skip(to uint64) {
-	if to > h.last {
+	switch {
+	case to == h.last+1:
+		h.found(Positions, es.Position(to), "message %d is missing", to)
+	case to > h.last:
 		h.found(Positions, es.Position(h.last+1), "messages %d to %d are missing", h.last+1, to)
 	}
 	h.last = to
@@ -166,7 +169,7 @@ func (h *History) checkLink(subject string, at es.Position, body []byte, records
 	before := h.chains[key]
 	for i, r := range records {
 		if r.Revision != before.revision+1 || !before.is(batch[i].PrevHash) {
-			h.found(Chain, at, "%s: revision %d follows %d, and names %.8q as the hash of what is %s",
+			h.found(Chain, at, "%s: revision %d follows %d; as the hash of the commit before it names %.8q, and that is %s",
 				subject, r.Revision, before.revision, batch[i].PrevHash, before)
 			break
 		}

@@ -18,12 +18,13 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/qhatu/internal/natsuser"
+	"github.com/qhatu/qhatu/services/qhatu/internal/progress"
 	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 )
 
 // rebuilding builds read models anew from the log.
 type rebuilding struct {
-	logAt
+	logAt `embed:""`
 	Model string `arg:"" optional:"" help:"Which read model: identity, catalog, order, fair, chat or whatsapp. Without: all."`
 	JSON  bool   `name:"json" help:"Print a JSON object for each read model instead of lines."`
 }
@@ -71,11 +72,11 @@ func (r *rebuilding) running(ctx context.Context, p Program, operator control.Op
 			if r.Model != "" && r.Model != m.Name {
 				continue
 			}
-			began, tell := time.Now(), tellTo(p.Err, r.JSON)
-			err := operator.Rebuild(ctx, process.ID, m.Name, func(at readmodel.Progress) { tell("read model "+m.Name, uint64(at.Done), uint64(at.Total)) })
-			if err != nil {
+			began, task := time.Now(), progress.To(p.Err, r.JSON).Start("read model "+m.Name, 0)
+			if err := operator.Rebuild(ctx, process.ID, m.Name, tellOf(task)); err != nil {
 				return err
 			}
+			task.End()
 			done++
 			if err := r.print(p, rebuilt{m.Name, fmt.Sprintf("%s on %s", process.Name, process.Host), time.Since(began).Milliseconds()}); err != nil {
 				return err
@@ -94,15 +95,17 @@ func (r *rebuilding) stopped(ctx context.Context, p Program, node *natsd.Node) e
 	if err != nil {
 		return err
 	}
-	for name, projections := range services.Projections() {
+	all := services.Projections()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		path := filepath.Join(host.Config{DataDir: r.DataDir}.ReadDir(), name+".db")
 		if _, err := os.Stat(path); err != nil && name != r.Model || r.Model != "" && name != r.Model {
 			continue
 		}
-		began := time.Now()
-		if err := anew(ctx, path, log, projections, tellTo(p.Err, r.JSON)); err != nil {
+		began, task := time.Now(), progress.To(p.Err, r.JSON).Start("read model "+name, 0)
+		if err := anew(ctx, path, log, all[name], tellOf(task)); err != nil {
 			return err
 		}
+		task.End()
 		if err := r.print(p, rebuilt{Model: name, Took: time.Since(began).Milliseconds()}); err != nil {
 			return err
 		}
@@ -111,7 +114,7 @@ func (r *rebuilding) stopped(ctx context.Context, p Program, node *natsd.Node) e
 }
 
 // anew deletes a file and builds it again. Should that be cut off, the next start goes on with it.
-func anew(ctx context.Context, path string, log *es.Log, projections []readmodel.Projector, tell func(string, uint64, uint64)) (err error) {
+func anew(ctx context.Context, path string, log *es.Log, projections []readmodel.Projector, tell func(readmodel.Progress)) (err error) {
 	if err := readmodel.Remove(path); err != nil {
 		return err
 	}
@@ -127,9 +130,11 @@ func anew(ctx context.Context, path string, log *es.Log, projections []readmodel
 	if err != nil {
 		return err
 	}
-	return model.ApplyTo(ctx, end, func(at readmodel.Progress) {
-		tell("read model "+filepath.Base(path), uint64(at.Done), uint64(at.Total))
-	})
+	return model.ApplyTo(ctx, end, tell)
+}
+
+func tellOf(task *progress.Task) func(readmodel.Progress) {
+	return func(at readmodel.Progress) { task.To(int64(at.Done), int64(at.Total)) } //nolint:gosec // positions
 }
 
 func (r *rebuilding) print(p Program, done rebuilt) (err error) {

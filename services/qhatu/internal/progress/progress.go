@@ -75,6 +75,18 @@ func (t *Task) Add(steps int64) {
 	}
 }
 
+// To says that so many steps are done in all, and of how many: for a task whose end moves.
+func (t *Task) To(done, total int64) {
+	t.mu.Lock()
+	if t.bar != nil && total != t.total {
+		t.bar.ChangeMax64(total)
+	}
+	t.total = total
+	steps := done - t.done
+	t.mu.Unlock()
+	t.Add(steps)
+}
+
 // line is how far the task has got, and how long it will still take at this pace.
 func (t *Task) line() string {
 	if t.total <= 0 || t.done <= 0 {

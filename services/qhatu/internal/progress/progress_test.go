@@ -22,6 +22,25 @@ func TestWithoutATerminalATaskIsLines(t *testing.T) {
 	}
 }
 
+func TestTheEndOfATaskMayMove(t *testing.T) {
+	for _, terminal := range []bool{false, true} {
+		var out bytes.Buffer
+		task := Report{out: &out, terminal: terminal}.Start("messages", 0)
+		task.To(50, 100)
+		task.told = task.told.Add(-lineEvery)
+		task.begun = task.begun.Add(-10 * time.Second)
+		task.To(100, 200)
+		if got := out.String(); !terminal && got != "messages: 100 of 200 (50 %), 10s left\n" {
+			t.Errorf("told %q", got)
+		}
+		task.To(200, 200)
+		task.End()
+		if got := out.String(); !strings.Contains(got, "messages: 200 in 10") || terminal != strings.Contains(got, "/100)") {
+			t.Errorf("told %q", got)
+		}
+	}
+}
+
 func TestOfWhatNobodyKnowsTheEndThereIsNoEstimate(t *testing.T) {
 	var out bytes.Buffer
 	task := To(&out, false).Start("messages", 0)

@@ -16,6 +16,9 @@ import (
 	"github.com/qhatu/qhatu/pkg/readmodel"
 )
 
+// readModel is the check that finds what is wrong with one.
+const readModel = "read model"
+
 // comparison compares read models in use with those that it builds anew: of each name one, which follows the log as far as it is needed.
 type comparison struct {
 	Config
@@ -34,9 +37,9 @@ type used struct {
 
 func (u used) where() string {
 	if u.process == "" {
-		return "read model " + u.name
+		return u.name
 	}
-	return fmt.Sprintf("read model %s of process %s", u.name, u.process)
+	return fmt.Sprintf("%s of process %s", u.name, u.process)
 }
 
 // processes compares what each process has, which goes on working.
@@ -69,7 +72,7 @@ func (c *comparison) files(ctx context.Context) error {
 			return d, err
 		}
 		if _, err := u.digest(0); err == nil && !trusted {
-			c.note("%s is rebuilt at the next start: the machine stopped while it was in use", u.where())
+			c.note("read model %s is rebuilt at the next start: the machine stopped while it was in use", u.where())
 			continue
 		}
 		if err := c.compare(ctx, u, 0); err != nil {
@@ -84,7 +87,7 @@ func (c *comparison) note(format string, args ...any) {
 }
 
 func (c *comparison) wrong(u used, format string, args ...any) {
-	c.add(Finding{"read model", u.where(), fmt.Sprintf(format, args...), "Rebuild it: qhatu rebuild " + u.name})
+	c.add(Finding{readModel, u.where(), fmt.Sprintf(format, args...), "Rebuild it: qhatu rebuild " + u.name})
 }
 
 // compare compares one, at or after a position. What differs is read a second time, with the paths of what differs.
@@ -153,36 +156,55 @@ func (c *comparison) buildTo(ctx context.Context, name string, fresh *readmodel.
 	case is.Position < fresh.Position():
 		return nil, fmt.Errorf("read model %s went back to %d", name, is.Position)
 	}
-	err = fresh.ApplyTo(ctx, is.Position, func(p readmodel.Progress) { c.Tell("read model "+name, uint64(p.Done), uint64(p.Total)) })
-	if err != nil {
-		return nil, fmt.Errorf("build read model %s anew: %w", name, err)
+	if is.Position > fresh.Position() {
+		switch there, err := c.log.Stream().Get(ctx, uint64(is.Position)); {
+		case err != nil:
+			return nil, err
+		case there == nil:
+			c.note("read model %s was not compared: it stands at position %d, which the log has lost", name, is.Position)
+			return nil, nil
+		}
+		task := c.Progress.Start("read model "+name, 0)
+		err = fresh.ApplyTo(ctx, is.Position, func(p readmodel.Progress) { task.To(int64(p.Done), int64(p.Total)) }) //nolint:gosec // positions
+		if err != nil {
+			return nil, fmt.Errorf("build read model %s anew: %w", name, err)
+		}
+		task.End()
 	}
 	should, err := fresh.Digest(slots...)
 	return &should, err
 }
 
-// tell tells each row that differs.
+// tell tells each row that differs, and how many entries of lists do: their keys are bytes that say nothing to people.
 func (c *comparison) tell(u used, is, should readmodel.Digest, more int) {
 	have, want := entries(is), entries(should)
-	told := false
+	told, listed := 0, 0
+	say := func(path, what string) {
+		if strings.HasPrefix(path, "base64:") {
+			listed++
+			return
+		}
+		told++
+		c.wrong(u, "%s %s at position %d", path, what, is.Position)
+	}
 	for _, path := range slices.Sorted(maps.Keys(have)) {
 		switch hash, there := want[path]; {
 		case !there && should.Whole():
-			c.wrong(u, "%s stands there at %d and should not", path, is.Position)
-			told = true
+			say(path, "is there, against the log,")
 		case there && hash != have[path]:
-			c.wrong(u, "%s is another at %d than the log says", path, is.Position)
-			told = true
+			say(path, "differs from the log")
 		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(want)) {
 		if _, there := have[path]; !there && is.Whole() {
-			c.wrong(u, "%s is missing at %d", path, is.Position)
-			told = true
+			say(path, "is missing")
 		}
 	}
-	if !told || more > 0 {
-		c.wrong(u, "%d parts in 4,096 of it are others than the log says", max(more, 1))
+	if listed > 0 {
+		c.wrong(u, "in its lists %d entries differ from the log at position %d", listed, is.Position)
+	}
+	if more > 0 || told+listed == 0 {
+		c.wrong(u, "%d more of its 4,096 parts differ from the log at position %d", max(more, 1), is.Position)
 	}
 }
 

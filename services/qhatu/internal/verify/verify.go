@@ -19,6 +19,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/services/qhatu/internal/audit"
+	"github.com/qhatu/qhatu/services/qhatu/internal/progress"
 )
 
 // Config says what is verified.
@@ -27,20 +28,23 @@ type Config struct {
 	DataDir     string                           // of the market; "": it is at an external server
 	Temp        string                           // an empty folder for read models that are built anew
 	Projections map[string][]readmodel.Projector // by the read model's name
-	Tell        func(task string, done, total uint64)
+	Progress    progress.Report
 }
 
 // Report is what was seen.
 type Report struct {
-	Position   es.Position   `json:"position"`   // up to which the log was read
-	Commits    int           `json:"commits"`    // in it
-	Aggregates int           `json:"aggregates"` // of which it tells
-	Deals      int           `json:"deals"`      // negotiations that are open
-	Models     []Model       `json:"models"`
-	Notes      []string      `json:"notes,omitempty"` // what was not verified, and why that is no fault
-	Findings   []Finding     `json:"findings"`
-	Left       int           `json:"left,omitempty"` // findings beyond those that are listed
-	Took       time.Duration `json:"took_ns"`
+	Position   es.Position `json:"position"`   // up to which the log was read
+	Commits    int         `json:"commits"`    // in it
+	Aggregates int         `json:"aggregates"` // of which it tells
+	Deals      int         `json:"deals"`      // negotiations that are open
+	Models     []Model     `json:"models"`
+	Notes      []string    `json:"notes,omitempty"` // what was not verified, and why that is no fault
+	Findings   []Finding   `json:"findings"`
+	Left       int         `json:"left,omitempty"` // findings beyond those that are listed
+	Took       int64       `json:"took_ms"`
+	Error      string      `json:"error,omitempty"` // why it was not finished
+
+	damaged bool // the log itself is not what was stored
 }
 
 // Model is a read model that was compared.
@@ -67,6 +71,7 @@ func (f Finding) String() string {
 const mostFindings = 1000
 
 func (r *Report) add(f Finding) {
+	r.damaged = r.damaged || f.Check != string(audit.Promises) && f.Check != string(audit.Commands) && f.Check != readModel
 	if len(r.Findings) < mostFindings {
 		r.Findings = append(r.Findings, f)
 	} else {
@@ -77,16 +82,34 @@ func (r *Report) add(f Finding) {
 // Run verifies. The error says that something could not be looked at; what is wrong stands in the report.
 func Run(ctx context.Context, cfg Config) (*Report, error) {
 	began := time.Now()
-	r := &Report{Findings: []Finding{}}
-	if err := r.guard(ctx, cfg); err != nil {
-		return r, err
+	r := &Report{Findings: []Finding{}, Models: []Model{}}
+	err := r.guard(ctx, cfg)
+	if err == nil {
+		err = r.log(ctx, cfg)
 	}
-	if err := r.log(ctx, cfg); err != nil {
-		return r, err
+	if err == nil {
+		err = r.models(ctx, cfg)
 	}
-	err := r.models(ctx, cfg)
-	r.Took = time.Since(began)
+	if err != nil {
+		r.Error = err.Error()
+	}
+	if r.damaged {
+		r.warn()
+	}
+	r.Took = time.Since(began).Milliseconds()
 	return r, err
+}
+
+// warn keeps what may follow from a damaged log from being mended before the log is: a read model may be the last that has what the log has lost.
+func (r *Report) warn() {
+	for i, f := range r.Findings {
+		switch f.Check {
+		case readModel:
+			r.Findings[i].Do = "Do not rebuild it now: it may hold what the log has lost. See to the log first"
+		case string(audit.Promises):
+			r.Findings[i].Do = "It may follow from what is wrong with the log: see to that first"
+		}
+	}
 }
 
 // guard compares the log with what the guard of the market noted.
@@ -98,12 +121,10 @@ func (r *Report) guard(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	err = guard.Check(ctx, cfg.Node.JetStream())
-	if natsd.IsMismatch(err) {
+	if err := guard.Check(ctx, cfg.Node.JetStream()); err != nil && ctx.Err() == nil {
 		r.add(Finding{"end", "the log", err.Error(), "Restore a backup that has what is missing, or start once with --accept-log if you know why it is so"})
-		return nil
 	}
-	return err
+	return ctx.Err()
 }
 
 // advice is what to do about a finding in the log.
@@ -126,7 +147,10 @@ func (r *Report) log(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	if err := history.Read(ctx, cfg.Node.JetStream(), func(done, total uint64) { cfg.Tell("log", done, total) }); err != nil {
+	task := cfg.Progress.Start("log", 0)
+	defer task.End()
+	err = history.Read(ctx, cfg.Node.JetStream(), func(done, total uint64) { task.To(int64(done), int64(total)) }) //nolint:gosec // positions
+	if err != nil {
 		return err
 	}
 	r.Position, r.Commits, r.Aggregates, r.Deals = history.Last(), history.Commits, history.Aggregates(), history.Open()
@@ -170,13 +194,17 @@ func (r *Report) Print(out io.Writer) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(out, "Read %d commits of %d aggregates, up to position %d, and compared %d read models, in %s. %d deals are open. %s\n",
-		r.Commits, r.Aggregates, r.Position, len(r.Models), r.Took.Round(time.Millisecond), r.Deals, r.verdict())
+	_, err := fmt.Fprintf(out, "Read %d commits of %d aggregates, up to position %d, and compared %d read models, in %s. Open negotiations: %d. %s\n",
+		r.Commits, r.Aggregates, r.Position, len(r.Models), time.Duration(r.Took)*time.Millisecond, r.Deals, r.verdict())
 	return err
 }
 
 func (r *Report) verdict() string {
-	if found := len(r.Findings) + r.Left; found > 0 {
+	found := len(r.Findings) + r.Left
+	switch {
+	case r.Error != "":
+		return fmt.Sprintf("It was not finished; wrong until then: %d.", found)
+	case found > 0:
 		return fmt.Sprintf("Wrong: %d.", found)
 	}
 	return "All is well."
@@ -185,7 +213,7 @@ func (r *Report) verdict() string {
 // Err is nil when nothing is wrong.
 func (r *Report) Err() error {
 	if found := len(r.Findings) + r.Left; found > 0 {
-		return fmt.Errorf("%d things are wrong", found)
+		return fmt.Errorf("verify: wrong: %d, see the lines above", found)
 	}
 	return nil
 }

@@ -158,10 +158,10 @@ func TestAMarketThatTradesIsVerifiedAndRebuilt(t *testing.T) {
 		t.Errorf("%+v", report)
 	}
 	spoil(t, p.Dir(), lot)
-	row := "lots/rows/" + lot + " is another"
-	isWrong(t, p.Dir(), "read model catalog", row, "qhatu rebuild catalog")
+	row := "lots/rows/" + lot + " differs"
+	isWrong(t, p.Dir(), "read model: catalog: ", row, "qhatu rebuild catalog")
 	p.Open(t)
-	isWrong(t, p.Dir(), "read model catalog of process qhatu", row, "qhatu rebuild catalog")
+	isWrong(t, p.Dir(), "read model: catalog of process qhatu", row, "qhatu rebuild catalog")
 	if code, _, told := command(t, "rebuild", "catalog", "--data-dir", p.Dir()); code != 0 {
 		t.Errorf("rebuild: code %d, %s", code, told)
 	}
