@@ -2,15 +2,14 @@ package backup
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"time"
-
-	"crypto/sha256"
-	"encoding/hex"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
 )

@@ -154,8 +154,16 @@ func (s *showDead) Run(ctx context.Context, p Program) error {
 func (s shownLetter) print(p Program) error {
 	table := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)
 	for _, row := range [][2]string{
-		{"since", s.At.Format(time.RFC3339)}, {"reaction", s.Reaction}, {"why", s.Why}, {"stream", s.Stream}, {"subject", s.Subject},
-		{"sequence", fmt.Sprint(s.Sequence)}, {"event", s.Event}, {"events", strings.Join(s.Events, ", ")}, {"size", fmt.Sprintf("%d bytes", len(s.Letter.Data))}, {"data", s.Text},
+		{"since", s.At.Format(time.RFC3339)},
+		{"reaction", s.Reaction},
+		{"why", s.Why},
+		{"stream", s.Stream},
+		{"subject", s.Subject},
+		{"sequence", fmt.Sprint(s.Sequence)},
+		{"event", s.Event},
+		{"events", strings.Join(s.Events, ", ")},
+		{"size", fmt.Sprintf("%d bytes", len(s.Data))},
+		{"data", s.Text},
 	} {
 		if row[1] != "" {
 			_, _ = fmt.Fprintf(table, "%s\t%s\n", row[0], row[1])

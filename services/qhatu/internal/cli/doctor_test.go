@@ -144,7 +144,7 @@ func TestTheDoctorSeesWhatIsWrongWithTheFolderAndTheProcess(t *testing.T) {
 	p.wants(t, doctor.Wrong, "folder", "there is no folder", "--data-dir", filepath.Join(t.TempDir(), "none"))
 	p.wants(t, doctor.Wrong, "folder", "nothing can be written", "--data-dir", "/proc")
 	p.wants(t, doctor.Wrong, "log", "no market has run", "--data-dir", t.TempDir())
-	if memory, err := os.MkdirTemp("/dev/shm", "qhatu-*"); err == nil {
+	if memory, err := os.MkdirTemp("/dev/shm", "qhatu-*"); err == nil { //nolint:usetesting // it has to be in memory
 		t.Cleanup(func() { _ = os.RemoveAll(memory) })
 		p.wants(t, doctor.Wrong, "disk", "tmpfs", "--data-dir", memory)
 	}
