@@ -86,14 +86,13 @@ func (c *certificate) load() error {
 
 // measureCertificate has a registry tell until when the certificate is good that is served now, if one is.
 func (s *Server) measureCertificate(registry prometheus.Registerer) error {
-	serves := s.http.TLSConfig
-	if serves == nil || serves.GetCertificate == nil {
+	if s.tls == nil || s.tls.GetCertificate == nil {
 		return nil
 	}
 	return registry.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "qhatu_tls_certificate_expiry_timestamp_seconds", Help: "Unix time at which the certificate ends that is served.",
 	}, func() float64 {
-		served, err := serves.GetCertificate(nil)
+		served, err := s.tls.GetCertificate(nil)
 		if err != nil || served.Leaf == nil {
 			return 0
 		}

@@ -70,6 +70,7 @@ type Config struct {
 // Server serves a handler on a listener.
 type Server struct {
 	http        *http.Server
+	tls         *tls.Config // as it was given; nil: without TLS
 	at          net.Listener
 	connections *connections
 }
@@ -94,7 +95,7 @@ func New(at net.Listener, cfg Config) *Server {
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(true) // which only TLS chooses
 	return &Server{
-		at: at, connections: conns,
+		tls: cfg.TLS, at: at, connections: conns,
 		http: &http.Server{
 			Handler: pace(cfg.Handler, limits), TLSConfig: cfg.TLS, ConnState: conns.changed, Protocols: protocols,
 			ReadHeaderTimeout: limits.HeadTimeout, IdleTimeout: limits.IdleTimeout, MaxHeaderBytes: maxHead,
@@ -133,7 +134,7 @@ func (s *Server) Measure(registry prometheus.Registerer) error {
 func (s *Server) Serve() error {
 	counted := counting{s.at, s.connections}
 	var err error
-	if s.http.TLSConfig != nil {
+	if s.tls != nil {
 		err = s.http.ServeTLS(counted, "", "")
 	} else {
 		err = s.http.Serve(counted)
