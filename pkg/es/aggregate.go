@@ -52,7 +52,7 @@ const (
 // New binds a decider to the log. now is the clock that stamps the commands; it is read once for each of them, under a
 // lock that all aggregates of the kind share.
 func New[S, C, E any](log *Log, d Decider[S, C, E], now func() time.Time) *Aggregates[S, C, E] {
-	return &Aggregates[S, C, E]{log: log, decider: d, live: newLiveSet[S](liveAggregates, now), metrics: log.metrics.of(d.Aggregate)}
+	return &Aggregates[S, C, E]{log: log, decider: d, live: newLiveSet[S](liveAggregates, now), metrics: log.measured(d.Aggregate)}
 }
 
 // Handle decides one command on one aggregate and stores what was decided, exactly once per m.CommandID: if the

@@ -81,6 +81,14 @@ type commandMetrics struct {
 	duration prometheus.Observer
 }
 
+// measured are the metrics of a kind of aggregate. A nil log measures nothing, nor does one before [Log.Measure].
+func (l *Log) measured(aggregate string) *commandMetrics {
+	if l == nil {
+		return nil
+	}
+	return l.metrics.of(aggregate)
+}
+
 func (m *metrics) of(aggregate string) *commandMetrics {
 	if m == nil {
 		return nil

@@ -52,7 +52,7 @@ func (g *Guard) noteEnd(ctx context.Context, js jetstream.JetStream) error {
 	defer cancel()
 	info, err := readInfo(asked, js)
 	if ctx.Err() != nil {
-		return nil //nolint:nilerr // it ends while it asks, and asks a last time
+		return nil // it ends while it asks, and asks a last time
 	}
 	if err == nil {
 		err = quorum(info)

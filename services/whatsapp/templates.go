@@ -64,7 +64,8 @@ func (t Template) submission() wire.Submission {
 	s := wire.Submission{Name: t.Name, Language: t.Language, Category: t.Category}
 	if t.Category == oneTimePassword {
 		s.Components = []wire.SubmittedPart{
-			{Type: "body", Security: true}, {Type: "footer", Expires: codeMinutes},
+			{Type: "body", Security: true},
+			{Type: "footer", Expires: codeMinutes},
 			{Type: "buttons", Buttons: []wire.SubmittedButton{{Type: "otp", OTP: "copy_code", Text: t.CopyCode}}},
 		}
 		return s

@@ -162,7 +162,7 @@ func Apart(a, b string) error {
 
 // within tells whether a folder is another, or stands in it, wherever links lead.
 func within(folder, of string) (bool, error) {
-	real, err := resolved(folder)
+	inner, err := resolved(folder)
 	if err != nil {
 		return false, err
 	}
@@ -170,7 +170,7 @@ func within(folder, of string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	relative, err := filepath.Rel(outer, real)
+	relative, err := filepath.Rel(outer, inner)
 	return err == nil && relative != ".." && !strings.HasPrefix(relative, ".."+string(filepath.Separator)), nil
 }
 

@@ -73,9 +73,13 @@ func (l *load) sellALot(chance *rand.Rand) {
 		return
 	}
 	l.history.Record(torture.Stock{Lot: lot.ID, By: len(l.buyers), Do: torture.Declare, Kg: declaredKg, Begin: begin, End: time.Now()})
-	ask[catalogrest.Lot](l, l.seller, func(ctx context.Context, c *client.Caller, command client.Command) (*http.Response, error) {
+	_, refused = ask[catalogrest.Lot](l, l.seller, func(ctx context.Context, c *client.Caller, command client.Command) (*http.Response, error) {
 		return lots(c).PublishLot(ctx, lot.ID, nil, command.Headers)
 	})
+	if refused != nil {
+		l.t.Errorf("publish: %v", refused)
+		return
+	}
 	var all sync.WaitGroup
 	for i := range l.buyers {
 		own := rand.New(rand.NewPCG(chance.Uint64(), 3))
@@ -95,7 +99,7 @@ func (l *load) sellALot(chance *rand.Rand) {
 // act does one thing to a lot, and records it.
 func (l *load) act(lot string, by int, chance *rand.Rand) {
 	s := torture.Stock{Lot: lot, By: by, Begin: time.Now()}
-	known := true
+	var known bool
 	switch chance.IntN(8) {
 	case 0:
 		s.Do, s.Kg = torture.Add, 10
@@ -157,7 +161,7 @@ func (l *load) take(lot string, buyer simulation.Party, kg int) (begin time.Time
 		refused, known = l.outcome(order.ID, buyer)
 	}
 	if problem != nil || refused {
-		ask[simulation.Answer](l, buyer, func(ctx context.Context, c *client.Caller, command client.Command) (*http.Response, error) {
+		_, _ = ask[simulation.Answer](l, buyer, func(ctx context.Context, c *client.Caller, command client.Command) (*http.Response, error) {
 			return trade(c).CloseNegotiation(ctx, opened.ID, nil, commonrest.Reason{}, command.Headers)
 		})
 	}
