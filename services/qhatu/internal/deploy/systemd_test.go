@@ -42,15 +42,3 @@ func TestTheUnitStartsTheMarket(t *testing.T) {
 		}
 	}
 }
-
-// The page's variables in its prose are flags' too.
-func TestThePageOfInstallationNamesVariablesThatThereAre(t *testing.T) {
-	env := map[string]string{}
-	for _, name := range regexp.MustCompile("`(QHATU_WHATSAPP_\\w+)`").FindAllStringSubmatch(page(t), -1) {
-		env[name[1]] = "1"
-	}
-	if len(env) != 4 {
-		t.Errorf("it names %v", env)
-	}
-	process{args: []string{"qhatu", "serve"}, env: env}.check(t)
-}
