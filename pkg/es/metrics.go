@@ -30,7 +30,7 @@ func outcomes() []outcome {
 func outcomeOf[E any](c Commit[E], err error) outcome {
 	_, fromServer := errors.AsType[*jetstream.APIError](err)
 	switch {
-	case errors.Is(err, ErrUnavailable), errors.Is(err, ErrReadOnly):
+	case errors.Is(err, ErrUnavailable), errors.Is(err, ErrReadOnly), errors.Is(err, ErrHeld):
 		return unavailable
 	case fromServer, errors.Is(err, ErrBrokenChain), errors.Is(err, ErrUnknownEvent):
 		return failed

@@ -67,7 +67,7 @@ func TestCommandsAreCountedByHowTheyEnd(t *testing.T) {
 	}
 	send := func(knock int, id string) {
 		_, err := door.Handle(t.Context(), "d", knock, es.Meta{CommandID: es.CommandID(id)})
-		if err != nil && !errors.Is(err, errShut) && !errors.Is(err, es.ErrReadOnly) {
+		if err != nil && !errors.Is(err, errShut) && !errors.Is(err, es.ErrReadOnly) && !errors.Is(err, es.ErrHeld) {
 			t.Fatal(err)
 		}
 	}
@@ -75,13 +75,16 @@ func TestCommandsAreCountedByHowTheyEnd(t *testing.T) {
 	send(1, "a")
 	send(0, "b")
 	send(2, "c")
+	log.Hold(errors.New("the disk is full"))
+	send(1, "e")
+	log.Hold(nil)
 	log.Refuse(errors.New("it is another one"))
 	send(1, "d")
 	all, timed, appended := counted()
-	if diff := cmp.Diff(map[string]float64{"stored": 1, "repeated": 1, "unchanged": 1, "refused": 1, "unavailable": 1, "failed": 0}, all); diff != "" {
+	if diff := cmp.Diff(map[string]float64{"stored": 1, "repeated": 1, "unchanged": 1, "refused": 1, "unavailable": 2, "failed": 0}, all); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if timed != 5 || appended != 1 {
+	if timed != 6 || appended != 1 {
 		t.Errorf("%d commands were timed, and %d appends", timed, appended)
 	}
 }

@@ -57,6 +57,6 @@ func (s *Server) readyz(c echo.Context) error {
 	if len(waiting) > 0 {
 		return faultNotReady.Because(errors.Join(waiting...))
 	}
-	s.saidNotReady.Store("")
+	s.saidNotReady.Clear()
 	return c.String(http.StatusOK, "ready\n")
 }

@@ -38,7 +38,7 @@ func TestHealthAndMetrics(t *testing.T) {
 	if strings.Contains(metrics, "secret-path") {
 		t.Error("a path stands in the metrics")
 	}
-	f.shop.ready = errors.New("rebuilding from /var/data")
+	f.shop.ready = errors.New("rebuilding from /var/data: at 9 of 20")
 	f.config.Checks = []web.Check{{Name: "log", Ready: func(context.Context) error { return errors.New("no leader") }}}
 	f.restart(t)
 	answer := f.Get(t, "/readyz")
@@ -48,9 +48,15 @@ func TestHealthAndMetrics(t *testing.T) {
 			t.Errorf("%s is logged, not told: %s", detail, answer.Body)
 		}
 	}
+	f.shop.ready = errors.New("rebuilding from /var/data: at 10 of 20")
 	f.Get(t, "/readyz").Problem(t, 503, "not-ready")
 	if said := strings.Count(f.logs.String(), "request not served"); said != 1 || strings.Contains(f.logs.String(), "WARN") {
 		t.Errorf("said %d times:\n%s", said, f.logs)
+	}
+	f.shop.ready = errors.New("stuck")
+	f.Get(t, "/readyz").Problem(t, 503, "not-ready")
+	if said := strings.Count(f.logs.String(), "request not served"); said != 2 {
+		t.Errorf("two reasons are said %d times:\n%s", said, f.logs)
 	}
 	parts := f.server.Parts(t.Context())
 	if len(parts) != 2 || parts[0].Name != "shop" || parts[0].Err == nil || parts[1].Name != "log" || parts[1].Err == nil {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -106,8 +107,18 @@ func retryable(f *fault.Fault) bool {
 	return f.Kind == fault.Unavailable || f.Kind == fault.TooMany || f.Slug == faultStillRunning.Slug
 }
 
-// logInternals logs what the caller is not told. A caller that hung up is nobody's fault. Why the process is not ready is said once,
-// until there is another reason or it is.
+// withoutNumbers is a reason as it stays while what it counts goes on, such as the position of a read model that is rebuilt.
+func withoutNumbers(reason string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return -1
+		}
+		return r
+	}, reason)
+}
+
+// logInternals logs what the caller is not told. A caller that hung up is nobody's fault. Each reason why the process is not ready is said once,
+// until it is.
 func (s *Server) logInternals(c echo.Context, f *fault.Fault, err error) {
 	if f.Kind != fault.Internal && f.Kind != fault.Unavailable {
 		return
@@ -118,7 +129,7 @@ func (s *Server) logInternals(c echo.Context, f *fault.Fault, err error) {
 	level := slog.LevelError
 	switch {
 	case f.Slug == faultNotReady.Slug && !errors.Is(err, readmodel.ErrDamaged):
-		if s.saidNotReady.Swap(err.Error()) == err.Error() {
+		if _, said := s.saidNotReady.LoadOrStore(withoutNumbers(err.Error()), true); said {
 			return
 		}
 		level = slog.LevelInfo

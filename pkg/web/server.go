@@ -5,7 +5,6 @@ import (
 	"io"
 	"maps"
 	"sync"
-	"sync/atomic"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,7 +32,7 @@ type Server struct {
 	contracts  map[string]func() ([]byte, error) // by service: its OpenAPI document in JSON, made when somebody asks
 	keys       token.Verifier
 
-	saidNotReady atomic.Value // string: the reason that the log has, until the process is ready
+	saidNotReady sync.Map // of reasons, without numbers: those that the log has, until the process is ready
 }
 
 // New builds the edge. It refuses a contract that is broken, that differs from the routes of its service, or that

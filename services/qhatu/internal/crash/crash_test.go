@@ -174,11 +174,6 @@ func (r *tradeRun) verify(t *testing.T) {
 	})
 }
 
-// isNotReady tells that it was asked whether it is ready while it was not.
-func isNotReady(line string) bool {
-	return strings.Contains(line, "slug=not-ready") && strings.Contains(line, "route=/readyz")
-}
-
 // rebuild makes the read models look as after a power cut: the marks beside them are of another start of the machine. Not one
 // may be trusted; those that the market builds anew must be the same. None was built anew after a kill: that is an alarm.
 func (r *tradeRun) rebuild(t *testing.T, live map[string]string) {
@@ -188,7 +183,7 @@ func (r *tradeRun) rebuild(t *testing.T, live map[string]string) {
 	ctx, cancel := context.WithTimeout(t.Context(), processTimeout)
 	defer cancel()
 	awaitReady(ctx, t, p.open(t))
-	troubles := slices.DeleteFunc(p.stop(t), isNotReady)
+	troubles := p.stop(t)
 	if rebuilt := slices.DeleteFunc(slices.Clone(troubles), isRebuilt); len(rebuilt) != 0 || len(troubles) != models {
 		t.Errorf("%d read models are rebuilt, of %d:", len(troubles)-len(rebuilt), models)
 		report(t, "process", troubles)

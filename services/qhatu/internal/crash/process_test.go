@@ -48,7 +48,7 @@ type process struct {
 
 // alarms are in lines of the log that a crash alone must not bring about.
 var alarms = []string{
-	"panic", "dead letter", "repaired", "writes are refused", "is rebuilt", "does not advance",
+	"panic", "dead letter", "repaired", "writes are refused", "read model is rebuilt", "is damaged", "does not advance",
 	"apology", "not told", "will not be sent", "breaks a limit", "no envelope", "sending is stopped", "not delivered",
 }
 
