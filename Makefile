@@ -1,5 +1,5 @@
 # The only entry point of the project. `make` alone says what there is.
-# It needs Go, git and, for the race detector, a C compiler; everything else comes through Go.
+# It needs Go, git and, for the tests, a C compiler (the race detector) and openssl; everything else comes through Go.
 
 VERSION    = $(or $(shell git describe --tags --always --dirty 2>/dev/null),dev)
 CONTRACTS := common catalog order identity fair chat
@@ -11,7 +11,7 @@ TOOL      := bin/tools/
 BEFORE     ?= 720d18b2b7c7927f03e963bbd368633b444bd519
 
 .DEFAULT_GOAL := help
-.PHONY: alerts help build build-all image cluster run test browser bench bench-before soak abuse torture torture-cluster power vuln lint fmt gen intent tidy check clean
+.PHONY: help build build-all image cluster run test browser bench bench-before soak abuse torture torture-cluster power alerts vuln lint fmt gen intent tidy check clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

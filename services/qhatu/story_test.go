@@ -12,22 +12,15 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/qhatu/qhatu/services/catalog"
-	"github.com/qhatu/qhatu/services/fair"
-	"github.com/qhatu/qhatu/services/identity"
-	orders "github.com/qhatu/qhatu/services/order"
 	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
+	"github.com/qhatu/qhatu/services/qhatu/internal/programs"
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
 
 // TestMain lends the test binary to the stories as their programs: each of these is a process of its own there.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	programs.Main(m, map[string]func(){
 		"qhatu":    func() { cli.Main("story") },
-		"catalog":  catalog.Main,
-		"order":    orders.Main,
-		"fair":     fair.Main,
-		"identity": identity.Main,
 		"whatsapp": whatsapp.Main,
 		"emulator": emulatorMain,
 		"nats":     natsMain,

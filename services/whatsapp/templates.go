@@ -1,9 +1,12 @@
 package whatsapp
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/app"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
@@ -40,16 +43,16 @@ func authentication() []Template {
 	return []Template{
 		{
 			Name: app.CodeTemplate, Language: "es_PE", Category: oneTimePassword, CopyCode: "Copiar código",
-			Body: "*{{1}}* es tu código de verificación. Por tu seguridad, no lo compartas.", Footer: "Este código caduca en 10 minutos.",
+			Body: "*{{1}}* es tu código de verificación. Por tu seguridad, no lo compartas.", Footer: fmt.Sprintf("Este código caduca en %d minutos.", codeMinutes),
 		},
 		{
 			Name: app.CodeTemplate, Language: "en_US", Category: oneTimePassword, CopyCode: "Copy code",
-			Body: "*{{1}}* is your verification code. For your security, do not share this code.", Footer: "This code expires in 10 minutes.",
+			Body: "*{{1}}* is your verification code. For your security, do not share this code.", Footer: fmt.Sprintf("This code expires in %d minutes.", codeMinutes),
 		},
 	}
 }
 
-const codeMinutes = 10 // for which a one-time code is good
+const codeMinutes = int(natsd.CodeLife / time.Minute) // for which a one-time code is good
 
 // examples are what whoever reviews a template sees in place of its variables.
 func examples() map[string]string {

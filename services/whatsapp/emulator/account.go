@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"cmp"
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
@@ -93,9 +92,6 @@ func (e *Emulator) Unsubscribe() {
 
 // apps are those that are told of what happens to the account.
 func (e *Emulator) apps(r *http.Request, _ []byte) reply {
-	if id := r.PathValue("id"); id != e.cfg.BusinessAccountID {
-		return unknownObject(id).reply()
-	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if r.Method == http.MethodPost {
@@ -111,9 +107,6 @@ func (e *Emulator) apps(r *http.Request, _ []byte) reply {
 
 // listTemplates answers with a page of the account's templates.
 func (e *Emulator) listTemplates(r *http.Request, _ []byte) reply {
-	if id := r.PathValue("id"); id != e.cfg.BusinessAccountID {
-		return unknownObject(id).reply()
-	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	query := r.URL.Query()
@@ -157,13 +150,10 @@ func (t *storedTemplate) shown() object {
 }
 
 // createTemplate takes a template for review, or refuses it.
-func (e *Emulator) createTemplate(r *http.Request, body []byte) reply {
-	if id := r.PathValue("id"); id != e.cfg.BusinessAccountID {
-		return unknownObject(id).reply()
-	}
+func (e *Emulator) createTemplate(_ *http.Request, body []byte) reply {
 	var s submission
-	if err := json.Unmarshal(body, &s); err != nil {
-		return refuse(codeParameter, "The body is not JSON, or a parameter is of another type").reply()
+	if f := readBody(body, &s); f != nil {
+		return f.reply()
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -191,8 +181,8 @@ const (
 // editTemplate takes other words for a template for review.
 func (e *Emulator) editTemplate(r *http.Request, body []byte) reply {
 	var s submission
-	if err := json.Unmarshal(body, &s); err != nil {
-		return refuse(codeParameter, "The body is not JSON, or a parameter is of another type").reply()
+	if f := readBody(body, &s); f != nil {
+		return f.reply()
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()

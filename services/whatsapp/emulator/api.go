@@ -18,16 +18,34 @@ type reply struct {
 func (f *fault) reply() reply { return reply{status: f.httpStatus(), body: f.answer()} }
 
 func (e *Emulator) graphRoutes(mux *http.ServeMux) {
-	mux.HandleFunc("POST /{version}/{id}/messages", e.graph(e.postMessages))
-	mux.HandleFunc("GET /{version}/{id}/message_templates", e.graph(e.listTemplates))
-	mux.HandleFunc("POST /{version}/{id}/message_templates", e.graph(e.createTemplate))
+	mux.HandleFunc("POST /{version}/{id}/messages", e.graph(of(e.cfg.PhoneNumberID, e.postMessages)))
+	mux.HandleFunc("GET /{version}/{id}/message_templates", e.graph(of(e.cfg.BusinessAccountID, e.listTemplates)))
+	mux.HandleFunc("POST /{version}/{id}/message_templates", e.graph(of(e.cfg.BusinessAccountID, e.createTemplate)))
 	mux.HandleFunc("POST /{version}/{id}", e.graph(e.editTemplate))
-	mux.HandleFunc("GET /{version}/{id}/subscribed_apps", e.graph(e.apps))
-	mux.HandleFunc("POST /{version}/{id}/subscribed_apps", e.graph(e.apps))
+	mux.HandleFunc("GET /{version}/{id}/subscribed_apps", e.graph(of(e.cfg.BusinessAccountID, e.apps)))
+	mux.HandleFunc("POST /{version}/{id}/subscribed_apps", e.graph(of(e.cfg.BusinessAccountID, e.apps)))
 	mux.HandleFunc("GET /{version}/{id}", e.graph(e.getObject))
 	mux.HandleFunc("/", e.graph(func(*http.Request, []byte) reply {
 		return (&fault{code: 2500, details: "Unknown path components"}).reply()
 	}))
+}
+
+// of serves what is asked of an object by its id, and of no other.
+func of(id string, serve func(*http.Request, []byte) reply) func(*http.Request, []byte) reply {
+	return func(r *http.Request, body []byte) reply {
+		if asked := r.PathValue("id"); asked != id {
+			return unknownObject(asked).reply()
+		}
+		return serve(r, body)
+	}
+}
+
+// readBody reads a body of JSON.
+func readBody(body []byte, into any) *fault {
+	if err := json.Unmarshal(body, into); err != nil {
+		return refuse(codeParameter, "The body is not JSON, or a parameter is of another type")
+	}
+	return nil
 }
 
 var versionPattern = regexp.MustCompile(`^v\d+\.\d+$`)
@@ -66,13 +84,10 @@ func (e *Emulator) answer(r *http.Request, body []byte, serve func(*http.Request
 	return serve(r, body)
 }
 
-func (e *Emulator) postMessages(r *http.Request, body []byte) reply {
-	if id := r.PathValue("id"); id != e.cfg.PhoneNumberID {
-		return unknownObject(id).reply()
-	}
+func (e *Emulator) postMessages(_ *http.Request, body []byte) reply {
 	var o outbound
-	if err := json.Unmarshal(body, &o); err != nil {
-		return refuse(codeParameter, "The body is not JSON, or a parameter is of another type").reply()
+	if f := readBody(body, &o); f != nil {
+		return f.reply()
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()

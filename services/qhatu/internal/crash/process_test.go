@@ -1,19 +1,19 @@
 package crash_test
 
 import (
-	"bufio"
 	"context"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/loadtest"
+	"github.com/qhatu/qhatu/services/qhatu/internal/programs"
 )
 
 // processTimeout is how long a process may take to open or to stop.
@@ -38,12 +38,10 @@ func build() (remove func(), err error) {
 
 // process is one run of the binary.
 type process struct {
-	cmd      *exec.Cmd
-	url      chan string   // where it is served, once
-	ops      string        // where operators are served; set before url
-	ended    chan struct{} // closed when its output has been read to the end
-	mu       sync.Mutex
-	troubles []string // lines of trouble
+	program  *programs.Process
+	url      chan string // where it is served, once
+	ops      string      // where operators are served; set before url
+	troubles []string    // lines of trouble; not to be read before it has ended
 }
 
 // alarms are in lines of the log that a crash alone must not bring about.
@@ -55,36 +53,21 @@ var alarms = []string{
 // start runs the binary with what it needs in the environment besides: "NAME=value".
 func start(t *testing.T, dataDir string, environment ...string) *process {
 	t.Helper()
-	p := &process{
-		cmd: exec.Command(binary, "serve", "--data-dir", dataDir, "--http-addr", "127.0.0.1:0"),
-		url: make(chan string, 1), ended: make(chan struct{}),
-	}
-	p.cmd.Env = append(os.Environ(), environment...)
-	out, err := p.cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go p.read(out)
+	cmd := exec.Command(binary, "serve", "--data-dir", dataDir, "--http-addr", "127.0.0.1:0")
+	cmd.Env = append(os.Environ(), environment...)
+	p := &process{url: make(chan string, 1)}
+	p.program = testkit.Must(programs.Start(cmd, p.hear))(t)
 	return p
 }
 
-func (p *process) read(out io.Reader) {
-	defer close(p.ended)
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if url, ops, open := loadtest.Opened(lines.Text()); open {
-			p.ops = ops
-			p.url <- url
-		}
-		for _, alarm := range alarms {
-			if strings.Contains(lines.Text(), alarm) {
-				p.mu.Lock()
-				p.troubles = append(p.troubles, lines.Text())
-				p.mu.Unlock()
-			}
+func (p *process) hear(line string) {
+	if url, ops, open := loadtest.Opened(line); open {
+		p.ops = ops
+		p.url <- url
+	}
+	for _, alarm := range alarms {
+		if strings.Contains(line, alarm) {
+			p.troubles = append(p.troubles, line)
 		}
 	}
 }
@@ -95,8 +78,8 @@ func (p *process) open(t *testing.T) string {
 	select {
 	case url := <-p.url:
 		return url
-	case <-p.ended:
-		t.Fatalf("the market ended before it was open: %v", p.cmd.Wait())
+	case <-p.program.Ended():
+		t.Fatalf("the market ended before it was open: %v", p.program.Err())
 	case <-time.After(processTimeout):
 		t.Fatal("the market did not open")
 	}
@@ -117,19 +100,12 @@ func (p *process) stop(t *testing.T) []string {
 
 func (p *process) end(t *testing.T, signal syscall.Signal) []string {
 	t.Helper()
-	if err := p.cmd.Process.Signal(signal); err != nil {
+	if err := p.program.End(signal, processTimeout); err != nil {
 		t.Fatal(err)
 	}
-	select {
-	case <-p.ended:
-	case <-time.After(processTimeout):
-		t.Fatalf("the market did not end on %s", signal)
-	}
-	if err := p.cmd.Wait(); signal == syscall.SIGTERM && err != nil {
+	if err := p.program.Err(); signal == syscall.SIGTERM && err != nil {
 		t.Fatalf("stop: %v", err)
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	return p.troubles
 }
 

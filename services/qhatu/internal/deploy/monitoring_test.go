@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -54,11 +53,8 @@ func certificate(t *testing.T) (cert, key string) {
 	secret := testkit.Must(x509.MarshalPKCS8PrivateKey(made.PrivateKey))(t)
 	dir := t.TempDir()
 	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	for path, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: made.Certificate[0]}, key: {Type: "PRIVATE KEY", Bytes: secret}} {
-		if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	write(t, cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: made.Certificate[0]}))
+	write(t, key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret}))
 	return cert, key
 }
 
@@ -110,17 +106,28 @@ func described(t *testing.T, d *prometheus.Desc) (name string, labels []string) 
 	return found[1], labels
 }
 
+// rule is an alert.
+type rule struct {
+	Alert, Expr         string
+	Labels, Annotations map[string]string
+}
+
+// rules are all alerts.
+func rules(t *testing.T) (all []rule) {
+	t.Helper()
+	var file struct{ Groups []struct{ Rules []rule } }
+	if err := yaml.Unmarshal([]byte(read(t, "monitoring", "alerts.yaml")), &file); err != nil {
+		t.Fatal(err)
+	}
+	for _, group := range file.Groups {
+		all = append(all, group.Rules...)
+	}
+	return all
+}
+
 // expressions are those of the rules and of the dashboard, by what they are for.
 func expressions(t *testing.T) map[string]string {
 	t.Helper()
-	var rules struct {
-		Groups []struct {
-			Rules []struct{ Alert, Expr string }
-		}
-	}
-	if err := yaml.Unmarshal([]byte(read(t, "monitoring", "alerts.yaml")), &rules); err != nil {
-		t.Fatal(err)
-	}
 	var dashboard struct {
 		Panels []struct {
 			Title   string
@@ -131,10 +138,8 @@ func expressions(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	all := map[string]string{}
-	for _, group := range rules.Groups {
-		for _, rule := range group.Rules {
-			all[rule.Alert] = rule.Expr
-		}
+	for _, rule := range rules(t) {
+		all[rule.Alert] = rule.Expr
 	}
 	for _, panel := range dashboard.Panels {
 		for i, target := range panel.Targets {
@@ -230,14 +235,6 @@ func TestTheStoriesOfAlertsAreOfMetricsThatThereAre(t *testing.T) {
 
 // Each alert has a story in which it fires, for promtool (make alerts), and says what to do.
 func TestEachAlertHasAStoryInWhichItFires(t *testing.T) {
-	var rules struct {
-		Groups []struct {
-			Rules []struct {
-				Alert               string
-				Labels, Annotations map[string]string
-			}
-		}
-	}
 	var stories struct {
 		Tests []struct {
 			Rules []struct {
@@ -246,10 +243,8 @@ func TestEachAlertHasAStoryInWhichItFires(t *testing.T) {
 			} `yaml:"alert_rule_test"`
 		}
 	}
-	for file, into := range map[string]any{"alerts.yaml": &rules, "alerts_test.yaml": &stories} {
-		if err := yaml.Unmarshal([]byte(read(t, "monitoring", file)), into); err != nil {
-			t.Fatal(err)
-		}
+	if err := yaml.Unmarshal([]byte(read(t, "monitoring", "alerts_test.yaml")), &stories); err != nil {
+		t.Fatal(err)
 	}
 	fires, rests := map[string]bool{}, map[string]bool{}
 	for _, story := range stories.Tests {
@@ -258,7 +253,7 @@ func TestEachAlertHasAStoryInWhichItFires(t *testing.T) {
 			rests[rule.Alert] = rests[rule.Alert] || len(rule.Expect) == 0
 		}
 	}
-	for _, rule := range rules.Groups[0].Rules {
+	for _, rule := range rules(t) {
 		if !fires[rule.Alert] || !rests[rule.Alert] {
 			t.Errorf("%s: no story in which it fires, or none in which it does not", rule.Alert)
 		}

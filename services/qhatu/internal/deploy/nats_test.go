@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +16,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
 	"github.com/qhatu/qhatu/services/qhatu/internal/natsuser"
@@ -60,10 +60,8 @@ func startNodes(t *testing.T) nodes {
 func freePorts(t *testing.T, count int) []string {
 	t.Helper()
 	addresses := make([]string, count)
-	for i := range addresses {
-		listener := testkit.Must(net.Listen("tcp", "127.0.0.1:0"))(t)
-		defer listener.Close() //nolint:errcheck // together, so that they differ
-		addresses[i] = listener.Addr().String()
+	for i, port := range natstest.FreePorts(t, count) {
+		addresses[i] = fmt.Sprintf("127.0.0.1:%d", port)
 	}
 	return addresses
 }

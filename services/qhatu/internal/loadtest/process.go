@@ -3,10 +3,8 @@
 package loadtest
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"os/exec"
@@ -19,6 +17,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/limit"
+	"github.com/qhatu/qhatu/services/qhatu/internal/programs"
 )
 
 // Process is a market that runs.
@@ -27,9 +26,8 @@ type Process struct {
 	Ops string // where operators are
 	PID int
 
-	cmd   *exec.Cmd
-	ended chan error
-	said  string // its last line
+	program *programs.Process
+	said    string // its last line
 }
 
 // Build builds the binary of the code at hand into a folder and returns its path.
@@ -59,28 +57,21 @@ func Opened(line string) (url, ops string, open bool) {
 // Start runs a binary over a data folder, without limits, and returns when it is ready. The environment is this process's and what is
 // given besides, as "NAME=value".
 func Start(binary, dataDir string, environment ...string) (*Process, error) {
-	p := &Process{
-		cmd: exec.Command(binary, "serve", "--data-dir", dataDir, "--http-addr", "127.0.0.1:0", "--ops-addr", "127.0.0.1:0",
-			"--limit", unlimited()),
-		ended: make(chan error, 1),
-	}
-	p.cmd.Env = append(os.Environ(), environment...)
-	out, err := p.cmd.StderrPipe()
+	cmd := exec.Command(binary, "serve", "--data-dir", dataDir, "--http-addr", "127.0.0.1:0", "--ops-addr", "127.0.0.1:0", "--limit", unlimited())
+	cmd.Env = append(os.Environ(), environment...)
+	p, opened := &Process{}, make(chan struct{})
+	var err error
+	p.program, err = programs.Start(cmd, func(line string) { p.hear(line, opened) })
 	if err != nil {
 		return nil, err
 	}
-	if err := p.cmd.Start(); err != nil {
-		return nil, err
-	}
-	p.PID = p.cmd.Process.Pid
-	opened := make(chan struct{})
-	go p.read(out, opened)
+	p.PID = p.program.PID
 	select {
 	case <-opened:
-	case err := <-p.ended:
-		return nil, fmt.Errorf("the market ended before it was open: %w: %s", err, p.said)
+	case <-p.program.Ended():
+		return nil, fmt.Errorf("the market ended before it was open: %w: %s", p.program.Err(), p.said)
 	case <-time.After(startTimeout):
-		_ = p.cmd.Process.Kill() // what matters is that it did not open
+		p.program.Signal(os.Kill)
 		return nil, errors.New("the market did not open")
 	}
 	_, err = p.AwaitIdle(startTimeout)
@@ -96,16 +87,12 @@ func unlimited() string {
 	return strings.Join(all, ",")
 }
 
-func (p *Process) read(out io.Reader, opened chan<- struct{}) {
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		p.said = lines.Text()
-		if url, ops, open := Opened(p.said); open {
-			p.URL, p.Ops = url, ops
-			close(opened)
-		}
+func (p *Process) hear(line string, opened chan<- struct{}) {
+	p.said = line
+	if url, ops, open := Opened(line); open {
+		p.URL, p.Ops = url, ops
+		close(opened)
 	}
-	p.ended <- p.cmd.Wait()
 }
 
 // Memory is what a process has in memory of its own, and of files, in MB. It is told by Linux only.
@@ -128,13 +115,8 @@ func Memory(pid int) (anonymous, file float64, err error) {
 
 // Stop stops the market as its operator does, and returns when it has ended.
 func (p *Process) Stop() error {
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+	if err := p.program.End(syscall.SIGTERM, startTimeout); err != nil {
 		return err
 	}
-	select {
-	case err := <-p.ended:
-		return err
-	case <-time.After(startTimeout):
-		return errors.Join(errors.New("the market did not stop"), p.cmd.Process.Kill())
-	}
+	return p.program.Err()
 }

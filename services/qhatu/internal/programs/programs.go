@@ -1,4 +1,4 @@
-// Package programs lends a test binary to a cluster as the programs that run on it. It is for tests only.
+// Package programs lends a test binary to a cluster as the programs that run on it, and runs programs. It is for tests only.
 package programs
 
 import (

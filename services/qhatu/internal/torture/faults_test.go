@@ -98,7 +98,7 @@ func faults() []fault {
 // killed kills nodes at once; they start again when it is healed.
 func (m *market) killed(names ...string) func() {
 	for _, name := range names {
-		m.programs[name].signal(syscall.SIGKILL)
+		m.programs[name].Signal(syscall.SIGKILL)
 	}
 	for _, name := range names {
 		m.kill(name)
@@ -148,9 +148,9 @@ func slow(m *market, _ *rand.Rand) func() {
 	go func() {
 		defer close(ended)
 		for {
-			leader.signal(syscall.SIGSTOP)
+			leader.Signal(syscall.SIGSTOP)
 			<-time.After(180 * time.Millisecond)
-			leader.signal(syscall.SIGCONT)
+			leader.Signal(syscall.SIGCONT)
 			select {
 			case <-healed:
 				return

@@ -98,9 +98,9 @@ func (m *market) plan() {
 		t.Fatalf("certificates: %v: %s (is openssl installed?)", err, said)
 	}
 	m.write("nats/users.conf", []byte(testkit.Must(natsuser.Config(m.makeKey))(t)))
-	// Servers and processes hear of each other's addresses, past the links, unless nothing is advertised.
+	// Servers hear of each other's addresses, past the links, unless another one is advertised.
 	conf := string(testkit.Must(os.ReadFile(filepath.Join(deployed, "nats", "nats.conf")))(t))
-	told := strings.Replace(conf, "cluster {\n", "cluster {\n  no_advertise: true\n  advertise: \"127.0.0.1:1\"\n", 1)
+	told := strings.Replace(conf, "cluster {\n", "cluster {\n  advertise: \"127.0.0.1:1\"\n", 1)
 	if told == conf {
 		t.Fatal("nats.conf has another form")
 	}
@@ -155,7 +155,7 @@ func (m *market) link(from, to, target string) string {
 
 func (m *market) add(name string, args, env []string) {
 	m.bins[name] = *bin
-	m.programs[name] = &program{name: name, args: args, env: env, log: m.path("log/" + name)}
+	m.programs[name] = &program{name: name, args: args, env: env, log: testkit.Must(os.Create(m.path("log/" + name)))(m.t)}
 }
 
 func (m *market) path(below string) string { return filepath.Join(m.dir, below) }
@@ -239,7 +239,7 @@ func (m *market) awaitReady(name string) {
 	m.t.Helper()
 	m.await(name+" is ready", func() bool {
 		select {
-		case <-m.programs[name].ended:
+		case <-m.programs[name].Ended():
 			m.t.Fatal("it ended: " + m.programs[name].tail())
 		default:
 		}
@@ -330,12 +330,13 @@ func (m *market) heal() {
 }
 
 func (m *market) close() {
-	for _, name := range append(everyReplica(), nodes...) {
-		if p := m.programs[name]; p != nil && p.cmd != nil && p.cmd.Process != nil {
-			p.signal(syscall.SIGCONT)
-			p.signal(syscall.SIGKILL)
-			<-p.ended
+	for _, p := range m.programs {
+		if p.Process != nil {
+			p.Signal(syscall.SIGCONT)
+			p.Signal(syscall.SIGKILL)
+			<-p.Ended()
 		}
+		_ = p.log.Close()
 	}
 	for _, link := range m.links {
 		_ = link.Close()

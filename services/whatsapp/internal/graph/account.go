@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -115,17 +114,13 @@ func (c *Client) request(ctx context.Context, method, path string, body any) (*h
 			return nil, err
 		}
 	}
-	in, err := http.NewRequestWithContext(ctx, method, c.root+path, bytes.NewReader(text))
+	req, err := c.newRequest(ctx, method, path, text)
 	if err != nil {
-		return nil, withoutURL(err)
+		return nil, err
 	}
-	in.Header.Set("Authorization", "Bearer "+c.token)
-	if body != nil {
-		in.Header.Set("Content-Type", "application/json")
-	}
-	resp, err := c.http.Do(in)
+	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("%s does not answer: %w", strings.TrimSuffix(in.URL.Host, ":443"), withoutURL(err))
+		return nil, fmt.Errorf("%s does not answer: %w", strings.TrimSuffix(req.URL.Host, ":443"), withoutURL(err))
 	}
 	return resp, nil
 }

@@ -34,7 +34,7 @@ type Config struct {
 // Client sends from one business number. It is safe for concurrent use.
 type Client struct {
 	root, number string // "https://graph.facebook.com/v26.0/", and the number's id
-	url, token   string // of messages
+	token        string
 	http         http.Client
 }
 
@@ -61,10 +61,9 @@ func transport() http.RoundTripper {
 
 // New makes a client. It sends nothing yet.
 func New(cfg Config) *Client {
-	root := strings.TrimRight(cmp.Or(cfg.BaseURL, "https://graph.facebook.com"), "/") + "/" + cmp.Or(cfg.Version, "v26.0") + "/"
 	c := &Client{
-		root: root, number: cfg.PhoneNumberID, url: root + cfg.PhoneNumberID + "/messages",
-		token: cfg.Token, http: http.Client{Timeout: answerTimeout, Transport: transport()},
+		root:   strings.TrimRight(cmp.Or(cfg.BaseURL, "https://graph.facebook.com"), "/") + "/" + cmp.Or(cfg.Version, "v26.0") + "/",
+		number: cfg.PhoneNumberID, token: cfg.Token, http: http.Client{Timeout: answerTimeout, Transport: transport()},
 	}
 	if cfg.HTTP != nil {
 		c.http = *cfg.HTTP
@@ -124,16 +123,27 @@ func (c *Client) post(ctx context.Context, o wire.Outgoing) ([]byte, error) {
 		return nil, &Error{Code: NoCode, cause: err}
 	}
 	trace := new(connectionTrace)
-	req, err := http.NewRequestWithContext(trace.watch(ctx), http.MethodPost, c.url, bytes.NewReader(body))
+	req, err := c.newRequest(trace.watch(ctx), http.MethodPost, c.number+"/messages", body)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNotSent, withoutURL(err))
+		return nil, fmt.Errorf("%w: %w", ErrNotSent, err)
 	}
-	req.Header.Set("Authorization", "Bearer "+c.token)
-	req.Header.Set("Content-Type", "application/json")
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return nil, trace.lost(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	return read(resp)
+}
+
+// newRequest is a request with the token. A body is JSON; nil for none.
+func (c *Client) newRequest(ctx context.Context, method, path string, body []byte) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, method, c.root+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, withoutURL(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+c.token)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	return req, nil
 }
