@@ -23,7 +23,7 @@ type cutting struct {
 	whole    bool // everything
 	position uint64
 	time     time.Time         // of the commit at the position
-	ends     map[string]uint64 // by stream: where reactions go on after it
+	ends     map[string]uint64 // by stream: up to where reactions have done everything, at the latest
 	late     map[string]bool   // ids of what began after the moment
 	left     map[string]bool   // messages to people that have left, by "<contact>.<key>"
 	erased   map[string]string // id, and who asked for it
@@ -174,9 +174,6 @@ func (r *restoring) scanOutbox() error {
 	}
 	return nil
 }
-
-// last is where a stream's reactions are at the latest.
-func (c cutting) last(name string) uint64 { return c.ends[name] }
 
 // keeps tells whether a message is restored. Of what knows no moments the last state is: credentials, and what was revoked of them;
 // who looked at whose data; names, but of those whom the market knew later; and what has left to people, which is not sent again.

@@ -14,13 +14,11 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/vault"
-	"github.com/qhatu/qhatu/services/qhatu/internal/progress"
 )
 
 const (
-	keysName  = "keys-"    // begins the folder of a copy of the keys
-	filesName = "files"    // within it, the files of keys
-	retired   = ".retired" // ends the name of a master that nothing reads any more
+	keysName  = "keys-" // begins the folder of a copy of the keys
+	filesName = "files" // within it, the files of keys
 )
 
 // KeyFiles are where a market's keys are.
@@ -106,7 +104,6 @@ func copyKeys(ctx context.Context, node *natsd.Node, from KeyFiles, to string) (
 // copyBucket copies the keys of personal data, wrapped as they are.
 func copyBucket(ctx context.Context, node *natsd.Node, to string) error {
 	r := &run{Job: &Job{Dir: to}, js: node.JetStream()}
-	r.Report = progress.Report{}
 	s, err := r.stream(ctx, keeping{name: "KV_" + natsd.Keys, whole: true})
 	if err != nil {
 		return err
@@ -126,7 +123,7 @@ func copyFiles(from, to, prefix string) (count int, err error) {
 		return 0, err
 	}
 	for _, e := range entries {
-		if !e.Type().IsRegular() || !strings.HasPrefix(e.Name(), prefix) || strings.HasSuffix(e.Name(), retired) {
+		if !e.Type().IsRegular() || !strings.HasPrefix(e.Name(), prefix) || strings.HasSuffix(e.Name(), vault.Retired("")) {
 			continue
 		}
 		text, err := os.ReadFile(filepath.Join(from, e.Name()))

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -232,7 +231,7 @@ func (r *restoring) keys(node *natsd.Node) error {
 func (r *restoring) durables(ctx context.Context, js jetstream.JetStream) error {
 	for _, s := range r.manifest.Streams {
 		for _, d := range s.Durables {
-			if err := durable(ctx, js, s.Name, d.Config, min(d.Done, r.cut.last(s.Name))+1); err != nil {
+			if err := durable(ctx, js, s.Name, d.Config, min(d.Done, r.cut.ends[s.Name])+1); err != nil {
 				return fmt.Errorf("reaction %s: %w", d.Config.Durable, err)
 			}
 		}
@@ -279,15 +278,7 @@ func (s Stream) messages() (n uint64) {
 	return n
 }
 
-// Damage is what is wrong with a backup's files, one error each; none: everything is as it was written.
-func Damage(dir string) (wrong []error, m Manifest, err error) {
-	m, err = readManifest(dir)
-	if err != nil {
-		return nil, m, err
-	}
-	return m.damage(dir), m, nil
-}
-
+// damage is what is wrong with a backup's files, one error each; none: everything is as it was written.
 func (m Manifest) damage(dir string) (wrong []error) {
 	for _, s := range m.Streams {
 		for _, segment := range s.Segments {
@@ -311,14 +302,4 @@ func syncTree(dir string) error {
 		}
 		return syncFolder(path) // works for files too
 	})
-}
-
-// Leftovers are what a summary says beside counts, sorted.
-func (r Restored) Leftovers() []string {
-	names := make([]string, 0, len(r.LeftOut))
-	for name := range r.LeftOut {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

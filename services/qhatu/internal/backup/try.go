@@ -25,6 +25,10 @@ type Tried struct {
 // Try restores a backup to a folder that is removed afterwards, walks the log's chain, counts what was restored against the manifest, and
 // calls start, which starts a market there and returns when it has read the log to its position.
 func Try(ctx context.Context, r Restore, temp string, start func(ctx context.Context, dir string, position uint64) error) (tried Tried, err error) {
+	m, err := readManifest(r.Backup)
+	if err != nil {
+		return tried, err
+	}
 	if temp != "" {
 		if err := os.MkdirAll(temp, 0o700); err != nil {
 			return tried, err
@@ -36,10 +40,17 @@ func Try(ctx context.Context, r Restore, temp string, start func(ctx context.Con
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	r.DataDir = filepath.Join(dir, "data")
+	if tried, err = try(ctx, r, m, start); err != nil {
+		err = fmt.Errorf("the backup of %s cannot be relied on: %w", m.Time.Format(time.RFC3339), err)
+	}
+	return tried, err
+}
+
+func try(ctx context.Context, r Restore, m Manifest, start func(ctx context.Context, dir string, position uint64) error) (tried Tried, err error) {
 	if tried.Restored, err = r.Run(ctx); err != nil {
 		return tried, err
 	}
-	if tried.Aggregates, err = examine(ctx, r); err != nil {
+	if tried.Aggregates, err = examine(ctx, r.DataDir, m); err != nil {
 		return tried, err
 	}
 	begun := time.Now()
@@ -49,12 +60,8 @@ func Try(ctx context.Context, r Restore, temp string, start func(ctx context.Con
 }
 
 // examine walks the restored log, and counts what stands in every other stream.
-func examine(ctx context.Context, r Restore) (aggregates int, err error) {
-	m, err := readManifest(r.Backup)
-	if err != nil {
-		return 0, err
-	}
-	node, err := natsd.Start(ctx, natsd.Config{Dir: r.DataDir})
+func examine(ctx context.Context, dir string, m Manifest) (aggregates int, err error) {
+	node, err := natsd.Start(ctx, natsd.Config{Dir: dir})
 	if err != nil {
 		return 0, err
 	}

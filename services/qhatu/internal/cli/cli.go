@@ -44,7 +44,16 @@ type commands struct {
 type exit int // thrown by kong's Exit, so that the program never ends its process itself
 
 // Run parses the arguments, runs the command and returns the exit code: 0, 1 when it failed, 2 for wrong arguments.
-func Run(ctx context.Context, p Program) (code int) {
+func Run(ctx context.Context, p Program) int {
+	line, err := commandLine(kong.Writers(p.Out, p.Err), kong.Exit(func(code int) { panic(exit(code)) }))
+	if err != nil {
+		return p.end(err)
+	}
+	return p.run(ctx, line)
+}
+
+// run is [Run] by a command line that was made.
+func (p Program) run(ctx context.Context, line *host.CommandLine) (code int) {
 	defer func() {
 		if thrown := recover(); thrown != nil {
 			e, ok := thrown.(exit)
@@ -54,11 +63,16 @@ func Run(ctx context.Context, p Program) (code int) {
 			code = int(e)
 		}
 	}()
-	line, err := commandLine(kong.Writers(p.Out, p.Err), kong.Exit(func(code int) { panic(exit(code)) }),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p))
-	if err == nil {
-		err = p.run(line)
+	command, err := line.Parse(p.Args, p.Err)
+	if err != nil {
+		return p.end(host.Misconfigured{Err: err})
 	}
+	command.BindTo(ctx, (*context.Context)(nil))
+	return p.end(command.Run(p, line))
+}
+
+// end tells why the program has failed, if it has, and returns the exit code.
+func (p Program) end(err error) int {
 	if errors.Is(err, context.Canceled) {
 		return 0
 	}
@@ -81,14 +95,6 @@ func Check(args []string, warnings io.Writer) error {
 		_, err = line.Parse(args, warnings)
 	}
 	return err
-}
-
-func (p Program) run(line *host.CommandLine) error {
-	command, err := line.Parse(p.Args, p.Err)
-	if err != nil {
-		return host.Misconfigured{Err: err}
-	}
-	return command.Run()
 }
 
 type serve struct {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -88,18 +89,10 @@ func printLetters(p Program, all []bus.Letter) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	for _, reaction := range sortedKeys(count) {
+	for _, reaction := range slices.Sorted(maps.Keys(count)) {
 		_, _ = fmt.Fprintf(p.Out, "%s: %d\n", reaction, count[reaction])
 	}
 	return nil
-}
-
-func sortedKeys(count map[string]int) (keys []string) {
-	for key := range count {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 const longestWhy = 160 // of a line of the list; show says all

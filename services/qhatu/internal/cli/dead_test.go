@@ -35,6 +35,7 @@ const notTaken = 131051 // Meta does not take the kind of message: for good
 // What Meta has refused for good is a dead letter. It is listed, shown without what it says, and sent once what was wrong is mended; one that nobody needs
 // is dropped, and the audit says why.
 func TestADeadLetterIsListedMendedRetriedAndDropped(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	market := markettest.StartChat(t)
 	dir := market.Dir()
 	if code, out, told := run(t, "dead", "list", "--data-dir", dir); code != 0 || out != "there are no dead letters\n" {

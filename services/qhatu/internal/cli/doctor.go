@@ -20,11 +20,7 @@ type examine struct {
 }
 
 // Run prints a line for each thing that was looked at, with what to do. It fails where something is wrong.
-func (e *examine) Run(ctx context.Context, p Program) error {
-	line, err := commandLine()
-	if err != nil {
-		return err
-	}
+func (e *examine) Run(ctx context.Context, p Program, line *host.CommandLine) (err error) {
 	e.Name = natsuser.Operator
 	all := doctor.Doctor{Config: e.Config, WhatsApp: e.Services.WhatsApp, Version: p.Version, Unread: line.Unread()}.Examine(ctx)
 	wrong := 0

@@ -32,6 +32,24 @@ import (
 type patient struct {
 	*markettest.Chat
 	args []string
+	rosa *emulator.Phone
+}
+
+// A market is looked at while it is well, and as it gets worse: whoever needs it well comes first, and the last one stops it.
+func TestTheDoctorOfAMarket(t *testing.T) {
+	p := newPatient(t)
+	for _, look := range []struct {
+		name string
+		at   func(*testing.T, patient)
+	}{
+		{"nothing is wrong with a well market", isWell},
+		{"the page about WhatsApp is followed", followsThePageAboutWhatsApp},
+		{"a wrong clock and a reaction that is stuck", seesAWrongClockAndAReactionThatIsStuck},
+		{"what is wrong at Meta", seesWhatIsWrongAtMeta},
+		{"what is wrong with the folder and the process", seesWhatIsWrongWithTheFolderAndTheProcess},
+	} {
+		t.Run(look.name, func(t *testing.T) { look.at(t, p) })
+	}
 }
 
 func newPatient(t *testing.T) patient {
@@ -46,7 +64,9 @@ func newPatient(t *testing.T) patient {
 	} {
 		t.Setenv("QHATU_WHATSAPP_"+name, value)
 	}
-	return patient{market, []string{"--data-dir", market.Dir(), "--ops-addr", strings.TrimPrefix(market.OperatorURL(), "http://"), "--public-url", market.URL()}}
+	_, rosa := market.Join(t, "Productores de Huaro", "Rosa Quispe", "+51900111001", "maize")
+	args := []string{"--data-dir", market.Dir(), "--ops-addr", strings.TrimPrefix(market.OperatorURL(), "http://"), "--public-url", market.URL()}
+	return patient{market, args, rosa}
 }
 
 // examined are the findings of the command; other arguments come after its usual ones.
@@ -90,9 +110,7 @@ func wantFinding(t *testing.T, all []doctor.Finding, state doctor.State, check, 
 	}
 }
 
-func TestTheDoctorFindsNothingWrongWithAWellMarket(t *testing.T) {
-	p := newPatient(t)
-	p.Join(t, "Productores de Huaro", "Rosa Quispe", "+51900111001", "maize")
+func isWell(t *testing.T, p patient) {
 	all, code := p.examined(t)
 	for _, f := range all {
 		if f.State != doctor.OK {
@@ -108,8 +126,7 @@ func TestTheDoctorFindsNothingWrongWithAWellMarket(t *testing.T) {
 	}
 }
 
-func TestTheDoctorSeesWhatIsWrongAtMeta(t *testing.T) {
-	p := newPatient(t)
+func seesWhatIsWrongAtMeta(t *testing.T, p patient) {
 	for verdict, wanted := range map[emulator.Verdict]struct {
 		state doctor.State
 		says  string
@@ -137,8 +154,7 @@ func TestTheDoctorSeesWhatIsWrongAtMeta(t *testing.T) {
 	p.wants(t, doctor.Warning, "whatsapp", "does not answer")
 }
 
-func TestTheDoctorSeesWhatIsWrongWithTheFolderAndTheProcess(t *testing.T) {
-	p := newPatient(t)
+func seesWhatIsWrongWithTheFolderAndTheProcess(t *testing.T, p patient) {
 	p.wants(t, doctor.Warning, "settings", "QHATU_NONSENSE", "--log", unread(t))
 	p.wants(t, doctor.Warning, "process", "nobody answers", "--ops-addr", "127.0.0.1:1")
 	p.wants(t, doctor.Wrong, "folder", "there is no folder", "--data-dir", filepath.Join(t.TempDir(), "none"))
@@ -156,9 +172,8 @@ func TestTheDoctorSeesWhatIsWrongWithTheFolderAndTheProcess(t *testing.T) {
 	p.wants(t, doctor.Wrong, "keys", "vault.key")
 	change(t, os.Rename(master+".away", master))
 
-	_, rosa := p.Join(t, "Productores de Huaro", "Rosa Quispe", "+51900111001", "maize")
 	p.Meta.FailNext(1, notTaken, 400)
-	rosa.Say("ayuda")
+	p.rosa.Say("ayuda")
 	testkit.Eventually(t, "a dead letter", func() bool { return len(deadLetters(t, p.Dir())) == 1 })
 	p.wants(t, doctor.Warning, "dead letters", "1, the oldest since")
 
@@ -192,9 +207,7 @@ func change(t *testing.T, err error) {
 	}
 }
 
-func TestTheDoctorSeesAWrongClockAndAReactionThatIsStuck(t *testing.T) {
-	p := newPatient(t)
-	p.Join(t, "Productores de Huaro", "Rosa Quispe", "+51900111001", "maize")
+func seesAWrongClockAndAReactionThatIsStuck(t *testing.T, p patient) {
 	node := testkit.Must(natsd.Reach(t.Context(), natsd.Config{Dir: p.Dir()}))(t)
 	defer func() { _ = node.Close() }()
 	if _, err := node.JetStream().CreateConsumer(t.Context(), natsd.Market, jetstream.ConsumerConfig{Durable: "stuck-v1"}); err != nil {

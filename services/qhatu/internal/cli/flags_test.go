@@ -9,6 +9,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
@@ -78,7 +79,8 @@ func withoutDefault(v values) values {
 // Whatever a flag or its variable may hold that cannot be meant is refused before anything runs, with the code 2 and with what may be
 // written; no secret is said again. A flag without a row fails.
 func TestFlagsTakeWhatCanBeMeant(t *testing.T) {
-	rows, commands := flags(t), leaves(testkit.Must(commandLine())(t).Model().Node)
+	line := testkit.Must(commandLine())(t) // one for all: to make it takes much longer than to parse by it
+	rows, commands := flags(t), leaves(line.Model().Node)
 	for command, all := range commands {
 		for _, flag := range all {
 			row, known := rows[strings.TrimSpace(command+" "+flag.Name)]
@@ -88,7 +90,7 @@ func TestFlagsTakeWhatCanBeMeant(t *testing.T) {
 			if !known {
 				t.Errorf("%s --%s: no row says what may be written", command, flag.Name)
 			}
-			t.Run(command+"/"+flag.Name, func(t *testing.T) { tryFlag(t, strings.Fields(command), flag, row) })
+			t.Run(command+"/"+flag.Name, func(t *testing.T) { tryFlag(t, line, strings.Fields(command), flag, row) })
 		}
 	}
 }
@@ -109,32 +111,44 @@ var needed = map[string][]string{
 	"dead show": {"7"}, "dead retry": {"7"}, "dead drop": {"7", "--reason=x"},
 }
 
-func tryFlag(t *testing.T, command []string, flag *kong.Flag, row values) {
+func tryFlag(t *testing.T, line *host.CommandLine, command []string, flag *kong.Flag, row values) {
 	t.Helper()
 	others := slices.DeleteFunc(slices.Clone(needed[strings.Join(command, " ")]), func(other string) bool { return strings.HasPrefix(other, "--"+flag.Name+"=") })
 	for _, value := range row.good {
-		if _, err := testkit.Must(commandLine())(t).Parse(slices.Concat(command, others, []string{"--" + flag.Name + "=" + value}), t.Output()); err != nil {
+		forget(line)
+		if _, err := line.Parse(slices.Concat(command, others, []string{"--" + flag.Name + "=" + value}), t.Output()); err != nil {
 			t.Errorf("--%s=%s: %v", flag.Name, value, err)
 		}
 	}
 	for _, value := range row.bad {
-		refused(t, slices.Concat(command, others, []string{"--" + flag.Name + "=" + value}), flag.Name, value, row.want)
+		refused(t, line, slices.Concat(command, others, []string{"--" + flag.Name + "=" + value}), flag.Name, value, row.want)
 		if len(flag.Envs) > 0 && value != "" && !strings.Contains(value, "\x00") {
 			t.Run("variable", func(t *testing.T) {
 				t.Setenv(flag.Envs[0], value)
-				refused(t, slices.Concat(command, others), flag.Name, value, row.want)
+				refused(t, line, slices.Concat(command, others), flag.Name, value, row.want)
 			})
 		}
 	}
 }
 
-func refused(t *testing.T, args []string, flag, value, want string) {
+func refused(t *testing.T, line *host.CommandLine, args []string, flag, value, want string) {
 	t.Helper()
+	forget(line)
 	var told strings.Builder
-	code := Run(t.Context(), Program{Args: args, Out: &told, Err: &told})
+	code := Program{Args: args, Out: &told, Err: &told}.run(t.Context(), line)
 	if code != 2 || !strings.Contains(told.String(), "--"+flag) || !strings.Contains(told.String(), want) || strings.Contains(told.String(), "secreto") {
 		t.Errorf("%s=%q: code %d, told %q, want %q", flag, value, code, told.String(), want)
 	}
+}
+
+// forget makes a command line as new. A parse gives every flag and argument its value anew, but keeps that it was set before.
+func forget(line *host.CommandLine) {
+	_ = kong.Visit(line.Model(), func(node kong.Visitable, next kong.Next) error {
+		if value, ok := node.(*kong.Value); ok {
+			value.Set = false
+		}
+		return next(nil)
+	})
 }
 
 func writeFile(t *testing.T, path string) {

@@ -20,3 +20,11 @@ type logAt struct {
 func (l logAt) open(ctx context.Context, user string) (*natsd.Node, error) {
 	return natsd.Reach(ctx, natsd.Config{Dir: l.DataDir, URL: l.URL, NKey: l.NKey, Creds: l.Creds, CA: l.CA, Name: user, Logger: slog.New(slog.DiscardHandler)})
 }
+
+// folder is the data folder, "" where the market is at an external server.
+func (l logAt) folder() string {
+	if l.URL != "" {
+		return ""
+	}
+	return l.DataDir
+}

@@ -82,8 +82,7 @@ func TestThePagesNameCommandsThatThereAre(t *testing.T) {
 }
 
 // Whoever follows the page about WhatsApp has every template submitted and the account subscribed.
-func TestThePageAboutWhatsAppIsFollowed(t *testing.T) {
-	p := newPatient(t)
+func followsThePageAboutWhatsApp(t *testing.T, p patient) {
 	p.Meta.Unsubscribe()
 	for _, found := range command.FindAllStringSubmatch(doc(t, "whatsapp.md"), -1) {
 		args := strings.Fields(found[1])

@@ -2,9 +2,10 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,7 +84,7 @@ func tell(out io.Writer, r backup.Restored, dir string) error {
 	line := func(format string, values ...any) { _, _ = fmt.Fprintf(&said, format+"\n", values...) }
 	line("Restored to %s: the market at position %d, of %s. It took %s.", dir, r.Position, r.Time.Local().Format(time.DateTime), r.Took.Round(time.Millisecond))
 	line("It is another market than the one that was backed up, with an identity of its own: programs that remember positions are told so. Never run both.")
-	for _, name := range r.Leftovers() {
+	for _, name := range slices.Sorted(maps.Keys(r.LeftOut)) {
 		words := inWords[name]
 		if words == "" {
 			words = "messages of " + name
@@ -109,13 +110,9 @@ func tell(out io.Writer, r backup.Restored, dir string) error {
 
 // tryOutBackup restores a backup to a folder that is thrown away, and starts a market there.
 func tryOutBackup(ctx context.Context, p Program, r backup.Restore, temp string, asJSON bool) error {
-	wrong, m, err := backup.Damage(r.Backup)
-	if err = errors.Join(append(wrong, err)...); err != nil {
-		return err
-	}
 	tried, err := backup.Try(ctx, r, temp, startMarket)
 	if err != nil {
-		return fmt.Errorf("the backup of %s cannot be relied on: %w", m.Time.Format(time.RFC3339), err)
+		return err
 	}
 	if asJSON {
 		return printJSON(p.Out, tried)

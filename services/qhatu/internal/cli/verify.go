@@ -29,7 +29,7 @@ func (c *check) Run(ctx context.Context, p Program) (err error) {
 	if cfg.Temp, err = os.MkdirTemp(cfg.DataDir, "verify-"); err != nil {
 		return err
 	}
-	defer os.RemoveAll(cfg.Temp) //nolint:errcheck // what is left is told by the next that looks
+	defer func() { err = errors.Join(err, os.RemoveAll(cfg.Temp)) }()
 	report, err := verify.Run(ctx, cfg)
 	if err != nil {
 		err = fmt.Errorf("verify: %w", err)
@@ -40,12 +40,4 @@ func (c *check) Run(ctx context.Context, p Program) (err error) {
 		return errors.Join(printJSON(p.Out, report), err)
 	}
 	return errors.Join(report.Print(p.Out), err)
-}
-
-// folder is the data folder, "" where the market is at an external server.
-func (l logAt) folder() string {
-	if l.URL != "" {
-		return ""
-	}
-	return l.DataDir
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -28,10 +30,11 @@ func (d Doctor) log(ctx context.Context) []Finding {
 	}
 	defer node.Close() //nolint:errcheck // nothing was written
 	js, stopped := node.JetStream(), node.Server() != nil
-	if _, err := js.Stream(ctx, natsd.Market); err != nil {
+	market, err := js.Stream(ctx, natsd.Market)
+	if err != nil {
 		return []Finding{found(Wrong, "log", "log-damaged", "bring it back from a backup", "the log does not answer: %v", err)}
 	}
-	all := append(d.guarded(ctx, js), d.growth(ctx, js)...)
+	all := append(d.guarded(ctx, js), d.growth(ctx, market)...)
 	all = append(all, d.streams(ctx, js)...)
 	return append(all, d.waiting(ctx, js, stopped)...)
 }
@@ -61,26 +64,22 @@ const (
 )
 
 // growth tells how fast the log grows, and when it has filled the disk.
-func (d Doctor) growth(ctx context.Context, js jetstream.JetStream) []Finding {
-	stream, err := js.Stream(ctx, natsd.Market)
-	if err != nil {
-		return []Finding{unknown("growth", "%v", err)}
-	}
-	state, begin := stream.CachedInfo().State, d.Now().Add(-week)
+func (d Doctor) growth(ctx context.Context, market jetstream.Stream) []Finding {
+	state, begin := market.CachedInfo().State, d.Now().Add(-week)
 	if state.Msgs == 0 {
 		return nil
 	}
 	if state.FirstTime.After(begin) {
 		begin = state.FirstTime
 	}
-	consumer, err := stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
+	consumer, err := market.CreateConsumer(ctx, jetstream.ConsumerConfig{
 		DeliverPolicy: jetstream.DeliverByStartTimePolicy, OptStartTime: &begin, AckPolicy: jetstream.AckNonePolicy, InactiveThreshold: time.Minute,
 	})
 	if err != nil {
 		return []Finding{unknown("growth", "%v", err)}
 	}
 	made := consumer.CachedInfo()
-	_ = stream.DeleteConsumer(ctx, made.Name) // it ends by itself
+	_ = market.DeleteConsumer(ctx, made.Name) // it ends by itself
 	since := max(d.Now().Sub(begin), time.Hour)
 	perDay := float64(made.NumPending) * float64(state.Bytes) / float64(state.Msgs) * float64(24*time.Hour) / float64(since)
 	return []Finding{d.fills(perDay)}
@@ -159,8 +158,8 @@ func (d Doctor) waiting(ctx context.Context, js jetstream.JetStream, stopped boo
 		}
 	}
 	late := 0
-	for _, info := range newest {
-		if f, is := d.late(info); is {
+	for _, name := range slices.Sorted(maps.Keys(newest)) {
+		if f, is := d.late(newest[name]); is {
 			late++
 			all = append(all, f)
 		}

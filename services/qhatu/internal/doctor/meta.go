@@ -41,9 +41,9 @@ func (d Doctor) meta(ctx context.Context) []Finding {
 
 // secrets are what the market does not start without.
 func (d Doctor) secrets() (all []Finding) {
-	for name, value := range map[string]string{"TOKEN": d.WhatsApp.Token, "APP_SECRET": d.WhatsApp.AppSecret, "VERIFY_TOKEN": d.WhatsApp.VerifyToken} {
-		if value == "" {
-			all = append(all, found(Wrong, "whatsapp", "whatsapp-settings", "set it as docs/whatsapp.md tells: the market does not start without it", "QHATU_WHATSAPP_%s is not set", name))
+	for _, secret := range []struct{ name, value string }{{"TOKEN", d.WhatsApp.Token}, {"APP_SECRET", d.WhatsApp.AppSecret}, {"VERIFY_TOKEN", d.WhatsApp.VerifyToken}} {
+		if secret.value == "" {
+			all = append(all, found(Wrong, "whatsapp", "whatsapp-settings", "set it as docs/whatsapp.md tells: the market does not start without it", "QHATU_WHATSAPP_%s is not set", secret.name))
 		}
 	}
 	return all

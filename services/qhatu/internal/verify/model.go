@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -216,10 +215,10 @@ func entries(d readmodel.Digest) map[string]uint64 {
 	return all
 }
 
-// close closes and deletes what was built.
+// close closes what was built.
 func (c *comparison) close() (err error) {
 	for _, m := range c.built {
 		err = errors.Join(err, m.Close())
 	}
-	return errors.Join(err, os.RemoveAll(c.Temp))
+	return err
 }

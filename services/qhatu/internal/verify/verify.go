@@ -26,7 +26,7 @@ import (
 type Config struct {
 	Node        *natsd.Node
 	DataDir     string                           // of the market; "": it is at an external server
-	Temp        string                           // an empty folder for read models that are built anew
+	Temp        string                           // an empty folder for read models that are built anew, to be deleted afterwards
 	Projections map[string][]readmodel.Projector // by the read model's name
 	Progress    progress.Report
 }

@@ -127,12 +127,18 @@ func spoil(t *testing.T, dir, lot string) {
 	}
 }
 
-// While a market runs and trades nothing is wrong; a row that is not what the log says is found, while it runs and while it is stopped; and a rebuild
-// mends it, while others read and write.
-func TestAMarketThatTradesIsVerifiedAndRebuilt(t *testing.T) {
-	t.Parallel() // it waits more than it works
+func TestAMarketIsVerified(t *testing.T) {
 	p := open(t)
 	lot := p.trade(t)
+	p.Stop(t)
+	t.Run("each fault of the log is found", func(t *testing.T) { p.findsEachFaultOfTheLog(t, lot) })
+	t.Run("it trades and is rebuilt", func(t *testing.T) { p.isVerifiedAndRebuiltWhileItTrades(t, lot) })
+}
+
+// While a market runs and trades nothing is wrong; a row that is not what the log says is found, while it runs and while it is stopped; and a rebuild
+// mends it, while others read and write.
+func (p parties) isVerifiedAndRebuiltWhileItTrades(t *testing.T, lot string) {
+	p.Open(t)
 	trading, stop := context.WithCancel(t.Context())
 	var others sync.WaitGroup
 	others.Go(func() {
@@ -189,11 +195,8 @@ func appendRaw(t *testing.T, log *es.Log, subject, id string, text []byte) {
 	testkit.Must(log.JetStream().PublishMsg(t.Context(), msg))(t)
 }
 
-func TestEachFaultOfTheLogIsFound(t *testing.T) {
-	t.Parallel() // it waits more than it works
-	p := open(t)
-	lot := p.trade(t)
-	p.Stop(t)
+// Each fault is made in a copy of a market that is stopped.
+func (p parties) findsEachFaultOfTheLog(t *testing.T, lot string) {
 	last := func(log *es.Log) *stream.Message {
 		return testkit.Must(log.Stream().Last(t.Context(), es.Subject("catalog.lot", lot)))(t)
 	}
