@@ -101,12 +101,8 @@ func (b backlog) Collect(out chan<- prometheus.Metric) {
 		if err != nil {
 			continue
 		}
-		age := 0.0
-		if !oldest.IsZero() {
-			age = max(0, time.Since(oldest).Seconds())
-		}
 		out <- prometheus.MustNewConstMetric(lagMetric, prometheus.GaugeValue, float64(messages), r.durableName())
-		out <- prometheus.MustNewConstMetric(oldestMetric, prometheus.GaugeValue, age, r.durableName())
+		out <- prometheus.MustNewConstMetric(oldestMetric, prometheus.GaugeValue, oldest.Seconds(), r.durableName())
 	}
 }
 

@@ -172,18 +172,13 @@ func (w *Worker) eachPending(do func(delivery)) {
 }
 
 func (w *Worker) reportBacklog(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
 	if w.cfg.Backlog == nil {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
 	messages, oldest, err := natsd.Unhandled(ctx, w.cfg.JetStream, w.cfg.Stream, w.cfg.Durable)
-	if err != nil {
-		return
+	if err == nil {
+		w.cfg.Backlog(messages, oldest)
 	}
-	age := time.Duration(0)
-	if !oldest.IsZero() {
-		age = max(0, time.Since(oldest))
-	}
-	w.cfg.Backlog(messages, age)
 }

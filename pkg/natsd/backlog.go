@@ -29,17 +29,17 @@ func Backlog(ctx context.Context, js jetstream.JetStream, stream string) (held, 
 	return s.CachedInfo().State.Msgs, open, nil
 }
 
-// Unhandled returns how many messages a durable consumer still has to handle, delivered or not, and when the oldest of them was stored;
-// the zero time: none is known. Whoever asks need not be the one who reads.
-func Unhandled(ctx context.Context, js jetstream.JetStream, name, durable string) (messages uint64, oldest time.Time, err error) {
+// Unhandled returns how many messages a durable consumer still has to handle, delivered or not, and the age of the oldest of them; 0: none is
+// known. Whoever asks need not be the one who reads.
+func Unhandled(ctx context.Context, js jetstream.JetStream, name, durable string) (messages uint64, oldest time.Duration, err error) {
 	consumer, err := js.Consumer(ctx, name, durable)
 	if err != nil {
-		return 0, oldest, fmt.Errorf("unhandled of %s: %w", durable, err)
+		return 0, 0, fmt.Errorf("unhandled of %s: %w", durable, err)
 	}
 	info := consumer.CachedInfo()
 	messages = info.NumPending + uint64(max(0, info.NumAckPending))
 	if messages == 0 {
-		return 0, oldest, nil
+		return 0, 0, nil
 	}
 	filters := info.Config.FilterSubjects
 	if info.Config.FilterSubject != "" {
@@ -50,8 +50,8 @@ func Unhandled(ctx context.Context, js jetstream.JetStream, name, durable string
 		if err != nil {
 			return messages, oldest, fmt.Errorf("unhandled of %s: %w", durable, err)
 		}
-		if next != nil && (oldest.IsZero() || next.Time.Before(oldest)) {
-			oldest = next.Time
+		if next != nil {
+			oldest = max(oldest, time.Since(next.Time))
 		}
 	}
 	return messages, oldest, nil
