@@ -11,6 +11,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/natsd"
 )
 
 // again is what handles the dead letters of one name once more.
@@ -34,25 +35,25 @@ func (b *Bus) Again(name string, handle func(context.Context, Message) error) {
 	b.others = append(b.others, again{name: name, parts: func(m Message) []part { return whole(m, handle) }, others: new(sync.RWMutex)})
 }
 
-// answerRetries handles dead letters again when an operator asks for it, until stop is called. Nothing else of the reaction is at work in this process
-// meanwhile: what comes with the same key comes before it or after it.
+// answerRetries handles dead letters again when an operator asks for it, until stop is called, which waits for those at work. Nothing else of the
+// reaction is at work in this process meanwhile: what comes with the same key comes before it or after it.
 func (b *Bus) answerRetries(ctx context.Context) (stop func(), err error) {
-	var subscriptions []*nats.Subscription
+	ctx, cancel := context.WithCancel(ctx)
+	var work sync.WaitGroup
 	stop = func() {
-		for _, s := range subscriptions {
-			_ = s.Unsubscribe() // the connection may be gone
-		}
+		cancel()
+		work.Wait()
 	}
 	all := slices.Clone(b.others)
 	for _, r := range b.reactions {
 		all = append(all, again{name: r.name, parts: r.split, others: &r.alone})
 	}
 	for _, a := range all {
-		s, err := b.js.Conn().QueueSubscribe(retrySubject(a.name), "reaction", func(m *nats.Msg) { b.answerRetry(ctx, a, m) })
+		asked, err := b.js.Conn().QueueSubscribeSync(retrySubject(a.name), "reaction")
 		if err != nil {
 			return stop, fmt.Errorf("answer retries of %s: %w", a.name, err)
 		}
-		subscriptions = append(subscriptions, s)
+		work.Go(func() { natsd.Hear(ctx, asked, func(m *nats.Msg) { b.answerRetry(ctx, a, m) }) })
 	}
 	return stop, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // Letter is a dead letter as an operator sees it.
@@ -36,19 +37,22 @@ var (
 	ErrNobodyHandles = errors.New("nobody handles it: the market, or the service that the reaction belongs to, does not run")
 )
 
-const letterBatch = 256
+const (
+	letterBatch = 256
+	readTimeout = 15 * time.Second // for one letter: an election takes about six seconds
+)
 
 // Letters calls each with every dead letter, the oldest first, without their data.
 func Letters(ctx context.Context, js jetstream.JetStream, each func(Letter) error) error {
-	stream, err := js.Stream(ctx, natsd.Dead)
+	dead, err := js.Stream(ctx, natsd.Dead)
 	if err != nil {
 		return fmt.Errorf("dead letters: %w", err)
 	}
-	left := stream.CachedInfo().State.Msgs
+	left := dead.CachedInfo().State.Msgs
 	if left == 0 {
 		return nil
 	}
-	consumer, err := stream.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{HeadersOnly: true})
+	consumer, err := dead.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{HeadersOnly: true})
 	if err != nil {
 		return fmt.Errorf("dead letters: %w", err)
 	}
@@ -77,16 +81,14 @@ func Letters(ctx context.Context, js jetstream.JetStream, each func(Letter) erro
 
 // ReadLetter returns a dead letter with its data.
 func ReadLetter(ctx context.Context, js jetstream.JetStream, id uint64) (Letter, error) {
-	stream, err := js.Stream(ctx, natsd.Dead)
-	if err != nil {
-		return Letter{}, fmt.Errorf("dead letter: %w", err)
-	}
-	m, err := stream.GetMsg(ctx, id)
-	if errors.Is(err, jetstream.ErrMsgNotFound) {
-		return Letter{}, fmt.Errorf("%w: %d", ErrNoLetter, id)
-	}
-	if err != nil {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	m, err := stream.New(js, natsd.Dead).Get(ctx, id)
+	switch {
+	case err != nil:
 		return Letter{}, fmt.Errorf("dead letter %d: %w", id, err)
+	case m == nil:
+		return Letter{}, fmt.Errorf("%w: %d", ErrNoLetter, id)
 	}
 	letter := letterOf(m.Sequence, m.Time, m.Header, m.Data)
 	if len(letter.Data) > 0 {
@@ -97,18 +99,13 @@ func ReadLetter(ctx context.Context, js jetstream.JetStream, id uint64) (Letter,
 
 // readOriginal reads what was too large for a dead letter from where it still stands.
 func (l *Letter) readOriginal(ctx context.Context, js jetstream.JetStream) error {
-	stream, err := js.Stream(ctx, l.Stream)
+	m, err := stream.New(js, l.Stream).Get(ctx, l.Sequence)
 	if err != nil {
 		return fmt.Errorf("dead letter %d: %w", l.ID, err)
 	}
-	m, err := stream.GetMsg(ctx, l.Sequence)
-	if errors.Is(err, jetstream.ErrMsgNotFound) {
-		return nil
+	if m != nil {
+		l.Data = m.Data
 	}
-	if err != nil {
-		return fmt.Errorf("dead letter %d: %w", l.ID, err)
-	}
-	l.Data = m.Data
 	return nil
 }
 
@@ -123,11 +120,11 @@ func letterOf(id uint64, at time.Time, header nats.Header, data []byte) Letter {
 
 // DropLetter takes a dead letter away for good.
 func DropLetter(ctx context.Context, js jetstream.JetStream, id uint64) error {
-	stream, err := js.Stream(ctx, natsd.Dead)
+	dead, err := js.Stream(ctx, natsd.Dead)
 	if err != nil {
 		return fmt.Errorf("drop dead letter: %w", err)
 	}
-	err = stream.DeleteMsg(ctx, id)
+	err = dead.DeleteMsg(ctx, id)
 	if errors.Is(err, jetstream.ErrMsgNotFound) || errors.Is(err, jetstream.ErrMsgDeleteUnsuccessful) {
 		return fmt.Errorf("%w: %d", ErrNoLetter, id)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/nats-io/nuid"
 
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/internal/wait"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 )
 
@@ -72,18 +73,16 @@ func (o Operator) Rebuild(ctx context.Context, process, model string, progress f
 			}
 			return nil
 		}
-		select {
-		case <-ctx.Done():
+		if !wait.For(ctx, pollEvery) {
 			return ctx.Err()
-		case <-time.After(pollEvery):
 		}
 	}
 	return fmt.Errorf("rebuild %s: %w", model, err)
 }
 
 // one is the answer of one process.
-func (o Operator) one(ctx context.Context, q question, wait time.Duration) (said answer, err error) {
-	err = o.ask(ctx, q, wait, func(a answer) bool {
+func (o Operator) one(ctx context.Context, q question, silence time.Duration) (said answer, err error) {
+	err = o.ask(ctx, q, silence, func(a answer) bool {
 		said = a
 		return true
 	})
@@ -94,7 +93,7 @@ func (o Operator) one(ctx context.Context, q question, wait time.Duration) (said
 }
 
 // ask hands each answer to take, until that is enough, or none has come for a while: then it returns [ErrNobody].
-func (o Operator) ask(ctx context.Context, q question, wait time.Duration, take func(answer) (enough bool)) error {
+func (o Operator) ask(ctx context.Context, q question, silence time.Duration, take func(answer) (enough bool)) error {
 	text, err := json.Marshal(q)
 	if err != nil {
 		return err
@@ -121,7 +120,7 @@ func (o Operator) ask(ctx context.Context, q question, wait time.Duration, take 
 			if take(said) {
 				return nil
 			}
-		case <-time.After(wait):
+		case <-time.After(silence):
 			return ErrNobody
 		case <-ctx.Done():
 			return ctx.Err()

@@ -15,6 +15,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nuid"
 
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 )
 
@@ -37,14 +38,13 @@ func NewListener(name string, models map[string]*readmodel.Model, logger *slog.L
 
 // Run answers until ctx ends, which ends rebuilds too.
 func (l *Listener) Run(ctx context.Context, conn *nats.Conn) error {
-	subscription, err := conn.Subscribe(Questions, func(msg *nats.Msg) {
-		l.work.Go(func() { l.hear(ctx, msg) })
-	})
+	questions, err := conn.SubscribeSync(Questions)
 	if err != nil {
 		return fmt.Errorf("hear the operator: %w", err)
 	}
-	<-ctx.Done()
-	_ = subscription.Unsubscribe() // fails only when the connection is gone
+	natsd.Hear(ctx, questions, func(msg *nats.Msg) {
+		l.work.Go(func() { l.hear(ctx, msg) })
+	})
 	l.work.Wait()
 	return nil
 }

@@ -17,6 +17,8 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // ErrNoMarket is returned by [Reach] for a folder in which no server has ever stored anything.
@@ -26,7 +28,6 @@ const (
 	socketName = "nats.sock"
 	// How long a process that holds the folder may take until it can be reached: it is starting, or about to end.
 	reachTimeout = time.Minute
-	reachEvery   = 50 * time.Millisecond
 )
 
 // socket lets other processes of the same user reach an embedded server, by a file in the data folder that only this user can open.
@@ -125,7 +126,7 @@ func Reach(ctx context.Context, cfg Config) (*Node, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, reachTimeout)
 	defer cancel()
-	for {
+	for attempt := 0; ; attempt++ {
 		node, err := dialSocket(cfg)
 		if err == nil {
 			return node, nil
@@ -134,10 +135,8 @@ func Reach(ctx context.Context, cfg Config) (*Node, error) {
 		if !errors.Is(inUse, ErrInUse) {
 			return node, inUse
 		}
-		select {
-		case <-ctx.Done():
+		if stream.Wait(ctx, attempt) != nil {
 			return nil, fmt.Errorf("data folder %s is used by another process, which does not answer: %w", cfg.Dir, err)
-		case <-time.After(reachEvery):
 		}
 	}
 }
