@@ -73,7 +73,7 @@ func (m *Model) beside() string { return m.cfg.Path + ".rebuilt" }
 
 // Remove deletes the files of a read model that nobody has open.
 func Remove(path string) error {
-	return errors.Join(removeFile(path), mark(path+".mark").remove())
+	return errors.Join(removeFile(path), markOf(path).remove())
 }
 
 // drop closes a read model and deletes its files.

@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -96,6 +97,25 @@ func TestAPageThatLeadsElsewhereIsFound(t *testing.T) {
 	}
 	if tried < 20 {
 		t.Errorf("only %d tried", tried)
+	}
+}
+
+// A file that is read while the market is stopped is looked through first, as at a start: a walk along this one would not end.
+func TestAFileThatIsNotWholeHasNoDigest(t *testing.T) {
+	path := usedFile(t, rand.New(rand.NewPCG(5, 1)), 40)
+	if err := markOf(path).closed(); err != nil {
+		t.Fatal(err)
+	}
+	if _, trusted, err := DigestFile(path); err != nil || !trusted {
+		t.Fatalf("whole: trusted %t, %v", trusted, err)
+	}
+	size := os.Getpagesize()
+	branch := branches(t, path, int(testkit.Must(os.Stat(path))(t).Size())/size)[0]
+	file := testkit.Must(os.OpenFile(path, os.O_RDWR, 0))(t)
+	defer func() { _ = file.Close() }()
+	testkit.Must(file.WriteAt(little.AppendUint64(nil, uint64(branch)), int64(branch*size+pageHeader+8)))(t) // its first child is itself
+	if _, _, err := DigestFile(path); !errors.Is(err, errDamaged) {
+		t.Errorf("damaged: %v", err)
 	}
 }
 

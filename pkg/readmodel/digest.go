@@ -1,13 +1,13 @@
 package readmodel
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"strings"
-	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -79,13 +79,16 @@ func (m *Model) DigestAtLeast(ctx context.Context, at es.Position, slots ...int)
 }
 
 // DigestFile is [Model.Digest] of a file that no process has open. trusted is false where the file will be rebuilt at the next start in any case,
-// because the machine may have stopped while it was in use.
+// because the machine may have stopped while it was in use. A file that is not whole is an error.
 func DigestFile(path string, slots ...int) (d Digest, trusted bool, err error) {
-	if !mark(path + ".mark").trusted() {
+	if !markOf(path).trusted() {
 		return d, false, nil
 	}
+	if why, err := inspect(path, true); why != nil || err != nil {
+		return d, true, fmt.Errorf("read %s: %w", path, cmp.Or(why, err))
+	}
 	err = guard(func() error {
-		db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: time.Second})
+		db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: lockTimeout})
 		if err != nil {
 			return err
 		}
@@ -113,12 +116,7 @@ func digestOf(tx *bbolt.Tx, slots []int) (Digest, error) {
 	for _, slot := range slots {
 		d.wanted[slot] = true
 	}
-	err = tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
-		if string(name) == checkpointBucket {
-			return nil
-		}
-		return d.bucket(string(name), b)
-	})
+	err = eachPath(tx, d.add)
 	return d.Digest, err
 }
 
@@ -126,17 +124,6 @@ type digester struct {
 	Digest
 
 	wanted map[int]bool
-}
-
-func (d *digester) bucket(path string, b *bbolt.Bucket) error {
-	d.add(path+"/", nil)
-	return b.ForEach(func(k, v []byte) error {
-		if v == nil {
-			return d.bucket(path+"/"+string(k), b.Bucket(k))
-		}
-		d.add(path+"/"+string(k), v)
-		return nil
-	})
 }
 
 // add takes an entry in. The sum does not depend on the order; each hash is of path and value together.

@@ -8,23 +8,28 @@ import "go.etcd.io/bbolt"
 func (m *Model) Dump() (map[string]string, error) {
 	all := make(map[string]string)
 	err := m.View(func(tx *bbolt.Tx) error {
-		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
-			if string(name) == checkpointBucket {
-				return nil
-			}
-			return dumpBucket(all, string(name)+"/", b)
-		})
+		return eachPath(tx, func(path string, value []byte) { all[path] = string(value) })
 	})
 	return all, err
 }
 
-func dumpBucket(all map[string]string, path string, b *bbolt.Bucket) error {
-	all[path] = ""
+// eachPath calls each with every key and value of the projections' buckets by path. A bucket itself is a path that ends in a slash, without a value.
+func eachPath(tx *bbolt.Tx, each func(path string, value []byte)) error {
+	return tx.ForEach(func(name []byte, b *bbolt.Bucket) error {
+		if string(name) == checkpointBucket {
+			return nil
+		}
+		return eachWithin(b, string(name)+"/", each)
+	})
+}
+
+func eachWithin(b *bbolt.Bucket, path string, each func(path string, value []byte)) error {
+	each(path, nil)
 	return b.ForEach(func(k, v []byte) error {
 		if v == nil {
-			return dumpBucket(all, path+string(k)+"/", b.Bucket(k))
+			return eachWithin(b.Bucket(k), path+string(k)+"/", each)
 		}
-		all[path+string(k)] = string(v)
+		each(path+string(k), v)
 		return nil
 	})
 }

@@ -149,7 +149,8 @@ func TestBatchesLeaveWhatSingleRecordsDo(t *testing.T) {
 
 func (s *street) dump(t rapid.TB) map[string]string {
 	all := map[string]string{}
-	if err := s.db.View(func(tx *bbolt.Tx) error { return dumpBucket(all, "", tx.Bucket([]byte(s.Bucket))) }); err != nil {
+	each := func(path string, value []byte) { all[path] = string(value) }
+	if err := s.db.View(func(tx *bbolt.Tx) error { return eachWithin(tx.Bucket([]byte(s.Bucket)), "", each) }); err != nil {
 		t.Fatal(err)
 	}
 	return all

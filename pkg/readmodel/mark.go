@@ -15,6 +15,9 @@ type mark string
 
 const clean = "clean"
 
+// markOf is that of a bbolt file.
+func markOf(path string) mark { return mark(path + ".mark") }
+
 // trusted tells whether everything that was written to the bbolt file is in it.
 func (m mark) trusted() bool {
 	said := m.read()

@@ -108,7 +108,7 @@ func Open(ctx context.Context, cfg Config, projectors ...Projector) (*Model, err
 		fingerprint: fingerprint(projectors),
 		fresh:       make(chan replacement),
 		parts:       newParts(),
-		mark:        mark(cfg.Path + ".mark"),
+		mark:        markOf(cfg.Path),
 	}
 	if err := m.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open read model %s: %w", cfg.Path, err), m.Close())
