@@ -45,11 +45,16 @@ func Forbiddenf(es, en string, args ...any) *Fault {
 		Textf(es, en, args...))
 }
 
-// UnavailableBecause returns the 503 "unavailable" fault; the cause is logged, not shown.
-func UnavailableBecause(cause error) *Fault {
+// Unavailablef returns the 503 "unavailable" fault.
+func Unavailablef(es, en string, args ...any) *Fault {
 	return New(Unavailable, "unavailable",
 		Text{ES: "No disponible por un momento", EN: "Unavailable for a moment"},
-		Text{ES: "Intenta de nuevo en unos segundos.", EN: "Try again in a few seconds."}).Because(cause)
+		Textf(es, en, args...))
+}
+
+// UnavailableBecause returns the 503 "unavailable" fault; the cause is logged, not shown.
+func UnavailableBecause(cause error) *Fault {
+	return Unavailablef("Intenta de nuevo en unos segundos.", "Try again in a few seconds.").Because(cause)
 }
 
 // InternalBecause returns the 500 "internal" fault; the cause is logged, not shown.

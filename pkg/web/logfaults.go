@@ -18,22 +18,14 @@ var logFaults = fault.Table{
 		},
 	}},
 	{Err: es.ErrOtherCommand, Fault: *faultKeyReused},
-	{Err: es.ErrUnavailable, Fault: fault.Fault{
-		Kind: fault.Unavailable, Slug: "unavailable",
-		Title: fault.Text{ES: "No disponible por un momento", EN: "Unavailable for a moment"},
-		Detail: fault.Text{
-			ES: "No pudimos confirmar que quedó guardado. Envíalo otra vez con la misma Idempotency-Key: no se hará dos veces.",
-			EN: "We could not confirm that it was stored. Send it again with the same Idempotency-Key: it will not happen twice.",
-		},
-	}},
-	{Err: es.ErrHeld, Fault: fault.Fault{
-		Kind: fault.Unavailable, Slug: "unavailable",
-		Title: fault.Text{ES: "No disponible por un momento", EN: "Unavailable for a moment"},
-		Detail: fault.Text{
-			ES: "El mercado no tiene dónde guardar por ahora. No se guardó nada: envíalo otra vez en un rato.",
-			EN: "The market has no room to store anything for now. Nothing was stored: send it again in a while.",
-		},
-	}},
+	{Err: es.ErrUnavailable, Fault: *fault.Unavailablef(
+		"No pudimos confirmar que quedó guardado. Envíalo otra vez con la misma Idempotency-Key: no se hará dos veces.",
+		"We could not confirm that it was stored. Send it again with the same Idempotency-Key: it will not happen twice.",
+	)},
+	{Err: es.ErrHeld, Fault: *fault.Unavailablef(
+		"El mercado no tiene dónde guardar por ahora. No se guardó nada: envíalo otra vez en un rato.",
+		"The market has no room to store anything for now. Nothing was stored: send it again in a while.",
+	)},
 	{Err: es.ErrReadOnly, Fault: fault.Fault{
 		Kind: fault.Unavailable, Slug: "read-only",
 		Title: fault.Text{ES: "Solo lectura", EN: "Read-only"},
