@@ -80,7 +80,7 @@ func TestAPanicIsAFailure(t *testing.T) {
 	w := start(t)
 	var h heard
 	var panics atomic.Int64
-	var lines syncedLines
+	var lines testkit.Lines
 	runWith(t, bus.Config{Log: w.log, Logger: slog.New(slog.NewTextHandler(&lines, nil))}, func(b *bus.Bus) {
 		b.OnRecords("listen", 1, func(_ context.Context, r es.Record) error {
 			if panics.Add(1) == 1 {
@@ -99,7 +99,7 @@ func TestAPanicIsAFailure(t *testing.T) {
 
 func TestAFailureIsLoggedOnce(t *testing.T) {
 	w := start(t)
-	var lines syncedLines
+	var lines testkit.Lines
 	var h heard
 	var tries atomic.Int64
 	cfg := bus.Config{Log: w.log, Logger: slog.New(slog.NewTextHandler(&lines, nil))}

@@ -1,37 +1,17 @@
 package natsd_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/testkit"
 )
-
-// lines is a log that several goroutines write.
-type lines struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *lines) Write(line []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(line)
-}
-
-func (l *lines) count(said string) int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return strings.Count(l.text.String(), said)
-}
 
 // Without a quorum a leader still tells of its log for a while. The guard says once that nothing can be written, notes nothing, and ends
 // without an alarm.
@@ -40,7 +20,7 @@ func TestAGuardTellsThatTheLogTakesNoWrites(t *testing.T) {
 	leader := natstest.Leader(nodes, natsd.Market)
 	js := leader.JetStream()
 	publish(t, js, "market.catalog.lot.1", "a")
-	said := &lines{}
+	said := &testkit.Lines{}
 	guard := testkit.Must(natsd.OpenGuard(filepath.Join(t.TempDir(), "market.json"), slog.New(slog.NewTextHandler(said, nil))))(t)
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
@@ -61,7 +41,7 @@ func TestAGuardTellsThatTheLogTakesNoWrites(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Errorf("a stop without a quorum raises the alarm: %v", err)
 	}
-	if times := said.count("the log takes no writes"); times != 1 {
+	if times := strings.Count(said.String(), "the log takes no writes"); times != 1 {
 		t.Errorf("it is said %d times", times)
 	}
 }
