@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -205,6 +206,9 @@ func signatures(t *testing.T) map[string]string {
 // recorded is when the payloads in wire's testdata came, none of them a minute late.
 var recorded = time.Date(2025, 11, 22, 8, 27, 20, 0, time.UTC)
 
+// keptAny finds a count of what stands in the inbox that is not zero.
+var keptAny = regexp.MustCompile(`(?m)^qhatu_whatsapp_inbox_total\{.*\} [^0]`)
+
 // Whoever has kept what Meta signed long ago gains nothing by sending it again.
 func TestOldPayloadsAreTakenAndDoNothing(t *testing.T) {
 	p, signed := openAt(t, recorded.AddDate(0, 0, 30)), signatures(t)
@@ -215,8 +219,7 @@ func TestOldPayloadsAreTakenAndDoNothing(t *testing.T) {
 	if got := p.post(t, body, signed["in/msg-text-T1.json"]); got != http.StatusOK {
 		t.Errorf("answered %d", got)
 	}
-	if metrics := get(t, p.host.OperatorURL()+"/metrics"); !strings.Contains(metrics, "qhatu_whatsapp_replays_total 1") ||
-		strings.Contains(metrics, "qhatu_whatsapp_inbox_total") {
+	if metrics := get(t, p.host.OperatorURL()+"/metrics"); !strings.Contains(metrics, "qhatu_whatsapp_replays_total 1") || keptAny.MatchString(metrics) {
 		t.Errorf("metrics:\n%s", metrics)
 	}
 }
