@@ -8,7 +8,6 @@ import (
 	"hash/fnv"
 	"os"
 	"slices"
-	"syscall"
 
 	"go.etcd.io/bbolt"
 )
@@ -55,62 +54,73 @@ func inspect(path string, trusted bool) (why, err error) {
 	return why, nil
 }
 
-// pages are those of a file that are read to find out whether it is whole.
-type pages struct {
-	all  []byte // the file, mapped
-	size uint64 // of a page
-	most uint64 // pages that are in use or free
-	seen []bool // of the tree, or free
-}
-
-// checkPages checks that each page is what leads to it takes it for: that it is that page, within the file, in one place of the tree or
-// free, its keys in order and within the bounds of the page above. What the values mean is not looked at.
+// checkPages checks all pages of a file that nobody changes.
 func checkPages(path string) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	info, err := file.Stat()
+	p, err := pagesOf(file)
 	if err != nil {
 		return err
 	}
-	all, err := syscall.Mmap(int(file.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_SHARED)
-	if err != nil {
-		return &os.PathError{Op: "map", Path: path, Err: err}
-	}
-	defer func() { _ = syscall.Munmap(all) }() // frees addresses only
-	p := &pages{all: all, size: uint64(os.Getpagesize())}
-	return p.check()
+	return p.check(func() error { return nil })
 }
 
-func (p *pages) check() error {
-	meta, err := p.meta()
+// mostOfPage is how many bytes a page may have with what overflows it: what a damaged page says must not take all memory.
+const mostOfPage = 64 << 20
+
+// pages are those of a file that are read to find out whether it is whole. They are not read through mapped memory: where a page has to be fetched
+// from the disk, the processor would wait for it, and what was read would count as the process's memory.
+type pages struct {
+	meta
+
+	file  *os.File
+	size  uint64       // of a page
+	seen  []bool       // of the tree, or free
+	spare [][]byte     // for pages, one of each
+	next  func() error // called before each page; an error ends the check
+}
+
+// pagesOf reads what the first pages of a file say of the others.
+func pagesOf(file *os.File) (*pages, error) {
+	info, err := file.Stat()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if meta.most < 2 || meta.most > uint64(len(p.all))/p.size {
-		return fmt.Errorf("%w: it has no room for %d pages", errDamaged, meta.most)
+	p := &pages{file: file, size: uint64(os.Getpagesize())}
+	if p.meta, err = p.readMeta(); err != nil {
+		return nil, err
 	}
-	p.most, p.seen = meta.most, make([]bool, meta.most)
+	if p.most < 2 || p.most > uint64(info.Size())/p.size {
+		return nil, fmt.Errorf("%w: it has no room for %d pages", errDamaged, p.most)
+	}
+	return p, nil
+}
+
+// check checks that each page is what leads to it takes it for: that it is that page, within the file, in one place of the tree or
+// free, its keys in order and within the bounds of the page above. What the values mean is not looked at.
+func (p *pages) check(next func() error) error {
+	p.next, p.seen = next, make([]bool, p.most)
 	p.seen[0], p.seen[1] = true, true
-	if err := p.checkTree(meta.root, nil, nil); err != nil {
+	if err := p.checkTree(p.root, nil, nil); err != nil {
 		return err
 	}
-	return p.checkFree(meta.freelist)
+	return p.checkFree(p.freelist)
 }
 
 // meta is what the first pages say of the others.
 type meta struct{ root, freelist, most, transaction uint64 }
 
-// meta returns the newer of the two that are whole.
-func (p *pages) meta() (newest meta, err error) {
+// readMeta returns the newer of the two that are whole.
+func (p *pages) readMeta() (newest meta, err error) {
 	err = fmt.Errorf("%w: %w", errDamaged, errNoMeta)
+	body := make([]byte, metaLen)
 	for i := range uint64(2) {
-		if uint64(len(p.all)) < i*p.size+pageHeader+metaLen {
-			break
+		if p.read(body, i*p.size+pageHeader) != nil {
+			continue
 		}
-		body := p.all[i*p.size+pageHeader:][:metaLen]
 		sum := fnv.New64a()
 		_, _ = sum.Write(body[:metaLen-8]) // never fails
 		if little.Uint32(body) != boltMagic || little.Uint32(body[4:]) != boltVersion ||
@@ -125,14 +135,28 @@ func (p *pages) meta() (newest meta, err error) {
 	return newest, err
 }
 
-// page is a page with what overflows it, of which a note is taken.
+// read reads what the file has from a place on. What cannot be read is as good as another.
+func (p *pages) read(into []byte, at uint64) error {
+	if _, err := p.file.ReadAt(into, int64(at)); err != nil {
+		return fmt.Errorf("%w: %s", errDamaged, err.Error())
+	}
+	return nil
+}
+
+// page reads a page with what overflows it, of which a note is taken. It is given back once it is not looked at any more.
 func (p *pages) page(id uint64) ([]byte, error) {
 	if id < 2 || id >= p.most {
 		return nil, fmt.Errorf("%w: page %d is outside of the file", errDamaged, id)
 	}
-	page := p.all[id*p.size:]
+	if err := p.next(); err != nil {
+		return nil, err
+	}
+	page := p.take()
+	if err := p.read(page, id*p.size); err != nil {
+		return nil, err
+	}
 	over := uint64(little.Uint32(page[12:]))
-	if little.Uint64(page) != id || id+over >= p.most {
+	if little.Uint64(page) != id || id+over >= p.most || over >= mostOfPage/p.size {
 		return nil, fmt.Errorf("%w: page %d is another one", errDamaged, id)
 	}
 	for i := id; i <= id+over; i++ {
@@ -140,8 +164,25 @@ func (p *pages) page(id uint64) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return page[:(over+1)*p.size], nil
+	if over == 0 {
+		return page, nil
+	}
+	page = append(page, make([]byte, over*p.size)...)
+	return page, p.read(page[p.size:], (id+1)*p.size)
 }
+
+// take returns room for a page.
+func (p *pages) take() []byte {
+	last := len(p.spare) - 1
+	if last < 0 {
+		return make([]byte, p.size)
+	}
+	page := p.spare[last]
+	p.spare = p.spare[:last]
+	return page
+}
+
+func (p *pages) give(page []byte) { p.spare = append(p.spare, page[:p.size]) }
 
 func (p *pages) note(id uint64) error {
 	if id >= p.most || p.seen[id] {
@@ -157,6 +198,7 @@ func (p *pages) checkTree(id uint64, least, end []byte) error {
 	if err != nil {
 		return err
 	}
+	defer p.give(page)
 	if err := p.checkElements(page, least, end); err != nil {
 		return fmt.Errorf("page %d: %w", id, err)
 	}

@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -100,10 +101,51 @@ func TestAPageThatLeadsElsewhereIsFound(t *testing.T) {
 	}
 }
 
+// While a file is checked it is written.
+func TestACheckIsOfTheFileAsItWasWhenItBegan(t *testing.T) {
+	chance := rand.New(rand.NewPCG(6, 1))
+	path := usedFile(t, chance, 20)
+	db := testkit.Must(bbolt.Open(path, 0o600, &bbolt.Options{
+		NoSync: true, NoGrowSync: true, FreelistType: bbolt.FreelistArrayType, InitialMmapSize: 1 << 30,
+	}))(t)
+	defer db.Close() //nolint:errcheck // it is thrown away
+	began := testkit.Must(db.Begin(false))(t)
+	defer began.Rollback() //nolint:errcheck // it only reads
+	file := testkit.Must(os.Open(path))(t)
+	defer file.Close() //nolint:errcheck // it only reads
+	p, read := testkit.Must(pagesOf(file))(t), 0
+	err := p.check(func() error {
+		if read++; read%10 != 0 {
+			return nil
+		}
+		return db.Update(func(tx *bbolt.Tx) error { return use(tx, chance) })
+	})
+	if err != nil || read < 20 {
+		t.Errorf("%d pages: %v", read, err)
+	}
+}
+
+// A check of a file in use ends as soon as it is told to: before the next page, or while it rests.
+func TestACheckEndsWhenItIsTold(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	next := unhurried(ctx)
+	for range breath - 1 {
+		if err := next(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cancel()
+	for range 2 { // the first would rest
+		if err := next(); !errors.Is(err, context.Canceled) {
+			t.Errorf("went on: %v", err)
+		}
+	}
+}
+
 // A file that is read while the market is stopped is looked through first, as at a start: a walk along this one would not end.
 func TestAFileThatIsNotWholeHasNoDigest(t *testing.T) {
 	path := usedFile(t, rand.New(rand.NewPCG(5, 1)), 40)
-	if err := markOf(path).closed(); err != nil {
+	if err := markOf(path).closed(testkit.Must(os.Stat(path))(t)); err != nil {
 		t.Fatal(err)
 	}
 	if _, trusted, err := DigestFile(path); err != nil || !trusted {

@@ -1,13 +1,16 @@
 package readmodel
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -16,8 +19,9 @@ import (
 
 const (
 	lockTimeout = 5 * time.Second
-	// Address space, not memory: while the file is smaller it grows without waiting for readers.
-	initialMap = 256 << 20
+	// room is how far the file grows without waiting for who reads it, nor for its check. It is address space, not memory: 16 GB, or 256 MB
+	// where addresses have 32 bits.
+	room = 256 << 20 << (strconv.IntSize / 64 * 6)
 )
 
 var (
@@ -35,6 +39,9 @@ type file struct {
 
 	beginning sync.Mutex // held to begin a transaction
 	broken    bool       // none can begin any more
+
+	enough  context.CancelFunc // ends the check that goes on beside; nil: there is none
+	checked sync.WaitGroup
 }
 
 // begin begins a transaction. bbolt keeps its own lock when it meets damage there, and whoever came next would wait for ever.
@@ -67,13 +74,16 @@ func (f *file) do(writable bool, work func(*bbolt.Tx) error) error {
 	})
 }
 
-// openFile opens the bbolt file. One that cannot be trusted, or that is not whole, is deleted first.
+// openFile opens the bbolt file. One that cannot be trusted, or that is not whole, is deleted first. One that is as it was closed is opened at
+// once, and checked while it is in use.
 func (m *Model) openFile() error {
 	if err := errors.Join(removeFile(m.aside()), Remove(m.beside())); err != nil {
 		return err
 	}
-	size, found := m.found()
-	if size > 0 {
+	info, found := m.found()
+	used := found && info.Size() > 0
+	asClosed := used && m.mark.asClosed(info)
+	if used && !asClosed {
 		why, err := inspect(m.cfg.Path, m.mark.trusted())
 		if err != nil {
 			return err
@@ -82,7 +92,7 @@ func (m *Model) openFile() error {
 			return m.discard(why)
 		}
 	}
-	f, err := m.openBolt(size > 0)
+	f, err := m.openBolt(used)
 	switch {
 	case err != nil && isUnreadable(err):
 		return m.discard(err)
@@ -90,10 +100,16 @@ func (m *Model) openFile() error {
 		return err
 	}
 	m.file.Store(f)
-	if found && size == 0 {
+	switch {
+	case asClosed:
+		err = m.checkBeside(f)
+	case found && !used:
 		m.rebuilt(errEmpty)
 	}
-	return nil
+	if m.damaged(err) {
+		return m.discard(err)
+	}
+	return err
 }
 
 // rebuilt says once that the file is built anew, and why.
@@ -115,12 +131,9 @@ func removeFile(path string) error {
 	return nil
 }
 
-func (m *Model) found() (size int64, found bool) {
+func (m *Model) found() (info fs.FileInfo, found bool) {
 	info, err := os.Stat(m.cfg.Path)
-	if err != nil {
-		return 0, false
-	}
-	return info.Size(), true
+	return info, err == nil
 }
 
 // openBolt opens the file, and says first by its mark that it is in use. The list of free pages is part of the file: without
@@ -129,10 +142,14 @@ func (m *Model) openBolt(inherited bool) (*file, error) {
 	if err := m.mark.running(); err != nil {
 		return nil, err
 	}
+	size := room
+	if info, found := m.found(); found {
+		size += int(info.Size())
+	}
 	f := &file{inherited: inherited, damage: make(chan error, 1)}
 	err := guard(func() (err error) {
 		f.db, err = bbolt.Open(m.cfg.Path, 0o600, &bbolt.Options{
-			Timeout: lockTimeout, NoSync: true, NoGrowSync: true, FreelistType: bbolt.FreelistArrayType, InitialMmapSize: initialMap,
+			Timeout: lockTimeout, NoSync: true, NoGrowSync: true, FreelistType: bbolt.FreelistArrayType, InitialMmapSize: size,
 			OpenFile: f.open,
 		})
 		return err
@@ -184,10 +201,11 @@ func (m *Model) discard(why error) error {
 // its locks, and whoever waits for one waits for ever.
 func (m *Model) release(damaged bool) error {
 	f := m.file.Swap(nil)
-	switch {
-	case f == nil:
+	if f == nil {
 		return nil
-	case damaged || len(f.damage) > 0:
+	}
+	f.endCheck()
+	if damaged || len(f.damage) > 0 {
 		f.abandon()
 		return nil
 	}
@@ -198,20 +216,36 @@ func (m *Model) release(damaged bool) error {
 
 // finish closes the file and marks it as whole, unless it is not.
 func (m *Model) finish(f *file) error {
-	damaged := len(f.damage) > 0
-	if err := f.db.Sync(); err != nil {
-		return errors.Join(err, m.mark.remove(), m.release(damaged))
+	f.endCheck() // it may just have found damage
+	is, err := f.sync()
+	if err != nil {
+		return errors.Join(err, m.mark.remove(), m.release(false))
 	}
-	if err := m.release(damaged); err != nil || damaged {
+	if err := m.release(false); err != nil || len(f.damage) > 0 {
 		return err
 	}
-	return m.mark.closed()
+	return m.mark.closed(is)
 }
 
-// abandon frees the disk of a file that bbolt cannot close. Whoever still reads it meets no more of it.
+// sync brings the file to the disk, changed at a time that no later change has: a file system's clock may stand for some milliseconds. It
+// returns what the file is from then on.
+func (f *file) sync() (fs.FileInfo, error) {
+	now := syscall.NsecToTimeval(time.Now().UnixNano())
+	if err := syscall.Futimes(int(f.raw.Fd()), []syscall.Timeval{now, now}); err != nil {
+		return nil, fmt.Errorf("set the time of the file: %w", err)
+	}
+	if err := f.raw.Sync(); err != nil {
+		return nil, err
+	}
+	return f.raw.Stat()
+}
+
+// abandon frees the disk of a file that bbolt cannot close, and its lock, which would last as long as the memory that it is mapped to. Whoever
+// still reads it meets no more of it.
 func (f *file) abandon() {
 	if f.raw != nil {
 		_ = f.raw.Truncate(0)
+		_ = syscall.Flock(int(f.raw.Fd()), syscall.LOCK_UN)
 		_ = f.raw.Close()
 	}
 }
