@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -35,8 +36,8 @@ var (
 
 // inspect reads the whole file before bbolt works on it, and says why it cannot be used; nil if it can. A damaged page that bbolt meets may
 // end the process, from a goroutine of bbolt or by a recursion without end, and would at every start. A file that is not trusted is not read. err says that the
-// file cannot be looked at: another process has it open, say.
-func inspect(path string, trusted bool) (why, err error) {
+// file cannot be looked at: another process has it open, say, or ctx has ended.
+func inspect(ctx context.Context, path string, trusted bool) (why, err error) {
 	why = guard(func() error {
 		db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: lockTimeout})
 		if err != nil {
@@ -44,18 +45,18 @@ func inspect(path string, trusted bool) (why, err error) {
 		}
 		why := errUntrusted
 		if trusted {
-			why = checkPages(path) // while nobody else can open it
+			why = checkPages(path, ctx.Err) // while nobody else can open it
 		}
 		return errors.Join(why, db.Close())
 	})
-	if why != nil && !isUnreadable(why) {
+	if why != nil && (ctx.Err() != nil || !isUnreadable(why)) {
 		return nil, why
 	}
 	return why, nil
 }
 
 // checkPages checks all pages of a file that nobody changes.
-func checkPages(path string) error {
+func checkPages(path string, next func() error) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -65,7 +66,7 @@ func checkPages(path string) error {
 	if err != nil {
 		return err
 	}
-	return p.check(func() error { return nil })
+	return p.check(next)
 }
 
 // mostOfPage is how many bytes a page may have with what overflows it: what a damaged page says must not take all memory.

@@ -24,7 +24,7 @@ func usedFile(t *testing.T, chance *rand.Rand, transactions int) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if why := checkPages(path); why != nil {
+		if why := checkPages(path, t.Context().Err); why != nil {
 			t.Fatalf("a whole file: %v", why)
 		}
 	}
@@ -89,7 +89,7 @@ func TestAPageThatLeadsElsewhereIsFound(t *testing.T) {
 			for _, to := range []uint64{uint64(branch), (child + 1 + uint64(chance.IntN(len(whole)/size-1))) % uint64(len(whole)/size), 1 << 40} {
 				put(at, to)
 				tried++
-				if why, err := inspect(path, true); why == nil || err != nil {
+				if why, err := inspect(t.Context(), path, true); why == nil || err != nil {
 					t.Errorf("element %d of page %d leads to %d: %v, %v", i, branch, to, why, err)
 				}
 			}
@@ -125,7 +125,7 @@ func TestACheckIsOfTheFileAsItWasWhenItBegan(t *testing.T) {
 	}
 }
 
-// A check of a file in use ends as soon as it is told to: before the next page, or while it rests.
+// A check ends as soon as it is told to: before the next page, or while it rests. What was not checked is not taken for damaged.
 func TestACheckEndsWhenItIsTold(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	next := unhurried(ctx)
@@ -135,6 +135,9 @@ func TestACheckEndsWhenItIsTold(t *testing.T) {
 		}
 	}
 	cancel()
+	if why, err := inspect(ctx, usedFile(t, rand.New(rand.NewPCG(7, 1)), 1), true); why != nil || !errors.Is(err, context.Canceled) {
+		t.Errorf("before it is opened: %v, %v", why, err)
+	}
 	for range 2 { // the first would rest
 		if err := next(); !errors.Is(err, context.Canceled) {
 			t.Errorf("went on: %v", err)
@@ -210,7 +213,7 @@ func BenchmarkInspect(b *testing.B) {
 	}
 	b.SetBytes(info.Size())
 	for b.Loop() {
-		if why, err := inspect(path, true); why != nil || err != nil {
+		if why, err := inspect(b.Context(), path, true); why != nil || err != nil {
 			b.Fatal(why, err)
 		}
 	}

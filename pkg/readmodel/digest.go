@@ -84,7 +84,7 @@ func DigestFile(path string, slots ...int) (d Digest, trusted bool, err error) {
 	if !markOf(path).trusted() {
 		return d, false, nil
 	}
-	if why, err := inspect(path, true); why != nil || err != nil {
+	if why, err := inspect(context.Background(), path, true); why != nil || err != nil {
 		return d, true, fmt.Errorf("read %s: %w", path, cmp.Or(why, err))
 	}
 	err = guard(func() error {

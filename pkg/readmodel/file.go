@@ -76,7 +76,7 @@ func (f *file) do(writable bool, work func(*bbolt.Tx) error) error {
 
 // openFile opens the bbolt file. One that cannot be trusted, or that is not whole, is deleted first. One that is as it was closed is opened at
 // once, and checked while it is in use.
-func (m *Model) openFile() error {
+func (m *Model) openFile(ctx context.Context) error {
 	if err := errors.Join(removeFile(m.aside()), Remove(m.beside())); err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (m *Model) openFile() error {
 	used := found && info.Size() > 0
 	asClosed := used && m.mark.asClosed(info)
 	if used && !asClosed {
-		why, err := inspect(m.cfg.Path, m.mark.trusted())
+		why, err := inspect(ctx, m.cfg.Path, m.mark.trusted())
 		if err != nil {
 			return err
 		}

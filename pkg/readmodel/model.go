@@ -117,11 +117,11 @@ func Open(ctx context.Context, cfg Config, projectors ...Projector) (*Model, err
 }
 
 func (m *Model) open(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
-	defer cancel()
-	if err := m.openFile(); err != nil {
+	if err := m.openFile(ctx); err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(ctx, verifyTimeout)
+	defer cancel()
 	why, err := m.verify(ctx)
 	if err != nil {
 		return err
