@@ -59,7 +59,7 @@ func New[S, C, E any](log *Log, d Decider[S, C, E], now func() time.Time) *Aggre
 // command id stands in the aggregate's history, that commit is returned with Repeated set.
 //
 // It returns the domain's error when the command is refused, with the position and revision at which it was, [ErrStaleRevision], [ErrOtherCommand], [ErrReadOnly],
-// [ErrHeld], [ErrTooLarge] or [ErrUnavailable]. After ErrUnavailable the outcome is unknown and the same command may be sent again.
+// [ErrHeld], [ErrLost], [ErrTooLarge] or [ErrUnavailable]. After ErrUnavailable the outcome is unknown and the same command may be sent again.
 // A command that changes nothing is not stored: sent again, it is decided again.
 func (a *Aggregates[S, C, E]) Handle(ctx context.Context, id string, c C, m Meta) (Commit[E], error) {
 	return a.HandleAt(ctx, id, func(Stamp) C { return c }, m)
@@ -100,6 +100,8 @@ func (a *Aggregates[S, C, E]) check(id string, m Meta) error {
 		return fmt.Errorf("handle %s %s: actor %q", a.decider.Aggregate, id, m.Actor)
 	case m.CommandID == "":
 		return fmt.Errorf("handle %s %s: no command id", a.decider.Aggregate, id)
+	case a.log.hasLost(a.subject(id)):
+		return fmt.Errorf("handle %s %s: %w", a.decider.Aggregate, id, ErrLost)
 	}
 	return a.log.CheckWritable()
 }

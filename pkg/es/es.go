@@ -154,6 +154,8 @@ var (
 	ErrHeld = errors.New("log takes no writes for now")
 	// ErrBrokenChain is returned when a stored commit does not follow from the one before it.
 	ErrBrokenChain = errors.New("hash chain broken")
+	// ErrLost is returned by Handle for an aggregate that [Log.Lose] names.
+	ErrLost = errors.New("a part of the history is lost")
 	// ErrUnknownEvent is returned when a stored event has a wire name that the table does not know.
 	ErrUnknownEvent = errors.New("unknown event")
 	// ErrTooLarge is returned by Handle when a commit would be over 1 MB.
@@ -163,7 +165,7 @@ var (
 // Permanent reports whether err is an error of this package that the same command would get every time. It is false for
 // errors of the domain.
 func Permanent(err error) bool {
-	for _, permanent := range []error{ErrNoAggregate, ErrStaleRevision, ErrOtherCommand, ErrTooLarge} {
+	for _, permanent := range []error{ErrNoAggregate, ErrStaleRevision, ErrOtherCommand, ErrTooLarge, ErrLost} {
 		if errors.Is(err, permanent) {
 			return true
 		}

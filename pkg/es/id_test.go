@@ -33,7 +33,7 @@ func TestHandleNeedsACommandID(t *testing.T) {
 
 func TestPermanent(t *testing.T) {
 	for err, want := range map[error]bool{
-		es.ErrNoAggregate: true, es.ErrStaleRevision: true, es.ErrOtherCommand: true, es.ErrTooLarge: true,
+		es.ErrNoAggregate: true, es.ErrStaleRevision: true, es.ErrOtherCommand: true, es.ErrTooLarge: true, es.ErrLost: true,
 		es.ErrUnavailable: false, es.ErrReadOnly: false, es.ErrBrokenChain: false, errFull: false,
 	} {
 		if got := es.Permanent(fmt.Errorf("handle: %w", err)); got != want {

@@ -26,6 +26,7 @@ type Log struct {
 	identity  string
 	refused   atomic.Pointer[error]
 	held      atomic.Pointer[error]
+	lost      atomic.Pointer[map[string]bool]
 	metrics   *metrics
 }
 
@@ -83,4 +84,19 @@ func (l *Log) CheckWritable() error {
 		return fmt.Errorf("%w: %w", ErrReadOnly, *reason)
 	}
 	return nil
+}
+
+// Lose makes every later Handle on the aggregates with these subjects answer [ErrLost]: a part of their history is lost, and if that is its end, the history
+// that is left looks whole.
+func (l *Log) Lose(subjects []string) {
+	lost := make(map[string]bool, len(subjects))
+	for _, subject := range subjects {
+		lost[subject] = true
+	}
+	l.lost.Store(&lost)
+}
+
+func (l *Log) hasLost(subject string) bool {
+	lost := l.lost.Load()
+	return lost != nil && (*lost)[subject]
 }

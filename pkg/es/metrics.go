@@ -32,7 +32,7 @@ func outcomeOf[E any](c Commit[E], err error) outcome {
 	switch {
 	case errors.Is(err, ErrUnavailable), errors.Is(err, ErrReadOnly), errors.Is(err, ErrHeld):
 		return unavailable
-	case fromServer, errors.Is(err, ErrBrokenChain), errors.Is(err, ErrUnknownEvent):
+	case fromServer, errors.Is(err, ErrBrokenChain), errors.Is(err, ErrLost), errors.Is(err, ErrUnknownEvent):
 		return failed
 	case err != nil:
 		return refused

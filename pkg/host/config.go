@@ -12,6 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/internal/keyfile"
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/listener"
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/web"
 )
@@ -41,7 +42,7 @@ type Config struct {
 	Name string `kong:"-"`
 	// Version is what the program was built as; empty: its commit says so.
 	Version   string `kong:"-"`
-	AcceptLog bool   `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here. Only after checking why."`
+	AcceptLog bool   `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here, or go on without what it has lost. Only after checking why."`
 	// Now is the clock of the whole process; nil: time.Now. Timers go by the log server's own, tokens by the machine's.
 	Now func() time.Time `kong:"-"`
 	// SweepEvery is how often services look for what should have happened by itself; 0: as package sweep says.
@@ -57,13 +58,13 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// Paths within the data folder: nats/ holds the log, read/ may be deleted while stopped, guard/ remembers the log's end.
+// Paths within the data folder: nats/ holds the log, read/ may be deleted while stopped, guard/ remembers the log's end, which of its files are whole, and what it has lost.
 
 // ReadDir is the folder of the read models, each in a file of its service's name.
 func (c Config) ReadDir() string { return filepath.Join(c.DataDir, "read") }
 
 // GuardPath is the file in which the guard notes the log's end.
-func (c Config) GuardPath() string { return filepath.Join(c.DataDir, "guard", "market.json") }
+func (c Config) GuardPath() string { return natsd.GuardPath(c.DataDir) }
 
 func (c Config) keyDir() string {
 	if c.KeyDir != "" {

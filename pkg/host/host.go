@@ -146,9 +146,19 @@ func (h *Host) openNode(ctx context.Context) (err error) {
 	}
 	h.node, err = natsd.Start(ctx, natsd.Config{
 		Dir: h.cfg.DataDir, URL: h.cfg.NATSURL, Creds: h.cfg.NATSCreds, NKey: h.cfg.NATSNKey, CA: h.cfg.NATSCA, Name: h.cfg.Name,
-		Replicas: h.cfg.Replicas, Logger: h.logger, Progress: h.opening.progress,
+		Replicas: h.cfg.Replicas, Logger: h.logger, Progress: h.opening.progress, AcceptLoss: h.cfg.AcceptLog,
 	})
 	return err
+}
+
+// mourn says what the log has lost, at every start, and keeps what has lost something from being changed.
+func (h *Host) mourn() {
+	var subjects []string
+	for _, loss := range h.node.Lost() {
+		h.logger.Warn("the log has lost something, which was accepted", "accepted", loss.Accepted, "reason", loss.String(), "copies", loss.Copies)
+		subjects = append(subjects, loss.Aggregates...)
+	}
+	h.log.Lose(subjects)
 }
 
 // logTimeout is how long the log, or its durables, are asked for before operators are told that NATS does not answer.
@@ -177,8 +187,12 @@ func (h *Host) openLog(ctx context.Context) (err error) {
 	if err := h.declare(ctx); err != nil {
 		return err
 	}
-	if h.log, err = es.OpenLog(ctx, h.node.JetStream()); err != nil || mismatch == nil {
+	if h.log, err = es.OpenLog(ctx, h.node.JetStream()); err != nil {
 		return err
+	}
+	h.mourn()
+	if mismatch == nil {
+		return nil
 	}
 	if h.cfg.AcceptLog {
 		h.logger.Warn("the log is not the one last seen here and is accepted", "reason", mismatch)
@@ -287,6 +301,7 @@ func (h *Host) Run(ctx context.Context) error {
 	if h.log.CheckWritable() == nil { // else there is no end to record
 		group.Go(func() error { return h.watchLog(failed) })
 	}
+	group.Go(func() error { return h.watchFiles(failed) })
 	group.Go(func() error { return h.watchRoom(failed) })
 	group.Go(func() error { return h.vault.Run(failed, h.logger) })
 	group.Go(func() error { return h.revoked.Run(failed, h.logger) })
@@ -343,6 +358,15 @@ func (h *Host) watchRoom(ctx context.Context) error {
 func (h *Host) watchLog(ctx context.Context) error {
 	if err := h.guard.Run(ctx, h.node.JetStream()); err != nil {
 		h.logger.Error("the log has lost its end: writes are refused", "reason", err)
+		h.log.Refuse(err)
+	}
+	return nil
+}
+
+// watchFiles has the files of the log read while the market runs. If one has lost something, writes are refused.
+func (h *Host) watchFiles(ctx context.Context) error {
+	if err := h.node.WatchLog(ctx); err != nil {
+		h.logger.Error("the log is damaged: writes are refused", "reason", err)
 		h.log.Refuse(err)
 	}
 	return nil

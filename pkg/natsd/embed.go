@@ -36,15 +36,19 @@ func embedded() *server.Options {
 // that takes, such as after a crash, when the server reads the log again: only ctx
 // ends it.
 func Embed(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger) (*Node, error) {
-	return embed(ctx, dir, opts, logger, func(string) {})
+	return embed(ctx, dir, opts, logger, func(string) {}, func(*Node) error { return nil })
 }
 
-func embed(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger, progress func(string)) (*Node, error) {
+// embed calls before once the folder is this process's, and starts no server after an error.
+func embed(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger, progress func(string), before func(*Node) error) (*Node, error) {
 	lock, err := lockDir(dir)
 	if err != nil {
 		return nil, err
 	}
 	node := &Node{lock: lock, replicas: 1, dir: dir, logger: logger}
+	if err := before(node); err != nil {
+		return nil, errors.Join(err, node.Close())
+	}
 	if err := node.serve(ctx, dir, opts, logger, progress); err != nil {
 		return nil, errors.Join(fmt.Errorf("start nats in %s: %w", dir, err), node.Close())
 	}

@@ -2,7 +2,6 @@ package natsd
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -42,14 +41,14 @@ func endOf(ctx context.Context, js jetstream.JetStream, info *jetstream.StreamIn
 	return end, err
 }
 
-// messageID returns the id of one message of the log.
+// messageID returns the id of one message of the log; none if it is lost, and an operator has accepted that.
 func messageID(ctx context.Context, js jetstream.JetStream, position uint64) (string, error) {
 	message, err := stream.New(js, Market).Get(ctx, position)
-	if err == nil && message == nil {
-		err = errors.New("it is gone")
-	}
 	if err != nil {
 		return "", fmt.Errorf("read message %d: %w", position, err)
+	}
+	if message == nil {
+		return "", nil
 	}
 	return message.ID, nil
 }

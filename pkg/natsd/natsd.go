@@ -1,6 +1,6 @@
 // Package natsd connects a process to NATS: to a server that it embeds, or to a
 // cluster outside it. It declares the market's streams and buckets, and checks that
-// the log has not lost its end.
+// the log has lost neither its end nor anything before it.
 //
 // What always holds:
 //   - an embedded server acknowledges nothing that is not on disk (SyncAlways), but answers by Idempotency-Key, of which the log knows
@@ -12,7 +12,7 @@
 // At start, call [Start], [Guard.Check] and [Declare], in this order; at stop, end
 // [Guard.Run], then call [Node.Close].
 //
-// It must not import any other package of this module but stream and atomicfile,
+// It must not import any other package of this module but stream, block and atomicfile,
 // which import none: all of them test on it.
 package natsd
 
@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
@@ -50,6 +51,8 @@ type Config struct {
 	// Progress is told what an embedded server is at while it starts, in its own words,
 	// by its goroutines; nil: nobody is.
 	Progress func(string)
+	// AcceptLoss goes on without what an embedded server's log has lost: see [ErrDamaged]. The loss is noted for good; see [Node.Lost].
+	AcceptLoss bool
 	// Logger receives the server's warnings and errors and the connection's troubles.
 	Logger *slog.Logger
 }
@@ -73,7 +76,8 @@ type Node struct {
 	lock     *dirLock       // nil when external
 	socket   *socket        // by which operators reach the embedded server; nil when there is none
 	replicas int
-	dir      string // the data folder of the embedded server
+	dir      string    // the data folder of the embedded server
+	files    *logFiles // in which the embedded server keeps the log; nil when external
 	logger   *slog.Logger
 	closing  sync.Once
 	closeErr error
@@ -82,7 +86,8 @@ type Node struct {
 // Start starts the embedded server or connects to the external one. It declares
 // nothing: see [Node.Declare]. It returns [ErrInUse] when another process runs a
 // server on the same folder, [ErrUnreachable] when no external one answers yet, and
-// [ErrNoJetStream] when it stores nothing.
+// [ErrNoJetStream] when it stores nothing. It returns [ErrDamaged] when the log of an embedded server has lost something in its files, and starts no
+// server then, unless cfg accepts it.
 func Start(ctx context.Context, cfg Config) (*Node, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
@@ -105,7 +110,7 @@ func open(ctx context.Context, cfg Config) (*Node, error) {
 	if cfg.Dir == "" {
 		return nil, errors.New("start nats: neither a data folder nor an address is given")
 	}
-	node, err := embed(ctx, cfg.Dir, embedded(), cfg.Logger, cfg.Progress)
+	node, err := embed(ctx, cfg.Dir, embedded(), cfg.Logger, cfg.Progress, func(n *Node) error { return n.openFiles(ctx, cfg) })
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +118,24 @@ func open(ctx context.Context, cfg Config) (*Node, error) {
 		cfg.Logger.Warn("operators' commands cannot reach this process while it runs", "error", err)
 	}
 	return node, nil
+}
+
+// openFiles looks whether the files of the log are whole, before a server opens them.
+func (n *Node) openFiles(ctx context.Context, cfg Config) (err error) {
+	cfg.Progress("whether its files are whole")
+	if n.files, err = openLogFiles(cfg.Dir); err != nil {
+		return err
+	}
+	err = n.files.inspect(ctx)
+	damage, damaged := errors.AsType[*Damage](err)
+	if !damaged || !cfg.AcceptLoss {
+		return err
+	}
+	if err := n.files.accept(ctx, damage, time.Now()); err != nil {
+		return err
+	}
+	cfg.Logger.Warn("the log is damaged, and what it has lost is accepted", "reason", damage.Loss.String())
+	return nil
 }
 
 // JetStream is the streaming side of the connection to the server, which is shared: do not close it.

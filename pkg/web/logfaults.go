@@ -34,6 +34,14 @@ var logFaults = fault.Table{
 			EN: "The market takes no changes until its operator has checked the log. Nothing was stored.",
 		},
 	}},
+	{Err: es.ErrLost, Fault: fault.Fault{
+		Kind: fault.Unavailable, Slug: "read-only",
+		Title: fault.Text{ES: "Solo lectura", EN: "Read-only"},
+		Detail: fault.Text{
+			ES: "El mercado perdió una parte de lo que pasó con esto, y no le acepta cambios. No se guardó nada. Habla con quien opera el mercado.",
+			EN: "The market has lost a part of what happened to this, and takes no changes of it. Nothing was stored. Speak to the market's operator.",
+		},
+	}},
 	{Err: readmodel.ErrDamaged, Fault: *faultNotReady},
 	{Err: es.ErrTooLarge, Fault: fault.Fault{
 		Kind: fault.TooLarge, Slug: "too-large",

@@ -169,11 +169,11 @@ func rules() []rule {
 			},
 		},
 		{
-			name: "the server knows no other package than stream and atomicfile, and stream knows none",
+			name: "the server knows no other package than stream, block and atomicfile, which know none",
 			why:  "all of them test on the server, and it reads its own log",
-			of:   func(pkg string) bool { return isOneOf(pkg, "pkg/natsd", "pkg/stream") },
+			of:   func(pkg string) bool { return isOneOf(pkg, "pkg/natsd", "pkg/stream", "pkg/block") },
 			may: func(pkg, imported string) bool {
-				return !within("pkg")(imported) || isOneOf(pkg, "pkg/natsd") && isOneOf(imported, "pkg/stream", "pkg/internal/atomicfile")
+				return !within("pkg")(imported) || isOneOf(pkg, "pkg/natsd") && isOneOf(imported, "pkg/stream", "pkg/block", "pkg/internal/atomicfile")
 			},
 		},
 	}

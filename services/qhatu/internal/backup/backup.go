@@ -45,6 +45,8 @@ var (
 	ErrOtherMarket = errors.New("the folder has a backup of another market")
 	// ErrSameFolder is returned when keys are to be kept with the data that they open.
 	ErrSameFolder = errors.New("keys are not kept with the data that they open: give each a folder of its own, on another device if you can")
+	// ErrGap is returned when the log lacks what nobody has accepted as lost: a backup would hide it.
+	ErrGap = errors.New("the log lacks positions")
 	// ErrRunning is returned while another run writes the folder.
 	ErrRunning = errors.New("another backup is writing this folder")
 )
@@ -53,7 +55,8 @@ var (
 type Job struct {
 	Dir     string // of the backup; made if it is missing
 	Node    *natsd.Node
-	Program string // version of the program
+	Program string       // version of the program
+	Lost    []natsd.Loss // by the log, as was accepted: see [natsd.Losses]
 	Report  progress.Report
 }
 
@@ -108,7 +111,7 @@ type run struct {
 
 // take reads everything, in the order that the package comment names.
 func (r *run) take(ctx context.Context) (Manifest, error) {
-	next := Manifest{Format: format, Program: r.Program, Run: r.before.Run + 1, Previous: r.before.hash}
+	next := Manifest{Format: format, Program: r.Program, Run: r.before.Run + 1, Previous: r.before.hash, Lost: r.Lost}
 	market, err := stream.New(r.js, natsd.Market).Info(ctx)
 	if err != nil {
 		return next, err
@@ -195,6 +198,12 @@ func (r *run) stream(ctx context.Context, k keeping) (Stream, error) {
 		if len(some) == 0 {
 			break
 		}
+		if k.name == natsd.Market {
+			err = r.whole(max(w.last, s.Last)+1, some)
+		}
+		if err != nil {
+			return s, errors.Join(err, w.abandon())
+		}
 		if err := w.add(some); err != nil {
 			return s, errors.Join(err, w.abandon())
 		}
@@ -211,6 +220,25 @@ func (r *run) stream(ctx context.Context, k keeping) (Stream, error) {
 		r.count, r.bytes = r.count+segment.Messages, r.bytes+segment.Bytes
 	}
 	return s, nil
+}
+
+// whole returns an error if a position is missing, from the next one on, that was not accepted as lost.
+func (r *run) whole(next uint64, some []*stream.Message) error {
+	for _, m := range some {
+		for ; next < m.Sequence; next++ {
+			if !r.accepted(next) {
+				return fmt.Errorf("%w: %d to %d. Nothing was added: stop the market, and see what qhatu doctor says", ErrGap, next, m.Sequence-1)
+			}
+		}
+		next++
+	}
+	return nil
+}
+
+func (r *run) accepted(position uint64) bool {
+	return slices.ContainsFunc(r.Lost, func(l natsd.Loss) bool {
+		return slices.ContainsFunc(l.Gaps, func(g natsd.Gap) bool { return g.From <= position && position <= g.To })
+	})
 }
 
 // continues tells whether a stream still has what the backup has last of it, or had something after that.

@@ -43,6 +43,8 @@ type Manifest struct {
 	Time     time.Time `json:"time"`     // when that was its end
 	Previous string    `json:"previous,omitempty"`
 	Streams  []Stream  `json:"streams"`
+	// Lost is what the log itself had lost, as its operator had accepted: the one reason why a position may be missing.
+	Lost []natsd.Loss `json:"lost,omitempty"`
 
 	hash string // SHA-256 of the file that it was read from
 }

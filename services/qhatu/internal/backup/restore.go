@@ -138,6 +138,9 @@ func (r *restoring) fill(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	if err := natsd.NoteLosses(r.staging, r.result.Store, r.cut.position, r.manifest.Lost); err != nil {
+		return err
+	}
 	if err := r.keys(node); err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package backup
 import (
 	"archive/tar"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -16,17 +15,13 @@ import (
 	"github.com/minio/highwayhash"
 	"github.com/nats-io/nats-server/v2/server"
 
+	"github.com/qhatu/qhatu/pkg/block"
 	"github.com/qhatu/qhatu/pkg/natsd"
 )
 
 // What JetStream's own snapshot of a stream is, since its restore is the one way by which messages keep their sequences and times: a tar,
 // packed by s2, of the stream's configuration and of blocks of messages. The server checks each message by its hash.
-const (
-	blockBytes = 4 << 20
-	recordHead = 4 + 8 + 8 + 2 // length, sequence, time, length of the subject
-	recordSum  = 8
-	hasHeader  = 1 << 31 // in the length of a record
-)
+const blockBytes = 4 << 20
 
 // put makes a stream on the server that is embedded here, of the messages that each passes on in order.
 func put(node *natsd.Node, config server.StreamConfig, each func(take func(message) error) error) error {
@@ -67,7 +62,7 @@ type snapshot struct {
 	tar   *tar.Writer
 	name  string
 	index int
-	sum   hash.Hash
+	sum   block.Sum
 	block []byte
 }
 
@@ -79,14 +74,14 @@ func (s *snapshot) file(name string, content []byte) error {
 	return err
 }
 
-func (s *snapshot) add(m message) (err error) {
-	if s.sum == nil {
+func (s *snapshot) add(m message) error {
+	if len(s.block) == 0 {
 		s.index++
-		if s.sum, err = hashFor(fmt.Sprintf("%s-%d", s.name, s.index)); err != nil {
-			return err
-		}
+		s.sum = block.NewSum(s.name, s.index)
 	}
-	s.block = appendRecord(s.block, s.sum, m)
+	s.block = block.Append(s.block, s.sum, block.Record{
+		Sequence: m.sequence, Time: m.time.UnixNano(), Subject: []byte(m.subject), Header: m.header, Body: m.data,
+	})
 	if len(s.block) >= blockBytes {
 		return s.flush()
 	}
@@ -97,37 +92,12 @@ func (s *snapshot) flush() error {
 	if len(s.block) == 0 {
 		return nil
 	}
-	err := s.file(fmt.Sprintf("msgs/%d.blk", s.index), s.block)
-	s.sum, s.block = nil, s.block[:0]
+	err := s.file("msgs/"+block.Name(s.index), s.block)
+	s.block = s.block[:0]
 	return err
 }
 
-func appendRecord(b []byte, sum hash.Hash, m message) []byte {
-	length := recordHead + len(m.subject) + len(m.data) + recordSum
-	mark := uint32(0)
-	if len(m.header) > 0 {
-		length += 4 + len(m.header)
-		mark = hasHeader
-	}
-	start := len(b)
-	b = binary.LittleEndian.AppendUint32(b, uint32(length)|mark) //nolint:gosec // below the longest message
-	b = binary.LittleEndian.AppendUint64(b, m.sequence)
-	b = binary.LittleEndian.AppendUint64(b, uint64(m.time.UnixNano())) //nolint:gosec // as the server writes it
-	b = binary.LittleEndian.AppendUint16(b, uint16(len(m.subject)))    //nolint:gosec // a subject is short
-	b = append(b, m.subject...)
-	sum.Reset()
-	_, _ = sum.Write(b[start+4 : start+20])
-	_, _ = sum.Write([]byte(m.subject))
-	if mark > 0 {
-		b = append(binary.LittleEndian.AppendUint32(b, uint32(len(m.header))), m.header...) //nolint:gosec // below the longest message
-		_, _ = sum.Write(m.header)
-	}
-	b = append(b, m.data...)
-	_, _ = sum.Write(m.data)
-	return sum.Sum(b)
-}
-
-// hashFor is the hash that the server checks a stream's configuration, or one of its blocks, by.
+// hashFor is the hash that the server checks a stream's configuration by.
 func hashFor(name string) (hash.Hash, error) {
 	key := sha256.Sum256([]byte(name))
 	return highwayhash.New64(key[:])

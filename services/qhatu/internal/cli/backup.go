@@ -80,6 +80,11 @@ func (s *saving) save(ctx context.Context, p Program, report progress.Report) (r
 	}
 	defer func() { err = errors.Join(err, node.Close()) }()
 	job := backup.Job{Dir: s.Dir, Node: node, Program: p.Version, Report: report}
+	if s.folder() != "" {
+		if job.Lost, err = natsd.Losses(s.folder()); err != nil {
+			return result, 0, err
+		}
+	}
 	if result, err = job.Run(ctx); err != nil || s.Keys == "" {
 		return result, 0, err
 	}

@@ -25,6 +25,8 @@ func (d Doctor) log(ctx context.Context) []Finding {
 		return []Finding{unknown("log", "not looked at: %v", err)}
 	case errors.Is(err, natsd.ErrNoMarket):
 		return []Finding{found(Wrong, "log", "does-not-start", "give the market's folder with --data-dir, or start the market once", "no market has run in %s", d.Config.DataDir)}
+	case errors.Is(err, natsd.ErrDamaged):
+		return []Finding{found(Wrong, "log", "log-damaged", "accept nothing yet: copy the folder as it is, and bring the log back from a backup", "%v", err)}
 	case err != nil:
 		return []Finding{found(Wrong, "log", "log-does-not-answer", "see the market's own log: journalctl -u qhatu -n 50", "%v", err)}
 	}
@@ -34,7 +36,8 @@ func (d Doctor) log(ctx context.Context) []Finding {
 	if err != nil {
 		return []Finding{found(Wrong, "log", "log-damaged", "bring it back from a backup", "the log does not answer: %v", err)}
 	}
-	all := append(d.guarded(ctx, js), d.growth(ctx, market)...)
+	all := append(d.guarded(ctx, js), d.lost()...)
+	all = append(all, d.growth(ctx, market)...)
 	all = append(all, d.streams(ctx, js)...)
 	return append(all, d.waiting(ctx, js, stopped)...)
 }
@@ -56,6 +59,21 @@ func (d Doctor) guarded(ctx context.Context, js jetstream.JetStream) []Finding {
 	default:
 		return []Finding{ok("log", "it ends at position %d or later, as it was last seen", note.Position)}
 	}
+}
+
+// lost tells what the log has lost and an operator has accepted: for as long as the market goes on.
+func (d Doctor) lost() (all []Finding) {
+	if d.Config.NATSURL != "" {
+		return nil
+	}
+	losses, err := natsd.Losses(d.Config.DataDir)
+	if err != nil {
+		return []Finding{unknown("log", "%v", err)}
+	}
+	for _, loss := range losses {
+		all = append(all, found(Warning, "log", "log-damaged", "nothing, once those concerned know; or bring it back from a backup", "accepted on %s, the log has %v", loss.Accepted.Format(time.DateOnly), loss))
+	}
+	return all
 }
 
 const (

@@ -117,6 +117,13 @@ func (r *Report) guard(ctx context.Context, cfg Config) error {
 	if cfg.DataDir == "" {
 		return nil
 	}
+	losses, err := natsd.Losses(cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	for _, loss := range losses {
+		r.add(Finding{"lost", "the log", loss.String() + ", accepted on " + loss.Accepted.Format(time.DateOnly), "Restore a backup that has it (qhatu restore), or settle with those concerned what it was"})
+	}
 	guard, err := natsd.OpenGuard(host.Config{DataDir: cfg.DataDir}.GuardPath(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err

@@ -1,0 +1,139 @@
+package natsd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/qhatu/qhatu/pkg/block"
+	"github.com/qhatu/qhatu/pkg/internal/atomicfile"
+)
+
+// accept goes on without what is lost, as an operator said: the files are copied aside as they are, the loss is noted for good, and the files are
+// written again with what they have whole. The positions that are lost are never given again.
+func (l *logFiles) accept(ctx context.Context, d *Damage, now time.Time) error {
+	loss := d.Loss
+	loss.Accepted = now.UTC().Truncate(time.Second)
+	loss.Copies = "damaged-" + now.UTC().Format("20060102T150405Z")
+	all, err := l.list()
+	if err == nil {
+		err = l.read(ctx, all, true)
+	}
+	if err != nil {
+		return err
+	}
+	damaged := slices.DeleteFunc(slices.Clone(all), func(f logFile) bool { return !slices.Contains(d.Files, f.Name) })
+	last := logFile{Name: block.Name(1), index: 1}
+	if len(all) > 0 {
+		last = all[len(all)-1]
+	}
+	until := l.lostEnd(all, loss)
+	if until > 0 && !slices.Contains(d.Files, last.Name) {
+		damaged = append(damaged, last)
+	}
+	if err := l.setAside(damaged, loss.Copies); err != nil {
+		return fmt.Errorf("copy what is damaged aside: %w", err)
+	}
+	if len(loss.Gaps) > 0 {
+		l.losses = append(l.losses, loss)
+		if err := l.write(lostName, lostNote{Identity: l.identity, Losses: l.losses}); err != nil {
+			return fmt.Errorf("note what is lost: %w", err)
+		}
+	}
+	if err := os.Remove(filepath.Join(l.folder(), block.IndexName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err // the server makes another one of the files
+	}
+	for _, f := range damaged {
+		end := uint64(0)
+		if f.Name == last.Name {
+			end = until
+		}
+		if err := l.rewrite(f, end); err != nil {
+			return fmt.Errorf("write %s again: %w", f.Name, err)
+		}
+	}
+	l.checked = map[string]logFile{}
+	return l.inspect(ctx)
+}
+
+// lostEnd is the last position that is lost, now or before, if nothing is there after it; otherwise 0.
+func (l *logFiles) lostEnd(all []logFile, loss Loss) (until uint64) {
+	for _, each := range append(slices.Clone(l.losses), loss) {
+		for _, g := range each.Gaps {
+			until = max(until, g.To)
+		}
+	}
+	for _, f := range all {
+		if f.content.Last() >= until {
+			return 0
+		}
+	}
+	return until
+}
+
+// setAside copies files, and the server's index, which says what was in them, to a folder in the data folder.
+func (l *logFiles) setAside(files []logFile, folder string) error {
+	to := filepath.Join(l.dir, folder)
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	for _, name := range append(names(files), block.IndexName) {
+		if err := copyFile(filepath.Join(l.folder(), name), filepath.Join(to, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func names(files []logFile) (all []string) {
+	for _, f := range files {
+		all = append(all, f.Name)
+	}
+	return all
+}
+
+// copyFile copies a file, if there is one, so that the copy survives a power cut.
+func copyFile(from, to string) (err error) {
+	source, err := os.Open(from)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer source.Close() //nolint:errcheck // it was read only
+	target, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(target, source)
+	return errors.Join(err, target.Sync(), target.Close())
+}
+
+// rewrite replaces a file by one with what it has whole, and with a record that holds nothing for the position until, so that the log ends there. A file that
+// has nothing goes.
+func (l *logFiles) rewrite(f logFile, until uint64) error {
+	sum := block.NewSum(Market, f.index)
+	var whole []byte
+	var at int64
+	again := block.NewSum(Market, f.index)
+	_, err := block.ReadFile(l.path(f), Market, f.index, func(r block.Record) {
+		whole, at = block.Append(whole, again, r), r.Time
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if until > 0 {
+		whole = block.AppendErased(whole, sum, until, at)
+	}
+	if len(whole) == 0 {
+		return os.Remove(l.path(f))
+	}
+	return atomicfile.Replace(l.path(f), whole)
+}
