@@ -115,6 +115,16 @@ func (m *Market) AcceptLog(t testing.TB) {
 	m.cfg.AcceptLog = false
 }
 
+// Refused opens a stopped market that is not to open, and returns why it does not.
+func (m *Market) Refused(t testing.TB) error {
+	t.Helper()
+	h, err := host.Open(t.Context(), m.cfg, m.services...)
+	if err == nil {
+		t.Fatalf("the market opens: %s", h.URL())
+	}
+	return err
+}
+
 // OpenUnready opens a stopped market that may have reason not to become ready.
 func (m *Market) OpenUnready(t testing.TB) {
 	t.Helper()
