@@ -55,16 +55,13 @@ func salvage(stream []byte) (out []byte) {
 	for at := 0; at < len(stream); {
 		kind, body, framed := chunk(stream[at:])
 		next := at + chunkHead + len(body)
-		if framed && kind >= leastOther && (next == len(stream) || good(stream[next:])) {
+		if framed && (next == len(stream) || likely(stream[next:])) {
+			if kind < leastOther {
+				data, _ := unpackChunk(kind, body)
+				out = append(out, data...)
+			}
 			at = next
 			continue
-		}
-		if framed && kind < leastOther {
-			data, ok := unpackChunk(kind, body)
-			if ok || next == len(stream) || good(stream[next:]) {
-				out, at = append(out, data...), next
-				continue
-			}
 		}
 		at = nextGood(stream, at+1)
 	}
@@ -91,8 +88,8 @@ func chunk(b []byte) (kind byte, body []byte, ok bool) {
 	return kind, b[chunkHead : chunkHead+length], true
 }
 
-// good reports whether b begins with a chunk that has its checksum.
-func good(b []byte) bool {
+// likely reports whether b begins with what looks like a chunk: it has as much data as all have but the last.
+func likely(b []byte) bool {
 	kind, body, ok := chunk(b)
 	if !ok || kind >= leastOther {
 		return ok && bytes.HasPrefix(b, []byte(streamMark))
@@ -101,10 +98,19 @@ func good(b []byte) bool {
 	if kind == chunkPacked {
 		length, _ = s2.DecodedLen(body[chunkSum:])
 	}
-	if length != wholeChunk && chunkHead+len(body) != len(b) {
-		return false // only the last is shorter; and not every place has to be unpacked to find the next one
+	return length == wholeChunk || chunkHead+len(body) == len(b)
+}
+
+// good reports whether b begins with a chunk that has its checksum.
+func good(b []byte) bool {
+	if !likely(b) {
+		return false
 	}
-	_, ok = unpackChunk(kind, body)
+	kind, body, _ := chunk(b)
+	if kind >= leastOther {
+		return true
+	}
+	_, ok := unpackChunk(kind, body)
 	return ok
 }
 

@@ -1,6 +1,7 @@
 package es_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -158,4 +159,18 @@ func trailOf(positions []uint64) string {
 		parts = append(parts, fmt.Sprint(position))
 	}
 	return strings.Join(parts, " ")
+}
+
+// An aggregate of which something is lost takes no commands, however whole what is left looks; the others do.
+func TestWhatHasLostSomethingTakesNoCommands(t *testing.T) {
+	log := testkit.Must(es.OpenLog(t.Context(), natstest.Start(t).JetStream()))(t)
+	sacks := newSacks(log)
+	testkit.Must(sacks.Handle(t.Context(), "sack_a", fill{1}, meta("a")))(t)
+	log.Lose([]string{es.Subject("test.sack", "sack_a"), es.Subject("test.sack", "sack_c")})
+	for _, id := range []string{"sack_a", "sack_c"} {
+		if _, err := sacks.Handle(t.Context(), id, fill{1}, meta("b")); !errors.Is(err, es.ErrLost) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	testkit.Must(sacks.Handle(t.Context(), "sack_b", fill{1}, meta("b")))(t)
 }

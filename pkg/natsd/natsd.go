@@ -134,7 +134,7 @@ func (n *Node) openFiles(ctx context.Context, cfg Config) (err error) {
 	if err := n.files.accept(ctx, damage, time.Now()); err != nil {
 		return err
 	}
-	cfg.Logger.Warn("the log is damaged, and what it has lost is accepted", "reason", damage.Loss.String())
+	cfg.Logger.Warn("the log is damaged, and what it has lost is accepted", "reason", damage.String())
 	return nil
 }
 

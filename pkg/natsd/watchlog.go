@@ -36,11 +36,11 @@ func (n *Node) WatchLog(ctx context.Context) error {
 		return nil
 	}
 	for read := map[string]time.Time{}; ; {
-		if err := n.files.round(ctx, read); ctx.Err() != nil {
-			return nil
-		} else if _, damaged := errors.AsType[*Damage](err); damaged {
+		err := n.files.round(ctx, read)
+		switch _, damaged := errors.AsType[*Damage](err); {
+		case damaged:
 			return err
-		} else if err != nil { // the disk is full, say, or hands nothing out
+		case err != nil && ctx.Err() == nil: // the disk is full, say, or hands nothing out
 			n.logger.Warn("the files of the log cannot be read", "error", err)
 		}
 		if !pause(ctx, lookEvery) {

@@ -117,13 +117,7 @@ func TestWhatTheDiskChangesIsFoundWhileTheMarketRuns(t *testing.T) {
 	change(t, os.Chtimes(first, before.ModTime(), before.ModTime()))
 	m.OpenUnready(t)
 	testkit.Eventually(t, "the damage is found", func() bool {
-		answer, err := http.Get(m.OperatorURL() + "/readyz")
-		if err != nil {
-			return false
-		}
-		defer answer.Body.Close()
-		says := testkit.Must(io.ReadAll(answer.Body))(t)
-		return strings.Contains(string(says), "the log is damaged: lost: 1, at position ")
+		return strings.Contains(fetch(t, m.OperatorURL()+"/readyz"), "the log is damaged: lost: 1, at position ")
 	})
 	m.Anyone().Get(t, "/readyz").Problem(t, http.StatusServiceUnavailable, "not-ready")
 	m.seller.Get(t, "/v1/lots/"+l.ID).Want(t, http.StatusOK)
