@@ -363,8 +363,13 @@ func (h *Host) watchLog(ctx context.Context) error {
 	return nil
 }
 
-// watchFiles has the files of the log read while the market runs. If one has lost something, writes are refused.
+// watchFiles has the files of the log read once the market runs. If one has lost something, writes are refused.
 func (h *Host) watchFiles(ctx context.Context) error {
+	select {
+	case <-h.bus.Running():
+	case <-ctx.Done():
+		return nil
+	}
 	if err := h.node.WatchLog(ctx); err != nil {
 		h.logger.Error("the log is damaged: writes are refused", "reason", err)
 		h.log.Refuse(err)

@@ -247,17 +247,32 @@ func (l *logFiles) keep(all []logFile) error {
 			return nil
 		}
 	}
-	l.checked = sound
 	note := checkedNote{Identity: l.identity}
 	for _, f := range all {
-		if _, ok := sound[f.Name]; ok {
-			note.Files = append(note.Files, f)
+		if _, ok := sound[f.Name]; !ok {
+			continue
 		}
+		if !f.same(l.checked[f.Name]) {
+			if err := syncFile(l.path(f)); err != nil {
+				return fmt.Errorf("note which files of the log are whole: %w", err)
+			}
+		}
+		note.Files = append(note.Files, f)
 	}
+	l.checked = sound
 	if err := l.write(blocksName, note); err != nil {
 		return fmt.Errorf("note which files of the log are whole: %w", err)
 	}
 	return nil
+}
+
+// syncFile sees to it that what was read of a file is on the disk: a process that was killed may not have come to that.
+func syncFile(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
 }
 
 // missing returns the positions, from the first to the last that is there or is known to have been there, that no file has and that were not accepted as lost.
