@@ -101,7 +101,7 @@ func isWell(t *testing.T, dir string) verify.Report {
 func isWrong(t *testing.T, dir string, want ...string) {
 	t.Helper()
 	code, out, told := command(t, "verify", "--data-dir", dir)
-	for line := range strings.Lines(out) {
+	for line := range strings.Lines(out + told) {
 		found := true
 		for _, text := range want {
 			found = found && strings.Contains(line, text)
@@ -231,8 +231,15 @@ func (p parties) findsEachFaultOfTheLog(t *testing.T, lot string) {
 				appendRaw(t, log, "market.catalog.lot.lot_x", "c/lot_x", []byte(text))
 			})
 		}, []string{"events", "position", "price"}},
-		"a bit on the disk":     {func(t *testing.T, dir string) { flip(t, dir, lot) }, []string{"read model: catalog: lots/rows/", "Do not rebuild it now"}},
-		"the end that was lost": {cut, []string{"end: the log", "it is gone"}},
+		"a bit on the disk":     {func(t *testing.T, dir string) { flip(t, dir, lot) }, []string{"the log is damaged: lost: 1, at position ", "catalog.lot." + lot}},
+		"the end that was lost": {cut, []string{"the log is damaged: lost: 1, at position "}},
+		"a bit on the disk, accepted": {func(t *testing.T, dir string) {
+			flip(t, dir, lot)
+			node := testkit.Must(natsd.Start(t.Context(), natsd.Config{Dir: dir, AcceptLoss: true}))(t)
+			if err := node.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{"read model: catalog: lots/rows/", "Do not rebuild it now"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
