@@ -55,7 +55,7 @@ func TestALostCommitIsNotHidden(t *testing.T) {
 	if !errors.Is(err, natsd.ErrDamaged) || !strings.Contains(err.Error(), "lost: 1, at position ") || !strings.Contains(err.Error(), "of catalog.lot."+struck.ID) {
 		t.Fatalf("refused: %v", err)
 	}
-	for _, args := range [][]string{{"doctor", "--ops-addr", "off"}, {"verify"}, {"backup", t.TempDir()}} {
+	for _, args := range [][]string{{"serve", "--http-addr", "127.0.0.1:0", "--ops-addr", "off"}, {"doctor", "--ops-addr", "off"}, {"verify"}, {"backup", t.TempDir()}} {
 		if says, code := printed(t, append(args, "--data-dir", m.Dir())...); code != 1 || !strings.Contains(says, "the log is damaged: lost: 1, at position ") {
 			t.Errorf("qhatu %s: code %d: %s", args[0], code, says)
 		}
