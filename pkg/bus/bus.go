@@ -40,6 +40,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/internal/wait"
 	"github.com/qhatu/qhatu/pkg/stream"
+	"github.com/qhatu/qhatu/pkg/trace"
 )
 
 // Config configures a bus.
@@ -47,6 +48,7 @@ type Config struct {
 	Log      *es.Log
 	Logger   *slog.Logger
 	Registry prometheus.Registerer // optional; one bus per registry
+	Tracer   *trace.Tracer         // nil: nothing is traced
 }
 
 // Bus runs the reactions of one or more services.
@@ -54,6 +56,7 @@ type Bus struct {
 	js      jetstream.JetStream
 	logger  *slog.Logger
 	metrics *metrics
+	tracer  *trace.Tracer
 
 	reactions []*reaction
 	others    []again                   // whose dead letters are handled again, beside the reactions
@@ -82,6 +85,7 @@ func New(cfg Config) (*Bus, error) {
 	b := &Bus{
 		js:      cfg.Log.JetStream(),
 		logger:  cfg.Logger,
+		tracer:  cfg.Tracer,
 		synced:  map[string]*stream.Synced{},
 		state:   errNotRunning,
 		running: make(chan struct{}),
@@ -252,7 +256,7 @@ func (b *Bus) route() (*message.Router, error) {
 		if err != nil {
 			return nil, fmt.Errorf("make router: %w", err)
 		}
-		in := &subscriber{js: b.js, logger: b.logger, reaction: r, metrics: b.metrics, synced: b.synced[r.source.Stream]}
+		in := &subscriber{js: b.js, logger: b.logger, reaction: r, metrics: b.metrics, tracer: b.tracer, synced: b.synced[r.source.Stream]}
 		// From the outside in: what is left of an error after dead letters is tried again, which does not count as being at
 		// work while it waits, a panic is an error.
 		router.AddConsumerHandler(r.durableName(), r.durableName(), in, consume).

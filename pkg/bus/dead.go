@@ -90,6 +90,11 @@ func (d *deadLetters) header(msg *message.Message) nats.Header {
 	return header
 }
 
+// isDead tells whether a message has become a dead letter.
+func isDead(msg *message.Message) bool {
+	return msg.Metadata.Get(middleware.ReasonForPoisonedKey) != ""
+}
+
 // oneLine makes a header value of any text.
 func oneLine(text string) string {
 	if len(text) > maxReason {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/ThreeDotsLabs/watermill/message"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/trace"
 )
 
 // queues are the messages of one reading of the stream that are not done, in a queue for each key. Messages come in the
@@ -16,6 +18,7 @@ type queues struct {
 	cancel context.CancelCauseFunc
 	out    chan<- *message.Message
 	done   func(*stored) // is told of each that is done
+	trace  func(context.Context, job) (context.Context, trace.Span)
 
 	work sync.WaitGroup
 	mu   sync.Mutex
@@ -40,8 +43,8 @@ type job struct {
 	part part
 }
 
-func newQueues(ctx context.Context, out chan<- *message.Message, done func(*stored)) *queues {
-	q := &queues{out: out, done: done, byKey: map[string][]job{}, undone: list.New(), elements: map[uint64]*list.Element{}}
+func newQueues(ctx context.Context, out chan<- *message.Message, done func(*stored), begin func(context.Context, job) (context.Context, trace.Span)) *queues {
+	q := &queues{out: out, done: done, trace: begin, byKey: map[string][]job{}, undone: list.New(), elements: map[uint64]*list.Element{}}
 	q.ctx, q.cancel = context.WithCancelCause(ctx)
 	return q
 }
@@ -130,8 +133,10 @@ func (q *queues) drain(next job) {
 }
 
 // do hands out a part and waits until it is done. False: the work ended first, or it is to be given back.
-func (q *queues) do(j job) bool {
-	wm := encode(q.ctx, j.of.Message, j.part)
+func (q *queues) do(j job) (done bool) {
+	ctx, span := q.trace(q.ctx, j)
+	wm := encode(ctx, j.of.Message, j.part)
+	defer func() { span.End(!done || isDead(wm)) }()
 	select {
 	case q.out <- wm:
 	case <-q.ctx.Done():

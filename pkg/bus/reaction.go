@@ -58,6 +58,7 @@ type reaction struct {
 type part struct {
 	index       int    // of the record in its commit
 	key         string // those with the same one are handled in order
+	event       string // its wire name; "": it is no event
 	id          string
 	correlation string
 	handle      func(context.Context) error
@@ -120,7 +121,7 @@ func (t table) split(m Message) []part {
 	for _, r := range records {
 		if h, ok := t[r.Type]; ok {
 			parts = append(parts, part{
-				index: r.Index, key: h.key(r), id: r.ID, correlation: r.CorrelationID,
+				index: r.Index, key: h.key(r), event: r.Type, id: r.ID, correlation: r.CorrelationID,
 				handle: func(ctx context.Context) error { return h.react(ctx, r) },
 			})
 		}

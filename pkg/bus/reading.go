@@ -8,6 +8,8 @@ import (
 
 	"github.com/ThreeDotsLabs/watermill/message"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/qhatu/qhatu/pkg/trace"
 )
 
 // reading is one subscription to a durable. It hands messages out in the order of the stream for each key, whatever the
@@ -28,7 +30,16 @@ type reading struct {
 }
 
 // begin begins with empty queues.
-func (r *reading) begin(ctx context.Context) { r.queues = newQueues(ctx, r.out, r.acknowledge) }
+func (r *reading) begin(ctx context.Context) {
+	r.queues = newQueues(ctx, r.out, r.acknowledge, r.trace)
+}
+
+// trace begins the step of handling a part of a message, with all its tries.
+func (r *reading) trace(ctx context.Context, j job) (context.Context, trace.Span) {
+	ctx, span := r.tracer.Handle(ctx, j.of.delivery.Headers(), "react", r.reaction.name)
+	span.Set(trace.Event, j.part.event)
+	return ctx, span
+}
 
 // beginAgain lets go of what is at work, and has the server deliver all that is not acknowledged once more.
 func (r *reading) beginAgain(ctx context.Context) error {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/internal/wait"
 	"github.com/qhatu/qhatu/pkg/stream"
+	"github.com/qhatu/qhatu/pkg/trace"
 )
 
 // subscriber gives Watermill the messages of one durable: side by side for different keys, one at a time for each.
@@ -19,6 +20,7 @@ type subscriber struct {
 	logger   *slog.Logger
 	reaction *reaction
 	metrics  *metrics
+	tracer   *trace.Tracer
 	synced   *stream.Synced
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/stream"
+	"github.com/qhatu/qhatu/pkg/trace"
 )
 
 // Decider is an aggregate as two pure functions and a table of wire names. S is its state, whose zero value is the
@@ -69,11 +70,16 @@ func (a *Aggregates[S, C, E]) Handle(ctx context.Context, id string, c C, m Meta
 // other command on the aggregate is being decided, and must not send one.
 func (a *Aggregates[S, C, E]) HandleAt(ctx context.Context, id string, build func(Stamp) C, m Meta) (Commit[E], error) {
 	begun := time.Now()
+	ctx, span := trace.Start(ctx, trace.Within, "command", a.decider.Aggregate)
 	commit, err := a.handle(ctx, id, build, m)
 	if err != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
 		err = fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
-	a.metrics.ended(outcomeOf(commit, err), time.Since(begun))
+	ended := outcomeOf(commit, err)
+	a.metrics.ended(ended, time.Since(begun))
+	span.Set(trace.ID, id)
+	span.Set(trace.Outcome, string(ended))
+	span.End(ended == unavailable || ended == failed)
 	return commit, err
 }
 
@@ -163,7 +169,10 @@ func (a *Aggregates[S, C, E]) commit(ctx context.Context, l *live[S], events []E
 	if err != nil {
 		return Commit[E]{}, err
 	}
+	ctx, span := trace.Start(ctx, trace.Appends, "append", a.decider.Aggregate)
+	span.SetAll(trace.Events, names)
 	position, err := a.log.append(ctx, a.subject(l.id), l.trail, MessageID(m.CommandID, l.id), body)
+	span.End(err != nil)
 	if err != nil {
 		l.loaded = false // it may be stored all the same
 		return Commit[E]{}, err

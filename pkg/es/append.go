@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+
+	"github.com/qhatu/qhatu/pkg/trace"
 )
 
 // maxCommit is the largest body of one commit in bytes: the server's default maximum payload less room for headers.
@@ -20,7 +22,7 @@ func (l *Log) append(ctx context.Context, subject string, after trail, messageID
 	header := nats.Header{"Content-Type": {ContentType}, nats.MsgIdHdr: {messageID}}
 	after.write(header)
 	begun := time.Now()
-	sequence, err := l.committer.Append(ctx, after.last(), &nats.Msg{Subject: subject, Data: body, Header: header})
+	sequence, err := l.committer.Append(ctx, after.last(), &nats.Msg{Subject: subject, Data: body, Header: trace.Mark(ctx, header)})
 	if err == nil {
 		l.metrics.appended(time.Since(begun))
 	}

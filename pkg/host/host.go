@@ -33,6 +33,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/revocation"
 	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/trace"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/web"
 )
@@ -51,6 +52,7 @@ type Platform struct {
 	JetStream   jetstream.JetStream // for streams and buckets that are no log: the chat's
 	Logger      *slog.Logger
 	Registry    *prometheus.Registry
+	Tracer      *trace.Tracer // nil: nothing is traced
 	Now         func() time.Time
 	// SweepEvery is how often a service looks for what should have happened by itself; 0: as package sweep says.
 	SweepEvery time.Duration
@@ -71,6 +73,7 @@ type Host struct {
 	cfg      Config
 	logger   *slog.Logger
 	opening  *opening
+	tracer   *trace.Tracer              // nil: nothing is traced
 	serving  atomic.Pointer[web.Server] // the edge, once it is served
 	node     *natsd.Node
 	log      *es.Log
@@ -109,6 +112,9 @@ func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err er
 		}
 	}()
 	h.warnOfProxies()
+	if h.tracer, err = trace.Open(ctx, cmp.Or(cfg.Name, "qhatu"), h.version(), h.logger); err != nil {
+		return h, Misconfigured{err}
+	}
 	if err := h.openFolders(); err != nil {
 		return h, err
 	}
@@ -225,7 +231,7 @@ func (h *Host) openLimits(ctx context.Context) error {
 }
 
 func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, builders []Builder) (err error) {
-	if h.bus, err = bus.New(bus.Config{Log: h.log, Logger: h.logger, Registry: registry}); err != nil {
+	if h.bus, err = bus.New(bus.Config{Log: h.log, Logger: h.logger, Registry: registry, Tracer: h.tracer}); err != nil {
 		return err
 	}
 	grace, err := NewGrace(ctx, h.node.JetStream(), h.cfg.Now())
@@ -235,7 +241,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 	platform := Platform{
 		Log: h.log, Bus: h.bus, Timers: timer.New(h.node.JetStream(), h.bus), OpenModel: h.openModel(ctx, registry),
 		Grace: grace, Vault: h.vault, Limits: h.limits, Revocations: h.revoked, APIKeys: h.apiKeys, JetStream: h.node.JetStream(),
-		Logger: h.logger, Registry: registry, Now: h.cfg.Now, SweepEvery: h.cfg.SweepEvery, Peer: h.peer, KeyDir: h.cfg.keyDir(),
+		Logger: h.logger, Registry: registry, Tracer: h.tracer, Now: h.cfg.Now, SweepEvery: h.cfg.SweepEvery, Peer: h.peer, KeyDir: h.cfg.keyDir(),
 	}
 	platform.Verify = h.verifier.Verify
 	if h.signer != nil {
@@ -261,7 +267,7 @@ func (h *Host) codesBy(ctx context.Context) (phone, email bool, err error) {
 
 func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) error {
 	cfg := web.Config{
-		LogIdentity: h.log.Identity(), Logger: h.logger, Registry: registry, PublicURL: h.cfg.PublicURL, Now: h.cfg.Now,
+		LogIdentity: h.log.Identity(), Logger: h.logger, Registry: registry, Tracer: h.tracer, PublicURL: h.cfg.PublicURL, Now: h.cfg.Now,
 		Limits: h.limits, Proxies: h.cfg.Proxies, Audit: audit.Open(h.node.JetStream()).Write,
 		Checks: []web.Check{
 			{Name: "reactions", Ready: func(context.Context) error { return h.bus.Ready() }},
@@ -383,6 +389,7 @@ func (h *Host) close() error {
 	if h.node != nil {
 		err = errors.Join(err, h.node.Close())
 	}
+	h.tracer.Close()
 	return err
 }
 

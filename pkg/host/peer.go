@@ -28,9 +28,9 @@ const inProcess = "http://qhatu.internal"
 // peer returns a service's address from the configuration or, without one, this process's own edge.
 func (h *Host) peer(service string) (url string, reached *http.Client) {
 	if at := h.cfg.Peers.of(service); at != "" {
-		return at, &http.Client{Timeout: peerTimeout}
+		return at, &http.Client{Transport: h.tracer.Transport(http.DefaultTransport, service), Timeout: peerTimeout}
 	}
-	return inProcess, &http.Client{Transport: h.loopback, Timeout: peerTimeout}
+	return inProcess, &http.Client{Transport: h.tracer.Transport(h.loopback, service), Timeout: peerTimeout}
 }
 
 // checkPeers makes sure that whoever is called is in this process or has an address.

@@ -119,10 +119,12 @@ func (w *Worker) handleNext(ctx context.Context, key string, done, last uint64) 
 }
 
 // handleUntilDone handles a message until that succeeds or ctx ends.
-func (w *Worker) handleUntilDone(ctx context.Context, m Message) error {
+func (w *Worker) handleUntilDone(ctx context.Context, m Message) (err error) {
+	ctx, span := w.cfg.Tracer.Handle(ctx, m.Header, "handle", w.cfg.Durable)
+	defer func() { span.End(err != nil) }()
 	failures := 0
 	for m.Attempt = 1; ; m.Attempt++ {
-		err := w.handle(ctx, m)
+		err = w.handle(ctx, m)
 		if err == nil {
 			if failures > 0 {
 				w.cfg.Logger.Info("message succeeded", "durable", w.cfg.Durable, "sequence", m.Sequence, "tries", m.Attempt)

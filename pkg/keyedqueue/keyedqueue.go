@@ -31,6 +31,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/internal/wait"
 	"github.com/qhatu/qhatu/pkg/stream"
+	"github.com/qhatu/qhatu/pkg/trace"
 )
 
 // Message is one message of the stream.
@@ -61,6 +62,7 @@ type Config struct {
 	Handle      func(context.Context, Message) error
 	Pause       func(context.Context, time.Duration) error // until the time has passed or ctx ends; nil: in real time
 	Logger      *slog.Logger
+	Tracer      *trace.Tracer // nil: nothing is traced
 	// Backlog is told every ten seconds how many messages are not done, by whichever process, and how old the oldest of them is; optional.
 	Backlog func(messages uint64, oldest time.Duration)
 }

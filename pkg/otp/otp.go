@@ -20,6 +20,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/stream"
+	"github.com/qhatu/qhatu/pkg/trace"
 	"github.com/qhatu/qhatu/pkg/vault"
 )
 
@@ -71,7 +72,7 @@ func Send(ctx context.Context, js jetstream.JetStream, v *vault.Vault, channel, 
 	}
 	msg := nats.NewMsg("codes." + channel + "." + id + ".code")
 	msg.Header.Set(nats.MsgIdHdr, msg.Subject)
-	msg.Data = sealed
+	msg.Header, msg.Data = trace.Mark(ctx, msg.Header), sealed
 	if err := stream.New(js, natsd.Codes).Publish(ctx, msg); err != nil {
 		return fmt.Errorf("send code: %w", err)
 	}
@@ -115,6 +116,7 @@ type Courier struct {
 	Send   func(context.Context, Message) error
 	Now    func() time.Time
 	Logger *slog.Logger
+	Tracer *trace.Tracer // nil: nothing is traced
 }
 
 const (
@@ -127,7 +129,7 @@ func (c Courier) Worker() *keyedqueue.Worker {
 	return keyedqueue.New(keyedqueue.Config{
 		JetStream: c.JetStream, Stream: natsd.Codes, Durable: durable(c.Channel), Filters: []string{"codes." + c.Channel + ".>"},
 		KeyFilter: "codes." + c.Channel + ".%s.*", Concurrency: concurrency, Forgotten: forgotten,
-		Handle: c.handle, Logger: c.Logger,
+		Handle: c.handle, Logger: c.Logger, Tracer: c.Tracer,
 	})
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"log/slog"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -11,11 +12,19 @@ import (
 // A request passes, from outside to inside: what stands here around echo, the middlewares of chain, and the checks of operate.
 func (s *Server) Handler() http.Handler {
 	return SecureHeaders( // what browsers may make of an answer
-		linger( // takes in what is left of a body that was refused
-			headAsGet(s.echo), // HEAD is GET without a body
+		s.cfg.Tracer.Handler( // a step of a trace
+			linger( // takes in what is left of a body that was refused
+				headAsGet(s.echo), // HEAD is GET without a body
+			),
+			isTraced,
 		),
 		s.cfg.isHTTPS(),
 	)
+}
+
+// isTraced leaves out what machines poll and pages load.
+func isTraced(in *http.Request) bool {
+	return levelOf(in.URL.Path, http.StatusOK, "") == slog.LevelInfo
 }
 
 // chain puts the middlewares around every route. Answers come back through them the other way.

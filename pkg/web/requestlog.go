@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/pkg/trace"
 )
 
 // logRequest writes one line per request and counts it. It also sees to it that every error is answered, so that the
@@ -28,6 +30,7 @@ func (s *Server) logAnswer(c echo.Context, took time.Duration) {
 	method, route := methodLabel(r.method), routeLabel(c)
 	s.metrics.observe(answered{method, route, out.Status}, took)
 	ctx, level := c.Request().Context(), levelOf(route, out.Status, r.problem)
+	trace.NameRequest(ctx, method, route, r.id)
 	if !s.cfg.Logger.Enabled(ctx, level) {
 		return
 	}

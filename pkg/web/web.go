@@ -50,6 +50,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/trace"
 )
 
 // Service is what the edge needs of a service.
@@ -100,6 +101,7 @@ type Config struct {
 	Now         func() time.Time       // nil: time.Now
 	Checks      []Check
 	Limits      *limit.Limits // of requests; nil: none
+	Tracer      *trace.Tracer // nil: nothing is traced
 	Proxies     Proxies       // whose X-Forwarded-For is believed
 	// CodesBy reports whether codes to sign in with leave to phones, and by e-mail, for the page of the first steps; nil: by both.
 	CodesBy func(context.Context) (phone, email bool, err error)

@@ -76,7 +76,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 		Run: people.Run, Ready: people.Ready,
 	}
 	if mailer != nil {
-		courier := people.MailCodes(mailer)
+		courier := people.MailCodes(mailer, p.Tracer)
 		service.Run = host.Both(people.Run, courier.Run)
 		service.Ready = func() error { return errors.Join(people.Ready(), courier.Ready()) }
 		err = courier.Prepare(ctx)

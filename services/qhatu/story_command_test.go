@@ -24,6 +24,8 @@ type story struct {
 	status int
 	header http.Header
 	body   any
+
+	collector collector // of traces, where the story has one
 }
 
 type storyKey struct{}

@@ -68,7 +68,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 		}),
 		Model: model, Views: views, Positions: web.NewPositions(p.Log.Identity()), PhoneNumberID: cfg.PhoneNumberID,
 		CoordinatorPhone: cfg.CoordinatorPhone, NoticeWindow: cfg.NoticeWindow, Limits: p.Limits,
-		Clock: app.RealClock(p.Now), Logger: p.Logger, Registry: p.Registry,
+		Clock: app.RealClock(p.Now), Logger: p.Logger, Registry: p.Registry, Tracer: p.Tracer,
 	})
 	if err != nil {
 		return none, err

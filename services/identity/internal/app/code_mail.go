@@ -8,6 +8,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/otp"
+	"github.com/qhatu/qhatu/pkg/trace"
 	"github.com/qhatu/qhatu/services/identity/internal/mail"
 )
 
@@ -18,9 +19,9 @@ type Mailer interface {
 }
 
 // MailCodes is what sends codes, invitations and alerts by e-mail, each until it is sent or of no use any more.
-func (a *App) MailCodes(mailer Mailer) *keyedqueue.Worker {
+func (a *App) MailCodes(mailer Mailer, tracer *trace.Tracer) *keyedqueue.Worker {
 	return otp.Courier{
-		JetStream: a.js, Vault: a.vault, Channel: otp.Email, Now: a.now, Logger: a.logger,
+		JetStream: a.js, Vault: a.vault, Channel: otp.Email, Now: a.now, Logger: a.logger, Tracer: tracer,
 		Send: func(ctx context.Context, m otp.Message) error {
 			err := mailer.Send(ctx, mailOf(m))
 			if errors.Is(err, mail.ErrRefused) {

@@ -45,6 +45,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/otp"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/stream"
+	"github.com/qhatu/qhatu/pkg/trace"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/projection"
 )
@@ -72,6 +73,7 @@ type Config struct {
 	Clock    Clock
 	Logger   *slog.Logger
 	Registry prometheus.Registerer // nil: nothing is measured
+	Tracer   *trace.Tracer         // nil: nothing is traced
 }
 
 // App is the chat: it receives what webhooks tell, takes turns, and sends.
@@ -150,7 +152,7 @@ func New(cfg Config) (*App, error) {
 	}
 	a.addQueues(cfg)
 	a.codes = otp.Courier{
-		JetStream: cfg.JetStream, Vault: cfg.Vault, Channel: otp.WhatsApp, Now: cfg.Clock.Now, Logger: cfg.Logger,
+		JetStream: cfg.JetStream, Vault: cfg.Vault, Channel: otp.WhatsApp, Now: cfg.Clock.Now, Logger: cfg.Logger, Tracer: cfg.Tracer,
 		Send: codeSender{graph: cfg.Graph, logger: cfg.Logger}.send,
 	}.Worker()
 	return a, nil
@@ -161,17 +163,17 @@ func (a *App) addQueues(cfg Config) {
 	a.events = keyedqueue.New(keyedqueue.Config{
 		JetStream: cfg.JetStream, Stream: natsd.Inbox, Durable: gatherDurable,
 		Filters: []string{inboxEvent + ">"}, KeyFilter: inboxEvent + "%s.*", Concurrency: gatherConcurrency,
-		Handle: a.gatherer.handle, Pause: cfg.Clock.Pause, Logger: cfg.Logger, Backlog: a.metrics.backlog("events"),
+		Handle: a.gatherer.handle, Pause: cfg.Clock.Pause, Logger: cfg.Logger, Tracer: cfg.Tracer, Backlog: a.metrics.backlog("events"),
 	})
 	a.incoming = keyedqueue.New(keyedqueue.Config{
 		JetStream: cfg.JetStream, Stream: natsd.Inbox, Durable: turnsDurable,
 		Filters: []string{inboxMessage + ">", inboxNotice + ">"}, KeyFilter: "inbox.*.%s.*", Concurrency: turnsConcurrency,
-		Handle: a.turns.handle, Pause: cfg.Clock.Pause, Logger: cfg.Logger, Backlog: a.metrics.backlog("inbox"),
+		Handle: a.turns.handle, Pause: cfg.Clock.Pause, Logger: cfg.Logger, Tracer: cfg.Tracer, Backlog: a.metrics.backlog("inbox"),
 	})
 	a.outgoing = keyedqueue.New(keyedqueue.Config{
 		JetStream: cfg.JetStream, Stream: natsd.Outbox, Durable: outboxDurable,
 		Filters: []string{outboxMessage + ">"}, KeyFilter: outboxMessage + "%s.*", Concurrency: sendsConcurrency,
-		Handle: a.outbox.handle, Pause: cfg.Clock.Pause, Logger: cfg.Logger, Backlog: a.metrics.backlog("outbox"),
+		Handle: a.outbox.handle, Pause: cfg.Clock.Pause, Logger: cfg.Logger, Tracer: cfg.Tracer, Backlog: a.metrics.backlog("outbox"),
 	})
 }
 

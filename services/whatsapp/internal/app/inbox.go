@@ -11,6 +11,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/qhatu/qhatu/pkg/trace"
 )
 
 const (
@@ -115,7 +117,7 @@ func (i *inbox) sealAll(ctx context.Context, records []inboxRecord) ([]*nats.Msg
 	sealed := make([]*nats.Msg, len(records))
 	err := sideBySide(ctx, records, func(ctx context.Context, n int, r inboxRecord) error {
 		data, err := i.stream.seal(ctx, r.contact, r.subject, r.content)
-		sealed[n] = &nats.Msg{Subject: r.subject, Data: data}
+		sealed[n] = &nats.Msg{Subject: r.subject, Header: trace.Mark(ctx, nil), Data: data}
 		return err
 	})
 	return sealed, err

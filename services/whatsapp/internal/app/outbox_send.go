@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
+	"github.com/qhatu/qhatu/pkg/trace"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/wire"
 )
@@ -151,7 +152,10 @@ func (o *outbox) send(ctx context.Context, d delivery) error {
 func transmit(ctx context.Context, g Graph, message wire.Outgoing) (graph.Accepted, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
 	defer cancel()
-	return g.Send(ctx, message)
+	ctx, span := trace.Start(ctx, trace.CallsOut, "send", "whatsapp")
+	accepted, err := g.Send(ctx, message)
+	span.End(err != nil)
+	return accepted, err
 }
 
 // recordSentForSure records what Meta took, for as long as it takes: without the record it would be sent again.

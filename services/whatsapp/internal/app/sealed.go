@@ -12,6 +12,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"github.com/qhatu/qhatu/pkg/stream"
+	"github.com/qhatu/qhatu/pkg/trace"
 	"github.com/qhatu/qhatu/pkg/vault"
 )
 
@@ -92,7 +93,7 @@ func (s sealedStream) putOnce(ctx context.Context, contact, subject string, cont
 
 // appendFirst stores data unless the subject has a message already.
 func (s sealedStream) appendFirst(ctx context.Context, subject string, data []byte) error {
-	_, err := s.Append(ctx, 0, &nats.Msg{Subject: subject, Data: data})
+	_, err := s.Append(ctx, 0, &nats.Msg{Subject: subject, Header: trace.Mark(ctx, nil), Data: data})
 	if errors.Is(err, stream.ErrConflict) {
 		return nil
 	}
