@@ -237,6 +237,10 @@ func (l storedLog) goesOnWithout(t *testing.T, lost []uint64, damage *natsd.Dama
 		t.Fatalf("started again: %v", err)
 	}
 	l.holds(t, node, lost)
+	change(t, node.Round(t.Context()))
+	if copies := testkit.Must(filepath.Glob(filepath.Join(l.dir, "damaged-*")))(t); len(copies) > 1 {
+		t.Errorf("found damaged again: %v", copies)
+	}
 	noted := node.Lost()
 	if len(lost) == 0 && len(noted) > 0 || len(lost) > 0 && (len(noted) != 1 || !slices.Equal(positions(noted[0].Gaps), lost) || noted[0].Accepted.IsZero()) {
 		t.Errorf("noted: %+v", noted)

@@ -90,13 +90,23 @@ func (l *logFiles) round(ctx context.Context, read map[string]time.Time) error {
 	if !news {
 		return nil
 	}
-	if len(l.missing(all[:len(all)-1], 0)) > 0 {
+	if l.lacks(all[:len(all)-1]) {
 		return l.tellDamage(ctx, all[0])
 	}
 	last := &all[len(all)-1]
 	known, ok := l.known(*last)
 	last.Whole, last.content = known.Whole, block.Content{Altered: !ok, Whole: known.Whole}
 	return l.keep(all)
+}
+
+// lacks reports whether a position before the end of these files is missing: what follows stands in the last file.
+func (l *logFiles) lacks(all []logFile) bool {
+	var end uint64
+	for _, f := range all {
+		end = max(end, f.content.Last())
+	}
+	gaps := l.missing(all, 0)
+	return len(gaps) > 0 && gaps[0].From < end
 }
 
 // readStill reads a file, and reports whether the server left it as it is meanwhile.
