@@ -22,6 +22,7 @@ func doc(t *testing.T, name string) string {
 
 var (
 	heading = regexp.MustCompile(`(?m)^##+ (.+)$`)
+	metric  = regexp.MustCompile(`qhatu_[a-z_]+`)
 	quoted  = regexp.MustCompile("\\*`([^`]+)`\\*")
 	command = regexp.MustCompile(`(?m)^(?:runuser -u qhatu -- )?qhatu ([a-z].*)$`)
 )
@@ -58,6 +59,20 @@ func TestTroublesAreToldByWhatTheProgramsSay(t *testing.T) {
 	for _, each := range said {
 		if !strings.Contains(code.String(), each[1]) {
 			t.Errorf("nothing says %q", each[1])
+		}
+	}
+}
+
+// What the page about capacity tells to watch is there to be watched.
+func TestThePageAboutCapacityNamesMetricsThatThereAre(t *testing.T) {
+	known := doc(t, "metrics.md")
+	named := metric.FindAllString(doc(t, "capacity.md"), -1)
+	if len(named) == 0 {
+		t.Error("the page names no metric")
+	}
+	for _, name := range named {
+		if !strings.Contains(known, "`"+name) {
+			t.Errorf("there is no %s", name)
 		}
 	}
 }
