@@ -11,7 +11,7 @@ TOOL      := bin/tools/
 BEFORE     ?= 720d18b2b7c7927f03e963bbd368633b444bd519
 
 .DEFAULT_GOAL := help
-.PHONY: help build build-all image cluster run test browser bench bench-before soak abuse torture torture-cluster power alerts vuln lint fmt gen intent tidy check clean
+.PHONY: help build build-all image cluster run test browser bench bench-before soak abuse torture torture-cluster power release-fixture alerts vuln lint fmt gen intent tidy check clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ torture-cluster: ## Run the market as on three machines, strike it ROUNDS times 
 
 power: ## Cut the power CUTS times (10) under many commits and look for anything lost; needs root, Linux and ext4
 	go test -tags power ./pkg/es -run Power -count=1 -v -args -kills=$(or $(CUTS),10)
+
+release-fixture: ## Keep a data folder of this version under the name RELEASE, such as v1.2.0, for all later versions to open
+	go test ./services/qhatu/internal/verify -run TheDataOfEachRelease -count=1 -args -release=$(or $(RELEASE),$(error RELEASE= is missing))
 
 alerts: ## Check the alert rules and tell each its story, by promtool (apt-get install prometheus)
 	@command -v promtool >/dev/null || { echo 'alerts: there is no promtool here: apt-get install prometheus'; exit 1; }

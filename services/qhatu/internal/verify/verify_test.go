@@ -45,7 +45,12 @@ type parties struct {
 
 func open(t *testing.T) parties {
 	t.Helper()
-	m := markettest.Start(t)
+	return openAt(t, t.TempDir())
+}
+
+func openAt(t *testing.T, dir string) parties {
+	t.Helper()
+	m := markettest.At(t, dir)
 	return parties{m, m.Association(t, "Productores de Huaro"), m.Buyer(t, "Tostaduría Sol")}
 }
 
