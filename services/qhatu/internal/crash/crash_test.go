@@ -22,7 +22,7 @@ import (
 )
 
 var (
-	kills = flag.Int("kills", 25, "how often the market is killed")
+	kills = flag.Int("kills", 12, "how often the market is killed")
 	seed  = flag.Uint64("seed", 0, "of what the traders do and when the market is killed; 0: another each time")
 )
 
