@@ -4,10 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/url"
-	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -58,31 +55,6 @@ func Open(ctx context.Context, program, version string, logger *slog.Logger) (*T
 	}
 	bare := &bareExporter{SpanExporter: exporter, lost: trouble.New(logger, "traces do not arrive, and are dropped", "traces arrive again")}
 	return &Tracer{sdk.NewTracerProvider(sdk.WithBatcher(bare), sdk.WithResource(about))}, nil
-}
-
-// isOn tells whether the environment asks for traces, and refuses what it asks for that there is not.
-func isOn() (bool, error) {
-	if strings.EqualFold(os.Getenv("OTEL_SDK_DISABLED"), "true") || os.Getenv("OTEL_TRACES_EXPORTER") == "none" {
-		return false, nil
-	}
-	on := false
-	for _, name := range []string{"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"} {
-		text := os.Getenv(name)
-		if text == "" {
-			continue
-		}
-		at, err := url.Parse(text)
-		if err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" {
-			return false, fmt.Errorf("%s: write an address, as http://127.0.0.1:4318", name)
-		}
-		on = true
-	}
-	for _, name := range []string{"OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"} {
-		if is := os.Getenv(name); on && is != "" && is != "http/protobuf" {
-			return false, fmt.Errorf("%s: traces leave by http/protobuf only, not by %q: leave it out, and name the collector's port for HTTP, as a rule 4318", name, is)
-		}
-	}
-	return on, nil
 }
 
 const closeTimeout = 2 * time.Second // for the last steps, while the process stops

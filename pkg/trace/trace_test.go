@@ -46,6 +46,7 @@ func TestWhereNothingIsTracedNothingIsAllocated(t *testing.T) {
 
 func TestItIsOffUnlessItIsSaidWhereTracesAreTaken(t *testing.T) {
 	const endpoint, traces, protocol = "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL"
+	const headers, queue, sampler = "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_BSP_MAX_QUEUE_SIZE", "OTEL_TRACES_SAMPLER"
 	for _, example := range []struct {
 		variables map[string]string
 		on        bool
@@ -59,12 +60,25 @@ func TestItIsOffUnlessItIsSaidWhereTracesAreTaken(t *testing.T) {
 		{map[string]string{endpoint: "127.0.0.1:4318"}, false, "http://127.0.0.1:4318"},
 		{map[string]string{endpoint: "http://127.0.0.1:4317", protocol: "grpc"}, false, "4318"},
 		{map[string]string{endpoint: "http://127.0.0.1:4318", "OTEL_RESOURCE_ATTRIBUTES": "here"}, false, "OTEL_RESOURCE_ATTRIBUTES"},
+		{map[string]string{endpoint: "http://127.0.0.1:99999"}, false, endpoint},
+		{map[string]string{endpoint: "http://somebody:secret@127.0.0.1:4318"}, false, endpoint},
+		{map[string]string{endpoint: "http://127.0.0.1:4318", headers: "secret"}, false, "name=value"},
+		{map[string]string{endpoint: "http://127.0.0.1:4318", headers: "api-key=secret, tenant=x"}, true, ""},
+		{map[string]string{headers: "secret"}, false, ""},
+		{map[string]string{endpoint: "http://127.0.0.1:4318", queue: "-1"}, false, "above 0"},
+		{map[string]string{endpoint: "http://127.0.0.1:4318", sampler: "nonsense"}, false, "always_on"},
+		{map[string]string{endpoint: "http://127.0.0.1:4318", sampler: "parentbased_traceidratio", sampler + "_ARG": "7"}, false, "from 0 to 1"},
+		{map[string]string{endpoint: "http://127.0.0.1:4318", sampler: "parentbased_traceidratio", sampler + "_ARG": "0.5"}, true, ""},
+		{map[string]string{traces: "http://127.0.0.1:4318", "OTEL_EXPORTER_OTLP_CERTIFICATE": "/there/is/none"}, false, "can be read"},
 	} {
-		for _, name := range []string{endpoint, traces, protocol, "OTEL_SDK_DISABLED", "OTEL_TRACES_EXPORTER", "OTEL_RESOURCE_ATTRIBUTES"} {
+		for _, name := range []string{
+			endpoint, traces, protocol, headers, queue, sampler, sampler + "_ARG", "OTEL_EXPORTER_OTLP_CERTIFICATE", "OTEL_SDK_DISABLED", "OTEL_TRACES_EXPORTER", "OTEL_RESOURCE_ATTRIBUTES",
+		} {
 			t.Setenv(name, example.variables[name])
 		}
 		tracer, err := trace.Open(t.Context(), "qhatu", "dev", slog.New(slog.DiscardHandler))
-		if (tracer != nil) != example.on || (err != nil) != (example.wrong != "") || err != nil && !strings.Contains(err.Error(), example.wrong) {
+		if (tracer != nil) != example.on || (err != nil) != (example.wrong != "") || err != nil && !strings.Contains(err.Error(), example.wrong) ||
+			err != nil && strings.Contains(err.Error(), "secret") {
 			t.Errorf("%v: on %t, %v", example.variables, tracer != nil, err)
 		}
 		tracer.Close()

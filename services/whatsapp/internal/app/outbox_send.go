@@ -246,6 +246,9 @@ func loggable(err error) error {
 	if refusal, ok := errors.AsType[*graph.Error](err); ok {
 		return refusal
 	}
+	if errors.Is(err, graph.ErrNotSent) || errors.Is(err, graph.ErrUnknown) {
+		return err // of the network, without where it went
+	}
 	return fmt.Errorf("of type %T", err)
 }
 

@@ -19,7 +19,7 @@ type Error struct {
 	Subcode int    // 0 for none
 	HTTP    int    // status; not reliable; 0 when the body was refused here
 	Trace   string // fbtrace_id, for Meta's support
-	Details string // Meta's words, phones and ids taken out; for people, not for decisions, and not part of Error
+	Details string // Meta's words, phones, ids and tokens taken out; for people, not for decisions, and not part of Error
 	cause   error
 }
 
@@ -91,8 +91,8 @@ func refused(status int, body []byte) error {
 }
 
 var (
-	// personal finds phones, message ids and business-scoped ids, which Meta's words may quote.
-	personal = regexp.MustCompile(`wamid\.[\w+/=-]*|\b[A-Z]{2}\.[A-Za-z0-9.]+|\+?\d[\d ().-]{6,}\d`)
+	// personal finds phones, message ids, business-scoped ids and tokens, which Meta's words may quote.
+	personal = regexp.MustCompile(`\bEAA[\w-]+|[\w-]{40,}|wamid\.[\w+/=-]*|\b[A-Z]{2}\.[A-Za-z0-9.]+|\+?\d[\d ().-]{6,}\d`)
 	// tracePattern lets nothing through that is not a trace: it goes into logs.
 	tracePattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 )
