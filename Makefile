@@ -44,7 +44,7 @@ IN_MEMORY = $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -gt
 # A program with the race detector sleeps for a second before it ends, unless it is told not to: so do the stories' programs. What vet
 # says is said by check and lint; without symbols half of the linking is saved. Tests wait as much as they work: three packages keep two cores busy.
 test: ## Run every test of every module, shuffled, with the race detector
-	GORACE=atexit_sleep_ms=10 $(IN_MEMORY) go test -race -vet=off -ldflags='-s -w' -shuffle=on -p 3 work
+	GORACE=atexit_sleep_ms=10 $(IN_MEMORY) go test -race -vet=off -ldflags='-s -w' -shuffle=on -p 3 -timeout 30m work
 
 browser: ## Check every page in headless Chromium, which must be there: axe, keyboard, widths, languages
 	$(IN_MEMORY) go test -tags browser ./services/qhatu/internal/browser
