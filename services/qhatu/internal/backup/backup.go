@@ -24,12 +24,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -54,6 +50,7 @@ var (
 // Job is one run of a backup.
 type Job struct {
 	Dir     string // of the backup; made if it is missing
+	Keys    string // where the keys will be copied to afterwards: a folder that is not this market's is refused; empty: nowhere
 	Node    *natsd.Node
 	Program string       // version of the program
 	Lost    []natsd.Loss // by the log, as was accepted: see [natsd.Losses]
@@ -78,14 +75,14 @@ func (j *Job) Run(ctx context.Context) (Result, error) {
 		return Result{}, err
 	}
 	defer unlock()
-	before, err := readManifest(j.Dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	before, err := j.claim(ctx)
+	if err != nil {
 		return Result{}, err
 	}
 	r := &run{Job: j, js: j.Node.JetStream(), before: before}
 	next, err := r.take(ctx)
 	if err != nil {
-		return Result{}, errors.Join(fmt.Errorf("back up: %w", err), sweepUp(j.Dir, before))
+		return Result{}, errors.Join(fmt.Errorf("back up: %w", err), sweepUp(j.Dir, before, before))
 	}
 	if err := next.write(j.Dir); err != nil {
 		return Result{}, err
@@ -96,7 +93,7 @@ func (j *Job) Run(ctx context.Context) (Result, error) {
 			result.Total += segment.Bytes
 		}
 	}
-	return result, sweepUp(j.Dir, next)
+	return result, sweepUp(j.Dir, before, next)
 }
 
 // run is a Job at work.
@@ -111,14 +108,8 @@ type run struct {
 
 // take reads everything, in the order that the package comment names.
 func (r *run) take(ctx context.Context) (Manifest, error) {
-	next := Manifest{Format: format, Program: r.Program, Run: r.before.Run + 1, Previous: r.before.hash, Lost: r.Lost}
-	market, err := stream.New(r.js, natsd.Market).Info(ctx)
-	if err != nil {
-		return next, err
-	}
-	next.Store = market.Config.Metadata[natsd.StoreID]
-	if r.before.Store != "" && r.before.Store != next.Store {
-		return next, fmt.Errorf("%w: it is of %s, this market is %s. A market that was restored is another one: give it a new folder", ErrOtherMarket, r.before.Store, next.Store)
+	next := Manifest{
+		Format: format, Program: r.Program, Run: r.before.Run + 1, Store: r.before.Store, Previous: r.before.hash, Lost: r.Lost,
 	}
 	done, err := r.durables(ctx)
 	if err != nil {
@@ -226,19 +217,13 @@ func (r *run) stream(ctx context.Context, k keeping) (Stream, error) {
 func (r *run) whole(next uint64, some []*stream.Message) error {
 	for _, m := range some {
 		for ; next < m.Sequence; next++ {
-			if !r.accepted(next) {
+			if !wasLost(r.Lost, next) {
 				return fmt.Errorf("%w: %d to %d. Nothing was added: stop the market, and see what qhatu doctor says", ErrGap, next, m.Sequence-1)
 			}
 		}
 		next++
 	}
 	return nil
-}
-
-func (r *run) accepted(position uint64) bool {
-	return slices.ContainsFunc(r.Lost, func(l natsd.Loss) bool {
-		return slices.ContainsFunc(l.Gaps, func(g natsd.Gap) bool { return g.From <= position && position <= g.To })
-	})
 }
 
 // continues tells whether a stream still has what the backup has last of it, or had something after that.
@@ -259,37 +244,4 @@ func (r *run) continues(ctx context.Context, name string, had Stream, last uint6
 // unexpired are the segments in which something is younger than the market keeps it; 0: for ever.
 func unexpired(all []Segment, maxAge time.Duration) []Segment {
 	return slices.DeleteFunc(slices.Clone(all), func(s Segment) bool { return maxAge > 0 && time.Since(s.Newest) > maxAge })
-}
-
-// lock lets one run at a time write a folder, which it makes.
-func lock(dir string) (unlock func(), err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil { //nolint:gosec // a descriptor is small
-		return nil, errors.Join(fmt.Errorf("%s: %w", dir, ErrRunning), file.Close())
-	}
-	return func() { _ = file.Close() }, nil
-}
-
-// sweepUp removes the segments that the manifest does not name: of a run that was cut off, or superseded.
-func sweepUp(dir string, m Manifest) error {
-	files, err := filepath.Glob(filepath.Join(dir, "*"+extension))
-	if err != nil {
-		return err
-	}
-	for _, file := range files {
-		if !m.names(filepath.Base(file)) {
-			err = errors.Join(err, os.Remove(file))
-		}
-	}
-	halves, _ := filepath.Glob(filepath.Join(dir, "*"+unfinished))
-	for _, file := range halves {
-		err = errors.Join(err, os.Remove(file))
-	}
-	return err
 }

@@ -45,6 +45,8 @@ type Manifest struct {
 	Streams  []Stream  `json:"streams"`
 	// Lost is what the log itself had lost, as its operator had accepted: the one reason why a position may be missing.
 	Lost []natsd.Loss `json:"lost,omitempty"`
+	// Files are those of a copy of keys. Copies of before there were hashes name none.
+	Files []File `json:"files,omitempty"`
 
 	hash string // SHA-256 of the file that it was read from
 }
@@ -68,6 +70,12 @@ type Segment struct {
 	Newest   time.Time `json:"newest"` // when the last message was stored
 	Bytes    int64     `json:"bytes"`
 	SHA256   string    `json:"sha256"`
+}
+
+// File is a file of keys as it was copied.
+type File struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
 }
 
 // Durable is a reaction's consumer, and up to where it had done everything.
@@ -135,8 +143,17 @@ func (m Manifest) names(file string) bool {
 	})
 }
 
-// readManifest returns an error that is [fs.ErrNotExist] where there is none.
-func readManifest(dir string) (m Manifest, err error) {
+// readManifest returns the manifest of a backup that can be restored, or an error that is [ErrNoBackup].
+func readManifest(dir string) (Manifest, error) {
+	m, err := loadManifest(dir)
+	if err == nil && m.Run == 0 {
+		err = fmt.Errorf("%s: %w yet: its first run was cut off. Run it again", dir, ErrNoBackup)
+	}
+	return m, err
+}
+
+// loadManifest returns an error that is [fs.ErrNotExist] where there is none. The manifest of a first run that was cut off names the market alone.
+func loadManifest(dir string) (m Manifest, err error) {
 	text, err := os.ReadFile(filepath.Join(dir, manifestName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return m, fmt.Errorf("%s: %w: %w", dir, ErrNoBackup, err)
@@ -150,9 +167,84 @@ func readManifest(dir string) (m Manifest, err error) {
 	if m.Format > format {
 		return m, fmt.Errorf("format %d of version %s: %w", m.Format, m.Program, ErrNewer)
 	}
-	sum := sha256.Sum256(text)
-	m.hash = hex.EncodeToString(sum[:])
+	if err := m.coherent(); err != nil {
+		return m, fmt.Errorf("%s: %w: %w", filepath.Join(dir, manifestName), ErrDamaged, err)
+	}
+	m.hash = hashOf(text)
 	return m, nil
+}
+
+func hashOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// coherent returns an error for a manifest that no run has written so.
+func (m Manifest) coherent() error {
+	if m.Format < 1 || m.Store == "" {
+		return errors.New("it names no market. Nothing was written: keep this folder, and give the market's backup a new one")
+	}
+	for _, s := range m.Streams {
+		if err := s.coherent(); err != nil {
+			return fmt.Errorf("stream %s: %w", s.Name, err)
+		}
+		if s.Name != natsd.Market {
+			continue
+		}
+		if s.Last != m.Position {
+			return fmt.Errorf("the log ends with %d, the backup with %d", s.Last, m.Position)
+		}
+		next := uint64(1)
+		for _, segment := range s.Segments {
+			for ; next < segment.First; next++ {
+				if !wasLost(m.Lost, next) {
+					return fmt.Errorf("no file has position %d of the log", next)
+				}
+			}
+			next = segment.Last + 1
+		}
+	}
+	return nil
+}
+
+func (s Stream) coherent() error {
+	var last uint64
+	for _, segment := range s.Segments {
+		if segment.First <= last || segment.Last < segment.First {
+			return fmt.Errorf("%s has %d to %d, after %d", segment.File, segment.First, segment.Last, last)
+		}
+		last = segment.Last
+	}
+	if last != s.Last && (len(s.Segments) > 0 || s.Name == natsd.Market) {
+		return fmt.Errorf("it ends with %d, its files with %d", s.Last, last)
+	}
+	if s.Last > 0 && s.Tip == "" {
+		return errors.New("the hash of its last message is not named")
+	}
+	return nil
+}
+
+// wasLost tells whether a position was accepted as lost.
+func wasLost(all []natsd.Loss, position uint64) bool {
+	return slices.ContainsFunc(all, func(l natsd.Loss) bool {
+		return slices.ContainsFunc(l.Gaps, func(g natsd.Gap) bool { return g.From <= position && position <= g.To })
+	})
+}
+
+// tip returns an error if the last message is not the one that the run wrote last. The manifest without its last files would pass otherwise.
+func (s Stream) tip(dir string) error {
+	if s.Tip == "" || len(s.Segments) == 0 {
+		return nil
+	}
+	last, got := s.Segments[len(s.Segments)-1], ""
+	err := last.each(filepath.Join(dir, last.File), func(m message) error {
+		got = hashOf(m.data)
+		return nil
+	})
+	if err == nil && got != s.Tip {
+		err = fmt.Errorf("%s: %w: the last message of %s is not the one that the manifest says", last.File, ErrDamaged, s.Name)
+	}
+	return err
 }
 
 // write replaces the manifest: after a power cut the folder has the old one or the new one.

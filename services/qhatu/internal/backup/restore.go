@@ -55,6 +55,7 @@ type Restored struct {
 	Erased     []string          `json:"erased"`   // who was erased again
 	Timers     int               `json:"timers"`
 	WithoutKey bool              `json:"without_keys"`
+	Keys       *KeysCopy         `json:"keys,omitempty"`
 	Unread     []string          `json:"unread,omitempty"` // damaged segments of after the moment: who was erased then is not known
 	Took       time.Duration     `json:"took_ns"`
 }
@@ -72,6 +73,12 @@ func (r *Restore) Run(ctx context.Context) (Restored, error) {
 	job := &restoring{Restore: r, manifest: m, staging: filepath.Join(r.DataDir, staging)}
 	if err := job.plan(); err != nil {
 		return Restored{}, err
+	}
+	if r.Keys != "" {
+		if job.copied, err = copyOf(r.Keys, m); err != nil {
+			return Restored{}, err
+		}
+		job.result.Keys = &job.copied.KeysCopy
 	}
 	if err := job.build(ctx); err != nil {
 		return Restored{}, errors.Join(fmt.Errorf("restore: %w", err), os.RemoveAll(job.staging))
@@ -98,6 +105,7 @@ type restoring struct {
 	manifest Manifest
 	staging  string
 	cut      cutting
+	copied   keysCopy
 	result   Restored
 }
 
@@ -208,22 +216,15 @@ func (r *restoring) keys(node *natsd.Node) error {
 		r.result.WithoutKey = true
 		return nil
 	}
-	m, dir, err := readKeys(r.Keys)
-	if err != nil {
-		return err
-	}
-	if m.Store != r.manifest.Store {
-		return fmt.Errorf("%s: %w: its keys are of %s, the backup is of %s", r.Keys, ErrOtherMarket, m.Store, r.manifest.Store)
-	}
 	to := filepath.Join(r.staging, "keys")
 	if err := os.MkdirAll(to, 0o700); err != nil {
 		return err
 	}
-	if _, err := copyFiles(filepath.Join(dir, filesName), to, ""); err != nil {
+	if err := r.copied.copyTo(to); err != nil {
 		return err
 	}
-	for _, s := range m.Streams {
-		if err := r.stream(node, s, dir); err != nil {
+	for _, s := range r.copied.manifest.Streams {
+		if err := r.stream(node, s, r.copied.dir); err != nil {
 			return err
 		}
 	}
@@ -290,6 +291,11 @@ func (m Manifest) damage(dir string) (wrong []error) {
 				err = fmt.Errorf("%w. It has the log's positions %d to %d: what was before can be restored with --to %d", err, segment.First, segment.Last, segment.First-1)
 			}
 			if err != nil {
+				wrong = append(wrong, err)
+			}
+		}
+		if len(wrong) == 0 {
+			if err := s.tip(dir); err != nil {
 				wrong = append(wrong, err)
 			}
 		}

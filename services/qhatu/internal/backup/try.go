@@ -47,6 +47,13 @@ func Try(ctx context.Context, r Restore, temp string, start func(ctx context.Con
 }
 
 func try(ctx context.Context, r Restore, m Manifest, start func(ctx context.Context, dir string, position uint64) error) (tried Tried, err error) {
+	if r.Keys != "" {
+		if copied, err := copyOf(r.Keys, m); err != nil {
+			return tried, err
+		} else if copied.Older {
+			return tried, fmt.Errorf("%s: %w: of position %d, %s", r.Keys, ErrOlderKeys, copied.Position, copied.Time.Format(time.RFC3339))
+		}
+	}
 	if tried.Restored, err = r.Run(ctx); err != nil {
 		return tried, err
 	}

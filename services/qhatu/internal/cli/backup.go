@@ -79,7 +79,7 @@ func (s *saving) save(ctx context.Context, p Program, report progress.Report) (r
 		return result, 0, err
 	}
 	defer func() { err = errors.Join(err, node.Close()) }()
-	job := backup.Job{Dir: s.Dir, Node: node, Program: p.Version, Report: report}
+	job := backup.Job{Dir: s.Dir, Keys: s.Keys, Node: node, Program: p.Version, Report: report}
 	if s.folder() != "" {
 		if job.Lost, err = natsd.Losses(s.folder()); err != nil {
 			return result, 0, err

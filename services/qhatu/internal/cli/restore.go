@@ -52,6 +52,11 @@ func (b *bringing) restore(p Program) (r backup.Restore, err error) {
 	if (b.Keys == "") != b.WithoutKeys {
 		return r, wrongly("name the folder of the keys with --keys. Only if they are lost, say --without-keys: names, phones and conversations are then gone")
 	}
+	for _, dir := range []string{b.Backup, b.Keys} {
+		if dir != "" && backup.Apart(dir, b.DataDir) != nil {
+			return r, wrongly(fmt.Sprintf("--data-dir %s and %s, which it is restored from: neither may stand in the other. Name a new folder elsewhere", b.DataDir, dir))
+		}
+	}
 	if b.Erasures != "" {
 		r.Erased, err = backup.ReadErased(b.Erasures)
 	}
@@ -103,9 +108,25 @@ func tell(out io.Writer, r backup.Restored, dir string) error {
 	if r.WithoutKey {
 		line("WARNING: without the keys nobody's name, phone or conversation can be read, and nobody is signed in.")
 	}
+	if text := aboutKeys(r.Keys); text != "" {
+		line("WARNING: %s", text)
+	}
 	line("Timers set again: %d. Lists are made from the log at the first start: qhatu serve --data-dir %s", r.Timers, dir)
 	_, err := io.WriteString(out, said.String())
 	return err
+}
+
+// aboutKeys is what an operator must know of the copy of the keys; empty: nothing.
+func aboutKeys(k *backup.KeysCopy) string {
+	var said []string
+	if k != nil && k.Older {
+		said = append(said, fmt.Sprintf("the keys were copied at position %d, on %s, before the backup: who came in between has no name and no phone. If there is a later copy of the keys, restore again with it, to a new folder.",
+			k.Position, k.Time.Local().Format(time.DateTime)))
+	}
+	if k != nil && k.Unhashed {
+		said = append(said, "an earlier version copied the keys, without hashes: whether their files are as they were copied is not known. The next run of qhatu backup copies them with hashes.")
+	}
+	return strings.Join(said, " ")
 }
 
 // tryOutBackup restores a backup to a folder that is thrown away, and starts a market there.
@@ -117,7 +138,14 @@ func tryOutBackup(ctx context.Context, p Program, r backup.Restore, temp string,
 	if asJSON {
 		return printJSON(p.Out, tried)
 	}
-	_, err = fmt.Fprintf(p.Out, "The backup is good: position %d, of %s, %d aggregates with an unbroken chain of commits. Restoring took %s, starting a market on it %s.\n",
+	said := fmt.Sprintf("The backup is good: position %d, of %s, %d aggregates with an unbroken chain of commits. Restoring took %s, starting a market on it %s.\n",
 		tried.Position, tried.Time.Local().Format(time.DateTime), tried.Aggregates, tried.Took.Round(time.Millisecond), tried.Started.Round(time.Millisecond))
+	if r.Keys == "" {
+		said += "The keys were not tried: without them no name and no conversation comes back. Name their folder with --keys.\n"
+	}
+	if text := aboutKeys(tried.Keys); text != "" {
+		said += "Of the keys: " + text + "\n"
+	}
+	_, err = io.WriteString(p.Out, said)
 	return err
 }
