@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/natsd"
@@ -27,6 +30,15 @@ type saving struct {
 	Check    bool   `name:"check" help:"Only try the backup that is there: restore it to a folder of its own, walk its log, start a market on it, and throw that away."`
 	Temp     string `name:"temp" type:"folder" help:"Where to try it. Empty: where this machine keeps what is temporary."`
 	JSON     bool   `name:"json" help:"Print what was done as JSON, and no progress."`
+}
+
+// AfterApply refuses --keys with nothing behind it, as a script writes whose variable is not set: the keys would silently be left out.
+func (s *saving) AfterApply(line *kong.Context) error {
+	named := slices.ContainsFunc(line.Flags(), func(f *kong.Flag) bool { return f.Name == "keys" && f.Set })
+	if named && s.Keys == "" {
+		return errors.New("--keys: name a folder. To leave the keys out, leave the flag out")
+	}
+	return nil
 }
 
 // Run backs up, or tries the backup.
