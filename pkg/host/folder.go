@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/qhatu/qhatu/pkg/natsd"
 )
 
 // Modes of what is kept: for the process's user alone.
@@ -37,6 +39,9 @@ func (h *Host) openFolders() error {
 }
 
 func (f *folders) open() error {
+	if err := natsd.CheckRestored(f.cfg.DataDir); err != nil {
+		return Misconfigured{err}
+	}
 	if err := f.cfg.checkFormat(); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/vault"
 )
 
@@ -128,5 +129,20 @@ func TestNoMasterIsMadeWhereSomethingIsSealed(t *testing.T) {
 	}
 	if err := runOnce(t, cfg); err != nil {
 		t.Errorf("with the right one: %v", err)
+	}
+}
+
+// A market that a restore has not made whole is not opened, and nothing is made beside it.
+func TestAnUnfinishedRestoreIsNotOpened(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, natsd.Restoring), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	err := runOnce(t, quiet(dir))
+	if _, misconfigured := errors.AsType[host.Misconfigured](err); !misconfigured || !errors.Is(err, natsd.ErrRestoring) || !strings.Contains(err.Error(), "restore again") {
+		t.Errorf("said %v", err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+		t.Errorf("made %v, %v", entries, err)
 	}
 }

@@ -41,6 +41,9 @@ func Embed(ctx context.Context, dir string, opts *server.Options, logger *slog.L
 
 // embed calls before once the folder is this process's, and starts no server after an error.
 func embed(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger, progress func(string), before func(*Node) error) (*Node, error) {
+	if err := CheckRestored(dir); err != nil {
+		return nil, err
+	}
 	lock, err := lockDir(dir)
 	if err != nil {
 		return nil, err

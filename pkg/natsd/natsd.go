@@ -85,7 +85,7 @@ type Node struct {
 
 // Start starts the embedded server or connects to the external one. It declares
 // nothing: see [Node.Declare]. It returns [ErrInUse] when another process runs a
-// server on the same folder, [ErrUnreachable] when no external one answers yet, and
+// server on the same folder, [ErrRestoring] when a restore into it has not ended, [ErrUnreachable] when no external one answers yet, and
 // [ErrNoJetStream] when it stores nothing. It returns [ErrDamaged] when the log of an embedded server has lost something in its files, and starts no
 // server then, unless cfg accepts it.
 func Start(ctx context.Context, cfg Config) (*Node, error) {

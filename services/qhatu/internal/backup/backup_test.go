@@ -118,10 +118,10 @@ func TestARestoreToAMomentLeavesOutWhatWasLater(t *testing.T) {
 	check := func(r backup.Restore) {
 		t.Helper()
 		r.Backup = w.dir
-		r.Erased = []string{"per_4", "per_unknown"}
+		r.Erasures = erased(t, "per_4", "per_21")
 		done, node := restore(t, r)
 		js := node.JetStream()
-		if done.Position != moment || !slices.Equal(done.Erased, []string{"per_3", "per_4"}) {
+		if done.Position != moment || !slices.Equal(done.Erased, []string{"per_3", "per_4"}) || !slices.Equal(done.Unknown, []string{"per_21"}) {
 			t.Errorf("restored %+v", done)
 		}
 		log := all(t, js, natsd.Market)
@@ -358,28 +358,5 @@ func TestKeysAreKeptApartAndOnlyTheLast(t *testing.T) {
 	}
 	if err := backup.Apart(dir, w.dir); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestAListOfWhoWasErased(t *testing.T) {
-	w := newWorld(t)
-	w.register(t, 1, 3)
-	w.happens(t, "per_2", identityevents.PersonErased{By: "self"})
-	w.backup(t)
-	if ids := testkit.Must(backup.ReadErased(w.dir))(t); !slices.Equal(ids, []string{"per_2"}) {
-		t.Errorf("of a backup: %v", ids)
-	}
-	list := filepath.Join(t.TempDir(), "erased")
-	if err := os.WriteFile(list, []byte("# since Monday\nper_1\n\nassoc_2\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if ids := testkit.Must(backup.ReadErased(list))(t); !slices.Equal(ids, []string{"per_1", "assoc_2"}) {
-		t.Errorf("of a file: %v", ids)
-	}
-	if err := os.WriteFile(list, []byte("Rosa\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := backup.ReadErased(list); err == nil || !strings.Contains(err.Error(), "no id") {
-		t.Errorf("of names: %v", err)
 	}
 }

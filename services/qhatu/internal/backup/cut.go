@@ -24,15 +24,16 @@ type cutting struct {
 	position uint64
 	time     time.Time         // of the commit at the position
 	ends     map[string]uint64 // by stream: up to where reactions have done everything, at the latest
-	late     map[string]bool   // ids of what began after the moment
+	known    map[string]bool   // ids of what began before the moment
+	late     map[string]bool   // ids of what changed after the moment; true: of what began then
 	left     map[string]bool   // messages to people that have left, by "<contact>.<key>"
 	erased   map[string]string // id, and who asked for it
 }
 
 // plan verifies the files that are needed, and finds out where to cut.
 func (r *restoring) plan() error {
-	r.result = Restored{Messages: map[string]uint64{}, LeftOut: map[string]uint64{}, Erased: []string{}}
-	r.cut = cutting{ends: map[string]uint64{}, late: map[string]bool{}, left: map[string]bool{}, erased: map[string]string{}}
+	r.result = Restored{Messages: map[string]uint64{}, LeftOut: map[string]uint64{}, Erased: []string{}, Before: []string{}, Unknown: []string{}}
+	r.cut = cutting{ends: map[string]uint64{}, known: map[string]bool{}, late: map[string]bool{}, left: map[string]bool{}, erased: map[string]string{}}
 	market, ok := r.manifest.stream(natsd.Market)
 	if !ok {
 		return fmt.Errorf("%w: the manifest names no log", ErrDamaged)
@@ -51,6 +52,9 @@ func (r *restoring) plan() error {
 		return err
 	}
 	r.result.Position, r.result.Time = r.cut.position, r.cut.time
+	if err := r.list(); err != nil {
+		return err
+	}
 	return r.scanOutbox()
 }
 
@@ -79,17 +83,16 @@ func (r *restoring) check(market Stream) error {
 
 // scanMarket finds the position of a time, who was erased after it, and what began after it.
 func (r *restoring) scanMarket(market Stream) error {
-	known := map[string]bool{}
 	for _, segment := range market.Segments {
 		err := segment.each(filepath.Join(r.Backup, segment.File), func(m message) error {
 			id := m.subject[strings.LastIndexByte(m.subject, '.')+1:]
 			switch {
 			case r.cut.whole, r.Position > 0 && m.sequence <= r.Position, r.Position == 0 && !m.time.After(r.Time):
 				r.cut.position, r.cut.time = m.sequence, m.time
-				known[id] = true
+				r.cut.known[id] = true
 				return nil
 			}
-			r.cut.late[id] = !known[id]
+			r.cut.late[id] = !r.cut.known[id]
 			return r.noteErasure(m)
 		})
 		if err != nil && r.Position > 0 && segment.First > r.Position {

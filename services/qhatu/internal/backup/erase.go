@@ -1,8 +1,8 @@
 package backup
 
 import (
-	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -45,6 +45,16 @@ const byOperator = "coordinator"
 // errUnknown is what an erasure of somebody is refused with whom the market does not know.
 var errUnknown = errors.New("the market does not know them")
 
+// Errors of a list of erasures.
+var (
+	// ErrStrangers is returned for a list that names somebody whom the backup does not know.
+	ErrStrangers = errors.New("the backup knows nobody with these ids")
+	// ErrNoID is returned for a list in which something else stands.
+	ErrNoID = errors.New("is no id of a person or an organisation (per_…, org_…, assoc_…)")
+	// ErrNobody is returned for a list without an id.
+	ErrNobody = errors.New("it names nobody: write an id a line (per_…, org_…, assoc_…), or leave --erasures out")
+)
+
 // history is all that an erasure depends on.
 type history struct{ known, erased bool }
 
@@ -70,11 +80,6 @@ func eraser[E any](aggregate string, table events.Table[E], erased func(by strin
 
 // erase records in the restored log that those are erased who were erased after the moment, or whom the operator names.
 func (r *restoring) erase(ctx context.Context, js jetstream.JetStream) error {
-	for _, id := range r.Erased {
-		if _, ok := r.cut.erased[id]; !ok {
-			r.cut.erased[id] = byOperator
-		}
-	}
 	if len(r.cut.erased) == 0 {
 		return nil
 	}
@@ -95,57 +100,98 @@ func (r *restoring) erase(ctx context.Context, js jetstream.JetStream) error {
 		} else {
 			done, err = isDone(organisations.Handle(ctx, id, by, meta))
 		}
-		if err != nil {
+		switch {
+		case errors.Is(err, errUnknown):
+			r.result.Unknown = append(r.result.Unknown, id)
+		case err != nil:
 			return fmt.Errorf("erase %s again: %w", id, err)
-		}
-		if done {
+		case done:
 			r.result.Erased = append(r.result.Erased, id)
+		default:
+			r.result.Before = append(r.result.Before, id)
 		}
 	}
 	return nil
 }
 
-// isDone tells whether somebody has been erased now.
-func isDone[E any](c es.Commit[E], err error) (bool, error) {
-	if errors.Is(err, errUnknown) {
-		return false, nil
+// isDone tells whether somebody has been erased now, and not before.
+func isDone[E any](c es.Commit[E], err error) (bool, error) { return len(c.Events) > 0, err }
+
+// list adds to those who are erased whom the list of erasures names.
+func (r *restoring) list() error {
+	if r.Erasures == "" {
+		return nil
 	}
-	return len(c.Events) > 0, err
+	info, err := os.Stat(r.Erasures)
+	if err != nil {
+		return err
+	}
+	ids, read := []string(nil), r.readList
+	if info.IsDir() {
+		read = r.readLater
+	}
+	if ids, err = read(); err != nil {
+		return fmt.Errorf("%s: %w", r.Erasures, err)
+	}
+	r.result.Listed = len(ids)
+	for _, id := range ids {
+		if _, ok := r.cut.erased[id]; !ok {
+			r.cut.erased[id] = byOperator
+		}
+	}
+	return nil
 }
 
-// ReadErased reads a list of who was erased: an id a line (per_…, org_…, assoc_…), or the folder of a later backup, whose log tells.
-func ReadErased(path string) (ids []string, err error) {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return erasedIn(path)
-	}
-	file, err := os.Open(path)
+// readList reads a file with an id a line (per_…, org_…, assoc_…). The backup knows each, so that a mistyped one is found.
+func (r *restoring) readList() (ids []string, err error) {
+	text, err := os.ReadFile(r.Erasures)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	lines := bufio.NewScanner(file)
-	for lines.Scan() {
-		line := strings.TrimSpace(lines.Text())
-		if line == "" || strings.HasPrefix(line, "#") {
+	var strangers []string
+	for line := range strings.Lines(string(text)) {
+		id := strings.TrimSpace(line)
+		if id == "" || strings.HasPrefix(id, "#") {
 			continue
 		}
-		if !strings.HasPrefix(line, "per_") && !strings.HasPrefix(line, "org_") && !strings.HasPrefix(line, "assoc_") {
-			return nil, fmt.Errorf("%s: %.40q is no id of a person or an organisation (per_…, org_…, assoc_…)", path, line)
+		if !strings.HasPrefix(id, "per_") && !strings.HasPrefix(id, "org_") && !strings.HasPrefix(id, "assoc_") {
+			return nil, fmt.Errorf("%.40q %w", id, ErrNoID)
 		}
-		ids = append(ids, line)
+		if _, later := r.cut.late[id]; !later && !r.cut.known[id] {
+			strangers = append(strangers, id)
+		}
+		ids = append(ids, id)
 	}
-	return ids, lines.Err()
+	if len(strangers) > 0 {
+		return nil, fmt.Errorf("%w: %s. Correct what is mistyped. Who came to the market after the backup is not in it: take their lines out", ErrStrangers, strings.Join(strangers, ", "))
+	}
+	if len(ids) == 0 {
+		return nil, ErrNobody
+	}
+	return slices.Compact(slices.Sorted(slices.Values(ids))), nil
 }
 
-func erasedIn(dir string) (ids []string, err error) {
-	m, err := readManifest(dir)
+// readLater reads in the log of a later backup who was erased. It is of the same market, or of the one that was restored from it.
+func (r *restoring) readLater() ([]string, error) {
+	m, err := readManifest(r.Erasures)
 	if err != nil {
 		return nil, err
 	}
-	market, _ := m.stream(natsd.Market)
-	later := &restoring{Restore: &Restore{Backup: dir, Time: time.Unix(0, 0)}}
-	later.cut.erased = map[string]string{}
-	if err := market.each(dir, later.noteErasure); err != nil {
+	market, ok := m.stream(natsd.Market)
+	if !ok {
+		return nil, fmt.Errorf("%w: the manifest names no log", ErrDamaged)
+	}
+	var config struct {
+		Metadata map[string]string `json:"metadata"`
+	}
+	if err := json.Unmarshal(market.Config, &config); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if from, _, _ := strings.Cut(config.Metadata[restoredFrom], "@"); m.Store != r.manifest.Store && from != r.manifest.Store {
+		return nil, fmt.Errorf("%w: it is of %s, the backup is of %s", ErrOtherMarket, m.Store, r.manifest.Store)
+	}
+	later := &restoring{Restore: r.Restore, cut: cutting{erased: map[string]string{}}}
+	if err := market.each(r.Erasures, later.noteErasure); err != nil {
 		return nil, err
 	}
 	return slices.Sorted(maps.Keys(later.cut.erased)), nil

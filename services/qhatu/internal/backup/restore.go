@@ -29,9 +29,6 @@ var (
 // restoredFrom is the key, in the log's metadata, of where it comes from: "<identity>@<position>".
 const restoredFrom = "restored_from"
 
-// staging is where a market is put together, in the folder that it is restored to.
-const staging = "restoring"
-
 // Restore is one restore.
 type Restore struct {
 	Backup  string
@@ -40,7 +37,7 @@ type Restore struct {
 	// To is where the log is to end: a position, or a time; neither: as far as the backup goes.
 	Position uint64
 	Time     time.Time
-	Erased   []string // ids of people and organisations that were erased, beyond those that the backup knows of
+	Erasures string // who else was erased: a file with an id a line, or the folder of a later backup; empty: nobody
 	Report   progress.Report
 }
 
@@ -52,7 +49,10 @@ type Restored struct {
 	Time       time.Time         `json:"time"`     // of that commit
 	Messages   map[string]uint64 `json:"messages"` // by stream
 	LeftOut    map[string]uint64 `json:"left_out"` // what was later than the moment, by stream
+	Listed     int               `json:"listed"`   // how many the list of erasures names
 	Erased     []string          `json:"erased"`   // who was erased again
+	Before     []string          `json:"already_erased"`
+	Unknown    []string          `json:"unknown"` // who is in the list, and came to the market later
 	Timers     int               `json:"timers"`
 	WithoutKey bool              `json:"without_keys"`
 	Keys       *KeysCopy         `json:"keys,omitempty"`
@@ -67,35 +67,49 @@ func (r *Restore) Run(ctx context.Context) (Restored, error) {
 	if err != nil {
 		return Restored{}, err
 	}
-	if err := checkEmpty(r.DataDir); err != nil {
+	job := &restoring{Restore: r, manifest: m, staging: filepath.Join(r.DataDir, natsd.Restoring)}
+	if err := job.claim(); err != nil {
 		return Restored{}, err
 	}
-	job := &restoring{Restore: r, manifest: m, staging: filepath.Join(r.DataDir, staging)}
-	if err := job.plan(); err != nil {
-		return Restored{}, err
-	}
-	if r.Keys != "" {
-		if job.copied, err = copyOf(r.Keys, m); err != nil {
-			return Restored{}, err
-		}
-		job.result.Keys = &job.copied.KeysCopy
-	}
-	if err := job.build(ctx); err != nil {
-		return Restored{}, errors.Join(fmt.Errorf("restore: %w", err), os.RemoveAll(job.staging))
+	if err := job.work(ctx); err != nil {
+		return Restored{}, errors.Join(err, os.RemoveAll(job.staging))
 	}
 	job.result.Took = time.Since(begun)
 	return job.result, nil
 }
 
-func checkEmpty(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+// claim marks an empty folder as one that a restore writes. Until the market is whole, nobody opens it, and no other restore writes it.
+func (r *restoring) claim() error {
+	if err := os.MkdirAll(r.DataDir, 0o700); err != nil {
 		return err
 	}
-	entries, err := os.ReadDir(dir)
-	if err == nil && len(entries) > 0 {
-		err = fmt.Errorf("%s: %w", dir, ErrNotEmpty)
+	if err := natsd.CheckRestored(r.DataDir); err != nil {
+		return err
 	}
-	return err
+	entries, err := os.ReadDir(r.DataDir)
+	if err == nil && len(entries) > 0 {
+		err = fmt.Errorf("%s: %w", r.DataDir, ErrNotEmpty)
+	}
+	if err != nil {
+		return err
+	}
+	return os.Mkdir(r.staging, 0o700)
+}
+
+func (r *restoring) work(ctx context.Context) (err error) {
+	if err := r.plan(); err != nil {
+		return err
+	}
+	if r.Keys != "" {
+		if r.copied, err = copyOf(r.Keys, r.manifest); err != nil {
+			return err
+		}
+		r.result.Keys = &r.copied.KeysCopy
+	}
+	if err := r.build(ctx); err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	return nil
 }
 
 // restoring is a Restore at work.
@@ -111,9 +125,6 @@ type restoring struct {
 
 // build puts the market together beside where it will be, and moves it there when it is complete and on disk.
 func (r *restoring) build(ctx context.Context) (err error) {
-	if err := os.MkdirAll(r.staging, 0o700); err != nil {
-		return err
-	}
 	if err := r.fill(ctx); err != nil {
 		return err
 	}

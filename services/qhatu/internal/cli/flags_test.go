@@ -44,7 +44,7 @@ func flags(t *testing.T) map[string]values {
 	market := values{[]string{"127.0.0.1:8080", "https://market.example", "localhost", ":8080"}, []string{"", "ftp://market.example", "a b", "localhost:99999"}, "as 127.0.0.1:8080 or https://market.example"}
 	return map[string]values{
 		"help": {}, "json": switches, "all": switches, "data": switches, "reason": lines, "whatsapp templates push whatsapp-phone-number-id": ids, "whatsapp templates status whatsapp-phone-number-id": ids, "whatsapp subscribe whatsapp-phone-number-id": ids,
-		"accept-log": {good: []string{"true", "false"}, bad: []string{"x", "2"}, want: "true"}, "check": switches, "without-keys": switches, "temp": withEmpty(folders), "erasures": {good: []string{"", file, folder}},
+		"accept-log": {good: []string{"true", "false"}, bad: []string{"x", "2"}, want: "true"}, "check": switches, "without-keys": switches, "temp": withEmpty(folders), "erasures": {[]string{file, folder}, []string{""}, "name a file with an id a line"},
 		"to":        {good: []string{"", "4711", "2026-11-29T14:30:00-05:00"}, bad: []string{"x", "-1", "0", "2026-11-29"}, want: "with its zone"},
 		"only-make": {good: []string{"true"}, bad: []string{"x"}, want: "true"},
 		"http-addr": addresses, "token mint http-addr": market, "token revoke http-addr": market, "ready addr": market,

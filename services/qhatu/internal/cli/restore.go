@@ -16,13 +16,13 @@ import (
 
 // bringing restores a market.
 type bringing struct {
-	Backup      string `arg:"" type:"folder" help:"Folder of the backup."`
-	DataDir     string `name:"data-dir" type:"folder" env:"QHATU_DATA_DIR" required:"" help:"Empty folder to restore to."`
-	Keys        string `name:"keys" type:"folder" env:"QHATU_BACKUP_KEYS" help:"Folder of the copy of the keys."`
-	WithoutKeys bool   `name:"without-keys" help:"The keys are lost: restore what can be read without them. Names, phones and conversations are gone."`
-	To          string `name:"to" help:"Restore the market as it was at a position of the log, as 4711, or a moment, as 2026-11-29T14:30:00-05:00. Empty: as it was last."`
-	Erasures    string `name:"erasures" help:"Who was erased after the backup: a file with an id a line, or a later backup."`
-	JSON        bool   `name:"json" help:"Print what was done as JSON, and no progress."`
+	Backup      string  `arg:"" type:"folder" help:"Folder of the backup."`
+	DataDir     string  `name:"data-dir" type:"folder" env:"QHATU_DATA_DIR" required:"" help:"Empty folder to restore to."`
+	Keys        string  `name:"keys" type:"folder" env:"QHATU_BACKUP_KEYS" help:"Folder of the copy of the keys."`
+	WithoutKeys bool    `name:"without-keys" help:"The keys are lost: restore what can be read without them. Names, phones and conversations are gone."`
+	To          string  `name:"to" help:"Restore the market as it was at a position of the log, as 4711, or a moment, as 2026-11-29T14:30:00-05:00. Empty: as it was last."`
+	Erasures    *string `name:"erasures" help:"Who was erased after the backup: a file with an id a line, or a later backup."`
+	JSON        bool    `name:"json" help:"Print what was done as JSON, and no progress."`
 }
 
 // Run restores, and says what it did.
@@ -57,10 +57,12 @@ func (b *bringing) restore(p Program) (r backup.Restore, err error) {
 			return r, wrongly(fmt.Sprintf("--data-dir %s and %s, which it is restored from: neither may stand in the other. Name a new folder elsewhere", b.DataDir, dir))
 		}
 	}
-	if b.Erasures != "" {
-		r.Erased, err = backup.ReadErased(b.Erasures)
+	if b.Erasures != nil {
+		if r.Erasures = *b.Erasures; r.Erasures == "" {
+			return r, wrongly("--erasures: name a file with an id a line, or the folder of a later backup")
+		}
 	}
-	return r, err
+	return r, nil
 }
 
 // moment reads a position or a time.
@@ -99,9 +101,7 @@ func tell(out io.Writer, r backup.Restored, dir string) error {
 	if len(r.LeftOut) > 0 {
 		line("Not taken back: who signed in, what was revoked, who looked at whose data, and names that were corrected. These are as they were last. Nothing that was sent to people is sent again.")
 	}
-	if len(r.Erased) > 0 {
-		line("Erased again, since they had been erased later: %s.", strings.Join(r.Erased, ", "))
-	}
+	tellErased(r, line)
 	if len(r.Unread) > 0 {
 		line("WARNING: %s cannot be read. Whoever was erased in there is not erased now: look at your own list, and erase them with --erasures.", strings.Join(r.Unread, ", "))
 	}
@@ -127,6 +127,25 @@ func aboutKeys(k *backup.KeysCopy) string {
 		said = append(said, "an earlier version copied the keys, without hashes: whether their files are as they were copied is not known. The next run of qhatu backup copies them with hashes.")
 	}
 	return strings.Join(said, " ")
+}
+
+// tellErased says of everybody who was to be erased what became of it.
+func tellErased(r backup.Restored, line func(format string, values ...any)) {
+	if r.Listed > 0 {
+		line("Named by --erasures: %d.", r.Listed)
+	}
+	for _, some := range []struct {
+		words string
+		ids   []string
+	}{
+		{"Erased again, since they had been erased later", r.Erased},
+		{"Erased already", r.Before},
+		{"Not erased, since they came to the market later and are not in it", r.Unknown},
+	} {
+		if len(some.ids) > 0 {
+			line("%s: %s.", some.words, strings.Join(some.ids, ", "))
+		}
+	}
 }
 
 // tryOutBackup restores a backup to a folder that is thrown away, and starts a market there.
