@@ -290,7 +290,7 @@ func TestWhatIsRefused(t *testing.T) {
 		"a folder that is not empty": {backup.Restore{Backup: w.dir, DataDir: used}, backup.ErrNotEmpty},
 		"a later position":           {backup.Restore{Backup: w.dir, Position: 6}, backup.ErrTooFar},
 		"a later time":               {backup.Restore{Backup: w.dir, Time: time.Now().Add(time.Hour)}, backup.ErrTooFar},
-		"before the log began":       {backup.Restore{Backup: w.dir, Time: time.Now().Add(-time.Hour)}, backup.ErrTooFar},
+		"before the log began":       {backup.Restore{Backup: w.dir, Time: time.Now().Add(-time.Hour)}, backup.ErrTooEarly},
 		"no backup":                  {backup.Restore{Backup: t.TempDir()}, backup.ErrNoBackup},
 		"a later format":             {backup.Restore{Backup: newer}, backup.ErrNewer},
 	} {

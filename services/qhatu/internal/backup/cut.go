@@ -23,6 +23,7 @@ type cutting struct {
 	whole    bool // everything
 	position uint64
 	time     time.Time         // of the commit at the position
+	first    time.Time         // of the log's first commit
 	ends     map[string]uint64 // by stream: up to where reactions have done everything, at the latest
 	known    map[string]bool   // ids of what began before the moment
 	late     map[string]bool   // ids of what changed after the moment; true: of what began then
@@ -40,10 +41,10 @@ func (r *restoring) plan() error {
 	}
 	r.cut.whole = r.Position == 0 && r.Time.IsZero()
 	if r.Position > market.Last {
-		return fmt.Errorf("%w: its last position is %d, of %s", ErrTooFar, market.Last, r.manifest.Time.Format(time.RFC3339))
+		return fmt.Errorf("%w: its last position is %d", ErrTooFar, market.Last)
 	}
 	if !r.Time.IsZero() && r.Time.After(r.manifest.Time) {
-		return fmt.Errorf("%w: it is of %s", ErrTooFar, r.manifest.Time.Format(time.RFC3339))
+		return fmt.Errorf("%w: it was made at %s", ErrTooFar, r.manifest.Time.Local().Format(time.RFC3339))
 	}
 	if err := r.check(market); err != nil {
 		return err
@@ -85,6 +86,9 @@ func (r *restoring) check(market Stream) error {
 func (r *restoring) scanMarket(market Stream) error {
 	for _, segment := range market.Segments {
 		err := segment.each(filepath.Join(r.Backup, segment.File), func(m message) error {
+			if r.cut.first.IsZero() {
+				r.cut.first = m.time
+			}
 			id := m.subject[strings.LastIndexByte(m.subject, '.')+1:]
 			switch {
 			case r.cut.whole, r.Position > 0 && m.sequence <= r.Position, r.Position == 0 && !m.time.After(r.Time):
@@ -102,7 +106,7 @@ func (r *restoring) scanMarket(market Stream) error {
 		}
 	}
 	if r.cut.position == 0 && !r.cut.whole {
-		return fmt.Errorf("%w: the log begins after that", ErrTooFar)
+		return fmt.Errorf("%w: its first commit is of %s", ErrTooEarly, r.cut.first.Local().Format(time.RFC3339Nano))
 	}
 	if r.cut.whole {
 		r.cut.ends[natsd.Market] = market.Last

@@ -22,6 +22,8 @@ import (
 var (
 	// ErrNotEmpty is returned for a folder in which something is.
 	ErrNotEmpty = errors.New("the folder is not empty: restore into a new one")
+	// ErrTooEarly is returned for a moment before the log's first commit.
+	ErrTooEarly = errors.New("the log begins after that")
 	// ErrTooFar is returned for a moment that the backup does not reach.
 	ErrTooFar = errors.New("the backup ends before that")
 )
@@ -295,11 +297,13 @@ func (s Stream) messages() (n uint64) {
 
 // damage is what is wrong with a backup's files, one error each; none: everything is as it was written.
 func (m Manifest) damage(dir string) (wrong []error) {
+	seen := false // damage of the log
 	for _, s := range m.Streams {
 		for _, segment := range s.Segments {
 			err := segment.verify(filepath.Join(dir, segment.File))
 			if err != nil && s.Name == natsd.Market {
-				err = fmt.Errorf("%w. It has the log's positions %d to %d: what was before can be restored with --to %d", err, segment.First, segment.Last, segment.First-1)
+				err = fmt.Errorf("%w. It has the log's positions %d to %d: %s", err, segment.First, segment.Last, s.before(segment, seen))
+				seen = true
 			}
 			if err != nil {
 				wrong = append(wrong, err)
@@ -312,6 +316,17 @@ func (m Manifest) damage(dir string) (wrong []error) {
 		}
 	}
 	return wrong
+}
+
+// before says what can be restored of a log of which a segment is damaged, and maybe others.
+func (s Stream) before(damaged Segment, seen bool) string {
+	switch {
+	case damaged.File == s.Segments[0].File:
+		return "nothing was before. Restore another backup, if you have one"
+	case seen:
+		return "the damage before it comes first"
+	}
+	return fmt.Sprintf("what was before can be restored with --to %d", damaged.First-1)
 }
 
 // syncTree sees to it that everything in a folder is on disk.

@@ -102,3 +102,15 @@ func TestARestoreThatWasCutOffIsNotTakenForAMarket(t *testing.T) {
 		t.Errorf("opened: %v", err)
 	}
 }
+
+// Nothing is promised that a restore then refuses.
+func TestALogThatIsDamagedFromItsBeginning(t *testing.T) {
+	w := newWorld(t)
+	w.register(t, 1, 3)
+	w.backup(t)
+	flip(t, filepath.Join(w.dir, segments(t, w.dir, natsd.Market)[0]))
+	refused(t, backup.Restore{Backup: w.dir}, backup.ErrDamaged, "another backup")
+	if _, err := (&backup.Restore{Backup: w.dir, DataDir: t.TempDir()}).Run(t.Context()); strings.Contains(err.Error(), "--to") {
+		t.Errorf("said %v", err)
+	}
+}

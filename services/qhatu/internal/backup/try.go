@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
@@ -22,11 +23,13 @@ type Tried struct {
 	Started    time.Duration `json:"started_ns"` // how long a market took to start on it
 }
 
+// ErrNotTried is returned where there is no room to try a backup, which says nothing about it.
+var ErrNotTried = errors.New("the backup was not tried, since there is no room")
+
 // Try restores a backup to a folder that is removed afterwards, walks the log's chain, counts what was restored against the manifest, and
 // calls start, which starts a market there and returns when it has read the log to its position.
 func Try(ctx context.Context, r Restore, temp string, start func(ctx context.Context, dir string, position uint64) error) (tried Tried, err error) {
-	m, err := readManifest(r.Backup)
-	if err != nil {
+	if _, err := readManifest(r.Backup); err != nil {
 		return tried, err
 	}
 	if temp != "" {
@@ -40,10 +43,29 @@ func Try(ctx context.Context, r Restore, temp string, start func(ctx context.Con
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	r.DataDir = filepath.Join(dir, "data")
-	if tried, err = try(ctx, r, m, start); err != nil {
-		err = fmt.Errorf("the backup of %s cannot be relied on: %w", m.Time.Format(time.RFC3339), err)
+	for {
+		m, err := readManifest(r.Backup)
+		if err != nil {
+			return tried, err
+		}
+		tried, err = try(ctx, r, m, start)
+		if err == nil {
+			return tried, nil
+		}
+		if now, changed := readManifest(r.Backup); changed == nil && now.hash != m.hash { // a run of the backup has superseded files meanwhile
+			if err := os.RemoveAll(r.DataDir); err != nil {
+				return tried, err
+			}
+			continue
+		}
+		switch {
+		case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+			return tried, fmt.Errorf("%w: %s. Name a folder on a larger disk with --temp: %w", ErrNotTried, dir, err)
+		case ctx.Err() != nil:
+			return tried, fmt.Errorf("the check was stopped: %w", err)
+		}
+		return tried, fmt.Errorf("the backup of %s cannot be relied on: %w", m.Time.Local().Format(time.RFC3339), err)
 	}
-	return tried, err
 }
 
 func try(ctx context.Context, r Restore, m Manifest, start func(ctx context.Context, dir string, position uint64) error) (tried Tried, err error) {
