@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"os"
 
@@ -96,4 +97,11 @@ func (n *numbers) text() string {
 	text := string(n.rest[:length])
 	n.rest = n.rest[length:]
 	return text
+}
+
+// SettingsSum is what the server writes beside the settings of a stream (meta.inf), as it writes it (meta.sum).
+func SettingsSum(stream string, settings []byte) string {
+	key := sha256.Sum256([]byte(stream))
+	sum := highwayhash.Sum64(settings, key[:])
+	return hex.EncodeToString(binary.LittleEndian.AppendUint64(nil, sum))
 }

@@ -59,7 +59,7 @@ func OpenGuard(path string, logger *slog.Logger) (*Guard, error) {
 		return nil, fmt.Errorf("read guard: %w", err)
 	}
 	if err := json.Unmarshal(text, &guard.note); err != nil {
-		return nil, fmt.Errorf("read guard %s: %w", path, err)
+		return nil, fmt.Errorf("read guard %s: %w: move that file away and start again, it is made anew", path, err)
 	}
 	return guard, nil
 }

@@ -35,6 +35,7 @@ type logFiles struct {
 	first    uint64 // position that the log begins with
 	identity string
 	noted    uint64 // position that the guard has seen last
+	vouched  bool   // the guard has seen a log of this identity
 	losses   []Loss // that were accepted
 
 	mu      sync.Mutex
@@ -93,7 +94,7 @@ func openLogFiles(dir string) (*logFiles, error) {
 	}
 	_ = readJSON(GuardPath(dir), &end) // OpenGuard says what is wrong with it
 	if end.Identity == l.identity {
-		l.noted = end.Position
+		l.noted, l.vouched = end.Position, l.identity != ""
 	}
 	if lost.Identity == l.identity {
 		l.losses = lost.Losses

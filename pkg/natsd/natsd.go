@@ -126,6 +126,9 @@ func (n *Node) openFiles(ctx context.Context, cfg Config) (err error) {
 	if n.files, err = openLogFiles(cfg.Dir); err != nil {
 		return err
 	}
+	if err := n.files.checkSettings(cfg.Logger); err != nil {
+		return err
+	}
 	err = n.files.inspect(ctx)
 	damage, damaged := errors.AsType[*Damage](err)
 	if !damaged || !cfg.AcceptLoss {

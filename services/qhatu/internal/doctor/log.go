@@ -15,6 +15,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/stream"
 )
 
 // log looks at what is stored, by the server that stores it.
@@ -37,7 +38,7 @@ func (d Doctor) log(ctx context.Context) []Finding {
 		return []Finding{found(Wrong, "log", "log-damaged", "bring it back from a backup", "the log does not answer: %v", err)}
 	}
 	all := append(d.guarded(ctx, js), d.lost()...)
-	all = append(all, d.growth(ctx, market)...)
+	all = append(all, d.growth(ctx, js, market)...)
 	all = append(all, d.streams(ctx, js)...)
 	return append(all, d.waiting(ctx, js, stopped)...)
 }
@@ -82,7 +83,7 @@ const (
 )
 
 // growth tells how fast the log grows, and when it has filled the disk.
-func (d Doctor) growth(ctx context.Context, market jetstream.Stream) []Finding {
+func (d Doctor) growth(ctx context.Context, js jetstream.JetStream, market jetstream.Stream) []Finding {
 	state, begin := market.CachedInfo().State, d.Now().Add(-week)
 	if state.Msgs == 0 {
 		return nil
@@ -90,17 +91,31 @@ func (d Doctor) growth(ctx context.Context, market jetstream.Stream) []Finding {
 	if state.FirstTime.After(begin) {
 		begin = state.FirstTime
 	}
-	consumer, err := market.CreateConsumer(ctx, jetstream.ConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartTimePolicy, OptStartTime: &begin, AckPolicy: jetstream.AckNonePolicy, InactiveThreshold: time.Minute,
-	})
+	from, err := firstSince(ctx, stream.New(js, natsd.Market), state.FirstSeq, state.LastSeq, begin)
 	if err != nil {
 		return []Finding{unknown("growth", "%v", err)}
 	}
-	made := consumer.CachedInfo()
-	_ = market.DeleteConsumer(ctx, made.Name) // it ends by itself
 	since := max(d.Now().Sub(begin), time.Hour)
-	perDay := float64(made.NumPending) * float64(state.Bytes) / float64(state.Msgs) * float64(24*time.Hour) / float64(since)
+	perDay := float64(state.LastSeq+1-from) * float64(state.Bytes) / float64(state.Msgs) * float64(24*time.Hour) / float64(since)
 	return []Finding{d.fills(perDay)}
+}
+
+// firstSince finds the first of the messages from first to last that was stored at begin or later; last+1: none was. The server is not asked by
+// time: where a file of the log is damaged it would search without end, and hold the log meanwhile.
+func firstSince(ctx context.Context, of stream.Stream, first, last uint64, begin time.Time) (uint64, error) {
+	for first <= last {
+		middle := first + (last-first)/2
+		message, err := of.Get(ctx, middle)
+		if err != nil {
+			return 0, err
+		}
+		if message == nil || message.Time.Before(begin) { // one that is lost says nothing
+			first = middle + 1
+		} else {
+			last = middle - 1
+		}
+	}
+	return first, nil
 }
 
 func (d Doctor) fills(perDay float64) Finding {
