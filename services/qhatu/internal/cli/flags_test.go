@@ -107,7 +107,7 @@ func leaves(node *kong.Node) map[string][]*kong.Flag {
 // needed are what commands cannot do without.
 var needed = map[string][]string{
 	"token mint": {"--role=coordinator"}, "token revoke": {"ses_1"}, "nats config": {"--keys=keys"}, "nats declare": {"--nats-url=nats://n1"}, "keys remove": {"key"},
-	"backup": {"folder"}, "restore": {"folder", "--data-dir=folder", "--keys=keys"},
+	"backup": {"folder"}, "restore": {"folder", "--data-dir=market", "--keys=keys"},
 	"dead show": {"7"}, "dead retry": {"7"}, "dead drop": {"7", "--reason=x"},
 }
 
