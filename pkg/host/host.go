@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -157,16 +156,6 @@ func (h *Host) openNode(ctx context.Context) (err error) {
 	return err
 }
 
-// mourn says what the log has lost, at every start, and keeps what has lost something from being changed.
-func (h *Host) mourn() {
-	var subjects []string
-	for _, loss := range h.node.Lost() {
-		h.logger.Warn("the log has lost something, which was accepted", "accepted", loss.Accepted, "reason", loss.String(), "copies", loss.Copies)
-		subjects = append(subjects, loss.Aggregates...)
-	}
-	h.log.Lose(subjects)
-}
-
 // logTimeout is how long the log, or its durables, are asked for before operators are told that NATS does not answer.
 const logTimeout = 10 * time.Second
 
@@ -196,7 +185,7 @@ func (h *Host) openLog(ctx context.Context) (err error) {
 	if h.log, err = es.OpenLog(ctx, h.node.JetStream()); err != nil {
 		return err
 	}
-	h.mourn()
+	h.tellLosses()
 	if mismatch == nil {
 		return nil
 	}
@@ -336,51 +325,6 @@ func (h *Host) Run(ctx context.Context) error {
 	stop()
 	h.closeServers() // whoever has not been answered by now will not be
 	return errors.Join(err, group.Wait(), h.close())
-}
-
-// freeMemory gives back what only the start has needed, such as what the server reads to index a large log.
-func (h *Host) freeMemory(ctx context.Context) error {
-	select {
-	case <-h.bus.Running():
-		debug.FreeOSMemory()
-	case <-ctx.Done():
-	}
-	return nil
-}
-
-// watchRoom holds what would be stored back while the disk is full.
-func (h *Host) watchRoom(ctx context.Context) error {
-	return h.node.WatchRoom(ctx, func(why error) {
-		h.log.Hold(why)
-		if why != nil {
-			h.logger.Error("no command is taken until there is room", "reason", why)
-		} else {
-			h.logger.Info("there is room again: commands are taken")
-		}
-	})
-}
-
-// watchLog records the log's end for the next start. If the log loses its end meanwhile, writes are refused.
-func (h *Host) watchLog(ctx context.Context) error {
-	if err := h.guard.Run(ctx, h.node.JetStream()); err != nil {
-		h.logger.Error("the log has lost its end: writes are refused", "reason", err)
-		h.log.Refuse(err)
-	}
-	return nil
-}
-
-// watchFiles has the files of the log read once the market runs. If one has lost something, writes are refused.
-func (h *Host) watchFiles(ctx context.Context) error {
-	select {
-	case <-h.bus.Running():
-	case <-ctx.Done():
-		return nil
-	}
-	if err := h.node.WatchLog(ctx); err != nil {
-		h.logger.Error("the log is damaged: writes are refused", "reason", err)
-		h.log.Refuse(err)
-	}
-	return nil
 }
 
 func (h *Host) close() error {
