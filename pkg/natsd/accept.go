@@ -20,7 +20,7 @@ import (
 func (l *logFiles) accept(ctx context.Context, d *Damage, now time.Time) error {
 	loss := d.Loss
 	loss.Accepted = now.UTC().Truncate(time.Second)
-	loss.Copies = "damaged-" + now.UTC().Format("20060102T150405Z")
+	loss.Copies = copiesAt(now)
 	all, err := l.list()
 	if err == nil {
 		err = l.read(ctx, all, true)
@@ -69,13 +69,14 @@ func (l *logFiles) lostEnd(all []logFile, loss Loss) (until uint64) {
 			until = max(until, g.To)
 		}
 	}
-	for _, f := range all {
-		if f.content.Last() >= until {
-			return 0
-		}
+	if lastOf(all) >= until {
+		return 0
 	}
 	return until
 }
+
+// copiesAt names the folder, in the data folder, of copies of damaged files.
+func copiesAt(now time.Time) string { return "damaged-" + now.UTC().Format("20060102T150405Z") }
 
 // setAside copies files, and the server's index, which says what was in them, to a folder in the data folder.
 func (l *logFiles) setAside(files []logFile, folder string) error {
@@ -122,9 +123,8 @@ func (l *logFiles) rewrite(f logFile, until uint64) error {
 	sum := block.NewSum(Market, f.index)
 	var whole []byte
 	var at int64
-	again := block.NewSum(Market, f.index)
 	_, err := block.ReadFile(l.path(f), Market, f.index, func(r block.Record) {
-		whole, at = block.Append(whole, again, r), r.Time
+		whole, at = block.Append(whole, sum, r), r.Time
 	})
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

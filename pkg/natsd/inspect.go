@@ -37,20 +37,15 @@ func (l *logFiles) inspect(ctx context.Context) error {
 // knownEnd is the last position that is known to have been stored: by what was noted of the files when they were last read, or by the server itself at its
 // last stop. What the guard has seen counts where the end of the log cannot be read; where it can, and is too early, the guard refuses writes by itself.
 func (l *logFiles) knownEnd(all []logFile) (known uint64) {
-	end, torn := uint64(0), false
+	end, torn := lastOf(all), false
 	there := map[string]bool{}
 	for _, f := range all {
 		there[f.Name] = true
-		if n := len(f.Whole); n > 0 {
-			end = max(end, f.Whole[n-1].To)
-		}
 		torn = !f.content.Sound()
 	}
 	for name, f := range l.checked {
 		torn = torn || !there[name]
-		if n := len(f.Whole); n > 0 {
-			known = max(known, f.Whole[n-1].To)
-		}
+		known = max(known, block.Content{Whole: f.Whole}.Last())
 	}
 	path := filepath.Join(l.folder(), block.IndexName)
 	if indexEnd(path) > max(known, end) {

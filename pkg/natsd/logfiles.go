@@ -53,6 +53,9 @@ type logFile struct {
 	content block.Content
 }
 
+// holds notes what a file has.
+func (f *logFile) holds(content block.Content) { f.Whole, f.content = content.Whole, content }
+
 func (f logFile) same(as logFile) bool { return f.Size == as.Size && f.Changed == as.Changed }
 
 // checkedNote is the file of blocksName, lostNote that of lostName.
@@ -197,14 +200,14 @@ func (l *logFiles) read(ctx context.Context, all []logFile, every bool) error {
 				if err != nil {
 					failures <- err
 				}
-				f.content, f.Whole = content, content.Whole
+				f.holds(content)
 			}
 		})
 	}
 	for i := range all {
 		f := &all[i]
 		if known, ok := l.known(*f); ok && !every {
-			f.Whole, f.content = known.Whole, block.Content{Whole: known.Whole}
+			f.holds(block.Content{Whole: known.Whole})
 			continue
 		}
 		if ctx.Err() != nil {
@@ -274,6 +277,14 @@ func syncFile(path string) error {
 		return err
 	}
 	return errors.Join(file.Sync(), file.Close())
+}
+
+// lastOf is the last position that is in any of the files, 0 if there is none.
+func lastOf(all []logFile) (last uint64) {
+	for _, f := range all {
+		last = max(last, f.content.Last())
+	}
+	return last
 }
 
 // missing returns the positions, from the first to the last that is there or is known to have been there, that no file has and that were not accepted as lost.

@@ -70,7 +70,7 @@ func (l *logFiles) round(ctx context.Context, read map[string]time.Time) error {
 	for i := range all[:len(all)-1] {
 		f := &all[i]
 		if known, ok := l.known(*f); ok && time.Since(read[f.Name]) < againAfter {
-			f.Whole, f.content = known.Whole, block.Content{Whole: known.Whole}
+			f.holds(block.Content{Whole: known.Whole})
 			continue
 		}
 		began := time.Now()
@@ -82,7 +82,7 @@ func (l *logFiles) round(ctx context.Context, read map[string]time.Time) error {
 			return l.tellDamage(ctx, *f)
 		}
 		news, read[f.Name] = true, began
-		f.Whole, f.content = content.Whole, content
+		f.holds(content)
 		if !pause(ctx, max(leastPause, pauseFor*time.Since(began))) {
 			return nil
 		}
@@ -95,18 +95,14 @@ func (l *logFiles) round(ctx context.Context, read map[string]time.Time) error {
 	}
 	last := &all[len(all)-1]
 	known, ok := l.known(*last)
-	last.Whole, last.content = known.Whole, block.Content{Altered: !ok, Whole: known.Whole}
+	last.holds(block.Content{Altered: !ok, Whole: known.Whole})
 	return l.keep(all)
 }
 
 // lacks reports whether a position before the end of these files is missing: what follows stands in the last file.
 func (l *logFiles) lacks(all []logFile) bool {
-	var end uint64
-	for _, f := range all {
-		end = max(end, f.content.Last())
-	}
 	gaps := l.missing(all, 0)
-	return len(gaps) > 0 && gaps[0].From < end
+	return len(gaps) > 0 && gaps[0].From < lastOf(all)
 }
 
 // readStill reads a file, and reports whether the server left it as it is meanwhile.
@@ -134,7 +130,7 @@ func (l *logFiles) isDamaged(f logFile, content block.Content) bool {
 
 // tellDamage returns what is lost, after it has copied the file aside.
 func (l *logFiles) tellDamage(ctx context.Context, f logFile) error {
-	if err := l.setAside([]logFile{f}, "damaged-"+time.Now().UTC().Format("20060102T150405Z")); err != nil {
+	if err := l.setAside([]logFile{f}, copiesAt(time.Now())); err != nil {
 		return fmt.Errorf("copy %s aside: %w", f.Name, err)
 	}
 	all, err := l.list()
