@@ -26,26 +26,25 @@ var logFaults = fault.Table{
 		"El mercado no tiene dónde guardar por ahora. No se guardó nada: envíalo otra vez en un rato.",
 		"The market has no room to store anything for now. Nothing was stored: send it again in a while.",
 	)},
-	{Err: es.ErrReadOnly, Fault: fault.Fault{
-		Kind: fault.Unavailable, Slug: "read-only",
-		Title: fault.Text{ES: "Solo lectura", EN: "Read-only"},
-		Detail: fault.Text{
-			ES: "El mercado no acepta cambios hasta que su operador revise el registro. No se guardó nada.",
-			EN: "The market takes no changes until its operator has checked the log. Nothing was stored.",
-		},
-	}},
-	{Err: es.ErrLost, Fault: fault.Fault{
-		Kind: fault.Unavailable, Slug: "read-only",
-		Title: fault.Text{ES: "Solo lectura", EN: "Read-only"},
-		Detail: fault.Text{
-			ES: "El mercado perdió una parte de lo que pasó con esto, y no le acepta cambios. No se guardó nada. Habla con quien opera el mercado.",
-			EN: "The market has lost a part of what happened to this, and takes no changes of it. Nothing was stored. Speak to the market's operator.",
-		},
-	}},
+	{Err: es.ErrReadOnly, Fault: readOnly(
+		"El mercado no acepta cambios hasta que su operador revise el registro. No se guardó nada.",
+		"The market takes no changes until its operator has checked the log. Nothing was stored.",
+	)},
+	{Err: es.ErrLost, Fault: readOnly(
+		"El mercado perdió una parte de lo que pasó con esto, y no le acepta cambios. No se guardó nada. Habla con quien opera el mercado.",
+		"The market has lost a part of what happened to this, and takes no changes of it. Nothing was stored. Speak to the market's operator.",
+	)},
 	{Err: readmodel.ErrDamaged, Fault: *faultNotReady},
 	{Err: es.ErrTooLarge, Fault: fault.Fault{
 		Kind: fault.TooLarge, Slug: "too-large",
 		Title:  fault.Text{ES: "Demasiado grande", EN: "Too large"},
 		Detail: fault.Text{ES: "Envía menos datos de una vez.", EN: "Send less at once."},
 	}},
+}
+
+// readOnly is the 503 of what can be read and not changed.
+func readOnly(es, en string) fault.Fault {
+	return fault.Fault{
+		Kind: fault.Unavailable, Slug: "read-only", Title: fault.Text{ES: "Solo lectura", EN: "Read-only"}, Detail: fault.Text{ES: es, EN: en},
+	}
 }
