@@ -26,7 +26,7 @@ var ErrNoManifest = errors.New("the folder has files of a backup, but no " + man
 // claim returns the manifest of a folder that is this market's, with every file that it names. A folder in which no backup is becomes this
 // market's, before anything else is written to it.
 func (j *Job) claim(ctx context.Context) (Manifest, error) {
-	store, err := storeOf(ctx, j.Node.JetStream())
+	store, _, err := marketOf(ctx, j.Node.JetStream())
 	if err != nil {
 		return Manifest{}, err
 	}
@@ -62,17 +62,17 @@ func (j *Job) begin(store string) (Manifest, error) {
 	return m, m.write(j.Dir)
 }
 
-// storeOf is the identity of the market's log.
-func storeOf(ctx context.Context, js jetstream.JetStream) (string, error) {
+// marketOf returns the identity of the market's log, and its last position.
+func marketOf(ctx context.Context, js jetstream.JetStream) (store string, last uint64, err error) {
 	market, err := stream.New(js, natsd.Market).Info(ctx)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
-	store := market.Config.Metadata[natsd.StoreID]
+	store = market.Config.Metadata[natsd.StoreID]
 	if store == "" {
-		return "", errors.New("the log has no identity yet: start the market with this version once, by qhatu serve")
+		return "", 0, errors.New("the log has no identity yet: start the market with this version once, by qhatu serve")
 	}
-	return store, nil
+	return store, market.State.LastSeq, nil
 }
 
 func otherMarket(dir, was, is string) error {

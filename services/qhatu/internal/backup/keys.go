@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
-	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/vault"
 )
 
@@ -47,16 +46,10 @@ func Keys(ctx context.Context, node *natsd.Node, from KeyFiles, dir string) (int
 		return 0, err
 	}
 	defer unlock()
-	js := node.JetStream()
 	m := Manifest{Format: format, Time: time.Now().UTC()}
-	if m.Store, err = storeOf(ctx, js); err != nil {
+	if m.Store, m.Position, err = marketOf(ctx, node.JetStream()); err != nil { // before anything is read: keys that come meanwhile are of a later position
 		return 0, err
 	}
-	info, err := stream.New(js, natsd.Market).Info(ctx)
-	if err != nil {
-		return 0, err
-	}
-	m.Position = info.State.LastSeq // before anything is read: keys that come meanwhile are of a later one
 	before, err := ownCopies(dir, m.Store)
 	if err != nil {
 		return 0, err
