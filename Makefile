@@ -1,5 +1,5 @@
 # The only entry point of the project. `make` alone says what there is.
-# It needs Go, git and, for the tests, a C compiler (the race detector) and openssl; everything else comes through Go.
+# It needs Go, git and, for the tests, openssl (for `make race` a C compiler too); everything else comes through Go.
 
 VERSION    = $(or $(shell git describe --tags --always --dirty 2>/dev/null),dev)
 CONTRACTS := common catalog order identity fair chat
@@ -11,7 +11,7 @@ TOOL      := bin/tools/
 BEFORE     ?= 720d18b2b7c7927f03e963bbd368633b444bd519
 
 .DEFAULT_GOAL := help
-.PHONY: help build build-all image cluster run test browser bench bench-before soak abuse torture torture-cluster power release-fixture alerts vuln lint fmt gen intent tidy check clean
+.PHONY: help build build-all image cluster run test race browser bench bench-before soak abuse torture torture-cluster power release-fixture alerts vuln lint fmt gen intent tidy check clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,10 +41,15 @@ run: build ## Build it and try it: a small market with its people, on http://loc
 # Tests sync what they write: where memory can hold it, that takes half the time.
 IN_MEMORY = $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 4000000 ] 2>/dev/null && echo GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=/dev/shm)
 
-# A program with the race detector sleeps for a second before it ends, unless it is told not to: so do the stories' programs. What vet
-# says is said by check and lint; without symbols half of the linking is saved. Tests wait as much as they work: three packages keep two cores busy.
-test: ## Run every test of every module, shuffled, with the race detector
-	GORACE=atexit_sleep_ms=10 $(IN_MEMORY) go test -race -vet=off -ldflags='-s -w' -shuffle=on -p 3 -timeout 30m work
+# What vet says is said by check and lint; without symbols half of the linking is saved. Tests wait as much as they work: three packages keep
+# two cores busy. A program with the race detector sleeps for a second before it ends, unless it is told not to: so do the stories' programs.
+TESTS = $(IN_MEMORY) go test -vet=off -ldflags='-s -w' -shuffle=on -p 3 -timeout 30m
+
+test: ## Run every test of every module, shuffled
+	CGO_ENABLED=0 $(TESTS) work
+
+race: ## Run every test with the race detector, which takes twice as long and needs a C compiler
+	GORACE=atexit_sleep_ms=10 $(TESTS) -race work
 
 browser: ## Check every page in headless Chromium, which must be there: axe, keyboard, widths, languages
 	$(IN_MEMORY) go test -tags browser ./services/qhatu/internal/browser
