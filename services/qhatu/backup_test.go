@@ -119,8 +119,13 @@ func TestABackupWhileManyTradeHoldsTogether(t *testing.T) {
 	close(stop)
 	<-stopped
 	to := t.TempDir()
-	operate(t, "restore", dir, "--keys", keys, "--data-dir", to)
+	if told := operate(t, "restore", dir, "--keys", keys, "--data-dir", to); strings.Contains(told, "WARNING") {
+		t.Errorf("told:\n%s", told)
+	}
 	checkPromises(t, to)
+	if told := operate(t, "backup", dir, "--check"); !strings.Contains(told, "The keys were not tried") {
+		t.Errorf("told without keys:\n%s", told)
+	}
 	if told := operate(t, "backup", dir, "--check", "--keys", keys); !strings.Contains(told, "The backup is good") {
 		t.Errorf("told:\n%s", told)
 	}
@@ -181,7 +186,11 @@ func TestACallOfABackupThatIsWrong(t *testing.T) {
 		{"backup " + dir + "/a --data-dir " + dir + "/market", "no market"},
 		{"restore " + dir + "/a --data-dir " + dir + "/b", "--without-keys"},
 		{"restore " + dir + "/a --without-keys --data-dir " + dir + "/b", "no backup"},
+		{"restore " + dir + "/a --without-keys --data-dir " + dir + "/a/b", "neither may stand in the other"},
+		{"restore " + dir + "/a --keys " + dir + "/k --data-dir " + dir + "/k/b", "neither may stand in the other"},
 		{"restore " + dir + "/a --without-keys --to yesterday --data-dir " + dir + "/b", "with its zone"},
+		{"backup " + dir + "/a --keys= --data-dir " + dir + "/market", "--keys: name a folder"},
+		{"backup " + dir + "/a --keys= --check", "--keys: name a folder"},
 	} {
 		var out, told bytes.Buffer
 		code := cli.Run(t.Context(), cli.Program{Version: "test", Args: strings.Fields(c.args), Out: &out, Err: &told})
