@@ -40,6 +40,8 @@ type Config struct {
 	Proxies web.Proxies `name:"trusted-proxies" env:"QHATU_TRUSTED_PROXIES" placeholder:"NETWORK" help:"Networks of the proxies in front, as 10.0.0.0/8, or their addresses: they are believed when they say in X-Forwarded-For whose request they pass on."`
 	// Name is what the process is called at an external NATS server: the name of its user there, if users have permissions.
 	Name string `kong:"-"`
+	// Demo says that the market's people are invented: its data folder is marked so, and no other market opens it.
+	Demo bool `kong:"-"`
 	// Version is what the program was built as; empty: its commit says so.
 	Version   string `kong:"-"`
 	AcceptLog bool   `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here, or go on without what it has lost. Only after checking why."`
@@ -54,6 +56,14 @@ type Config struct {
 func (c Config) Validate() error {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return errors.New("--tls-cert and --tls-key go together: name both files, or none")
+	}
+	return nil
+}
+
+// checkReplicas refuses copies that an embedded server has no others for.
+func (c Config) checkReplicas() error {
+	if c.NATSURL == "" && c.Replicas > 1 {
+		return Misconfigured{fmt.Errorf("--nats-replicas %d: the embedded server is alone and keeps one copy. Leave it out, or name a cluster with --nats-url", c.Replicas)}
 	}
 	return nil
 }

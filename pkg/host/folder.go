@@ -28,26 +28,48 @@ type folders struct {
 	closed []string // what was open to others
 }
 
-// openFolders makes the folder of what is kept, and closes to others what was open to them.
+// openFolders makes the folder of what is kept, claims it where the log is in it, and closes to others what was open to them.
 func (h *Host) openFolders() error {
 	f := &folders{cfg: h.cfg, logger: h.logger}
-	err := f.open()
+	err := h.openData(f)
 	if len(f.closed) > 0 {
 		h.logger.Warn("others could read a part of the data and no longer can", "files", len(f.closed), "first", f.closed[0])
 	}
 	return err
 }
 
-func (f *folders) open() error {
-	if err := natsd.CheckRestored(f.cfg.DataDir); err != nil {
-		return Misconfigured{err}
-	}
-	if err := f.cfg.checkFormat(); err != nil {
+func (h *Host) openData(f *folders) (err error) {
+	if err := h.cfg.checkFolder(); err != nil {
 		return err
 	}
 	if err := f.openData(); err != nil {
 		return err
 	}
+	if h.cfg.NATSURL == "" {
+		if h.claim, err = natsd.ClaimDir(h.cfg.DataDir); err != nil {
+			return err
+		}
+	}
+	return f.closeAll()
+}
+
+// DemoMark is the file that says that a data folder is a demo's.
+const DemoMark = "demo"
+
+// checkFolder refuses a folder that is not for this market, before anything in it is touched.
+func (c Config) checkFolder() error {
+	if err := natsd.CheckRestored(c.DataDir); err != nil {
+		return Misconfigured{err}
+	}
+	if mark := filepath.Join(c.DataDir, DemoMark); !c.Demo && exists(mark) {
+		return Misconfigured{fmt.Errorf("data folder %s is a demo's: its people are invented, and whoever reaches the demo's page may delete everything in it. Give the market a folder of its own "+
+			"with --data-dir. Where real people have traded in it after all, delete the file %s: qhatu demo then leaves the folder alone", c.DataDir, mark)}
+	}
+	return c.checkFormat()
+}
+
+// closeAll closes what is in the folder, and the keys.
+func (f *folders) closeAll() error {
 	if err := f.cfg.writeFormat(); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -144,5 +145,38 @@ func TestAnUnfinishedRestoreIsNotOpened(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
 		t.Errorf("made %v, %v", entries, err)
+	}
+}
+
+// Who comes second to a folder answers nobody: it has not listened when it is refused.
+func TestAFolderInUseIsRefusedBeforeAnybodyIsAnswered(t *testing.T) {
+	dir := t.TempDir()
+	claim, err := natsd.ClaimDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close() //nolint:errcheck // nothing was served
+	cfg := quiet(dir)
+	cfg.HTTPAddr = taken.Addr().String()
+	if err := runOnce(t, cfg); !errors.Is(err, natsd.ErrInUse) {
+		t.Errorf("error %v", err)
+	}
+	if err := claim.Release(); err != nil {
+		t.Fatal(err)
+	}
+	if err := runOnce(t, quiet(dir)); err != nil {
+		t.Errorf("once it is free: %v", err)
+	}
+}
+
+func TestAnEmbeddedServerKeepsOneCopy(t *testing.T) {
+	cfg := quiet(t.TempDir())
+	cfg.Replicas = 2
+	if err := runOnce(t, cfg); host.ExitCode(err) != 2 || !strings.Contains(err.Error(), "--nats-replicas 2") {
+		t.Errorf("error %v", err)
 	}
 }

@@ -74,6 +74,7 @@ type Host struct {
 	opening  *opening
 	tracer   *trace.Tracer              // nil: nothing is traced
 	serving  atomic.Pointer[web.Server] // the edge, once it is served
+	claim    *natsd.Claim               // on the data folder; nil: the log is elsewhere
 	node     *natsd.Node
 	log      *es.Log
 	guard    *natsd.Guard
@@ -114,6 +115,9 @@ func Open(ctx context.Context, cfg Config, builders ...Builder) (h *Host, err er
 	if h.tracer, err = trace.Open(ctx, cmp.Or(cfg.Name, "qhatu"), h.version(), h.logger); err != nil {
 		return h, Misconfigured{err}
 	}
+	if err := cfg.checkReplicas(); err != nil {
+		return h, err
+	}
 	if err := h.openFolders(); err != nil {
 		return h, err
 	}
@@ -151,7 +155,7 @@ func (h *Host) openNode(ctx context.Context) (err error) {
 	}
 	h.node, err = natsd.Start(ctx, natsd.Config{
 		Dir: h.cfg.DataDir, URL: h.cfg.NATSURL, Creds: h.cfg.NATSCreds, NKey: h.cfg.NATSNKey, CA: h.cfg.NATSCA, Name: h.cfg.Name,
-		Replicas: h.cfg.Replicas, Logger: h.logger, Progress: h.opening.progress, AcceptLoss: h.cfg.AcceptLog,
+		Replicas: h.cfg.Replicas, Logger: h.logger, Progress: h.opening.progress, AcceptLoss: h.cfg.AcceptLog, Claim: h.claim,
 	})
 	return err
 }
@@ -332,6 +336,9 @@ func (h *Host) close() error {
 	err := h.closeModels()
 	if h.node != nil {
 		err = errors.Join(err, h.node.Close())
+	}
+	if h.claim != nil {
+		err = errors.Join(err, h.claim.Release())
 	}
 	h.tracer.Close()
 	return err

@@ -22,8 +22,8 @@ func (h *Host) checkKeysKept() error {
 		return nil
 	}
 	if path := h.cfg.secretPath(); !exists(path) {
-		return fmt.Errorf("%s is gone, although a market has run here: put it back from the backup. If it is lost, write 32 random bytes there; "+
-			"requests from before that are repeated are then done twice", path)
+		return Misconfigured{fmt.Errorf("%s is gone, although a market has run here: put it back from the backup. If it is lost, write 32 random bytes there; "+
+			"requests from before that are repeated are then done twice", path)}
 	}
 	if path := h.cfg.SigningKeyPath(); h.cfg.JWKSURL == "" && !exists(path) {
 		h.logger.Error("the signing key is gone and a new one is made: nobody's token from before is good any more", "file", path)

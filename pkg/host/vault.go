@@ -26,9 +26,9 @@ func openVault(ctx context.Context, js jetstream.JetStream, keys vault.KeyFiles)
 	opened, err := vault.Open(ctx, js, keys.Masters)
 	switch {
 	case errors.Is(err, vault.ErrNoMaster):
-		return nil, fmt.Errorf("%w, and this market has personal data that only its own master key opens: say where it is with --vault-key or --key-dir, or bring it back from a copy", err)
+		return nil, Misconfigured{fmt.Errorf("%w, and this market has personal data that only its own master key opens: say where it is with --vault-key or --key-dir, or bring it back from a copy", err)}
 	case errors.Is(err, vault.ErrMasterKey):
-		return nil, fmt.Errorf("%w than %s: give every process of a market the same files with --vault-key", err, keys)
+		return nil, Misconfigured{fmt.Errorf("%w than %s: give every process of a market the same files with --vault-key", err, keys)}
 	}
 	return opened, err
 }
@@ -37,6 +37,9 @@ func openVault(ctx context.Context, js jetstream.JetStream, keys vault.KeyFiles)
 // run or whose log is elsewhere. It returns how many keys it has wrapped, and the files that may be destroyed. It returns
 // [natsd.ErrInUse] where the market runs in the data folder: it takes up the new master by itself.
 func RotateVault(ctx context.Context, cfg Config) (count int, retired []string, err error) {
+	if err := cfg.checkReplicas(); err != nil {
+		return 0, nil, err
+	}
 	node, err := natsd.Start(ctx, natsd.Config{Dir: cfg.DataDir, URL: cfg.NATSURL, Creds: cfg.NATSCreds, NKey: cfg.NATSNKey, CA: cfg.NATSCA, Name: cfg.Name, Replicas: cfg.Replicas})
 	if err != nil {
 		return 0, nil, err

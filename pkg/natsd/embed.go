@@ -36,31 +36,32 @@ func embedded() *server.Options {
 // that takes, such as after a crash, when the server reads the log again: only ctx
 // ends it.
 func Embed(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger) (*Node, error) {
-	return embed(ctx, dir, opts, logger, func(string) {}, func(*Node) error { return nil })
+	return embed(ctx, Config{Dir: dir, Logger: logger, Progress: func(string) {}}, opts, func(*Node) error { return nil })
 }
 
 // embed calls before once the folder is this process's, and starts no server after an error.
-func embed(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger, progress func(string), before func(*Node) error) (*Node, error) {
-	if err := CheckRestored(dir); err != nil {
+func embed(ctx context.Context, cfg Config, opts *server.Options, before func(*Node) error) (_ *Node, err error) {
+	if err := CheckRestored(cfg.Dir); err != nil {
 		return nil, err
 	}
-	lock, err := lockDir(dir)
-	if err != nil {
-		return nil, err
+	node := &Node{replicas: 1, dir: cfg.Dir, logger: cfg.Logger}
+	if cfg.Claim == nil {
+		if node.claim, err = ClaimDir(cfg.Dir); err != nil {
+			return nil, err
+		}
 	}
-	node := &Node{lock: lock, replicas: 1, dir: dir, logger: logger}
 	if err := before(node); err != nil {
 		return nil, errors.Join(err, node.Close())
 	}
-	if err := node.serve(ctx, dir, opts, logger, progress); err != nil {
-		return nil, errors.Join(fmt.Errorf("start nats in %s: %w", dir, err), node.Close())
+	if err := node.serve(ctx, cfg, opts); err != nil {
+		return nil, errors.Join(fmt.Errorf("start nats in %s: %w", cfg.Dir, err), node.Close())
 	}
 	return node, nil
 }
 
-func (n *Node) serve(ctx context.Context, dir string, opts *server.Options, logger *slog.Logger, progress func(string)) error {
+func (n *Node) serve(ctx context.Context, cfg Config, opts *server.Options) error {
 	opts.JetStream = true
-	opts.StoreDir = filepath.Join(dir, storeName)
+	opts.StoreDir = filepath.Join(cfg.Dir, storeName)
 	opts.SyncAlways = true
 	opts.JetStreamMaxStore = maxStore
 	opts.JetStreamMaxMemory = maxMemory
@@ -71,10 +72,10 @@ func (n *Node) serve(ctx context.Context, dir string, opts *server.Options, logg
 		return fmt.Errorf("configure: %w", err)
 	}
 	n.server = srv
-	if err := run(ctx, srv, logger, progress); err != nil {
+	if err := run(ctx, srv, cfg.Logger, cfg.Progress); err != nil {
 		return err
 	}
-	conn, err := nats.Connect("", append(options(logger), nats.InProcessServer(srv))...)
+	conn, err := nats.Connect("", append(options(cfg.Logger), nats.InProcessServer(srv))...)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}

@@ -14,11 +14,12 @@ import (
 // text continues "data folder <dir> is …" and tells the operator what to do.
 var ErrInUse = errors.New("in use by another qhatu: stop it, or give another folder with --data-dir")
 
-// dirLock is held for as long as its file is open; the kernel releases it when
+// Claim makes a data folder this process's alone. It is held for as long as its file is open; the kernel releases it when
 // the process ends, however it ends.
-type dirLock struct{ file *os.File }
+type Claim struct{ file *os.File }
 
-func lockDir(dir string) (*dirLock, error) {
+// ClaimDir makes the folder if it is missing, and returns [ErrInUse] when it is another process's.
+func ClaimDir(dir string) (*Claim, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
@@ -33,11 +34,12 @@ func lockDir(dir string) (*dirLock, error) {
 		}
 		return nil, fmt.Errorf("lock %s: %w", dir, err)
 	}
-	return &dirLock{file: file}, nil
+	return &Claim{file: file}, nil
 }
 
-func (l *dirLock) release() error {
-	if err := l.file.Close(); err != nil {
+// Release lets others have the folder.
+func (c *Claim) Release() error {
+	if err := c.file.Close(); err != nil {
 		return fmt.Errorf("unlock data folder: %w", err)
 	}
 	return nil

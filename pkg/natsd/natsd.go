@@ -37,6 +37,8 @@ type Config struct {
 	// URL is one or more addresses of an external cluster, separated by commas.
 	// Empty: the server is embedded.
 	URL string
+	// Claim is the caller's on Dir, which outlives the node; nil: the node makes one, and releases it when it is closed.
+	Claim *Claim
 	// Creds is a file with NATS user credentials for URL; empty: none.
 	Creds string
 	// NKey is a file with the seed of a user's key (nkey) for URL; empty: none.
@@ -73,7 +75,7 @@ type Node struct {
 	conn     *nats.Conn
 	js       jetstream.JetStream
 	server   *server.Server // nil when external
-	lock     *dirLock       // nil when external
+	claim    *Claim         // of its own; nil when external, or when the folder was claimed before
 	socket   *socket        // by which operators reach the embedded server; nil when there is none
 	replicas int
 	dir      string    // the data folder of the embedded server
@@ -110,7 +112,7 @@ func open(ctx context.Context, cfg Config) (*Node, error) {
 	if cfg.Dir == "" {
 		return nil, errors.New("start nats: neither a data folder nor an address is given")
 	}
-	node, err := embed(ctx, cfg.Dir, embedded(), cfg.Logger, cfg.Progress, func(n *Node) error { return n.openFiles(ctx, cfg) })
+	node, err := embed(ctx, cfg, embedded(), func(n *Node) error { return n.openFiles(ctx, cfg) })
 	if err != nil {
 		return nil, err
 	}
@@ -176,8 +178,8 @@ func (n *Node) Close() error {
 		if n.socket != nil {
 			n.socket.wait()
 		}
-		if n.lock != nil {
-			n.closeErr = n.lock.release()
+		if n.claim != nil {
+			n.closeErr = n.claim.Release()
 		}
 	})
 	return n.closeErr

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/qhatu/qhatu/pkg/host"
 )
 
 // errNotADemo is returned for a data folder that a market without demo has written: invented people do not belong there.
@@ -13,7 +15,7 @@ var errNotADemo = errors.New("the data folder holds a market that is no demo: ch
 
 // claim marks a new data folder as a demo's, and refuses one that a market without demo has written.
 func claim(dir string) error {
-	mark := filepath.Join(dir, "demo")
+	mark := filepath.Join(dir, host.DemoMark)
 	switch _, err := os.Stat(mark); {
 	case err == nil:
 		return nil

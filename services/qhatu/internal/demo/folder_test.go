@@ -68,3 +68,13 @@ func TestFolderOfAnother(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// Real trade does not begin among invented people, in a folder that the demo's page empties.
+func TestAFolderOfADemoIsNoMarkets(t *testing.T) {
+	dir := t.TempDir()
+	open(t, "127.0.0.1:0", dir).stop()
+	_, err := host.Open(t.Context(), host.Config{HTTPAddr: "127.0.0.1:0", DataDir: dir})
+	if err == nil || !strings.Contains(err.Error(), "a demo's") || host.ExitCode(err) != 2 {
+		t.Errorf("error %v", err)
+	}
+}

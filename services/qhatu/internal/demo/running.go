@@ -22,7 +22,7 @@ type running struct {
 // open opens the market with the demo's own page in it.
 func (d *demo) open(ctx context.Context, addr string) (*running, error) {
 	cfg := d.cfg.Host
-	cfg.HTTPAddr = addr
+	cfg.HTTPAddr, cfg.Demo = addr, true
 	ctx, stop := context.WithCancel(ctx)
 	h, err := host.Open(ctx, cfg, append([]host.Builder{d.build}, d.services...)...)
 	if err != nil {
