@@ -17,6 +17,7 @@ help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build bin/qhatu, the whole market in one binary, static
+	@[ -e bin/qhatu ] || echo 'Building bin/qhatu. The first time everything is compiled, which takes some minutes.'
 	CGO_ENABLED=0 go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/qhatu ./services/qhatu/cmd/qhatu
 
 PROGRAMS := $(notdir $(wildcard services/*/cmd/*))

@@ -153,7 +153,7 @@ func New(cfg Config) (*App, error) {
 	a.addQueues(cfg)
 	a.codes = otp.Courier{
 		JetStream: cfg.JetStream, Vault: cfg.Vault, Channel: otp.WhatsApp, Now: cfg.Clock.Now, Logger: cfg.Logger, Tracer: cfg.Tracer,
-		Send: codeSender{graph: cfg.Graph, logger: cfg.Logger}.send,
+		Send: (&codeSender{graph: cfg.Graph, logger: cfg.Logger}).send,
 	}.Worker()
 	return a, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
@@ -21,6 +22,7 @@ const CodeTemplate = "codigo_qhatu"
 type codeSender struct {
 	graph  Graph
 	logger *slog.Logger
+	said   atomic.Pointer[int] // code of Meta's that the log has been told; nil: none since a message went through
 }
 
 // Until a code is sent again: after Meta may have taken it, and while it takes nothing.
@@ -32,7 +34,7 @@ const (
 // codeCallback comes back in the statuses of what is sent here, which is in no outbox.
 const codeCallback = "code"
 
-func (s codeSender) send(ctx context.Context, m otp.Message) error {
+func (s *codeSender) send(ctx context.Context, m otp.Message) error {
 	message, ok := templateOf(m)
 	if !ok {
 		return nil
@@ -40,6 +42,7 @@ func (s codeSender) send(ctx context.Context, m otp.Message) error {
 	message.Callback = codeCallback
 	_, err := transmit(ctx, s.graph, message)
 	if err == nil {
+		s.said.Store(nil)
 		return nil
 	}
 	refusal, refused := errors.AsType[*graph.Error](err)
@@ -53,12 +56,22 @@ func (s codeSender) send(ctx context.Context, m otp.Message) error {
 	case graph.Retry, graph.Hold, graph.Slow:
 		return err
 	case graph.Stop:
-		s.logger.Error("codes are not sent", "error", err)
+		if s.isNews(refusal) {
+			s.logger.Error("codes are not sent, tried again each minute", "error", err)
+		}
 		return keyedqueue.RetryAfter(codeStopPause)
 	case graph.Window, graph.Fallback, graph.Wait, graph.Unreachable, graph.GiveUp:
 	}
-	s.logger.Warn("a message is not sent", "channel", otp.WhatsApp, "error", err)
+	if s.isNews(refusal) {
+		s.logger.Warn("a code, or what is told of an account, is not sent; others with the same code of Meta's are not logged until one goes through", "channel", otp.WhatsApp, "error", err)
+	}
 	return nil
+}
+
+// isNews tells whether the log has yet to be told of a refusal: one line for all that have the same reason.
+func (s *codeSender) isNews(refusal *graph.Error) bool {
+	before := s.said.Swap(&refusal.Code)
+	return before == nil || *before != refusal.Code
 }
 
 // templateOf is the template of a message; ok is false for one that this version does not know.

@@ -50,11 +50,15 @@ func TestACodeThatMetaRefusesHoldsUpNoOther(t *testing.T) {
 	n := newNetwork(t)
 	n.meta.Person("+51999888777", "Elena").OnWhatsApp(false)
 	n.code(t, "otp_1", "+51999888777", "314159")
+	n.code(t, "otp_1b", "+51999888777", "141592")
 	n.meta.DropAnswers(1)
 	rosa := n.meta.Person(rosa, "Rosa")
 	n.code(t, "otp_2", rosa.Number(), "271828")
 	if code := told(t, rosa); code != "271828" {
 		t.Errorf("the phone copies %s", code)
+	}
+	if said := strings.Count(n.lines.String(), "is not sent"); said != 1 {
+		t.Errorf("the log says it %d times:\n%s", said, n.lines)
 	}
 	if said := n.lines.String(); strings.Contains(said, "314159") || strings.Contains(said, "271828") || strings.Contains(said, "999888777") {
 		t.Errorf("the log tells a code or a phone:\n%s", said)
