@@ -51,8 +51,15 @@ func (c *CommandLine) Parse(args []string, warnings io.Writer) (*kong.Context, e
 		return nil, withoutBadAdvice(err)
 	}
 	for _, flag := range parsed.Flags() {
-		if err := checkFlag(flag); err != nil {
+		if err := check(flag.Value); err != nil {
 			return nil, err
+		}
+	}
+	if command := parsed.Selected(); command != nil {
+		for _, argument := range command.Positional {
+			if err := check(argument); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if unread := c.unread(os.Environ()); len(unread) > 0 {
@@ -73,19 +80,19 @@ func withoutBadAdvice(err error) error {
 	return errors.New(told)
 }
 
-// checkFlag holds the text of a flag against its kind. Without a default it may be empty, which is as good as unset.
-func checkFlag(flag *kong.Flag) error {
-	is, known := kinds[flag.Tag.Type]
-	if !known || !flag.Set {
+// check holds the text of a flag or an argument against its kind. A flag without a default may be empty, which is as good as unset.
+func check(of *kong.Value) error {
+	is, known := kinds[of.Tag.Type]
+	if !known || !of.Set {
 		return nil
 	}
-	values := []string{flag.Target.String()}
-	if flag.Target.Kind() == reflect.Slice {
-		values, _ = flag.Target.Interface().([]string)
+	values := []string{of.Target.String()}
+	if of.Target.Kind() == reflect.Slice {
+		values, _ = of.Target.Interface().([]string)
 	}
 	for _, value := range values {
-		if (value != "" || flag.HasDefault) && !is.holds(value) {
-			return fmt.Errorf("%s: %s", flag.ShortSummary(), is.write)
+		if (value != "" || of.HasDefault || of.Flag == nil) && !is.holds(value) {
+			return fmt.Errorf("%s: %s", of.ShortSummary(), is.write)
 		}
 	}
 	return nil

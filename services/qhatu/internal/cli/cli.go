@@ -39,13 +39,15 @@ type commands struct {
 	Rebuild  rebuilding `cmd:"" help:"Build read models anew from the log: while the market runs, beside those in use, which answer until then."`
 	Ready    ready      `cmd:"" help:"Ask a process whether it is ready: 0 if so, 1 if not, with what is not. For the health checks of containers."`
 	Version  version    `cmd:"" help:"Print the version."`
+
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version, as the command does."`
 }
 
 type exit int // thrown by kong's Exit, so that the program never ends its process itself
 
 // Run parses the arguments, runs the command and returns the exit code: 0, 1 when it failed, 2 for wrong arguments.
 func Run(ctx context.Context, p Program) int {
-	line, err := commandLine(kong.Writers(p.Out, p.Err), kong.Exit(func(code int) { panic(exit(code)) }))
+	line, err := commandLine(kong.Vars{"version": p.Version}, kong.Writers(p.Out, p.Err), kong.Exit(func(code int) { panic(exit(code)) }))
 	if err != nil {
 		return p.end(err)
 	}

@@ -13,9 +13,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/qhatu/qhatu/pkg/audit"
 	"github.com/qhatu/qhatu/pkg/bus"
-	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/services/qhatu/internal/natsuser"
 )
 
@@ -26,6 +24,8 @@ type dead struct {
 	Retry retryDead `cmd:"" help:"Have the reaction handle them again; the market has to run. What succeeds is taken away, what fails stays and says why. It has the effect of once, also where it is done twice."`
 	Drop  dropDead  `cmd:"" help:"Take them away for good. Nobody handles them any more."`
 }
+
+const noLetters = "there are no dead letters"
 
 // letterTimeout is how long a reaction may take to handle one again.
 const letterTimeout = time.Minute
@@ -60,7 +60,7 @@ func (l *listDead) Run(ctx context.Context, p Program) error {
 			}
 			return nil
 		case len(all) == 0:
-			_, err := fmt.Fprintln(p.Out, "there are no dead letters")
+			_, err := fmt.Fprintln(p.Out, noLetters)
 			return err
 		}
 		return printLetters(p, all)
@@ -84,7 +84,7 @@ func printLetters(p Program, all []bus.Letter) error {
 	_, _ = fmt.Fprintln(table, "ID\tSINCE\tREACTION\tWHY")
 	slices.SortStableFunc(all, func(a, b bus.Letter) int { return strings.Compare(a.Reaction, b.Reaction) })
 	for _, l := range all {
-		_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\n", l.ID, l.At.Format(time.RFC3339), l.Reaction, firstWords(l.Why))
+		_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\n", l.ID, l.At.Format(time.RFC3339), l.Reaction, firstWords(printable(l.Why)))
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -104,85 +104,20 @@ func firstWords(why string) string {
 	return why
 }
 
-type showDead struct {
-	At   logAt  `embed:""`
-	ID   uint64 `arg:"" help:"The letter's number, as list prints it."`
-	Data bool   `name:"data" help:"Print the message too, which may be about people. That is recorded in the audit."`
-	JSON bool   `name:"json" help:"Print an object of JSON."`
-}
-
-// shownLetter is a letter with what may be told of its message.
-type shownLetter struct {
-	bus.Letter
-	Events []string `json:"events,omitempty"` // kinds of events of the message
-	Text   string   `json:"data,omitempty"`   // the message, where it is asked for
-}
-
-// Run prints what is known of the letter.
-func (s *showDead) Run(ctx context.Context, p Program) error {
-	return withLetters(ctx, s.At, func(js jetstream.JetStream) error {
-		letter, err := bus.ReadLetter(ctx, js, s.ID)
-		if err != nil {
-			return err
-		}
-		shown := shownLetter{Letter: letter}
-		if records, err := es.DecodeMessage(letter.Subject, letter.Sequence, letter.Data); err == nil {
-			for _, r := range records {
-				shown.Events = append(shown.Events, r.Type)
-			}
-		}
-		if s.Data {
-			if err := record(ctx, js, letter, "showDeadLetter", ""); err != nil {
-				return err
-			}
-			shown.Text = string(letter.Data)
-		}
-		if s.JSON {
-			return json.NewEncoder(p.Out).Encode(shown)
-		}
-		return shown.print(p)
-	})
-}
-
-func (s shownLetter) print(p Program) error {
-	table := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)
-	for _, row := range [][2]string{
-		{"since", s.At.Format(time.RFC3339)},
-		{"reaction", s.Reaction},
-		{"why", s.Why},
-		{"stream", s.Stream},
-		{"subject", s.Subject},
-		{"sequence", fmt.Sprint(s.Sequence)},
-		{"event", s.Event},
-		{"events", strings.Join(s.Events, ", ")},
-		{"size", fmt.Sprintf("%d bytes", len(s.Data))},
-		{"data", s.Text},
-	} {
-		if row[1] != "" {
-			_, _ = fmt.Fprintf(table, "%s\t%s\n", row[0], row[1])
-		}
-	}
-	return table.Flush()
-}
-
-// record notes in the audit what an operator does with a letter.
-func record(ctx context.Context, js jetstream.JetStream, l bus.Letter, operation, reason string) error {
-	return audit.Open(js).Write(ctx, audit.Record{
-		At: time.Now().UTC(), About: l.Subject[strings.LastIndexByte(l.Subject, '.')+1:], Role: natsuser.Operator, Actor: natsuser.Operator,
-		Operation: operation, Purpose: audit.Unstated, Reason: reason, Request: fmt.Sprintf("%s/%d", l.Reaction, l.Sequence),
-	})
-}
-
 type retryDead struct {
-	At  logAt    `embed:""`
-	ID  []uint64 `arg:"" optional:"" help:"Numbers of letters, as list prints them."`
-	All bool     `name:"all" help:"All of them, the oldest first."`
+	At   logAt    `embed:""`
+	ID   []uint64 `arg:"" optional:"" help:"Numbers of letters, as list prints them."`
+	All  bool     `name:"all" help:"All of them, the oldest first."`
+	JSON bool     `name:"json" help:"Print one object of JSON for each."`
 }
 
 // Run prints a line for each letter.
 func (r *retryDead) Run(ctx context.Context, p Program) error {
 	if (len(r.ID) == 0) != r.All {
 		return wrongly("say which: numbers as qhatu dead list prints them, or --all")
+	}
+	if err := checkIDs(r.ID...); err != nil {
+		return err
 	}
 	return withLetters(ctx, r.At, func(js jetstream.JetStream) error {
 		ids := r.ID
@@ -195,7 +130,7 @@ func (r *retryDead) Run(ctx context.Context, p Program) error {
 				ids = append(ids, l.ID)
 			}
 		}
-		return each(p, ids, "handled again", func(id uint64) error { return retryOne(ctx, js, id) })
+		return each(p, r.JSON, ids, "handled again", func(id uint64) error { return retryOne(ctx, js, id) })
 	})
 }
 
@@ -209,16 +144,35 @@ func retryOne(ctx context.Context, js jetstream.JetStream, id uint64) error {
 	return bus.RetryLetter(ctx, js, letter)
 }
 
+// outcome is what became of a letter.
+type outcome struct {
+	ID   uint64 `json:"id"`
+	Done string `json:"done,omitempty"`
+	Why  string `json:"why,omitempty"` // it stays as it is
+}
+
+func (o outcome) print(p Program, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(p.Out).Encode(o)
+	}
+	_, err := fmt.Fprintf(p.Out, "%d: %s\n", o.ID, printable(o.Done+o.Why))
+	return err
+}
+
 // each does something with letters and prints a line for each. It fails where one of them does.
-func each(p Program, ids []uint64, done string, do func(uint64) error) error {
+func each(p Program, asJSON bool, ids []uint64, done string, do func(uint64) error) error {
+	if len(ids) == 0 && !asJSON {
+		_, err := fmt.Fprintln(p.Out, noLetters)
+		return err
+	}
 	failed := 0
 	for _, id := range ids {
-		line := fmt.Sprintf("%d: %s", id, done)
+		o := outcome{ID: id, Done: done}
 		if err := do(id); err != nil {
 			failed++
-			line = fmt.Sprintf("%d: %v", id, err)
+			o = outcome{ID: id, Why: err.Error()}
 		}
-		if _, err := fmt.Fprintln(p.Out, line); err != nil {
+		if err := o.print(p, asJSON); err != nil {
 			return err
 		}
 	}
@@ -232,6 +186,7 @@ type dropDead struct {
 	At     logAt    `embed:""`
 	ID     []uint64 `arg:"" help:"Numbers of letters, as list prints them."`
 	Reason string   `name:"reason" type:"text" required:"" help:"Why they need not be handled. It is recorded in the audit; name nobody."`
+	JSON   bool     `name:"json" help:"Print one object of JSON for each."`
 }
 
 // Run records the reason and takes the letters away.
@@ -239,8 +194,11 @@ func (d *dropDead) Run(ctx context.Context, p Program) error {
 	if strings.TrimSpace(d.Reason) == "" {
 		return wrongly("--reason: say why they need not be handled")
 	}
+	if err := checkIDs(d.ID...); err != nil {
+		return err
+	}
 	return withLetters(ctx, d.At, func(js jetstream.JetStream) error {
-		return each(p, d.ID, "dropped", func(id uint64) error {
+		return each(p, d.JSON, d.ID, "dropped", func(id uint64) error {
 			letter, err := bus.ReadLetter(ctx, js, id)
 			if err != nil {
 				return err
@@ -251,4 +209,12 @@ func (d *dropDead) Run(ctx context.Context, p Program) error {
 			return bus.DropLetter(ctx, js, id)
 		})
 	})
+}
+
+// checkIDs refuses what is no letter's number.
+func checkIDs(ids ...uint64) error {
+	if slices.Contains(ids, 0) {
+		return wrongly("0 is no dead letter's number: give one as qhatu dead list prints it")
+	}
+	return nil
 }

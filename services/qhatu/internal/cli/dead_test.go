@@ -57,8 +57,17 @@ func TestADeadLetterIsListedMendedRetriedAndDropped(t *testing.T) {
 	if code != 0 || !strings.Contains(words(out), "subject outbox.entry.") || strings.Contains(out, "data") {
 		t.Errorf("code %d:\n%s", code, out)
 	}
-	if code, out, _ = run(t, "dead", "show", id, "--data", "--data-dir", dir); code != 0 || !strings.Contains(out, "data") {
+	if code, out, _ = run(t, "dead", "show", id, "--data", "--data-dir", dir); code != 0 || !strings.Contains(words(out), "data sealed: only the service") {
 		t.Errorf("with what it says: code %d:\n%s", code, out)
+	}
+
+	var shown struct {
+		Data   json.RawMessage
+		Sealed bool
+	}
+	_, out, _ = run(t, "dead", "show", id, "--data", "--json", "--data-dir", dir)
+	if err := json.Unmarshal([]byte(out), &shown); err != nil || !shown.Sealed || shown.Data != nil || strings.Contains(out, `\ufffd`) {
+		t.Errorf("as JSON: %v: %s", err, out)
 	}
 
 	before := len(markettest.Told(rosa))
@@ -70,8 +79,12 @@ func TestADeadLetterIsListedMendedRetriedAndDropped(t *testing.T) {
 		t.Errorf("left: %v", left)
 	}
 
+	if code, out, _ := run(t, "dead", "retry", "--all", "--data-dir", dir); code != 0 || out != "there are no dead letters\n" {
+		t.Errorf("of none: code %d, %q", code, out)
+	}
+
 	id = refuse(1)[0]
-	if code, out, told := run(t, "dead", "drop", id, "--reason", "she has had the answer since", "--data-dir", dir); code != 0 || out != id+": dropped\n" {
+	if code, out, told := run(t, "dead", "drop", id, "--reason", "she has had the answer since", "--json", "--data-dir", dir); code != 0 || out != `{"id":`+id+`,"done":"dropped"}`+"\n" {
 		t.Errorf("code %d, %q, %q", code, out, told)
 	}
 	if code, _, told := run(t, "dead", "drop", id, "--reason", "again", "--data-dir", dir); code != 1 || !strings.Contains(told, "1 of 1") {
@@ -107,7 +120,7 @@ func records(t *testing.T, dir string) []audit.Record {
 }
 
 func TestWhichDeadLettersHasToBeSaid(t *testing.T) {
-	for _, args := range [][]string{{"dead", "retry"}, {"dead", "retry", "7", "--all"}, {"dead", "drop", "7", "--reason", " "}, {"dead", "drop", "7"}} {
+	for _, args := range [][]string{{"dead", "retry"}, {"dead", "retry", "7", "--all"}, {"dead", "drop", "7", "--reason", " "}, {"dead", "drop", "7"}, {"dead", "show", "0"}, {"dead", "retry", "0"}} {
 		if code, _, told := run(t, args...); code != 2 || told == "" {
 			t.Errorf("%v: code %d, told %q", args, code, told)
 		}

@@ -2,7 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"net"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
 )
@@ -18,7 +21,16 @@ type logAt struct {
 
 // open connects as a user of the external server. Whoever calls it closes the node.
 func (l logAt) open(ctx context.Context, user string) (*natsd.Node, error) {
-	return natsd.Reach(ctx, natsd.Config{Dir: l.DataDir, URL: l.URL, NKey: l.NKey, Creds: l.Creds, CA: l.CA, Name: user, Logger: slog.New(slog.DiscardHandler)})
+	node, err := natsd.Reach(ctx, natsd.Config{Dir: l.DataDir, URL: l.URL, NKey: l.NKey, Creds: l.Creds, CA: l.CA, Name: user, Logger: slog.New(slog.DiscardHandler)})
+	return node, known(err, "--nats-url")
+}
+
+// known makes an error of a call that names a machine which nobody knows one of how it was called.
+func known(err error, flag string) error {
+	if unknown, is := errors.AsType[*net.DNSError](err); is && unknown.IsNotFound {
+		return wrongly(fmt.Sprintf("%s: no machine has the name %.80q: see how it is written, and that this machine knows it (/etc/hosts)", flag, unknown.Name))
+	}
+	return err
 }
 
 // folder is the data folder, "" where the market is at an external server.

@@ -78,7 +78,7 @@ type natsDeclare struct {
 func (n *natsDeclare) Run(ctx context.Context) (err error) {
 	node, err := natsd.Start(ctx, natsd.Config{URL: n.URL, NKey: n.NKey, Creds: n.Creds, CA: n.CA, Replicas: n.Replicas, Name: natsuser.Operator})
 	if err != nil {
-		return err
+		return known(err, "--nats-url")
 	}
 	defer func() { err = errors.Join(err, node.Close()) }()
 	return node.Declare(ctx)

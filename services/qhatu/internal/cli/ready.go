@@ -30,7 +30,7 @@ func (r *ready) Run(ctx context.Context, p Program) error {
 	}
 	answer, err := http.DefaultClient.Do(in)
 	if err != nil {
-		return err
+		return known(fmt.Errorf("nobody answers: the process does not run, or answers operators elsewhere (the first line of its log says where, --addr takes it): %w", err), "--addr")
 	}
 	defer answer.Body.Close() //nolint:errcheck // it was read
 	said, err := io.ReadAll(io.LimitReader(answer.Body, shownAnswer))

@@ -40,7 +40,11 @@ func (r *rotate) Run(ctx context.Context, p Program) error {
 	}
 	made, err := cfg.VaultKeys().Add()
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("no master key %s: run the market once, or say where it is with --vault-key", cfg.VaultKeys())
+		err = fmt.Errorf("no master key %s: run the market once, or say where it is with --vault-key", cfg.VaultKeys())
+		if r.VaultKey != "" {
+			err = wrongly(err.Error())
+		}
+		return err
 	}
 	if err != nil {
 		return err
@@ -64,6 +68,7 @@ func wrapBy(ctx context.Context, cfg host.Config) ([]string, error) {
 		return nil, err
 	}
 	_, retired, err := host.RotateVault(ctx, cfg)
+	err = known(err, "--nats-url")
 	if !errors.Is(err, natsd.ErrInUse) {
 		return retired, err
 	}

@@ -38,6 +38,7 @@ func accountOf(cfg whatsapp.Config) (*whatsapp.Account, error) {
 
 type subscribeApp struct {
 	WhatsApp whatsapp.Config `embed:""`
+	JSON     bool            `name:"json" help:"Print an object of JSON."`
 }
 
 // Run subscribes the app.
@@ -48,6 +49,9 @@ func (s *subscribeApp) Run(ctx context.Context, p Program) error {
 	}
 	if err != nil {
 		return fmt.Errorf("subscribe: %w", err)
+	}
+	if s.JSON {
+		return json.NewEncoder(p.Out).Encode(map[string]bool{"subscribed": true})
 	}
 	_, err = fmt.Fprintln(p.Out, "subscribed: Meta tells the app of what happens to the business account")
 	return err

@@ -127,6 +127,13 @@ func TestStatusSaysWhatIsWrongWithATemplate(t *testing.T) {
 	}
 }
 
+func TestSubscribingIsToldToPrograms(t *testing.T) {
+	metaWith(t, nil)
+	if code, out, told := run(t, "whatsapp", "subscribe", "--json"); code != 0 || out != `{"subscribed":true}`+"\n" {
+		t.Errorf("code %d, %q, told %q", code, out, told)
+	}
+}
+
 func TestWhatMetaRefusesIsTold(t *testing.T) {
 	metaWith(t, nil)
 	t.Setenv("QHATU_WHATSAPP_TOKEN", "EAAGexpired")
