@@ -9,9 +9,11 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/web"
 )
 
@@ -37,7 +39,7 @@ func (h *Host) measure(registry *prometheus.Registry) error {
 		ConstLabels: prometheus.Labels{"program": cmp.Or(h.cfg.Name, "qhatu"), "version": h.version(), "goversion": runtime.Version()},
 	})
 	build.Set(1)
-	return errors.Join(registry.Register(build), registry.Register(disk{h.cfg.DataDir}))
+	return errors.Join(registry.Register(build), registry.Register(disk{h.cfg.DataDir}), registry.Register(backups{h.node.JetStream()}))
 }
 
 // version is what the program was built as or, where nobody has said, from which commit.
@@ -108,4 +110,28 @@ func (d disk) Collect(out chan<- prometheus.Metric) {
 	block := float64(is.Bsize)
 	out <- prometheus.MustNewConstMetric(freeMetric, prometheus.GaugeValue, float64(is.Bavail)*block)
 	out <- prometheus.MustNewConstMetric(sizeMetric, prometheus.GaugeValue, float64(is.Blocks)*block)
+}
+
+// backups tells when the market was last backed up.
+type backups struct{ js jetstream.JetStream }
+
+var backupMetric = prometheus.NewDesc("qhatu_backup_timestamp_seconds",
+	"Unix time of the market's last backup, and of that of its keys; 0: there is none.", []string{"of"}, nil)
+
+func (b backups) Describe(out chan<- *prometheus.Desc) { out <- backupMetric }
+
+func (b backups) Collect(out chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), readyTimeout)
+	defer cancel()
+	for _, part := range []string{natsd.BackupOfMarket, natsd.BackupOfKeys} {
+		last, err := natsd.LastBackup(ctx, b.js, part)
+		if err != nil {
+			return
+		}
+		at := 0.0
+		if !last.Time.IsZero() {
+			at = float64(last.Time.Unix())
+		}
+		out <- prometheus.MustNewConstMetric(backupMetric, prometheus.GaugeValue, at, part)
+	}
 }

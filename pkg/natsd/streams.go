@@ -33,6 +33,7 @@ const (
 	Limits      = "LIMITS"      // key-value bucket, in memory: what was used of the limits that hold across replicas
 	APIKeys     = "API_KEYS"    // key-value bucket: what machines sign in with, hashed
 	Revoked     = "REVOKED"     // key-value bucket: what was revoked of what tokens carry, with the time
+	Backups     = "BACKUPS"     // key-value bucket: when the market was last backed up
 	Keys        = "KEYS"        // key-value bucket: the keys it is sealed with; to be left out of backups of the log
 )
 
@@ -122,6 +123,7 @@ func buckets() []jetstream.KeyValueConfig {
 		{Bucket: Issuers, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Chat, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Vault, History: 1, Storage: jetstream.FileStorage},
+		{Bucket: Backups, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Keys, History: 1, Storage: jetstream.FileStorage},
 	}
 }

@@ -72,9 +72,9 @@ func permissionsOf(name string) *permissions {
 	return &permissions{publish: u.publishes(), deny: u.denied(), subscribe: append(append(hears(name), control.Questions), u.retries()...), answers: true}
 }
 
-// whole may do what any service may.
+// whole may do what any service may, and what a backup may: it is who copies the keys of personal data, too.
 func whole() *permissions {
-	p := &permissions{subscribe: append(hears(Whole), control.Questions), answers: true}
+	p := &permissions{publish: append(backup().publish, "$KV."+natsd.Backups+".>"), subscribe: append(hears(Whole), control.Questions), answers: true}
 	for _, u := range services() {
 		p.publish = append(p.publish, u.publishes()...)
 		p.subscribe = append(p.subscribe, u.retries()...)
@@ -84,11 +84,14 @@ func whole() *permissions {
 	return p
 }
 
-// backup reads every stream that a backup has, message by message, and how far reactions have got; it writes nothing, makes no consumer,
-// and cannot read the keys.
+// backup reads every stream that a backup has, message by message, and how far reactions have got; it writes nothing but that it has done so, makes
+// no consumer, and cannot read the keys.
 func backup() *permissions {
 	p := &permissions{
-		publish:   []string{"$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.LIST.*", "$JS.API.CONSUMER.INFO.*.*"},
+		publish: []string{
+			"$JS.API.INFO", "$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.LIST.*", "$JS.API.CONSUMER.INFO.*.*",
+			"$KV." + natsd.Backups + "." + natsd.BackupOfMarket,
+		},
 		subscribe: hears(Backup),
 	}
 	for _, stream := range copies.Streams() {

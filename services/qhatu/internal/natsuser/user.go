@@ -82,7 +82,7 @@ func services() []user {
 // Buckets that every service reads; those that it also writes come first.
 var (
 	written = []string{natsd.Idempotency, natsd.Keys}
-	read    = []string{natsd.Vault, natsd.Revoked, natsd.APIKeys, natsd.Limits}
+	read    = []string{natsd.Vault, natsd.Revoked, natsd.APIKeys, natsd.Limits, natsd.Backups}
 )
 
 // durables are all of a stream, by whose they are.

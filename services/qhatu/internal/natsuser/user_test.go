@@ -26,6 +26,7 @@ import (
 	"github.com/qhatu/qhatu/services/identity"
 	"github.com/qhatu/qhatu/services/order"
 	"github.com/qhatu/qhatu/services/qhatu/internal/backup"
+	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
 	"github.com/qhatu/qhatu/services/qhatu/internal/natsuser"
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
@@ -186,6 +187,27 @@ func TestABackupIsTakenByItsOwnUser(t *testing.T) {
 	job := backup.Job{Dir: t.TempDir(), Node: reader}
 	if done := testkit.Must(job.Run(t.Context()))(t); done.Position != 1 {
 		t.Errorf("backed up %+v", done)
+	}
+	if err := natsd.NoteBackup(t.Context(), reader.JetStream(), natsd.BackupOfMarket, natsd.BackedUp{Time: time.Now(), Position: 1}); err != nil {
+		t.Error(err)
+	}
+}
+
+// The whole market's user, who reads the keys, copies them with the rest, and a service sees of when that is.
+func TestABackupWithKeysIsTakenByTheUserOfAll(t *testing.T) {
+	c := start(t)
+	keys := t.TempDir()
+	testkit.Must(0, os.WriteFile(filepath.Join(keys, "vault.key"), []byte("master"), 0o600))(t)
+	args := []string{"backup", t.TempDir(), "--keys", t.TempDir(), "--key-dir", keys, "--nats-url", c.url, "--nats-nkey", c.key(natsuser.Whole)}
+	var told strings.Builder
+	if code := cli.Run(t.Context(), cli.Program{Args: args, Out: &told, Err: &told}); code != 0 || strings.Contains(told.String(), "WARNING") {
+		t.Fatalf("code %d: %s", code, &told)
+	}
+	service := testkit.Must(jetstream.New(c.dial(t, "order")))(t)
+	for _, part := range []string{natsd.BackupOfMarket, natsd.BackupOfKeys} {
+		if last := testkit.Must(natsd.LastBackup(t.Context(), service, part))(t); time.Since(last.Time) > time.Minute {
+			t.Errorf("%s was backed up %+v", part, last)
+		}
 	}
 }
 
