@@ -25,7 +25,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
+	"syscall"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -43,6 +43,8 @@ var (
 	ErrSameFolder = errors.New("keys are not kept with the data that they open: give each a folder of its own, on another device if you can")
 	// ErrGap is returned when the log lacks what nobody has accepted as lost: a backup would hide it.
 	ErrGap = errors.New("the log lacks positions")
+	// ErrFull is returned when the disk that is written to has no room.
+	ErrFull = errors.New("the disk is full: make room there, or begin a new folder on a larger one. The backup before this run is whole")
 	// ErrRunning is returned while another run writes the folder.
 	ErrRunning = errors.New("another backup is writing this folder")
 )
@@ -82,10 +84,10 @@ func (j *Job) Run(ctx context.Context) (Result, error) {
 	r := &run{Job: j, js: j.Node.JetStream(), before: before}
 	next, err := r.take(ctx)
 	if err != nil {
-		return Result{}, errors.Join(fmt.Errorf("back up: %w", err), sweepUp(j.Dir, before, before))
+		return Result{}, errors.Join(fmt.Errorf("back up: %w", inRoom(j.Dir, err)), sweepUp(j.Dir, before, before))
 	}
 	if err := next.write(j.Dir); err != nil {
-		return Result{}, err
+		return Result{}, inRoom(j.Dir, err)
 	}
 	result := Result{Position: next.Position, Time: next.Time, New: r.count, Bytes: r.bytes, Took: time.Since(begun)}
 	for _, s := range next.Streams {
@@ -95,6 +97,17 @@ func (j *Job) Run(ctx context.Context) (Result, error) {
 	}
 	return result, sweepUp(j.Dir, before, next)
 }
+
+// inRoom says what to do where an error is that the disk of a backup is full.
+func inRoom(dir string, err error) error {
+	if isFull(err) {
+		return fmt.Errorf("%s: %w (%w)", dir, ErrFull, err)
+	}
+	return err
+}
+
+// isFull tells whether an error is that a disk is full.
+func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
 
 // run is a Job at work.
 type run struct {
@@ -179,7 +192,7 @@ func (r *run) stream(ctx context.Context, k keeping) (Stream, error) {
 		from.until = info.State.LastSeq
 	}
 	w := &segments{dir: r.Dir, name: k.name, run: r.before.Run + 1}
-	task := r.Report.Start(strings.ToLower(strings.TrimPrefix(k.name, "KV_")), int64(info.State.Msgs)) //nolint:gosec // a count of messages
+	task := r.Report.Start(inShort(k.name), int64(info.State.Msgs)) //nolint:gosec // a count of messages
 	defer task.End()
 	for {
 		some, err := from.read(ctx)

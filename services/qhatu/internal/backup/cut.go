@@ -2,7 +2,6 @@ package backup
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -46,7 +45,7 @@ func (r *restoring) plan() error {
 	if !r.Time.IsZero() && r.Time.After(r.manifest.Time) {
 		return fmt.Errorf("%w: it was made at %s", ErrTooFar, r.manifest.Time.Local().Format(time.RFC3339))
 	}
-	if err := r.check(market); err != nil {
+	if err := r.check(); err != nil {
 		return err
 	}
 	if err := r.scanMarket(market); err != nil {
@@ -57,29 +56,6 @@ func (r *restoring) plan() error {
 		return err
 	}
 	return r.scanOutbox()
-}
-
-// check returns what is damaged of what will be read: not the segments of the log after the moment.
-func (r *restoring) check(market Stream) error {
-	wrong := r.manifest.damage(r.Backup)
-	if len(wrong) == 0 {
-		return nil
-	}
-	if r.Position > 0 {
-		before := Manifest{Streams: []Stream{{Name: natsd.Market}}}
-		for _, segment := range market.Segments {
-			if segment.First <= r.Position {
-				before.Streams[0].Segments = append(before.Streams[0].Segments, segment)
-			}
-		}
-		for _, s := range r.manifest.Streams {
-			if s.Name != natsd.Market {
-				before.Streams = append(before.Streams, s)
-			}
-		}
-		wrong = before.damage(r.Backup)
-	}
-	return errors.Join(wrong...)
 }
 
 // scanMarket finds the position of a time, who was erased after it, and what began after it.

@@ -57,7 +57,7 @@ func Keys(ctx context.Context, node *natsd.Node, from KeyFiles, dir string) (int
 	name := keysName + m.Time.Format(keysTime)
 	part := filepath.Join(dir, name+unfinished)
 	if m, err = copyKeys(ctx, node, from, part, m); err != nil {
-		return 0, errors.Join(fmt.Errorf("back up keys: %w", err), os.RemoveAll(part))
+		return 0, errors.Join(fmt.Errorf("back up keys: %w", inRoom(dir, err)), os.RemoveAll(part))
 	}
 	if err := errors.Join(os.Rename(part, filepath.Join(dir, name)), syncFolder(dir)); err != nil {
 		return 0, err
@@ -221,14 +221,13 @@ func copyOf(dir string, of Manifest) (c keysCopy, err error) {
 	}
 	c.manifest = m
 	c.KeysCopy = KeysCopy{Position: m.Position, Time: m.Time, Older: m.Position < of.Position || m.Time.Before(of.Time), Unhashed: len(m.Files) == 0}
-	wrong := m.damage(c.dir)
+	err = told(m.damage(c.dir))
 	for _, f := range m.Files {
-		if _, err := c.read(f); err != nil {
-			wrong = append(wrong, err)
-		}
+		_, wrong := c.read(f)
+		err = errors.Join(err, wrong)
 	}
-	if len(wrong) > 0 {
-		err = fmt.Errorf("the copy of the keys in %s: %w", dir, errors.Join(wrong...))
+	if err != nil {
+		err = fmt.Errorf("the copy of the keys in %s: %w", dir, err)
 	}
 	return c, err
 }

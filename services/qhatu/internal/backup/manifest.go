@@ -84,50 +84,6 @@ type Durable struct {
 	Done   uint64                   `json:"done"`
 }
 
-// keeping says how a stream is kept.
-type keeping struct {
-	name     string
-	whole    bool // each run writes it anew
-	durables bool
-}
-
-// kept are the streams that a backup has, in the order in which they are read. The rest: see [LeftOut].
-func kept() []keeping {
-	return []keeping{
-		{name: "KV_" + natsd.Chat, whole: true},
-		{name: natsd.Market, durables: true},
-		{name: natsd.Inbox, durables: true},
-		{name: natsd.Outbox, durables: true},
-		{name: natsd.Dead},
-		{name: natsd.Audit},
-		{name: natsd.Timer, whole: true},
-		{name: "KV_" + natsd.Sessions, whole: true},
-		{name: "KV_" + natsd.Challenges, whole: true},
-		{name: "KV_" + natsd.Issuers, whole: true},
-		{name: "KV_" + natsd.APIKeys, whole: true},
-		{name: "KV_" + natsd.Revoked, whole: true},
-		{name: "KV_" + natsd.Vault, whole: true},
-	}
-}
-
-// LeftOut says of each stream that a backup does not have why.
-func LeftOut() map[string]string {
-	return map[string]string{
-		"KV_" + natsd.Keys:        "it is kept apart, with the other keys",
-		"KV_" + natsd.Idempotency: "answers that are sent again; the log knows what they tell",
-		"KV_" + natsd.Limits:      "what was used of limits, which a start forgets too",
-		natsd.Codes:               "one-time codes on their way, good for ten minutes",
-	}
-}
-
-// Streams are the names of those that a backup reads.
-func Streams() (names []string) {
-	for _, k := range kept() {
-		names = append(names, k.name)
-	}
-	return names
-}
-
 func (m Manifest) stream(name string) (Stream, bool) {
 	i := slices.IndexFunc(m.Streams, func(s Stream) bool { return s.Name == name })
 	if i < 0 {
@@ -162,7 +118,8 @@ func loadManifest(dir string) (m Manifest, err error) {
 		return m, err
 	}
 	if err := json.Unmarshal(text, &m); err != nil {
-		return m, fmt.Errorf("%s: %w: %w", manifestName, ErrDamaged, err)
+		return m, fmt.Errorf("%s: %w: it cannot be read (%w). It names every file of the backup, so that nothing can be restored or added without it: "+
+			"bring it back from a copy of this folder, or give the market's backup a new folder", filepath.Join(dir, manifestName), ErrDamaged, err)
 	}
 	if m.Format > format {
 		return m, fmt.Errorf("format %d of version %s: %w", m.Format, m.Program, ErrNewer)

@@ -15,6 +15,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
+	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/qhatu/internal/progress"
 )
 
@@ -35,11 +36,16 @@ const restoredFrom = "restored_from"
 type Restore struct {
 	Backup  string
 	Keys    string // folder with the copy of the keys; empty: none is restored, and nothing personal can be read
-	DataDir string
+	DataDir string // an empty folder, to which the market is restored; not used where it is restored to a cluster
+	// Cluster is where the market is restored to: streams that are empty, by their operator; nil: to DataDir.
+	Cluster  *natsd.Node
+	Replicas int    // of each stream there
+	KeyDir   string // an empty folder, to which the files of keys are then restored
 	// To is where the log is to end: a position, or a time; neither: as far as the backup goes.
 	Position uint64
 	Time     time.Time
-	Erasures string // who else was erased: a file with an id a line, or the folder of a later backup; empty: nobody
+	Without  []string // short names of what is restored without what is damaged of it; see [CheckWithout]
+	Erasures string   // who else was erased: a file with an id a line, or the folder of a later backup; empty: nobody
 	Report   progress.Report
 }
 
@@ -47,12 +53,13 @@ type Restore struct {
 type Restored struct {
 	Store      string            `json:"store_id"`
 	From       string            `json:"restored_from"`
-	Position   uint64            `json:"position"` // of the log's last commit of then
-	Time       time.Time         `json:"time"`     // of that commit
-	Messages   map[string]uint64 `json:"messages"` // by stream
-	LeftOut    map[string]uint64 `json:"left_out"` // what was later than the moment, by stream
-	Listed     int               `json:"listed"`   // how many the list of erasures names
-	Erased     []string          `json:"erased"`   // who was erased again
+	Position   uint64            `json:"position"`          // of the log's last commit of then
+	Time       time.Time         `json:"time"`              // of that commit
+	Messages   map[string]uint64 `json:"messages"`          // by stream
+	LeftOut    map[string]uint64 `json:"left_out"`          // what was later than the moment, by stream
+	Damaged    []Damage          `json:"damaged,omitempty"` // what it was restored without
+	Listed     int               `json:"listed"`            // how many the list of erasures names
+	Erased     []string          `json:"erased"`            // who was erased again
 	Before     []string          `json:"already_erased"`
 	Unknown    []string          `json:"unknown"` // who is in the list, and came to the market later
 	Timers     int               `json:"timers"`
@@ -69,15 +76,35 @@ func (r *Restore) Run(ctx context.Context) (Restored, error) {
 	if err != nil {
 		return Restored{}, err
 	}
-	job := &restoring{Restore: r, manifest: m, staging: filepath.Join(r.DataDir, natsd.Restoring)}
-	if err := job.claim(); err != nil {
-		return Restored{}, err
+	job := &restoring{Restore: r, manifest: m, replicas: 1, staging: filepath.Join(r.DataDir, natsd.Restoring)}
+	if r.Cluster != nil {
+		err = job.toCluster(ctx)
+	} else {
+		err = job.toFolder(ctx)
 	}
-	if err := job.work(ctx); err != nil {
-		return Restored{}, errors.Join(err, os.RemoveAll(job.staging))
+	if err != nil {
+		return Restored{}, err
 	}
 	job.result.Took = time.Since(begun)
 	return job.result, nil
+}
+
+// toFolder restores to a folder in which nothing is.
+func (r *restoring) toFolder(ctx context.Context) error {
+	if err := r.claim(); err != nil {
+		return err
+	}
+	err := r.prepare()
+	if err == nil {
+		err = r.build(ctx)
+	}
+	if isFull(err) {
+		err = fmt.Errorf("%s: the disk is full: name a folder on a larger one with --data-dir: %w", r.DataDir, err)
+	}
+	if err != nil {
+		err = errors.Join(err, os.RemoveAll(r.staging))
+	}
+	return err
 }
 
 // claim marks an empty folder as one that a restore writes. Until the market is whole, nobody opens it, and no other restore writes it.
@@ -88,30 +115,29 @@ func (r *restoring) claim() error {
 	if err := natsd.CheckRestored(r.DataDir); err != nil {
 		return err
 	}
-	entries, err := os.ReadDir(r.DataDir)
-	if err == nil && len(entries) > 0 {
-		err = fmt.Errorf("%s: %w", r.DataDir, ErrNotEmpty)
-	}
-	if err != nil {
+	if err := isEmpty(r.DataDir); err != nil {
 		return err
 	}
 	return os.Mkdir(r.staging, 0o700)
 }
 
-func (r *restoring) work(ctx context.Context) (err error) {
-	if err := r.plan(); err != nil {
+// isEmpty returns [ErrNotEmpty] for a folder in which something is.
+func isEmpty(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err == nil && len(entries) > 0 {
+		err = fmt.Errorf("%s: %w", dir, ErrNotEmpty)
+	}
+	return err
+}
+
+// prepare verifies everything that is read, before anything is restored.
+func (r *restoring) prepare() (err error) {
+	if err := r.plan(); err != nil || r.Keys == "" {
 		return err
 	}
-	if r.Keys != "" {
-		if r.copied, err = copyOf(r.Keys, r.manifest); err != nil {
-			return err
-		}
-		r.result.Keys = &r.copied.KeysCopy
-	}
-	if err := r.build(ctx); err != nil {
-		return fmt.Errorf("restore: %w", err)
-	}
-	return nil
+	r.copied, err = copyOf(r.Keys, r.manifest)
+	r.result.Keys = &r.copied.KeysCopy
+	return err
 }
 
 // restoring is a Restore at work.
@@ -120,6 +146,11 @@ type restoring struct {
 
 	manifest Manifest
 	staging  string
+	keyDir   string // where the files of keys go
+	replicas int
+	node     *natsd.Node
+	declare  func(context.Context) error                                                // the streams that are missing
+	put      func(ctx context.Context, config server.StreamConfig, each messages) error // makes a stream
 	cut      cutting
 	copied   keysCopy
 	result   Restored
@@ -127,8 +158,8 @@ type restoring struct {
 
 // build puts the market together beside where it will be, and moves it there when it is complete and on disk.
 func (r *restoring) build(ctx context.Context) (err error) {
-	if err := r.fill(ctx); err != nil {
-		return err
+	if err := r.fillFolder(ctx); err != nil {
+		return fmt.Errorf("restore: %w", err)
 	}
 	if err := syncTree(r.staging); err != nil {
 		return err
@@ -145,40 +176,57 @@ func (r *restoring) build(ctx context.Context) (err error) {
 	return errors.Join(os.Remove(r.staging), syncFolder(r.DataDir))
 }
 
-func (r *restoring) fill(ctx context.Context) (err error) {
-	node, err := natsd.Start(ctx, natsd.Config{Dir: r.staging})
-	if err != nil {
+// fillFolder fills the folder that is put together.
+func (r *restoring) fillFolder(ctx context.Context) (err error) {
+	if r.node, err = natsd.Start(ctx, natsd.Config{Dir: r.staging}); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, node.Close()) }()
+	defer func() { err = errors.Join(err, r.node.Close()) }()
+	r.keyDir, r.declare = filepath.Join(r.staging, "keys"), r.node.Declare
+	r.put = func(_ context.Context, config server.StreamConfig, each messages) error {
+		return put(r.node, config, each)
+	}
+	if err := r.fill(ctx); err != nil {
+		return err
+	}
+	return natsd.NoteLosses(r.staging, r.result.Store, r.cut.position, r.manifest.Lost)
+}
+
+// fill makes every stream, the log last: until it is there, nobody takes what there is for a market.
+func (r *restoring) fill(ctx context.Context) error {
+	js := r.node.JetStream()
+	var market Stream
 	for _, s := range r.manifest.Streams {
-		if s.Name == natsd.Timer {
-			continue // a server sets timers only when they are set
+		switch s.Name {
+		case natsd.Timer: // a server sets timers only when they are set
+		case natsd.Market:
+			market = s
+		default:
+			if err := r.stream(ctx, s, r.Backup); err != nil {
+				return err
+			}
 		}
-		if err := r.stream(node, s, r.Backup); err != nil {
-			return err
-		}
 	}
-	if err := natsd.NoteLosses(r.staging, r.result.Store, r.cut.position, r.manifest.Lost); err != nil {
+	if err := r.keys(ctx); err != nil {
 		return err
 	}
-	if err := r.keys(node); err != nil {
+	if err := r.stream(ctx, market, r.Backup); err != nil {
 		return err
 	}
-	if err := node.Declare(ctx); err != nil {
+	if err := r.declare(ctx); err != nil {
 		return err
 	}
-	if err := r.durables(ctx, node.JetStream()); err != nil {
+	if err := r.durables(ctx, js); err != nil {
 		return err
 	}
-	if err := r.timers(ctx, node.JetStream()); err != nil {
+	if err := r.timers(ctx, js); err != nil {
 		return err
 	}
-	return r.erase(ctx, node.JetStream())
+	return r.erase(ctx, js)
 }
 
 // stream restores one stream, without what is later than the moment.
-func (r *restoring) stream(node *natsd.Node, s Stream, dir string) error {
+func (r *restoring) stream(ctx context.Context, s Stream, dir string) error {
 	config, err := r.config(s)
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", s.Name, err)
@@ -189,7 +237,7 @@ func (r *restoring) stream(node *natsd.Node, s Stream, dir string) error {
 	if s.Name == natsd.Market {
 		through = r.cut.position // what is behind it may be damaged
 	}
-	err = put(node, config, func(take func(message) error) error {
+	err = r.put(ctx, config, func(take func(message) error) error {
 		return s.until(dir, through, func(m message) error {
 			task.Add(1)
 			if !r.cut.keeps(s.Name, m) {
@@ -205,12 +253,12 @@ func (r *restoring) stream(node *natsd.Node, s Stream, dir string) error {
 	return err
 }
 
-// config is a stream's as it was, on one server, and in the log with a new identity.
+// config is a stream's as it was, with its copies where it is restored, and in the log with a new identity.
 func (r *restoring) config(s Stream) (config server.StreamConfig, err error) {
 	if err := json.Unmarshal(s.Config, &config); err != nil {
 		return config, err
 	}
-	config.Replicas, config.Placement = 1, nil
+	config.Replicas, config.Placement = r.replicas, nil
 	if s.Name != natsd.Market {
 		return config, nil
 	}
@@ -224,20 +272,19 @@ func (r *restoring) config(s Stream) (config server.StreamConfig, err error) {
 }
 
 // keys restores the files of keys and the bucket, as they are in their last copy.
-func (r *restoring) keys(node *natsd.Node) error {
+func (r *restoring) keys(ctx context.Context) error {
 	if r.Keys == "" {
 		r.result.WithoutKey = true
 		return nil
 	}
-	to := filepath.Join(r.staging, "keys")
-	if err := os.MkdirAll(to, 0o700); err != nil {
+	if err := os.MkdirAll(r.keyDir, 0o700); err != nil {
 		return err
 	}
-	if err := r.copied.copyTo(to); err != nil {
+	if err := r.copied.copyTo(r.keyDir); err != nil {
 		return err
 	}
 	for _, s := range r.copied.manifest.Streams {
-		if err := r.stream(node, s, r.copied.dir); err != nil {
+		if err := r.stream(ctx, s, r.copied.dir); err != nil {
 			return err
 		}
 	}
@@ -248,7 +295,10 @@ func (r *restoring) keys(node *natsd.Node) error {
 func (r *restoring) durables(ctx context.Context, js jetstream.JetStream) error {
 	for _, s := range r.manifest.Streams {
 		for _, d := range s.Durables {
-			if err := durable(ctx, js, s.Name, d.Config, min(d.Done, r.cut.ends[s.Name])+1); err != nil {
+			err := stream.Retry(ctx, func(ctx context.Context) error {
+				return durable(ctx, js, s.Name, d.Config, min(d.Done, r.cut.ends[s.Name])+1)
+			})
+			if err != nil {
 				return fmt.Errorf("reaction %s: %w", d.Config.Durable, err)
 			}
 		}
@@ -293,40 +343,6 @@ func (s Stream) messages() (n uint64) {
 		n += segment.Messages
 	}
 	return n
-}
-
-// damage is what is wrong with a backup's files, one error each; none: everything is as it was written.
-func (m Manifest) damage(dir string) (wrong []error) {
-	seen := false // damage of the log
-	for _, s := range m.Streams {
-		for _, segment := range s.Segments {
-			err := segment.verify(filepath.Join(dir, segment.File))
-			if err != nil && s.Name == natsd.Market {
-				err = fmt.Errorf("%w. It has the log's positions %d to %d: %s", err, segment.First, segment.Last, s.before(segment, seen))
-				seen = true
-			}
-			if err != nil {
-				wrong = append(wrong, err)
-			}
-		}
-		if len(wrong) == 0 {
-			if err := s.tip(dir); err != nil {
-				wrong = append(wrong, err)
-			}
-		}
-	}
-	return wrong
-}
-
-// before says what can be restored of a log of which a segment is damaged, and maybe others.
-func (s Stream) before(damaged Segment, seen bool) string {
-	switch {
-	case damaged.File == s.Segments[0].File:
-		return "nothing was before. Restore another backup, if you have one"
-	case seen:
-		return "the damage before it comes first"
-	}
-	return fmt.Sprintf("what was before can be restored with --to %d", damaged.First-1)
 }
 
 // syncTree sees to it that everything in a folder is on disk.

@@ -23,8 +23,11 @@ import (
 // packed by s2, of the stream's configuration and of blocks of messages. The server checks each message by its hash.
 const blockBytes = 4 << 20
 
-// put makes a stream on the server that is embedded here, of the messages that each passes on in order.
-func put(node *natsd.Node, config server.StreamConfig, each func(take func(message) error) error) error {
+// messages passes messages on, in order.
+type messages func(take func(message) error) error
+
+// put makes a stream on the server that is embedded here.
+func put(node *natsd.Node, config server.StreamConfig, each messages) error {
 	r, w := io.Pipe()
 	go func() { w.CloseWithError(writeSnapshot(w, config, each)) }()
 	_, err := node.Server().GlobalAccount().RestoreStream(&config, r)
@@ -35,7 +38,7 @@ func put(node *natsd.Node, config server.StreamConfig, each func(take func(messa
 	return err
 }
 
-func writeSnapshot(w io.Writer, config server.StreamConfig, each func(take func(message) error) error) error {
+func writeSnapshot(w io.Writer, config server.StreamConfig, each messages) error {
 	packed := s2.NewWriter(w)
 	s := &snapshot{tar: tar.NewWriter(packed), name: config.Name}
 	meta, err := json.Marshal(server.FileStreamInfo{Created: time.Now().UTC(), StreamConfig: config})

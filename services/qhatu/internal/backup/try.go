@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
@@ -32,16 +31,11 @@ func Try(ctx context.Context, r Restore, temp string, start func(ctx context.Con
 	if _, err := readManifest(r.Backup); err != nil {
 		return tried, err
 	}
-	if temp != "" {
-		if err := os.MkdirAll(temp, 0o700); err != nil {
-			return tried, err
-		}
-	}
-	dir, err := os.MkdirTemp(temp, "qhatu-check-")
+	dir, remove, err := tryFolder(temp)
 	if err != nil {
 		return tried, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	defer func() { err = errors.Join(err, remove()) }()
 	r.DataDir = filepath.Join(dir, "data")
 	for {
 		m, err := readManifest(r.Backup)
@@ -59,7 +53,7 @@ func Try(ctx context.Context, r Restore, temp string, start func(ctx context.Con
 			continue
 		}
 		switch {
-		case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		case isFull(err):
 			return tried, fmt.Errorf("%w: %s. Name a folder on a larger disk with --temp: %w", ErrNotTried, dir, err)
 		case ctx.Err() != nil:
 			return tried, fmt.Errorf("the check was stopped: %w", err)

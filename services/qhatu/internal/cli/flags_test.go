@@ -43,8 +43,8 @@ func flags(t *testing.T) map[string]values {
 	withoutEmpty := func(v values) values { return values{v.good, append(slices.Clone(v.bad), ""), v.want} }
 	market := values{[]string{"127.0.0.1:8080", "https://market.example", "localhost", ":8080"}, []string{"", "ftp://market.example", "a b", "localhost:99999"}, "as 127.0.0.1:8080 or https://market.example"}
 	return map[string]values{
-		"help": {}, "json": switches, "all": switches, "data": switches, "reason": lines, "whatsapp templates push whatsapp-phone-number-id": ids, "whatsapp templates status whatsapp-phone-number-id": ids, "whatsapp subscribe whatsapp-phone-number-id": ids,
-		"accept-log": {good: []string{"true", "false"}, bad: []string{"x", "2"}, want: "true"}, "check": switches, "without-keys": switches, "temp": withEmpty(folders), "erasures": {[]string{file, folder}, []string{""}, "name a file with an id a line"},
+		"help": {}, "version": {}, "json": switches, "all": switches, "data": switches, "reason": lines, "whatsapp templates push whatsapp-phone-number-id": ids, "whatsapp templates status whatsapp-phone-number-id": ids, "whatsapp subscribe whatsapp-phone-number-id": ids,
+		"accept-log": {good: []string{"true", "false"}, bad: []string{"x", "2"}, want: "true"}, "check": switches, "without-keys": switches, "without": {[]string{"outbox", "inbox,sessions"}, []string{"x", "market", "keys", "outbox,x"}, "--without"}, "temp": withEmpty(folders), "erasures": {[]string{file, folder}, []string{""}, "name a file with an id a line"},
 		"to":        {good: []string{"", "4711", "2026-11-29T14:30:00-05:00"}, bad: []string{"x", "-1", "0", "2026-11-29"}, want: "with its zone"},
 		"only-make": {good: []string{"true"}, bad: []string{"x"}, want: "true"},
 		"http-addr": addresses, "token mint http-addr": market, "token revoke http-addr": market, "ready addr": market,
@@ -56,6 +56,7 @@ func flags(t *testing.T) map[string]values {
 		"http-connections": counts, "http-connections-per-address": counts, "http-rate": counts,
 		"http-head-timeout": times, "http-body-timeout": times, "http-idle-timeout": times,
 		"whatsapp-notice-window": {[]string{"0s", "4s", "1h"}, []string{"-1s", "4", "x", "", "2h"}, "write a time, as 500ms, 10s or 2m, from 0s to 1h"},
+		"every":                  {[]string{"0s", "1h", "24h"}, []string{"-1s", "x", "", "10000h"}, "write a time, as 500ms, 10s or 2m, from 0s to 744h"},
 		"ahead":                  {[]string{"0s", "10m"}, []string{"-1s", "x", "", "10000h"}, "write a time, as 500ms, 10s or 2m, from 0s to 744h"},
 		"ttl":                    {[]string{"90m", "30d"}, []string{"-1h", "0s", "x", "32d", "100000h"}, "d"},
 		"limit":                  {[]string{"reads=600/1m", "waits=64,reads=off"}, []string{"", "speed=5", "reads", "reads=", "reads=-1/1m", "reads=0/1m", "reads=5/0s", "reads=5/-1m", "reads=5/10000h", "waits=5/1m", "reads=5", "reads=5/1m,reads=6/1m", "reads=5/1m,"}, "limit"},

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -10,26 +12,42 @@ import (
 	"strings"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/services/qhatu/internal/backup"
+	"github.com/qhatu/qhatu/services/qhatu/internal/natsuser"
 	"github.com/qhatu/qhatu/services/qhatu/internal/progress"
 )
 
 // bringing restores a market.
 type bringing struct {
-	Backup      string  `arg:"" type:"folder" help:"Folder of the backup."`
-	DataDir     string  `name:"data-dir" type:"folder" env:"QHATU_DATA_DIR" required:"" help:"Empty folder to restore to."`
-	Keys        string  `name:"keys" type:"folder" env:"QHATU_BACKUP_KEYS" help:"Folder of the copy of the keys."`
-	WithoutKeys bool    `name:"without-keys" help:"The keys are lost: restore what can be read without them. Names, phones and conversations are gone."`
-	To          string  `name:"to" help:"Restore the market as it was at a position of the log, as 4711, or a moment, as 2026-11-29T14:30:00-05:00. Empty: as it was last."`
-	Erasures    *string `name:"erasures" help:"Who was erased after the backup: a file with an id a line, or a later backup."`
-	JSON        bool    `name:"json" help:"Print what was done as JSON, and no progress."`
+	Backup      string   `arg:"" type:"folder" help:"Folder of the backup."`
+	DataDir     string   `name:"data-dir" type:"folder" env:"QHATU_DATA_DIR" help:"Empty folder to restore to: a market on one machine."`
+	URL         string   `name:"nats-url" type:"nats" env:"QHATU_NATS_URL" help:"Cluster without a market to restore to, in place of --data-dir."`
+	NKey        string   `name:"nats-nkey" type:"file" env:"QHATU_NATS_NKEY" help:"File with the seed of its operator's key."`
+	Creds       string   `name:"nats-creds" type:"file" env:"QHATU_NATS_CREDS" help:"File with its operator's credentials, likewise."`
+	CA          string   `name:"nats-ca" type:"file" env:"QHATU_NATS_CA" help:"File with the certificate, in PEM, of who signs those of the servers. Empty: whom this machine trusts."`
+	Replicas    int      `name:"nats-replicas" type:"count" least:"0" most:"5" env:"QHATU_NATS_REPLICAS" help:"Copies of each stream there. 0: three."`
+	KeyDir      string   `name:"key-dir" type:"folder" env:"QHATU_KEY_DIR" help:"Empty folder for the files of keys, where the market is restored to a cluster: every service is given them."`
+	Keys        string   `name:"keys" type:"folder" env:"QHATU_BACKUP_KEYS" help:"Folder of the copy of the keys."`
+	WithoutKeys bool     `name:"without-keys" help:"The keys are lost: restore what can be read without them. Names, phones and conversations are gone."`
+	To          string   `name:"to" help:"Restore the market as it was at a position of the log, as 4711, or a moment, as 2026-11-29T14:30:00-05:00. Empty: as it was last."`
+	Without     []string `name:"without" placeholder:"PART" help:"Parts of the backup that are damaged, as outbox: restore without what is damaged of them. What that means is said where a restore is refused."`
+	Erasures    *string  `name:"erasures" help:"Who was erased after the backup: a file with an id a line, or a later backup."`
+	JSON        bool     `name:"json" help:"Print what was done as JSON, and no progress."`
 }
 
 // Run restores, and says what it did.
-func (b *bringing) Run(ctx context.Context, p Program) error {
+func (b *bringing) Run(ctx context.Context, p Program) (err error) {
 	restore, err := b.restore(p)
 	if err != nil {
 		return err
+	}
+	if b.URL != "" {
+		cfg := natsd.Config{URL: b.URL, NKey: b.NKey, Creds: b.Creds, CA: b.CA, Replicas: b.Replicas, Name: natsuser.Operator}
+		if restore.Cluster, err = natsd.Start(ctx, cfg); err != nil {
+			return known(err, "--nats-url")
+		}
+		defer func() { err = errors.Join(err, restore.Cluster.Close()) }()
 	}
 	done, err := restore.Run(ctx)
 	if err != nil {
@@ -38,25 +56,41 @@ func (b *bringing) Run(ctx context.Context, p Program) error {
 	if b.JSON {
 		return printJSON(p.Out, done)
 	}
-	return tell(p.Out, done, b.DataDir)
+	return tell(p.Out, done, b.where())
 }
 
+// where the market is restored to, and how it is opened there.
+func (b *bringing) where() place {
+	if b.URL == "" {
+		return place{b.DataDir, "qhatu serve --data-dir " + b.DataDir}
+	}
+	open := "start the services"
+	if b.Keys != "" {
+		open = "give every machine of the services the keys in " + b.KeyDir + ", then start them"
+	}
+	return place{"the cluster", open}
+}
+
+// place is where a market is restored to.
+type place struct{ name, open string }
+
 func (b *bringing) restore(p Program) (r backup.Restore, err error) {
-	r = backup.Restore{Backup: b.Backup, Keys: b.Keys, DataDir: b.DataDir, Report: progress.To(p.Err, b.JSON)}
-	if r.Position, r.Time, err = moment(b.To); err != nil {
+	r = backup.Restore{
+		Backup: b.Backup, Keys: b.Keys, DataDir: b.DataDir, KeyDir: b.KeyDir, Replicas: cmp.Or(b.Replicas, clusterCopies),
+		Report: progress.To(p.Err, b.JSON),
+	}
+	if r.Position, r.Time, err = momentOf(b.To); err != nil {
 		return r, err
 	}
-	if b.DataDir == "" {
-		return r, wrongly("name a folder with --data-dir that is empty, or where one can be made")
+	if err := b.checkFolders(); err != nil {
+		return r, err
 	}
-	if (b.Keys == "") != b.WithoutKeys {
-		return r, wrongly("name the folder of the keys with --keys. Only if they are lost, say --without-keys: names, phones and conversations are then gone")
-	}
-	for _, dir := range []string{b.Backup, b.Keys} {
-		if dir != "" && backup.Apart(dir, b.DataDir) != nil {
-			return r, wrongly(fmt.Sprintf("--data-dir %s and %s, which it is restored from: neither may stand in the other. Name a new folder elsewhere", b.DataDir, dir))
+	for _, name := range b.Without {
+		if err := backup.CheckWithout(name); err != nil {
+			return r, wrongly("--without: " + err.Error())
 		}
 	}
+	r.Without = b.Without
 	if b.Erasures != nil {
 		if r.Erasures = *b.Erasures; r.Erasures == "" {
 			return r, wrongly("--erasures: name a file with an id a line, or the folder of a later backup")
@@ -65,8 +99,37 @@ func (b *bringing) restore(p Program) (r backup.Restore, err error) {
 	return r, nil
 }
 
-// moment reads a position or a time.
-func moment(text string) (uint64, time.Time, error) {
+const clusterCopies = 3 // of each stream on a cluster
+
+// checkFolders refuses a call that does not say from where and to where, or of which both are the same.
+func (b *bringing) checkFolders() error {
+	switch {
+	case b.DataDir == "" && b.URL == "":
+		return wrongly("name a folder with --data-dir that is empty, or where one can be made; or an empty cluster with --nats-url")
+	case b.DataDir != "" && b.URL != "":
+		return wrongly("--data-dir restores to this machine and --nats-url to a cluster: say which, and leave the other one, and its variable, out")
+	case (b.Keys == "") != b.WithoutKeys:
+		return wrongly("name the folder of the keys with --keys. Only if they are lost, say --without-keys: names, phones and conversations are then gone")
+	case b.URL != "" && b.Keys != "" && b.KeyDir == "":
+		return wrongly("name a new folder with --key-dir: the files of keys, which every service needs, are restored to it")
+	}
+	to := b.DataDir
+	if b.URL != "" {
+		to = b.KeyDir
+	}
+	for _, dir := range []string{b.Backup, b.Keys} {
+		if dir != "" && to != "" && backup.Apart(dir, to) != nil {
+			return wrongly(fmt.Sprintf("%s and %s, which it is restored from: neither may stand in the other. Name a new folder elsewhere", to, dir))
+		}
+	}
+	return nil
+}
+
+// moment is a time with its zone, as --to takes it.
+func moment(at time.Time) string { return at.Local().Format(time.RFC3339) }
+
+// momentOf reads a position or a time.
+func momentOf(text string) (uint64, time.Time, error) {
 	if text == "" {
 		return 0, time.Time{}, nil
 	}
@@ -86,10 +149,10 @@ var inWords = map[string]string{
 	"DEAD": "dead letters", "KV_CHAT": "conversations, which begin anew with the person's next word", "KV_VAULT": "entries of people and organisations whom the market did not know yet",
 }
 
-func tell(out io.Writer, r backup.Restored, dir string) error {
+func tell(out io.Writer, r backup.Restored, to place) error {
 	var said strings.Builder
 	line := func(format string, values ...any) { _, _ = fmt.Fprintf(&said, format+"\n", values...) }
-	line("Restored to %s: the market at position %d, of %s. It took %s.", dir, r.Position, r.Time.Local().Format(time.DateTime), r.Took.Round(time.Millisecond))
+	line("Restored to %s: the market at position %d, whose commit is of %s. It took %s.", to.name, r.Position, moment(r.Time), r.Took.Round(time.Millisecond))
 	line("It is another market than the one that was backed up, with an identity of its own: programs that remember positions are told so. Never run both.")
 	for _, name := range slices.Sorted(maps.Keys(r.LeftOut)) {
 		words := inWords[name]
@@ -101,6 +164,9 @@ func tell(out io.Writer, r backup.Restored, dir string) error {
 	if len(r.LeftOut) > 0 {
 		line("Not taken back: who signed in, what was revoked, who looked at whose data, and names that were corrected. These are as they were last. Nothing that was sent to people is sent again.")
 	}
+	for _, damage := range r.Damaged {
+		line("WARNING: restored without what is damaged: %s.", damage)
+	}
 	tellErased(r, line)
 	if len(r.Unread) > 0 {
 		line("WARNING: %s cannot be read. Whoever was erased in there is not erased now: look at your own list, and erase them with --erasures.", strings.Join(r.Unread, ", "))
@@ -111,7 +177,7 @@ func tell(out io.Writer, r backup.Restored, dir string) error {
 	if text := aboutKeys(r.Keys); text != "" {
 		line("WARNING: %s", text)
 	}
-	line("Timers set again: %d. Lists are made from the log at the first start: qhatu serve --data-dir %s", r.Timers, dir)
+	line("Timers set again: %d. Lists are made from the log at the first start: %s", r.Timers, to.open)
 	_, err := io.WriteString(out, said.String())
 	return err
 }
@@ -121,7 +187,7 @@ func aboutKeys(k *backup.KeysCopy) string {
 	var said []string
 	if k != nil && k.Older {
 		said = append(said, fmt.Sprintf("the keys were copied at position %d, on %s, before the backup: who came in between has no name and no phone. If there is a later copy of the keys, restore again with it, to a new folder.",
-			k.Position, k.Time.Local().Format(time.DateTime)))
+			k.Position, moment(k.Time)))
 	}
 	if k != nil && k.Unhashed {
 		said = append(said, "an earlier version copied the keys, without hashes: whether their files are as they were copied is not known. The next run of qhatu backup copies them with hashes.")
@@ -157,8 +223,8 @@ func tryOutBackup(ctx context.Context, p Program, r backup.Restore, temp string,
 	if asJSON {
 		return printJSON(p.Out, tried)
 	}
-	said := fmt.Sprintf("The backup is good: position %d, of %s, %d aggregates with an unbroken chain of commits. Restoring took %s, starting a market on it %s.\n",
-		tried.Position, tried.Time.Local().Format(time.DateTime), tried.Aggregates, tried.Took.Round(time.Millisecond), tried.Started.Round(time.Millisecond))
+	said := fmt.Sprintf("The backup is good: position %d, whose commit is of %s, %d aggregates with an unbroken chain of commits. Restoring took %s, starting a market on it %s.\n",
+		tried.Position, moment(tried.Time), tried.Aggregates, tried.Took.Round(time.Millisecond), tried.Started.Round(time.Millisecond))
 	if r.Keys == "" {
 		said += "The keys were not tried: without them no name and no conversation comes back. Name their folder with --keys.\n"
 	}

@@ -237,3 +237,36 @@ func TestWhatIsRevokedIsToldToTheMarket(t *testing.T) {
 		t.Errorf("of nobody: code %d, told %q", code, told)
 	}
 }
+
+// Called in the same way it fails again, so that the code is 2.
+func TestWhatIsCalledWronglyFailsAgain(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ args, told string }{
+		{"vault rotate --vault-key " + dir + "/none", "no master key"},
+		{"serve --nats-replicas 2 --data-dir " + dir + "/market", "the embedded server is alone"},
+		{"backup " + file + " --data-dir " + dir, "<dir>: name a folder"},
+		{"backup " + dir + "/a --check --every 1h", "leave --every out"},
+		{"restore " + dir + "/a --keys " + dir + "/k", "--nats-url"},
+		{"restore " + dir + "/a --keys " + dir + "/k --nats-url nats://127.0.0.1:1 --data-dir " + dir + "/b", "say which"},
+		{"restore " + dir + "/a --keys " + dir + "/k --nats-url nats://127.0.0.1:1", "--key-dir"},
+		{"restore " + dir + "/a --without-keys --without log --data-dir " + dir + "/b", "by --to"},
+		{"dead show 0 --data-dir " + dir, "no dead letter's number"},
+	} {
+		if code, _, told := run(t, strings.Fields(c.args)...); code != 2 || !strings.Contains(told, c.told) {
+			t.Errorf("%s: code %d, told %q", c.args, code, told)
+		}
+	}
+}
+
+func TestTheVersionIsToldEitherWay(t *testing.T) {
+	for _, arg := range []string{"version", "--version"} {
+		var out bytes.Buffer
+		if code := cli.Run(t.Context(), cli.Program{Version: "v1.2.3", Args: []string{arg}, Out: &out, Err: t.Output()}); code != 0 || out.String() != "v1.2.3\n" {
+			t.Errorf("%s: code %d, %q", arg, code, &out)
+		}
+	}
+}

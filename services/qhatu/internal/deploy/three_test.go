@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/qhatu/qhatu/pkg/testkit"
+	"github.com/qhatu/qhatu/services/qhatu/internal/natsuser"
 )
 
 // writes runs the commands of the page of three nodes that are marked so, with tee, install and the like only told: it returns the settings that
@@ -88,5 +89,26 @@ func TestTheGatewayOfANodeKnowsItsServices(t *testing.T) {
 		if !regexp.MustCompile(`\{\$` + name + `[:}]`).MatchString(read(t, "gateway", "Caddyfile")) {
 			t.Errorf("the Caddyfile reads no %s", name)
 		}
+	}
+}
+
+// The commands that back up a cluster, and restore to one, are such as the program takes, by keys of users that there are.
+func TestTheCommandsOfBackupsOnAClusterAreMeant(t *testing.T) {
+	commands := blocks(read(t, "..", "docs", "backup.md"), "cluster") + blocks(read(t, "..", "docs", "three-nodes.md"), "cluster")
+	t.Chdir(t.TempDir())
+	files := []string{"tls/ca.pem"}
+	for _, user := range natsuser.Names() {
+		files = append(files, filepath.Join("keys", user+".nk"))
+	}
+	for _, file := range files {
+		testkit.Must(0, os.MkdirAll(filepath.Dir(file), 0o700))(t)
+		write(t, file, []byte("x"))
+	}
+	lines := strings.Split(strings.TrimSpace(commands), "\n")
+	for _, line := range lines {
+		process{args: strings.Fields(line), mounts: []string{"/mnt/backup", "/mnt/keys", "/var/lib/qhatu-keys"}}.check(t)
+	}
+	if len(lines) != 4 {
+		t.Errorf("%d commands", len(lines))
 	}
 }
