@@ -8,6 +8,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/json"
 	"encoding/pem"
+	"fmt"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -42,6 +43,7 @@ func TestTheDoctorOfAMarket(t *testing.T) {
 		name string
 		at   func(*testing.T, patient)
 	}{
+		{"a market that was never backed up", wasNeverBackedUp},
 		{"nothing is wrong with a well market", isWell},
 		{"the page about WhatsApp is followed", followsThePageAboutWhatsApp},
 		{"a wrong clock and a reaction that is stuck", seesAWrongClockAndAReactionThatIsStuck},
@@ -108,6 +110,26 @@ func wantFinding(t *testing.T, all []doctor.Finding, state doctor.State, check, 
 	if all[i].Do == "" || !slices.Contains(sections(t), strings.TrimPrefix(all[i].See, "docs/trouble.md#")) {
 		t.Errorf("%+v: it says not what to do, or names no section of the page", all[i])
 	}
+}
+
+func wasNeverBackedUp(t *testing.T, p patient) {
+	p.wants(t, doctor.Warning, "backup", "there is none")
+	dir := t.TempDir()
+	change(t, p.backUp(t, dir))
+	p.wants(t, doctor.Warning, "backup", "but not of the keys")
+	change(t, p.backUp(t, dir, "--keys", t.TempDir()))
+	for after, state := range map[time.Duration]doctor.State{27 * time.Hour: doctor.Warning, 8 * 24 * time.Hour: doctor.Wrong} {
+		all := doctor.Doctor{Config: host.Config{DataDir: p.Dir(), OpsAddr: "off"}, Now: func() time.Time { return time.Now().Add(after) }}.Examine(t.Context())
+		wantFinding(t, all, state, "backup", "the last good one is of")
+	}
+}
+
+func (p patient) backUp(t *testing.T, args ...string) error {
+	t.Helper()
+	if code, out, told := run(t, slices.Concat([]string{"backup", "--data-dir", p.Dir()}, args)...); code != 0 {
+		return fmt.Errorf("code %d: %s%s", code, out, told)
+	}
+	return nil
 }
 
 func isWell(t *testing.T, p patient) {

@@ -18,10 +18,13 @@ type object struct {
 	Kind     string
 	Metadata struct{ Name string }
 	Spec     struct {
-		Replicas             int
-		ServiceName          string `yaml:"serviceName"`
-		Selector             yaml.Node
-		Template             struct{ Spec pod }
+		Replicas    int
+		ServiceName string `yaml:"serviceName"`
+		Selector    yaml.Node
+		Template    struct{ Spec pod }
+		JobTemplate struct {
+			Spec struct{ Template struct{ Spec pod } }
+		} `yaml:"jobTemplate"` // of a CronJob
 		VolumeClaimTemplates []struct{ Metadata struct{ Name string } } `yaml:"volumeClaimTemplates"`
 		Ports                []struct {
 			Name       string
@@ -43,6 +46,14 @@ type object struct {
 	}
 }
 
+// pod is what the object runs; the zero value: nothing.
+func (o object) pod() pod {
+	if job := o.Spec.JobTemplate.Spec.Template.Spec; len(job.Containers) > 0 {
+		return job
+	}
+	return o.Spec.Template.Spec
+}
+
 type pod struct {
 	EnableServiceLinks *bool `yaml:"enableServiceLinks"`
 	SecurityContext    struct {
@@ -53,7 +64,10 @@ type pod struct {
 		Name      string
 		EmptyDir  *struct{}              `yaml:"emptyDir"`
 		ConfigMap *struct{ Name string } `yaml:"configMap"`
-		Secret    *struct {
+		Claim     *struct {
+			Name string `yaml:"claimName"`
+		} `yaml:"persistentVolumeClaim"`
+		Secret *struct {
 			SecretName string `yaml:"secretName"`
 			Items      []struct{ Key, Path string }
 		}
@@ -182,7 +196,7 @@ func TestKubernetesRunsProgramsAsTheyAreMeant(t *testing.T) {
 	for _, overlay := range []string{"kubernetes/example/one", "kubernetes/example/apart"} {
 		k := kustomize(t, overlay)
 		for _, o := range k.objects {
-			for _, c := range o.Spec.Template.Spec.Containers {
+			for _, c := range o.pod().Containers {
 				t.Run(path.Base(overlay)+"/"+o.Metadata.Name, func(t *testing.T) { k.check(t, o, c) })
 			}
 		}
@@ -191,7 +205,7 @@ func TestKubernetesRunsProgramsAsTheyAreMeant(t *testing.T) {
 
 func (k kustomized) check(t *testing.T, o object, c container) {
 	t.Helper()
-	spec := o.Spec.Template.Spec
+	spec := o.pod()
 	if spec.EnableServiceLinks == nil || *spec.EnableServiceLinks || !spec.SecurityContext.RunAsNonRoot {
 		t.Error("it gets variables of other services, or runs as root")
 	}
@@ -267,6 +281,12 @@ func (k kustomized) volume(t *testing.T, spec pod, name string) (files []string,
 		if v.Name != name {
 			continue
 		}
+		if v.Claim != nil {
+			if !k.claims(v.Claim.Name) {
+				t.Errorf("nothing claims %s", v.Claim.Name)
+			}
+			return nil, true
+		}
 		if v.EmptyDir != nil {
 			return nil, true
 		}
@@ -293,6 +313,16 @@ func (k kustomized) volume(t *testing.T, spec pod, name string) (files []string,
 	return nil, false
 }
 
+// claims tells whether a volume is claimed, by itself or for a replica of something.
+func (k kustomized) claims(name string) bool {
+	return slices.ContainsFunc(k.objects, func(o object) bool {
+		return o.Kind == "PersistentVolumeClaim" && o.Metadata.Name == name ||
+			slices.ContainsFunc(o.Spec.VolumeClaimTemplates, func(of struct{ Metadata struct{ Name string } }) bool {
+				return of.Metadata.Name+"-"+o.Metadata.Name+"-0" == name
+			})
+	})
+}
+
 // checkPorts: what is asked for how it is has the port that it names.
 func (c container) checkPorts(t *testing.T) {
 	t.Helper()
@@ -311,12 +341,12 @@ func TestKubernetesObjectsBelongTogether(t *testing.T) {
 	k := kustomize(t, "kubernetes/example/apart")
 	workloads := map[string]object{}
 	for _, o := range k.objects {
-		if len(o.Spec.Template.Spec.Containers) > 0 {
+		if len(o.pod().Containers) > 0 {
 			workloads[o.Metadata.Name] = o
 		}
 	}
 	for _, o := range k.objects {
-		if _, is := workloads[o.Metadata.Name]; !is && o.Kind != "Ingress" && o.Kind != "NetworkPolicy" {
+		if _, is := workloads[strings.TrimSuffix(o.Metadata.Name, "-keys")]; !is && o.Kind != "Ingress" && o.Kind != "NetworkPolicy" {
 			t.Errorf("%s %s is of nothing", o.Kind, o.Metadata.Name)
 		}
 		for _, rule := range o.Spec.Rules {

@@ -42,3 +42,23 @@ func TestTheUnitStartsTheMarket(t *testing.T) {
 		}
 	}
 }
+
+// Every hour the market is copied from where its unit keeps it, by its user, to folders that the unit may write to; where the disks are not there it fails.
+func TestTheUnitOfTheBackupCopiesTheMarket(t *testing.T) {
+	u, market := unitOf(read(t, "systemd", "qhatu-backup.service")), unitOf(read(t, "systemd", "qhatu.service"))
+	mounts := strings.Fields(u["ReadWritePaths"][0])
+	process{args: strings.Fields(u["ExecStart"][0]), mounts: mounts}.check(t)
+	for _, name := range []string{"User", "Group", "UMask", "ProtectSystem", "NoNewPrivileges", "CapabilityBoundingSet", "SystemCallFilter"} {
+		if !slices.Equal(u[name], market[name]) {
+			t.Errorf("%s=%q, of the market %q", name, u[name], market[name])
+		}
+	}
+	data := "/var/lib/" + market["StateDirectory"][0]
+	if !strings.HasSuffix(u["ExecStart"][0], "--data-dir "+data) || !slices.Equal(mounts, append([]string{data}, u["AssertPathIsMountPoint"]...)) {
+		t.Errorf("%s writes to %v, and wants %v to be mounted", u["ExecStart"], mounts, u["AssertPathIsMountPoint"])
+	}
+	timer := unitOf(read(t, "systemd", "qhatu-backup.timer"))
+	if timer["OnCalendar"][0] != "hourly" || timer["Persistent"][0] != "yes" || timer["WantedBy"][0] != "timers.target" {
+		t.Errorf("the timer: %v", timer)
+	}
+}

@@ -38,6 +38,7 @@ func (d Doctor) log(ctx context.Context) []Finding {
 		return []Finding{found(Wrong, "log", "log-damaged", "bring it back from a backup", "the log does not answer: %v", err)}
 	}
 	all := append(d.guarded(ctx, js), d.lost()...)
+	all = append(all, d.backups(ctx, js, market)...)
 	all = append(all, d.growth(ctx, js, market)...)
 	all = append(all, d.streams(ctx, js)...)
 	return append(all, d.waiting(ctx, js, stopped)...)
