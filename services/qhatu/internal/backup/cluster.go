@@ -130,7 +130,7 @@ func send(ctx context.Context, js jetstream.JetStream, config server.StreamConfi
 		}
 		switch err {
 		case nil:
-		case io.EOF, io.ErrUnexpectedEOF: // of the pipe; what ends too early in a file is wrapped
+		case io.EOF, io.ErrUnexpectedEOF: //nolint:errorlint // its own, of the pipe: what ends too early in a file is wrapped
 			_, err = ask(ctx, js.Conn(), begun.Deliver, nil)
 			return err
 		default:
