@@ -38,6 +38,7 @@ func (r Range) Len() uint64 { return r.To - r.From + 1 }
 type Content struct {
 	Whole   []Range  // sequences of the messages that are there, ascending
 	Deleted []uint64 // sequences of which the file says that they are deleted, wherever they were
+	Named   uint64   // the highest sequence that a record names, of a message that is there or is not
 	Broken  []Broken // places that cannot be read, in order
 	Altered bool     // something is not as it was written that costs no message here, but the server cannot read past it
 }
@@ -91,19 +92,33 @@ func Read(raw []byte, sum Sum, visit func(Record)) Content {
 	return s.content
 }
 
+// Mend returns what a server would find in a file if nothing of it were damaged but what cannot be read: every record that is whole, those that say of
+// messages that they are deleted among them.
+func Mend(raw []byte, sum Sum) (whole []byte) {
+	records, packed, sound := unpack(raw)
+	s := scan{buf: records, sum: sum, vouched: packed && sound}
+	s.every = func(r Record) { whole = Append(whole, sum, r) }
+	s.run()
+	return whole
+}
+
 // scan reads records.
 type scan struct {
 	buf     []byte
 	sum     Sum
 	vouched bool // what was unpacked has the checksums of its chunks, so that only the hash of the last record, which is not packed, may be damaged
 	visit   func(Record)
-	last    uint64 // sequence that was read last
+	every   func(Record) // record, as it stands in the file
+	last    uint64       // sequence that was read last
 	content Content
 }
 
 func (s *scan) run() {
 	for at := 0; at < len(s.buf); {
 		if r, size, ok := s.record(at); ok {
+			if s.every != nil {
+				s.every(r)
+			}
 			s.take(r)
 			at += size
 			continue
@@ -130,6 +145,7 @@ func (s *scan) record(at int) (r Record, size int, ok bool) {
 }
 
 func (s *scan) take(r Record) {
+	s.content.Named = max(s.content.Named, r.Sequence&^(erased|deleted))
 	if n := len(s.content.Broken); n > 0 && s.content.Broken[n-1].Before == 0 && r.Sequence&deleted == 0 {
 		s.content.Broken[n-1].Before = r.Sequence &^ erased
 	}

@@ -126,3 +126,8 @@ func Append(b []byte, sum Sum, r Record) []byte {
 func AppendErased(b []byte, sum Sum, sequence uint64, at int64) []byte {
 	return Append(b, sum, Record{Sequence: sequence | erased, Time: at})
 }
+
+// AppendDeleted writes that the message with a sequence, wherever it is, is deleted.
+func AppendDeleted(b []byte, sum Sum, sequence uint64, at int64) []byte {
+	return Append(b, sum, Record{Sequence: sequence | deleted, Time: at})
+}

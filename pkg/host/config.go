@@ -44,7 +44,7 @@ type Config struct {
 	Demo bool `kong:"-"`
 	// Version is what the program was built as; empty: its commit says so.
 	Version   string `kong:"-"`
-	AcceptLog bool   `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here, or go on without what it has lost. Only after checking why."`
+	AcceptLog bool   `name:"accept-log" env:"QHATU_ACCEPT_LOG" help:"Accept a log that is not the one last seen here or is gone, or go on without what it, or what is beside it, has lost. Only after checking why."`
 	// Now is the clock of the whole process; nil: time.Now. Timers go by the log server's own, tokens by the machine's.
 	Now func() time.Time `kong:"-"`
 	// SweepEvery is how often services look for what should have happened by itself; 0: as package sweep says.

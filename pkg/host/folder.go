@@ -65,7 +65,7 @@ func (c Config) checkFolder() error {
 		return Misconfigured{fmt.Errorf("data folder %s is a demo's: its people are invented, and whoever reaches the demo's page may delete everything in it. Give the market a folder of its own "+
 			"with --data-dir. Where real people have traded in it after all, delete the file %s: qhatu demo then leaves the folder alone", c.DataDir, mark)}
 	}
-	return c.checkFormat()
+	return c.CheckFormat()
 }
 
 // closeAll closes what is in the folder, and the keys.

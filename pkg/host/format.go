@@ -19,8 +19,8 @@ const format = 1
 // FormatPath is the file that says of what format the data is.
 func (c Config) FormatPath() string { return filepath.Join(c.DataDir, "format") }
 
-// checkFormat refuses a folder that a newer version has written, before anything in it is touched.
-func (c Config) checkFormat() error {
+// CheckFormat refuses a folder that a newer version has written, or whose format cannot be told, before anything in it is touched.
+func (c Config) CheckFormat() error {
 	text, err := os.ReadFile(c.FormatPath())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // a new folder, or one from before there were formats

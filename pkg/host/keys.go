@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/apikey"
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/revocation"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
@@ -41,6 +42,11 @@ func exists(path string) bool {
 func (h *Host) openKeys(ctx context.Context) (err error) {
 	if h.revoked, err = revocation.Open(ctx, h.node.JetStream()); err != nil {
 		return err
+	}
+	for _, loss := range h.node.Lost() {
+		if loss.Stream == natsd.StreamOf(natsd.Revoked) {
+			h.revoked.Distrust(loss.Accepted)
+		}
 	}
 	if h.apiKeys, err = apikey.Open(ctx, h.node.JetStream()); err != nil {
 		return err

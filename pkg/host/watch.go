@@ -5,11 +5,15 @@ import (
 	"runtime/debug"
 )
 
-// tellLosses says what the log has lost, at every start, and keeps what has lost something from being changed.
+// tellLosses says what the log, or what is beside it, has lost, at every start, and keeps what has lost something from being changed.
 func (h *Host) tellLosses() {
 	var subjects []string
 	for _, loss := range h.node.Lost() {
-		h.logger.Warn("the log has lost something, which was accepted", "accepted", loss.Accepted, "reason", loss.String(), "copies", loss.Copies)
+		says := "the log has lost something, which was accepted"
+		if loss.Stream != "" {
+			says = "something beside the log is lost, which was accepted"
+		}
+		h.logger.Warn(says, "accepted", loss.Accepted, "reason", loss.String(), "copies", loss.Copies)
 		subjects = append(subjects, loss.Aggregates...)
 	}
 	h.log.Lose(subjects)

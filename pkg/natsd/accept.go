@@ -17,10 +17,8 @@ import (
 
 // accept goes on without what is lost, as an operator said: the files are copied aside as they are, the loss is noted for good, and the files are
 // written again with what they have whole. The positions that are lost are never given again.
-func (l *logFiles) accept(ctx context.Context, d *Damage, now time.Time) error {
+func (l *logFiles) accept(ctx context.Context, d *Damage) error {
 	loss := d.Loss
-	loss.Accepted = now.UTC().Truncate(time.Second)
-	loss.Copies = copiesAt(now)
 	all, err := l.list()
 	if err == nil {
 		err = l.read(ctx, all, true)
@@ -28,8 +26,8 @@ func (l *logFiles) accept(ctx context.Context, d *Damage, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	damaged := slices.DeleteFunc(slices.Clone(all), func(f logFile) bool { return !slices.Contains(d.Files, f.Name) })
-	last := logFile{Name: block.Name(1), index: 1}
+	damaged := slices.DeleteFunc(slices.Clone(all), func(f blockFile) bool { return !slices.Contains(d.Files, f.Name) })
+	last := blockFile{Name: block.Name(1), index: 1}
 	if len(all) > 0 {
 		last = all[len(all)-1]
 	}
@@ -41,13 +39,12 @@ func (l *logFiles) accept(ctx context.Context, d *Damage, now time.Time) error {
 		return fmt.Errorf("copy what is damaged aside: %w", err)
 	}
 	if len(loss.Gaps) > 0 {
-		l.losses = append(l.losses, loss)
-		if err := l.write(lostName, lostNote{Identity: l.identity, Losses: l.losses}); err != nil {
-			return fmt.Errorf("note what is lost: %w", err)
+		if err := l.lose(loss); err != nil {
+			return err
 		}
 	}
-	if err := os.Remove(filepath.Join(l.folder(), block.IndexName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err // the server makes another one of the files
+	if err := remove(l.index()); err != nil { // the server makes another one of the files
+		return err
 	}
 	for _, f := range damaged {
 		end := uint64(0)
@@ -58,12 +55,21 @@ func (l *logFiles) accept(ctx context.Context, d *Damage, now time.Time) error {
 			return fmt.Errorf("write %s again: %w", f.Name, err)
 		}
 	}
-	l.checked = map[string]logFile{}
+	l.checked = map[string]blockFile{}
 	return l.inspect(ctx)
 }
 
+// lose notes a loss for good.
+func (l *logFiles) lose(loss Loss) error {
+	l.losses = append(l.losses, loss)
+	if err := writeNote(l.dir, lostName, lostNote{Identity: l.identity, Losses: l.losses}); err != nil {
+		return fmt.Errorf("note what is lost: %w", err)
+	}
+	return nil
+}
+
 // lostEnd is the last position that is lost, now or before, if nothing is there after it; otherwise 0.
-func (l *logFiles) lostEnd(all []logFile, loss Loss) (until uint64) {
+func (l *logFiles) lostEnd(all []blockFile, loss Loss) (until uint64) {
 	for _, each := range append(slices.Clone(l.losses), loss) {
 		for _, g := range each.Gaps {
 			until = max(until, g.To)
@@ -79,20 +85,11 @@ func (l *logFiles) lostEnd(all []logFile, loss Loss) (until uint64) {
 func copiesAt(now time.Time) string { return "damaged-" + now.UTC().Format("20060102T150405Z") }
 
 // setAside copies files, and the server's index, which says what was in them, to a folder in the data folder.
-func (l *logFiles) setAside(files []logFile, folder string) error {
-	to := filepath.Join(l.dir, folder)
-	if err := os.MkdirAll(to, 0o700); err != nil {
-		return err
-	}
-	for _, name := range append(names(files), block.IndexName) {
-		if err := copyFile(filepath.Join(l.folder(), name), filepath.Join(to, name)); err != nil {
-			return err
-		}
-	}
-	return nil
+func (l *logFiles) setAside(files []blockFile, folder string) error {
+	return copyFiles(l.folder(), filepath.Join(l.dir, folder), append(names(files), block.IndexName))
 }
 
-func names(files []logFile) (all []string) {
+func names(files []blockFile) (all []string) {
 	for _, f := range files {
 		all = append(all, f.Name)
 	}
@@ -119,7 +116,7 @@ func copyFile(from, to string) (err error) {
 
 // rewrite replaces a file by one with what it has whole, and with a record that holds nothing for the position until, so that the log ends there. A file that
 // has nothing goes.
-func (l *logFiles) rewrite(f logFile, until uint64) error {
+func (l *logFiles) rewrite(f blockFile, until uint64) error {
 	sum := block.NewSum(Market, f.index)
 	var whole []byte
 	var at int64

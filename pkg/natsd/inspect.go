@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 
@@ -28,7 +27,7 @@ func (l *logFiles) inspect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if damage != nil {
+	if l.all = all; damage != nil {
 		return damage
 	}
 	return l.keep(all)
@@ -36,7 +35,7 @@ func (l *logFiles) inspect(ctx context.Context) error {
 
 // knownEnd is the last position that is known to have been stored: by what was noted of the files when they were last read, or by the server itself at its
 // last stop. What the guard has seen counts where the end of the log cannot be read; where it can, and is too early, the guard refuses writes by itself.
-func (l *logFiles) knownEnd(all []logFile) (known uint64) {
+func (l *logFiles) knownEnd(all []blockFile) (known uint64) {
 	end, torn := lastOf(all), false
 	there := map[string]bool{}
 	for _, f := range all {
@@ -47,7 +46,7 @@ func (l *logFiles) knownEnd(all []logFile) (known uint64) {
 		torn = torn || !there[name]
 		known = max(known, block.Content{Whole: f.Whole}.Last())
 	}
-	path := filepath.Join(l.folder(), block.IndexName)
+	path := l.index()
 	if indexEnd(path) > max(known, end) {
 		if index, err := block.ReadIndex(path, Market); err == nil {
 			known = max(known, index.Last)
@@ -81,9 +80,9 @@ func indexEnd(path string) uint64 {
 }
 
 // damage returns what is wrong with the files that were read; nil: nothing is.
-func (l *logFiles) damage(ctx context.Context, all []logFile, known uint64) (*Damage, error) {
+func (l *logFiles) damage(ctx context.Context, all []blockFile, known uint64) (*Damage, error) {
 	gaps := l.missing(all, known)
-	unsound := slices.DeleteFunc(slices.Clone(all), func(f logFile) bool { return f.content.Sound() })
+	unsound := slices.DeleteFunc(slices.Clone(all), func(f blockFile) bool { return f.content.Sound() })
 	if len(gaps) == 0 && (len(unsound) == 0 || isTornEnd(all) && unsound[0].content.Torn()) {
 		return nil, nil
 	}
@@ -104,7 +103,7 @@ func (l *logFiles) damage(ctx context.Context, all []logFile, known uint64) (*Da
 }
 
 // isTornEnd reports whether of all files only the last has something that cannot be read.
-func isTornEnd(all []logFile) bool {
+func isTornEnd(all []blockFile) bool {
 	last := len(all) - 1
 	for i, f := range all {
 		if i < last && !f.content.Sound() {
@@ -128,12 +127,12 @@ type sight struct {
 }
 
 // look reads all files for what can be told of gaps.
-func (l *logFiles) look(ctx context.Context, all []logFile, gaps []block.Range) (*sight, error) {
+func (l *logFiles) look(ctx context.Context, all []blockFile, gaps []block.Range) (*sight, error) {
 	s := &sight{gaps: gaps, times: map[uint64]int64{}, counts: map[string]uint64{}, guesses: map[uint64]string{}, oneBatch: true}
 	for _, g := range gaps {
 		s.times[g.From-1], s.times[g.To+1] = 0, 0
 	}
-	s.index, _ = block.ReadIndex(filepath.Join(l.folder(), block.IndexName), Market)
+	s.index, _ = block.ReadIndex(l.index(), Market)
 	for _, f := range all {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()

@@ -17,7 +17,7 @@ import (
 func BenchmarkInspect(b *testing.B) {
 	const files, size = 56, 8 << 20
 	dir := b.TempDir()
-	l := &logFiles{dir: dir}
+	l := &logFiles{streamFiles: filesOf(dir, Market)}
 	if err := os.MkdirAll(l.folder(), 0o700); err != nil {
 		b.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func BenchmarkInspect(b *testing.B) {
 	}
 	b.Run("first", func(b *testing.B) {
 		for b.Loop() {
-			_ = os.Remove(l.note(blocksName))
+			_ = os.Remove(notePath(l.dir, blocksName))
 			inspect(b)
 		}
 	})

@@ -2,21 +2,13 @@ package natsd
 
 import (
 	"cmp"
-	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/block"
-	"github.com/qhatu/qhatu/pkg/internal/atomicfile"
 )
 
 // Files of the folder guard/, which stands outside the log.
@@ -31,38 +23,21 @@ func GuardPath(dir string) string { return filepath.Join(dir, "guard", endName) 
 
 // logFiles are the files in which an embedded server keeps the log.
 type logFiles struct {
-	dir      string // the data folder
+	streamFiles
+
 	first    uint64 // position that the log begins with
 	identity string
 	noted    uint64 // position that the guard has seen last
 	vouched  bool   // the guard has seen a log of this identity
 	losses   []Loss // that were accepted
-
-	mu      sync.Mutex
-	checked map[string]logFile // by name, as they were last read
+	all      []blockFile
 }
-
-// logFile is one file: what it holds as long as its size and time are these.
-type logFile struct {
-	Name    string        `json:"name"`
-	Size    int64         `json:"size"`
-	Changed int64         `json:"changed"` // nanoseconds since 1970
-	Whole   []block.Range `json:"whole"`
-
-	index   int
-	content block.Content
-}
-
-// holds notes what a file has.
-func (f *logFile) holds(content block.Content) { f.Whole, f.content = content.Whole, content }
-
-func (f logFile) same(as logFile) bool { return f.Size == as.Size && f.Changed == as.Changed }
 
 // checkedNote is the file of blocksName, lostNote that of lostName.
 type (
 	checkedNote struct {
-		Identity string    `json:"identity"`
-		Files    []logFile `json:"files"`
+		Identity string      `json:"identity"`
+		Files    []blockFile `json:"files"`
 	}
 	lostNote struct {
 		Identity string `json:"identity"`
@@ -70,17 +45,9 @@ type (
 	}
 )
 
-func (l *logFiles) stream() string {
-	return filepath.Join(l.dir, storeName, "jetstream", "$G", "streams", Market)
-}
-
-func (l *logFiles) folder() string          { return filepath.Join(l.stream(), "msgs") }
-func (l *logFiles) path(f logFile) string   { return filepath.Join(l.folder(), f.Name) }
-func (l *logFiles) note(name string) string { return filepath.Join(l.dir, "guard", name) }
-
 // openLogFiles reads what is noted of the log in a data folder. Where there is no log yet, it has no files.
 func openLogFiles(dir string) (*logFiles, error) {
-	l := &logFiles{dir: dir, first: 1, checked: map[string]logFile{}}
+	l := &logFiles{streamFiles: filesOf(dir, Market), first: 1}
 	var meta struct {
 		First    uint64            `json:"first_seq"`
 		Metadata map[string]string `json:"metadata"`
@@ -92,7 +59,7 @@ func openLogFiles(dir string) (*logFiles, error) {
 	var end Note
 	var checked checkedNote
 	var lost lostNote
-	if err := readJSON(l.note(lostName), &lost); err != nil {
+	if err := readJSON(notePath(dir, lostName), &lost); err != nil {
 		return nil, fmt.Errorf("read what the log has lost: %w", err)
 	}
 	_ = readJSON(GuardPath(dir), &end) // OpenGuard says what is wrong with it
@@ -102,7 +69,7 @@ func openLogFiles(dir string) (*logFiles, error) {
 	if lost.Identity == l.identity {
 		l.losses = lost.Losses
 	}
-	_ = readJSON(l.note(blocksName), &checked) // without it everything is read
+	_ = readJSON(notePath(dir, blocksName), &checked) // without it everything is read
 	if checked.Identity == l.identity {
 		for _, f := range checked.Files {
 			l.checked[f.Name] = f
@@ -111,7 +78,7 @@ func openLogFiles(dir string) (*logFiles, error) {
 	return l, nil
 }
 
-// Losses reads what the log in a data folder has lost and an operator has accepted.
+// Losses reads what the log in a data folder, and what is beside it, has lost and an operator has accepted.
 func Losses(dir string) ([]Loss, error) {
 	l, err := openLogFiles(dir)
 	if err != nil {
@@ -120,7 +87,7 @@ func Losses(dir string) ([]Loss, error) {
 	return l.losses, nil
 }
 
-// NoteLosses notes, in a folder to which a log is restored, what that log had lost up to the position at which it ends now.
+// NoteLosses notes, in a folder to which a log is restored, what that log had lost up to the position at which it ends now, and what was lost beside it.
 func NoteLosses(dir, identity string, end uint64, all []Loss) error {
 	var left []Loss
 	for _, loss := range all {
@@ -131,164 +98,42 @@ func NoteLosses(dir, identity string, end uint64, all []Loss) error {
 				gaps = append(gaps, g)
 			}
 		}
-		if loss.Gaps, loss.Copies = gaps, ""; len(gaps) > 0 {
+		if loss.Gaps, loss.Copies = gaps, ""; len(gaps) > 0 || loss.Stream != "" {
 			left = append(left, loss)
 		}
 	}
 	if len(left) == 0 {
 		return nil
 	}
-	return (&logFiles{dir: dir}).write(lostName, lostNote{Identity: identity, Losses: left})
+	return writeNote(dir, lostName, lostNote{Identity: identity, Losses: left})
 }
 
-// readJSON reads a file; one that is missing, or empty, is as if it said nothing.
-func readJSON(path string, into any) error {
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && len(text) == 0 {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(text, into); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return nil
-}
-
-func (l *logFiles) write(name string, content any) error {
-	text, err := json.Marshal(content)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(l.note(name)), 0o700); err != nil {
-		return err
-	}
-	return atomicfile.Replace(l.note(name), append(text, '\n'))
-}
-
-// list lists the files that are there, in the order in which they were written.
-func (l *logFiles) list() (all []logFile, err error) {
-	entries, err := os.ReadDir(l.folder())
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("list the log's files: %w", err)
-	}
-	for _, entry := range entries {
-		f := logFile{Name: entry.Name()}
-		if _, err := fmt.Sscanf(f.Name, "%d.blk", &f.index); err != nil || f.Name != block.Name(f.index) {
-			continue
+// end is the last position of the log that is or was.
+func (l *logFiles) end() uint64 {
+	last := max(namedIn(l.all), l.noted)
+	for _, loss := range l.losses {
+		for _, g := range loss.Gaps {
+			last = max(last, g.To)
 		}
-		info, err := entry.Info()
-		if err != nil {
-			return nil, fmt.Errorf("list the log's files: %w", err)
-		}
-		f.Size, f.Changed = info.Size(), info.ModTime().UnixNano()
-		all = append(all, f)
 	}
-	slices.SortFunc(all, func(a, b logFile) int { return cmp.Compare(a.index, b.index) })
-	return all, nil
-}
-
-// read reads the files that have changed since they were last read, or all of them, side by side.
-func (l *logFiles) read(ctx context.Context, all []logFile, every bool) error {
-	var group sync.WaitGroup
-	next, failures := make(chan *logFile), make(chan error, len(all))
-	for range runtime.GOMAXPROCS(0) {
-		group.Go(func() {
-			for f := range next {
-				content, err := block.ReadFile(l.path(*f), Market, f.index, nil)
-				if err != nil {
-					failures <- err
-				}
-				f.holds(content)
-			}
-		})
-	}
-	for i := range all {
-		f := &all[i]
-		if known, ok := l.known(*f); ok && !every {
-			f.holds(block.Content{Whole: known.Whole})
-			continue
-		}
-		if ctx.Err() != nil {
-			break
-		}
-		next <- f
-	}
-	close(next)
-	group.Wait()
-	close(failures)
-	if err := <-failures; err != nil {
-		return fmt.Errorf("read the log's files: %w", err)
-	}
-	return ctx.Err()
-}
-
-// known returns a file as it was last read, if it has not changed since.
-func (l *logFiles) known(f logFile) (logFile, bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	known, ok := l.checked[f.Name]
-	return known, ok && known.same(f)
+	return last
 }
 
 // keep notes the files that are as they were written, and forgets all others.
-func (l *logFiles) keep(all []logFile) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	sound := map[string]logFile{}
-	for _, f := range all {
-		if f.content.Sound() && len(f.content.Deleted) == 0 {
-			sound[f.Name] = f
-		}
+func (l *logFiles) keep(all []blockFile) error {
+	whole := slices.DeleteFunc(slices.Clone(all), func(f blockFile) bool { return len(f.content.Deleted) > 0 })
+	changed, err := l.settle(whole)
+	if err == nil && changed {
+		err = writeNote(l.dir, blocksName, checkedNote{Identity: l.identity, Files: l.settled()})
 	}
-	if len(sound) == len(l.checked) {
-		changed := false
-		for name, f := range sound {
-			changed = changed || !f.same(l.checked[name])
-		}
-		if !changed {
-			return nil
-		}
-	}
-	note := checkedNote{Identity: l.identity}
-	for _, f := range all {
-		if _, ok := sound[f.Name]; !ok {
-			continue
-		}
-		if !f.same(l.checked[f.Name]) {
-			if err := syncFile(l.path(f)); err != nil {
-				return fmt.Errorf("note which files of the log are whole: %w", err)
-			}
-		}
-		note.Files = append(note.Files, f)
-	}
-	l.checked = sound
-	if err := l.write(blocksName, note); err != nil {
+	if err != nil {
 		return fmt.Errorf("note which files of the log are whole: %w", err)
 	}
 	return nil
 }
 
-// syncFile sees to it that what was read of a file is on the disk: a process that was killed may not have come to that.
-func syncFile(path string) error {
-	file, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(file.Sync(), file.Close())
-}
-
-// lastOf is the last position that is in any of the files, 0 if there is none.
-func lastOf(all []logFile) (last uint64) {
-	for _, f := range all {
-		last = max(last, f.content.Last())
-	}
-	return last
-}
-
 // missing returns the positions, from the first to the last that is there or is known to have been there, that no file has and that were not accepted as lost.
-func (l *logFiles) missing(all []logFile, known uint64) (gaps []block.Range) {
+func (l *logFiles) missing(all []blockFile, known uint64) (gaps []block.Range) {
 	var have []block.Range
 	gone := map[uint64]bool{}
 	for _, f := range all {

@@ -53,7 +53,7 @@ type Config struct {
 	// Progress is told what an embedded server is at while it starts, in its own words,
 	// by its goroutines; nil: nobody is.
 	Progress func(string)
-	// AcceptLoss goes on without what an embedded server's log has lost: see [ErrDamaged]. The loss is noted for good; see [Node.Lost].
+	// AcceptLoss goes on without what an embedded server's files have lost: see [ErrDamaged] and [CheckThere]. The loss is noted for good; see [Node.Lost].
 	AcceptLoss bool
 	// Logger receives the server's warnings and errors and the connection's troubles.
 	Logger *slog.Logger
@@ -88,8 +88,8 @@ type Node struct {
 // Start starts the embedded server or connects to the external one. It declares
 // nothing: see [Node.Declare]. It returns [ErrInUse] when another process runs a
 // server on the same folder, [ErrRestoring] when a restore into it has not ended, [ErrUnreachable] when no external one answers yet, and
-// [ErrNoJetStream] when it stores nothing. It returns [ErrDamaged] when the log of an embedded server has lost something in its files, and starts no
-// server then, unless cfg accepts it.
+// [ErrNoJetStream] when it stores nothing. It returns [ErrDamaged] when an embedded server's files have lost something, and [ErrLogMissing] when they are gone, and
+// starts no server then, unless cfg accepts it.
 func Start(ctx context.Context, cfg Config) (*Node, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
@@ -122,25 +122,69 @@ func open(ctx context.Context, cfg Config) (*Node, error) {
 	return node, nil
 }
 
-// openFiles looks whether the files of the log are whole, before a server opens them.
+// openFiles looks whether the files of the log, and of the streams beside it, are whole, before a server opens them.
 func (n *Node) openFiles(ctx context.Context, cfg Config) (err error) {
 	cfg.Progress("whether its files are whole")
+	if err := CheckThere(cfg.Dir); err != nil {
+		if !cfg.AcceptLoss {
+			return err
+		}
+		cfg.Logger.Warn("an empty market is begun, which is accepted", "reason", err)
+	}
 	if n.files, err = openLogFiles(cfg.Dir); err != nil {
 		return err
 	}
 	if err := n.files.checkSettings(cfg.Logger); err != nil {
 		return err
 	}
+	beside, err := openSides(cfg.Dir, cfg.Logger)
+	if err != nil {
+		return err
+	}
+	found, err := n.inspect(ctx, beside)
+	switch {
+	case err != nil:
+		return err
+	case len(found) > 0 && !cfg.AcceptLoss:
+		return found
+	}
+	copies := copiesAt(time.Now())
+	for _, damage := range found {
+		if err := n.accept(ctx, beside, damage, copies); err != nil {
+			return err
+		}
+	}
+	if err := n.files.setAsideBroken(n.files.end(), copies, cfg.Logger); err != nil {
+		return err
+	}
+	return beside.mend(copies)
+}
+
+func (n *Node) inspect(ctx context.Context, beside *sides) (found damages, err error) {
 	err = n.files.inspect(ctx)
 	damage, damaged := errors.AsType[*Damage](err)
-	if !damaged || !cfg.AcceptLoss {
+	if err != nil && !damaged {
+		return nil, err
+	}
+	if found, err = beside.inspect(ctx); err == nil && damaged {
+		found = append(damages{damage}, found...)
+	}
+	return found, err
+}
+
+// accept goes on without what is lost, as an operator said, and notes it for good.
+func (n *Node) accept(ctx context.Context, beside *sides, d *Damage, copies string) error {
+	d.Accepted, d.Copies = time.Now().UTC().Truncate(time.Second), copies
+	if d.Stream == "" {
+		if len(d.Gaps) == 0 {
+			n.logger.Warn("files of the log were damaged, and are written again: no commit is lost", "files", d.Files, "copies", copies)
+		}
+		return n.files.accept(ctx, d)
+	}
+	if err := n.files.lose(d.Loss); err != nil {
 		return err
 	}
-	if err := n.files.accept(ctx, damage, time.Now()); err != nil {
-		return err
-	}
-	cfg.Logger.Warn("the log is damaged, and what it has lost is accepted", "reason", damage.String())
-	return nil
+	return beside.accept(ctx, d)
 }
 
 // JetStream is the streaming side of the connection to the server, which is shared: do not close it.
@@ -177,6 +221,11 @@ func (n *Node) Close() error {
 		}
 		if n.socket != nil {
 			n.socket.wait()
+		}
+		if n.files != nil && n.conn != nil {
+			if err := noteStop(n.dir); err != nil {
+				n.logger.Warn("what files there are cannot be noted", "error", err)
+			}
 		}
 		if n.claim != nil {
 			n.closeErr = n.claim.Release()

@@ -3,6 +3,7 @@
 package natsd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -120,7 +121,7 @@ func Reach(ctx context.Context, cfg Config) (*Node, error) {
 	}
 	if _, err := os.Stat(filepath.Join(cfg.Dir, storeName)); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			err = ErrNoMarket
+			err = cmp.Or(CheckThere(cfg.Dir), ErrNoMarket)
 		}
 		return nil, fmt.Errorf("data folder %s: %w", cfg.Dir, err)
 	}

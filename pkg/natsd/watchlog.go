@@ -15,7 +15,7 @@ import (
 const (
 	leastPause = 100 * time.Millisecond // between two files
 	pauseFor   = 10                     // times as long as it took to read one
-	lookEvery  = time.Minute            // for files that are complete since
+	lookEvery  = 5 * time.Second        // for files that are complete since, or gone
 	againAfter = 24 * time.Hour         // every file is read again
 )
 
@@ -87,11 +87,11 @@ func (l *logFiles) round(ctx context.Context, read map[string]time.Time) error {
 			return nil
 		}
 	}
-	if !news {
-		return nil
-	}
 	if l.lacks(all[:len(all)-1]) {
 		return l.tellDamage(ctx, all[0])
+	}
+	if !news {
+		return nil
 	}
 	last := &all[len(all)-1]
 	known, ok := l.known(*last)
@@ -100,13 +100,13 @@ func (l *logFiles) round(ctx context.Context, read map[string]time.Time) error {
 }
 
 // lacks reports whether a position before the end of these files is missing: what follows stands in the last file.
-func (l *logFiles) lacks(all []logFile) bool {
+func (l *logFiles) lacks(all []blockFile) bool {
 	gaps := l.missing(all, 0)
 	return len(gaps) > 0 && gaps[0].From < lastOf(all)
 }
 
 // readStill reads a file, and reports whether the server left it as it is meanwhile.
-func (l *logFiles) readStill(f logFile) (content block.Content, stays bool, err error) {
+func (l *logFiles) readStill(f blockFile) (content block.Content, stays bool, err error) {
 	content, err = block.ReadFile(l.path(f), Market, f.index, nil)
 	if errors.Is(err, fs.ErrNotExist) {
 		return content, false, nil
@@ -115,12 +115,12 @@ func (l *logFiles) readStill(f logFile) (content block.Content, stays bool, err 
 		return content, false, err
 	}
 	now, err := l.list()
-	i := slices.IndexFunc(now, func(other logFile) bool { return other.Name == f.Name })
+	i := slices.IndexFunc(now, func(other blockFile) bool { return other.Name == f.Name })
 	return content, i >= 0 && now[i].same(f), err
 }
 
 // isDamaged reports whether a file that takes no more messages has a place that cannot be read, lacks a message in its middle, or holds less than it did.
-func (l *logFiles) isDamaged(f logFile, content block.Content) bool {
+func (l *logFiles) isDamaged(f blockFile, content block.Content) bool {
 	known, ok := l.known(f)
 	if ok && len(known.Whole) > 0 && !slices.Equal(known.Whole, content.Whole) {
 		return true
@@ -129,8 +129,8 @@ func (l *logFiles) isDamaged(f logFile, content block.Content) bool {
 }
 
 // tellDamage returns what is lost, after it has copied the file aside.
-func (l *logFiles) tellDamage(ctx context.Context, f logFile) error {
-	if err := l.setAside([]logFile{f}, copiesAt(time.Now())); err != nil {
+func (l *logFiles) tellDamage(ctx context.Context, f blockFile) error {
+	if err := l.setAside([]blockFile{f}, copiesAt(time.Now())); err != nil {
 		return fmt.Errorf("copy %s aside: %w", f.Name, err)
 	}
 	all, err := l.list()
@@ -153,7 +153,7 @@ func (l *logFiles) tellDamage(ctx context.Context, f logFile) error {
 		}
 	}
 	l.mu.Unlock()
-	if err := l.write(blocksName, note); err != nil {
+	if err := writeNote(l.dir, blocksName, note); err != nil {
 		return err
 	}
 	return damage

@@ -40,6 +40,7 @@ type List struct {
 	mu      sync.RWMutex
 	revoked map[string]entry // by id
 	lost    error            // why the list is not followed; nil: it is
+	doubted time.Time        // see [List.Distrust]
 }
 
 type entry struct {
@@ -85,10 +86,23 @@ func (l *List) Revoke(ctx context.Context, id string) error {
 	return nil
 }
 
+// Distrust refuses every token that was issued until a time: the list has lost something, and nobody knows which of them were revoked. API keys, which have no
+// id beside that of their session, go on: what they are stored as says whether they are good.
+func (l *List) Distrust(until time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if until.After(l.doubted) {
+		l.doubted = until
+	}
+}
+
 // Revoked reports that claims are no longer good.
 func (l *List) Revoked(c token.Claims) bool {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
+	if c.ID != "" && !c.IssuedAt.After(l.doubted) {
+		return true
+	}
 	return l.ended(c.Session) || l.ended(c.ID) || l.issuedBefore(c.Subject, c.IssuedAt) || l.issuedBefore(c.Org, c.IssuedAt)
 }
 

@@ -73,6 +73,23 @@ func TestWhatIsRevoked(t *testing.T) {
 	}
 }
 
+// After the list has lost something no token from before is taken, and an API key is.
+func TestADoubtedListRefusesWhatWasIssuedBefore(t *testing.T) {
+	l := open(t, natstest.Start(t).JetStream())
+	key := token.Claims{Subject: "key_1", Session: "key_1", Org: "org_1", IssuedAt: noon.Add(-time.Hour)}
+	if l.Revoked(issued(noon)) || l.Revoked(key) {
+		t.Error("something is revoked")
+	}
+	l.Distrust(noon)
+	l.Distrust(noon.Add(-time.Hour))
+	if !l.Revoked(issued(noon)) || !l.Revoked(issued(noon.Add(-time.Minute))) {
+		t.Error("a token from before is taken")
+	}
+	if l.Revoked(issued(noon.Add(time.Microsecond))) || l.Revoked(key) {
+		t.Error("one from after is not, or a key")
+	}
+}
+
 func TestEveryReplicaHearsAtOnce(t *testing.T) {
 	js := natstest.Start(t).JetStream()
 	one, other := open(t, js), open(t, js)

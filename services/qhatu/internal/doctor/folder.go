@@ -23,7 +23,11 @@ func (d Doctor) folder(context.Context) []Finding {
 	case !isOwn(dir):
 		return []Finding{found(Wrong, "folder", "does-not-start", "run this as its user: runuser -u qhatu -- qhatu doctor …; if the market itself runs as this user: chown -R its folder", "%s is another user's", dir)}
 	}
-	return append(d.disk(dir), d.keys()...)
+	all := append(d.disk(dir), d.keys()...)
+	if err := d.Config.CheckFormat(); err != nil && d.Config.NATSURL == "" {
+		all = append(all, found(Wrong, "folder", "does-not-start", "do what it says: the market does not start", "%v", err))
+	}
+	return all
 }
 
 // disk is how much room there is, and of what kind.

@@ -26,6 +26,8 @@ func (d Doctor) log(ctx context.Context) []Finding {
 		return []Finding{unknown("log", "not looked at: %v", err)}
 	case errors.Is(err, natsd.ErrNoMarket):
 		return []Finding{found(Wrong, "log", "does-not-start", "give the market's folder with --data-dir, or start the market once", "no market has run in %s", d.Config.DataDir)}
+	case errors.Is(err, natsd.ErrLogMissing):
+		return []Finding{found(Wrong, "log", "log-damaged", "accept nothing yet: bring the folder nats/ back, or restore a backup into a new folder", "%v", err)}
 	case errors.Is(err, natsd.ErrDamaged):
 		return []Finding{found(Wrong, "log", "log-damaged", "accept nothing yet: copy the folder as it is, and bring the log back from a backup", "%v", err)}
 	case err != nil:
@@ -73,7 +75,11 @@ func (d Doctor) lost() (all []Finding) {
 		return []Finding{unknown("log", "%v", err)}
 	}
 	for _, loss := range losses {
-		all = append(all, found(Warning, "log", "log-damaged", "nothing, once those concerned know; or bring it back from a backup", "accepted on %s, the log has %v", loss.Accepted.Format(time.DateOnly), loss))
+		section, what := "log-damaged", "the log has "
+		if loss.Stream != "" {
+			section, what = "damaged-beside-the-log", ""
+		}
+		all = append(all, found(Warning, "log", section, "nothing, once those concerned know; or bring it back from a backup", "accepted on %s, %s%v", loss.Accepted.Format(time.DateOnly), what, loss))
 	}
 	return all
 }
