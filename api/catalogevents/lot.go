@@ -200,6 +200,9 @@ const (
 	LotHasEnded = "lot_ended"
 )
 
+// LotLost is why what concerns a lot ends that cannot answer, because the market has lost a part of what happened to it. No lot says so itself.
+const LotLost = "lot_lost"
+
 // LotStockRefused says that stock was asked for and not given.
 type LotStockRefused struct {
 	StockEntry

@@ -205,10 +205,10 @@ type NegotiationClosed struct {
 	Releases []int  `json:"releases,omitempty"` // numbers of firm offers whose stock comes free
 }
 
-// NegotiationCancelled says that the bargaining ended because its lot did.
+// NegotiationCancelled says that the bargaining ended because its lot did, or cannot answer.
 type NegotiationCancelled struct {
 	Lot      string `json:"lot"`                // id of the lot
-	Reason   string `json:"reason"`             // lot_ended
+	Reason   string `json:"reason"`             // lot_ended; lot_lost: a part of what happened to the lot is lost
 	Releases []int  `json:"releases,omitempty"` // numbers of firm offers whose stock comes free
 }
 

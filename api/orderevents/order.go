@@ -65,7 +65,7 @@ type OrderCancelled struct {
 	Negotiation    string `json:"negotiation"`     // id of the negotiation it comes from
 	Offer          int    `json:"offer"`           // number of the accepted offer in it
 	By             string `json:"by"`              // who ended it: lot
-	Reason         string `json:"reason"`          // as in catalog.lot.stock_refused.v1
+	Reason         string `json:"reason"`          // as in catalog.lot.stock_refused.v1, or lot_lost: a part of what happened to the lot is lost
 	AvailableMilli int64  `json:"available_milli"` // what may still be had
 }
 

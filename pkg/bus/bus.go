@@ -13,7 +13,7 @@
 //     not known to be done, and takes all after it once more, in order: also those that its predecessor had done.
 //   - After an error that may pass, the event is tried again, without end, and no other with its key overtakes it. After
 //     an error that will not pass (a refusal, or a message that cannot be decoded) it becomes a dead letter that says why,
-//     and the key goes on.
+//     and the key goes on. What would change an aggregate that has lost a part of its history is passed over.
 //   - This package never deletes a durable. A new version starts where its predecessor had got to; an operator removes
 //     the old durable when the old version is no longer deployed.
 //
@@ -260,7 +260,7 @@ func (b *Bus) route() (*message.Router, error) {
 		// From the outside in: what is left of an error after dead letters is tried again, which does not count as being at
 		// work while it waits, a panic is an error.
 		router.AddConsumerHandler(r.durableName(), r.durableName(), in, consume).
-			AddMiddleware(b.retry(r), poison, atMost(atWork), recovered)
+			AddMiddleware(b.retry(r), poison, atMost(atWork), b.passOver(r), recovered)
 	}
 	return router, nil
 }
@@ -277,6 +277,21 @@ func atMost(n int) message.HandlerMiddleware {
 			case <-m.Context().Done():
 				return nil, m.Context().Err()
 			}
+		}
+	}
+}
+
+// passOver lets a reaction go on that would change what has lost a part of its history: that takes no more changes, which its operator has been told. The event
+// stays in the log.
+func (b *Bus) passOver(r *reaction) message.HandlerMiddleware {
+	return func(next message.HandlerFunc) message.HandlerFunc {
+		return func(msg *message.Message) ([]*message.Message, error) {
+			made, err := next(msg)
+			if errors.Is(err, es.ErrLost) {
+				b.logger.Warn("reaction passes over what has lost a part of its history", append(about(r, msg), "reason", err)...)
+				return nil, nil
+			}
+			return made, err
 		}
 	}
 }

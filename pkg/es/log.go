@@ -3,6 +3,8 @@ package es
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync/atomic"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -87,13 +89,31 @@ func (l *Log) CheckWritable() error {
 }
 
 // Lose makes every later Handle on the aggregates with these subjects answer [ErrLost]: a part of their history is lost, and if that is its end, the history
-// that is left looks whole.
+// that is left looks whole. Call it before anybody asks with [Log.HasLost] or [Log.Lost].
 func (l *Log) Lose(subjects []string) {
 	lost := make(map[string]bool, len(subjects))
 	for _, subject := range subjects {
 		lost[subject] = true
 	}
 	l.lost.Store(&lost)
+}
+
+// HasLost reports whether a part of an aggregate's history is lost: it takes no more commands.
+func (l *Log) HasLost(aggregate, id string) bool { return l.hasLost(Subject(aggregate, id)) }
+
+// Lost lists the ids of all such aggregates of a kind.
+func (l *Log) Lost(aggregate string) (ids []string) {
+	lost := l.lost.Load()
+	if lost == nil {
+		return nil
+	}
+	for subject := range *lost {
+		if id, is := strings.CutPrefix(subject, Subject(aggregate, "")); is {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 func (l *Log) hasLost(subject string) bool {

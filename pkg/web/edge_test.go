@@ -164,7 +164,7 @@ func TestFaultsOfServicesAndTheLog(t *testing.T) {
 	}{
 		es.ErrStaleRevision: {412, "stale-revision"}, es.ErrOtherCommand: {422, "idempotency-key-reused"},
 		es.ErrNoAggregate: {404, "not-found"}, es.ErrTooLarge: {413, "too-large"},
-		es.ErrUnavailable: {503, "unavailable"}, es.ErrHeld: {503, "unavailable"}, es.ErrReadOnly: {503, "read-only"}, es.ErrLost: {503, "read-only"}, es.ErrBrokenChain: {500, "internal"},
+		es.ErrUnavailable: {503, "unavailable"}, es.ErrHeld: {503, "unavailable"}, es.ErrReadOnly: {503, "read-only"}, es.ErrLost: {409, "history-lost"}, es.ErrBrokenChain: {500, "internal"},
 	} {
 		f.shop.does(func(echo.Context) error { return fmt.Errorf("publish: %w", err) })
 		f.Get(t, "/v1/lots").Problem(t, want.status, want.slug)

@@ -30,10 +30,12 @@ var logFaults = fault.Table{
 		"El mercado no acepta cambios hasta que su operador revise el registro. No se guardó nada.",
 		"The market takes no changes until its operator has checked the log. Nothing was stored.",
 	)},
-	{Err: es.ErrLost, Fault: readOnly(
-		"El mercado perdió una parte de lo que pasó con esto, y no le acepta cambios. No se guardó nada. Habla con quien opera el mercado.",
-		"The market has lost a part of what happened to this, and takes no changes of it. Nothing was stored. Speak to the market's operator.",
-	)},
+	fault.Refused(es.ErrLost, "history-lost",
+		fault.Text{ES: "Se perdió una parte de lo que pasó", EN: "A part of what happened is lost"},
+		fault.Text{
+			ES: "El mercado perdió una parte de lo que pasó con esto o con su lote, y no le acepta cambios. No se guardó nada. Habla con quien opera el mercado.",
+			EN: "The market has lost a part of what happened to this or to its lot, and takes no changes of it. Nothing was stored. Speak to the market's operator.",
+		}),
 	{Err: readmodel.ErrDamaged, Fault: *faultNotReady},
 	{Err: es.ErrTooLarge, Fault: fault.Fault{
 		Kind: fault.TooLarge, Slug: "too-large",

@@ -20,6 +20,7 @@ import (
 
 // App is the catalog: its aggregates and its read model.
 type App struct {
+	log  *es.Log
 	lots *es.Aggregates[lot.State, lot.Command, catalogevents.LotEvent]
 
 	model      *readmodel.Model
@@ -46,7 +47,7 @@ type Config struct {
 // New binds the aggregates to the log.
 func New(cfg Config) *App {
 	return &App{
-		model: cfg.Model, views: cfg.Views.Lots, sellers: cfg.Views.Sellers, vault: cfg.Vault, now: cfg.Now, logger: cfg.Logger, sweepEvery: cfg.SweepEvery,
+		log: cfg.Log, model: cfg.Model, views: cfg.Views.Lots, sellers: cfg.Views.Sellers, vault: cfg.Vault, now: cfg.Now, logger: cfg.Logger, sweepEvery: cfg.SweepEvery,
 		lots: es.New(cfg.Log, es.Decider[lot.State, lot.Command, catalogevents.LotEvent]{
 			Aggregate: catalogevents.Lot,
 			Decide:    lot.Decide, Evolve: lot.Evolve, Events: es.NewEventTable(catalogevents.LotEvents()),
@@ -54,6 +55,9 @@ func New(cfg Config) *App {
 		}, cfg.Now),
 	}
 }
+
+// Lost reports that a part of what happened to a lot is lost: it takes no more changes, and is on offer to nobody.
+func (a *App) Lost(lotID string) bool { return a.log.HasLost(catalogevents.Lot, lotID) }
 
 // React registers the reactions: what the catalog does because of what happened elsewhere.
 func (a *App) React(b *bus.Bus) {

@@ -29,6 +29,9 @@ func (a *App) withdrawErased(ctx context.Context, r es.Record, _ identityevents.
 		return err
 	}
 	for _, each := range lots {
+		if a.Lost(each.ID) {
+			continue
+		}
 		c := lot.Withdraw{Association: r.AggregateID, Reason: "other"}
 		if _, err := a.HandleLot(ctx, each.ID, c, es.ReactionMeta(erasure, r, each.ID)); err != nil {
 			return err

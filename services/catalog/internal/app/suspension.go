@@ -98,7 +98,7 @@ func (a *App) followingOnce(ctx context.Context, caughtUp func(context.Context) 
 		}
 		seller, _, err := a.sellers.Get(tx, all[0].Association)
 		for _, l := range all {
-			if c := following(seller, l); c != nil {
+			if c := following(seller, l); c != nil && !a.Lost(l.ID) {
 				commands[l.ID] = c
 			}
 		}

@@ -36,7 +36,7 @@ func (a *API) ListLots(ctx context.Context, r catalogrest.ListLotsRequestObject)
 		return nil, err
 	}
 	web.Keep(ctx, a.Views.Lots.Chosen(a.Model, filter)...)
-	filter.Texts = a.App.Reader(ctx)
+	filter.Texts, filter.Lost = a.App.Reader(ctx), a.App.Lost
 	rows, next, err := a.readRows(ctx, caller, from, web.Limit(r.Params.Limit), func(tx *bbolt.Tx) projection.LotFilter {
 		a.lookUpMet(ctx, tx, &filter, day)
 		return filter

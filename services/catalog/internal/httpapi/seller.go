@@ -53,6 +53,9 @@ func (a *API) answer(ctx context.Context, seen seenLot, c web.Caller, suspended 
 		return catalogrest.Lot{}, err
 	}
 	answer := lotAnswer(l, c, seen.suspended || suspended)
+	if a.App.Lost(l.ID) {
+		answer.AllowedActions = []string{}
+	}
 	answer.Association.Verified = seen.verified
 	a.name(ctx, &answer.Association)
 	return answer, nil

@@ -45,6 +45,7 @@ type LotFilter struct {
 
 	readmodel.Asked `json:"-"` // the associations about which Texts and Seller are asked; nil where there are few
 
+	Lost    func(id string) bool `json:"-"` // lots of which something is lost, which only Owner sees; nil: none
 	Texts   events.Reader        `json:"-"`
 	Seller  func(id string) bool `json:"-"` // whether Region, Province and Verified choose an association; nil without them
 	Sellers []string             `json:"-"` // ids of all that they choose, where there are few associations; else nil
@@ -144,7 +145,7 @@ func (f LotFilter) Chooses(l Lot) bool {
 func (f LotFilter) choosesRow(l Lot) bool {
 	switch {
 	case f.Owner != "" && l.Association != f.Owner,
-		f.Owner == "" && l.Status != lot.Published,
+		f.Owner == "" && (l.Status != lot.Published || f.Lost != nil && f.Lost(l.ID)),
 		f.State != "" && l.Status != f.State,
 		f.Product != "" && l.Drafted.Product != f.Product,
 		f.Association != "" && l.Association != f.Association,

@@ -28,6 +28,7 @@ import (
 
 // App is the order service: its aggregates, its read model, and what its processes work with.
 type App struct {
+	log          *es.Log
 	negotiations *es.Aggregates[negotiation.State, negotiation.Command, orderevents.NegotiationEvent]
 	orders       *es.Aggregates[order.State, order.Command, orderevents.OrderEvent]
 
@@ -68,6 +69,7 @@ type Config struct {
 // New binds the aggregates to the log.
 func New(cfg Config) *App {
 	a := &App{
+		log:               cfg.Log,
 		negotiationEvents: es.NewEventTable(orderevents.NegotiationEvents()),
 		orderEvents:       es.NewEventTable(orderevents.OrderEvents()),
 		grace:             cfg.Grace, limits: cfg.Limits, openings: &inTurn{seed: maphash.MakeSeed()}, binding: &inTurn{seed: maphash.MakeSeed()}, level: cfg.Level,

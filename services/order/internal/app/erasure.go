@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -82,7 +83,7 @@ func (a *App) closeAll(ctx context.Context, r es.Record, find func(*bbolt.Tx) ([
 	}
 	for id, side := range closes {
 		c := negotiation.Close{Party: side, Reason: erasedReason}
-		if _, err := a.HandleNegotiation(ctx, id, c, es.ReactionMeta(erasure, r, id)); err != nil && !negotiation.IsOver(err) {
+		if _, err := a.HandleNegotiation(ctx, id, c, es.ReactionMeta(erasure, r, id)); err != nil && !negotiation.IsOver(err) && !errors.Is(err, es.ErrLost) {
 			return err
 		}
 	}

@@ -45,6 +45,9 @@ func (a *App) open(ctx context.Context, c negotiation.Open, m es.Meta) (opening,
 	if err != nil {
 		return opening{}, err
 	}
+	if a.lotLost(c.Lot) {
+		return opening{}, fmt.Errorf("lot %s: %w", c.Lot, es.ErrLost)
+	}
 	if c.Suspended, err = a.views.Standings.Suspended(ctx, a.model, c.Buyer, lot.Association); err != nil {
 		return opening{}, err
 	}
@@ -143,6 +146,9 @@ func (a *App) Offer(ctx context.Context, negotiationID string, by Acting, terms 
 		if err != nil {
 			return NegotiationCommit{}, err
 		}
+		if a.lotLost(n.State.Lot) && n.State.Open() {
+			return NegotiationCommit{}, fmt.Errorf("lot %s: %w", n.State.Lot, es.ErrLost)
+		}
 		suspended, err := a.suspended(ctx, n)
 		if err != nil {
 			return NegotiationCommit{}, err
@@ -194,6 +200,9 @@ func (a *App) Accept(ctx context.Context, negotiationID string, by Acting, offer
 	n, _, err := a.lotOf(negotiationID)
 	if err != nil {
 		return "", 0, err
+	}
+	if a.lotLost(n.State.Lot) && n.State.Open() {
+		return "", 0, fmt.Errorf("lot %s: %w", n.State.Lot, es.ErrLost)
 	}
 	suspended, err := a.suspended(ctx, n)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/sweep"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
@@ -19,7 +20,8 @@ const sweeping = "order-sweep"
 const stuckAfter = time.Minute // a step takes milliseconds; this one was lost
 
 // Sweep repairs, until ctx ends, what a lost message left behind: offers past their time, accepted offers without an
-// order, orders without the lot's answer, texts in the clear, negotiations that do not know what became of their order.
+// order, orders without the lot's answer, texts in the clear, negotiations that do not know what became of their order. It cancels what waits for a lot that
+// cannot answer, since a part of what happened to it is lost.
 func (a *App) Sweep(ctx context.Context) error { return a.sweep().Run(ctx) }
 
 func (a *App) sweep() sweep.Sweep {
@@ -28,7 +30,15 @@ func (a *App) sweep() sweep.Sweep {
 
 func (a *App) findUnfinished(ctx context.Context, now time.Time) ([]sweep.Repair, error) {
 	var found projection.Unfinished
+	var lost []string
 	err := a.view(func(tx *bbolt.Tx) (err error) {
+		for _, lot := range a.log.Lost(catalogevents.Lot) {
+			open, err := a.views.Negotiations.OpenAbout(tx, lot)
+			if err != nil {
+				return err
+			}
+			lost = append(lost, open...)
+		}
 		found, err = a.views.Unfinished(tx, now, now.Add(-stuckAfter))
 		return err
 	})
@@ -45,6 +55,12 @@ func (a *App) findUnfinished(ctx context.Context, now time.Time) ([]sweep.Repair
 	for _, id := range found.Offers {
 		add("offer past its time", id, func(ctx context.Context) error {
 			return a.expire(ctx, id, sweepMeta("expire", id, now, time.Second))
+		})
+	}
+	for _, id := range lost {
+		add("negotiation about a lot that has lost something", id, func(ctx context.Context) error {
+			_, err := a.HandleNegotiation(ctx, id, negotiation.Cancel{Reason: catalogevents.LotLost}, sweepMeta("lost", id, now, time.Minute))
+			return err
 		})
 	}
 	for _, n := range found.Agreed {
@@ -73,7 +89,7 @@ func (a *App) advanceAgreed(ctx context.Context, n projection.Agreed, now time.T
 }
 
 // advancePlaced takes a placed order one step on: it applies the lot's answer if there is one, else it asks for it again,
-// each minute in the first hour and each hour after that.
+// each minute in the first hour and each hour after that. If the lot cannot answer, the order is cancelled: nothing was sold by it.
 func (a *App) advancePlaced(ctx context.Context, o projection.Order, now time.Time) error {
 	var err error
 	switch {
@@ -81,6 +97,8 @@ func (a *App) advancePlaced(ctx context.Context, o projection.Order, now time.Ti
 		_, err = a.HandleOrder(ctx, o.ID, order.Confirm{}, sweepMeta("confirm", o.ID, now, time.Minute))
 	case o.Refused != nil:
 		_, err = a.HandleOrder(ctx, o.ID, cancelFor(*o.Refused), sweepMeta("cancel", o.ID, now, time.Minute))
+	case a.lotLost(o.Demand.Lot):
+		_, err = a.HandleOrder(ctx, o.ID, order.Cancel{By: "lot", Reason: catalogevents.LotLost}, sweepMeta("lost", o.ID, now, time.Minute))
 	case now.Sub(o.PlacedAt) < time.Hour:
 		_, err = a.HandleOrder(ctx, o.ID, order.RequestStock{}, sweepMeta("request", o.ID, now, time.Minute))
 	default:

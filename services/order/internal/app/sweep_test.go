@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"log/slog"
 	"testing"
 	"time"
@@ -138,6 +139,47 @@ func TestSweepHearsARefusal(t *testing.T) {
 	s.sweepAfter(4 * time.Minute)
 	s.sweepAfter(6 * time.Minute)
 	s.expect(negotiation.AwaitingBuyer, order.Cancelled)
+}
+
+// A lot that has lost a part of its history answers nobody: what waits for it is cancelled, and nothing more is agreed on.
+func TestSweepCancelsWhatWaitsForALostLot(t *testing.T) {
+	s := newFixture(t)
+	s.agree()
+	s.sweepAfter(2 * time.Minute)
+	s.expect(negotiation.Agreed, order.Placed)
+	s.Log.Lose([]string{es.Subject(catalogevents.Lot, "lot_1")})
+	s.sweepAfter(4 * time.Minute)
+	s.expect(negotiation.Agreed, order.Cancelled)
+	s.must(s.view(func(tx *bbolt.Tx) error {
+		o, _, err := s.views.Orders.Get(tx, "ord_1")
+		if o.Cancelled == nil || o.Cancelled.Reason != catalogevents.LotLost {
+			t.Errorf("cancelled: %+v", o.Cancelled)
+		}
+		return err
+	}))
+	s.sweepAfter(6 * time.Minute)
+	s.expect(negotiation.AwaitingBuyer, order.Cancelled)
+	offer := negotiation.Proposal{Quantity: quantity.Quantity{Milli: 1_000, Unit: "quintal"}, Price: money.Price{Minor: 15_000, Currency: "PEN", Per: "quintal"}}
+	if _, err := s.Offer(t.Context(), "neg_1", Acting{Party: party.Party{Side: "buyer", Org: "org_1"}}, offer, s.meta("more")); !errors.Is(err, es.ErrLost) {
+		t.Errorf("offered: %v", err)
+	}
+	if _, _, err := s.Open(t.Context(), negotiation.Open{Buyer: "org_2", Lot: "lot_1"}, s.meta("another")); !errors.Is(err, es.ErrLost) {
+		t.Errorf("opened: %v", err)
+	}
+	s.sweepAfter(8 * time.Minute)
+	s.expect(negotiation.Cancelled, order.Cancelled)
+}
+
+// The answer that the log has counts, whatever the lot has lost since.
+func TestALostLotsAnswerCounts(t *testing.T) {
+	s := newFixture(t)
+	s.agree()
+	s.sweepAfter(2 * time.Minute)
+	s.answer(catalogevents.LotStockCommitted{Order: "ord_1", StockEntry: catalogevents.StockEntry{Negotiation: "neg_1", Offer: 1, Milli: 460_000}})
+	s.Log.Lose([]string{es.Subject(catalogevents.Lot, "lot_1")})
+	s.sweepAfter(4 * time.Minute)
+	s.sweepAfter(6 * time.Minute)
+	s.expect(negotiation.Done, order.Confirmed)
 }
 
 func TestSweepAsksASilentLotAgainButNotTooOften(t *testing.T) {

@@ -18,7 +18,11 @@ func (h *History) listenToDeals() {
 	when(h.deals, lots, func(r es.Record, e catalogevents.LotStockReserved) { h.reserved(r, e.StockEntry) })
 	when(h.deals, lots, func(r es.Record, e catalogevents.LotStockCommitted) { h.committed(r, e) })
 	when(h.deals, orders, func(r es.Record, _ orderevents.OrderConfirmed) { h.answered(r, "committed") })
-	when(h.deals, orders, func(r es.Record, _ orderevents.OrderCancelled) { h.answered(r, "refused", "released") })
+	when(h.deals, orders, func(r es.Record, e orderevents.OrderCancelled) {
+		if e.Reason != catalogevents.LotLost {
+			h.answered(r, "refused", "released")
+		}
+	})
 	when(h.deals, negotiations, func(r es.Record, _ orderevents.NegotiationCompleted) { h.completed(r) })
 	when(h.deals, negotiations, func(r es.Record, _ orderevents.NegotiationClosed) { h.forget(r.AggregateID) })
 	when(h.deals, negotiations, func(r es.Record, _ orderevents.NegotiationCancelled) { h.forget(r.AggregateID) })
@@ -113,13 +117,16 @@ func (h *History) forget(id string) {
 	delete(h.Negotiations, id)
 }
 
-// settled tells whether each offer that asked for stock has had its last answer, and each order too.
+// settled tells whether each offer that asked for stock has had its last answer, and each order too. A lot that is lost gives none.
 func (h *History) settled(id string, n *Negotiation) bool {
 	lot := h.Lots[n.Lot]
-	if lot == nil {
+	if lot == nil && !n.lotLost {
 		return false
 	}
 	for i, o := range n.Offers {
+		if n.lotLost {
+			break
+		}
 		line := lot.Entries[Entry{id, i + 1}]
 		if line == nil && o.Firm || line != nil && line.State == "reserved" {
 			return false

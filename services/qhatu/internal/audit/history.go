@@ -29,6 +29,7 @@ type History struct {
 	chains    chains
 	commands  commands
 	last      uint64
+	subject   string    // of the message that is taken in
 	now       time.Time // of the last event
 }
 
@@ -37,6 +38,7 @@ type Finding struct {
 	Check    Check
 	Position es.Position // 0: at no single one
 	What     string
+	Subject  string // of the message that stands there; "": none does
 }
 
 // Check names what was looked at.
@@ -89,7 +91,7 @@ func newHistory() (*History, error) {
 }
 
 func (h *History) found(check Check, at es.Position, format string, args ...any) {
-	h.report(Finding{check, at, fmt.Sprintf(format, args...)})
+	h.report(Finding{check, at, fmt.Sprintf(format, args...), h.subject})
 }
 
 func (h *History) wrong(r es.Record, format string, args ...any) {
@@ -106,6 +108,8 @@ func (h *History) Last() es.Position { return es.Position(h.last) }
 func (h *History) take(subject string, sequence uint64, id string, body []byte) {
 	at := es.Position(sequence)
 	h.skip(sequence - 1)
+	h.subject = subject
+	defer func() { h.subject = "" }()
 	h.last = sequence
 	h.Commits++
 	h.commands.add(id, sequence)

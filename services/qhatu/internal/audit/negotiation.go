@@ -3,6 +3,7 @@ package audit
 import (
 	"time"
 
+	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 )
@@ -17,6 +18,7 @@ type Negotiation struct {
 	Ended             map[string][]int // event → numbers of the offers that it ended
 
 	changed time.Time
+	lotLost bool // a part of what happened to its lot is lost, and so it was cancelled
 }
 
 // offer is the one of a number; the zero Offer if there is none.
@@ -139,9 +141,9 @@ func (n *Negotiation) closed(orderevents.NegotiationClosed) string {
 	return "close"
 }
 
-func (n *Negotiation) cancelled(orderevents.NegotiationCancelled) string {
+func (n *Negotiation) cancelled(e orderevents.NegotiationCancelled) string {
 	n.clear()
-	n.State = "cancelled"
+	n.State, n.lotLost = "cancelled", e.Reason == catalogevents.LotLost
 	return "lot_ended"
 }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/control"
@@ -44,7 +45,8 @@ type Report struct {
 	Took       int64       `json:"took_ms"`
 	Error      string      `json:"error,omitempty"` // why it was not finished
 
-	damaged bool // the log itself is not what was stored
+	damaged bool         // the log itself is not what was stored
+	losses  []natsd.Loss // that were accepted
 }
 
 // Model is a read model that was compared.
@@ -121,8 +123,13 @@ func (r *Report) guard(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
+	r.losses = losses
 	for _, loss := range losses {
-		r.add(Finding{"lost", "the log", loss.String() + ", accepted on " + loss.Accepted.Format(time.DateOnly), "Restore a backup that has it (qhatu restore), or settle with those concerned what it was"})
+		where := "the log"
+		if loss.Stream != "" {
+			where = "beside the log"
+		}
+		r.add(Finding{"lost", where, loss.String() + ", accepted on " + loss.Accepted.Format(time.DateOnly), "Restore a backup that has it (qhatu restore), or settle with those concerned what it was"})
 	}
 	guard, err := natsd.OpenGuard(host.Config{DataDir: cfg.DataDir}.GuardPath(), slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -144,7 +151,12 @@ var advice = map[audit.Check]string{
 }
 
 func (r *Report) log(ctx context.Context, cfg Config) error {
+	known := 0
 	history, err := audit.New(func(f audit.Finding) {
+		if r.explained(f) {
+			known++
+			return
+		}
 		where := "the log"
 		if f.Position > 0 {
 			where = fmt.Sprintf("position %d", f.Position)
@@ -160,8 +172,25 @@ func (r *Report) log(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
+	if known > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("%d places of the log are not listed: they are what was lost and accepted, or what stood next to it", known))
+	}
 	r.Position, r.Commits, r.Aggregates, r.Deals = history.Last(), history.Commits, history.Aggregates(), history.Open()
 	return nil
+}
+
+// explained reports whether a finding is what was lost and accepted, which is told already, or where the history of what has lost something goes on.
+func (r *Report) explained(f audit.Finding) bool {
+	return slices.ContainsFunc(r.losses, func(loss natsd.Loss) bool {
+		switch f.Check {
+		case audit.Positions:
+			return slices.ContainsFunc(loss.Gaps, func(g natsd.Gap) bool { return g.From <= uint64(f.Position) && uint64(f.Position) <= g.To })
+		case audit.Chain, audit.Events:
+			return slices.Contains(loss.Aggregates, f.Subject)
+		case audit.Commands, audit.Promises:
+		}
+		return false
+	})
 }
 
 // models compares the read models of every process; of a market that is stopped, those in its folder.

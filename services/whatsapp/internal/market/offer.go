@@ -37,7 +37,7 @@ type Offer struct {
 	Terms      Terms
 	MadeAt     time.Time
 	ValidUntil time.Time
-	Refusal    string // why there was no stock: out_of_stock, lot_not_open, lot_ended
+	Refusal    string // why there was no stock: out_of_stock, lot_not_open, lot_ended, lot_lost
 	Left       int64  // what was left then, in thousandths of the base
 
 	delivery orderrest.Delivery // as the contract has it, for offers on the same terms

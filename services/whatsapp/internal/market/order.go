@@ -28,7 +28,7 @@ type Order struct {
 	Delivery                    Delivery
 	Terms                       Terms
 	PlacedAt                    time.Time
-	Cancellation                string // why: out_of_stock, lot_not_open, lot_ended
+	Cancellation                string // why: out_of_stock, lot_not_open, lot_ended, lot_lost
 	Left                        int64  // what was left of the lot then, in thousandths of the base
 }
 

@@ -210,6 +210,8 @@ func (t *turn) whyCancelled(o market.Order, lot market.Lot) string {
 		return t.text.lotPausedThen
 	case "lot_ended":
 		return t.text.lotGoneThen
+	case "lot_lost":
+		return t.text.lotLostThen
 	}
 	left := leftIn(o.Quantity.Unit, o.Left, lot.Measure)
 	if !left.Positive() || lot.ID == "" {

@@ -14,7 +14,7 @@ type texts struct {
 	theyDeclined, buyersYesShort, buyersYesAgain, buyersYesNothing, buyersYesLotGone, onlyLeft, nothingLeft                                                string
 	paused, notEnoughLeft, notEnoughPlain, noticeTakenBack, noticeRanOut                                                                                   string
 	noticeClosed, noticeConfirmed, noticeBuyersYes, next, noticeCancelled, noStock, noStockPlain                                                           string
-	lotPausedThen, lotGoneThen, menuTitle, menuDescription, help, reaction, iAccept, showOffers, accept                                                    string
+	lotPausedThen, lotGoneThen, lotLostThen, menuTitle, menuDescription, help, reaction, iAccept, showOffers, accept                                       string
 	otherPrice, no, yesSell, back, yesTell, yes, anotherPrice, send, change, tooLow, soldIt, noTrust, leave                                                string
 	askThem, yesAgain, yesLess, quantityAt, youAsk, of, theSame, less, more, total, advancePercent                                                         string
 	atFarm, yourFarm, atCollectionPoint, collectionPoint, atBuyer, buyersPlace                                                                             string

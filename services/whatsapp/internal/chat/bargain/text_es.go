@@ -70,6 +70,7 @@ var spanish = texts{
 	noStockPlain:      "ya no alcanzaba.",
 	lotPausedThen:     "el lote estaba en pausa.",
 	lotGoneThen:       "el lote ya no estaba en venta.",
+	lotLostThen:       "el mercado perdió una parte de lo que pasó con el lote; ese trato ya no vale. Publica de nuevo lo que te queda.",
 	menuTitle:         "Ofertas",
 	menuDescription:   "lo que te ofrecen",
 	help:              "• *ofertas*: lo que te ofrecen",
