@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"time"
+
+	"github.com/nats-io/nats.go"
 
 	"github.com/qhatu/qhatu/pkg/natsd"
 )
@@ -22,7 +25,26 @@ type logAt struct {
 // open connects as a user of the external server. Whoever calls it closes the node.
 func (l logAt) open(ctx context.Context, user string) (*natsd.Node, error) {
 	node, err := natsd.Reach(ctx, natsd.Config{Dir: l.DataDir, URL: l.URL, NKey: l.NKey, Creds: l.Creds, CA: l.CA, Name: user, Logger: slog.New(slog.DiscardHandler)})
-	return node, known(err, "--nats-url")
+	if err != nil {
+		return nil, known(err, "--nats-url")
+	}
+	if err := isAnswered(ctx, node, user); err != nil {
+		return nil, errors.Join(err, node.Close())
+	}
+	return node, nil
+}
+
+const answerTimeout = 5 * time.Second // at a server elsewhere
+
+// isAnswered returns an error where the server lets nobody hear its answers as this user, since the key is another one's: everything would wait in vain.
+func isAnswered(ctx context.Context, node *natsd.Node, user string) error {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	_, err := node.JetStream().AccountInfo(ctx)
+	if err != nil && errors.Is(node.JetStream().Conn().LastError(), nats.ErrPermissionViolation) {
+		return wrongly("--nats-nkey: it is not the key of the user " + user + ", as whom this is done: give the file " + user + ".nk")
+	}
+	return nil // who has no answer for another reason says so later
 }
 
 // known makes an error of a call that names a machine which nobody knows one of how it was called.

@@ -203,6 +203,11 @@ func TestABackupWithKeysIsTakenByTheUserOfAll(t *testing.T) {
 	if code := cli.Run(t.Context(), cli.Program{Args: args, Out: &told, Err: &told}); code != 0 || strings.Contains(told.String(), "WARNING") {
 		t.Fatalf("code %d: %s", code, &told)
 	}
+	told.Reset()
+	args[len(args)-1] = c.key(natsuser.Backup)
+	if code := cli.Run(t.Context(), cli.Program{Args: args, Out: &told, Err: &told}); code != 2 || !strings.Contains(told.String(), "give the file qhatu.nk") {
+		t.Errorf("with another user's key: code %d: %s", code, &told)
+	}
 	service := testkit.Must(jetstream.New(c.dial(t, "order")))(t)
 	for _, part := range []string{natsd.BackupOfMarket, natsd.BackupOfKeys} {
 		if last := testkit.Must(natsd.LastBackup(t.Context(), service, part))(t); time.Since(last.Time) > time.Minute {
