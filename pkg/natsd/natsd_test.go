@@ -81,12 +81,18 @@ func TestAnExternalServerIsReachedByItsAddress(t *testing.T) {
 	if _, err := node.JetStream().CreateStream(t.Context(), alone); err != nil {
 		t.Fatal(err)
 	}
+	packed := info(t, node.JetStream(), natsd.Timer).Config // as an earlier version declared it
+	packed.Compression = jetstream.S2Compression
+	if _, err := node.JetStream().UpdateStream(t.Context(), packed); err != nil {
+		t.Fatal(err)
+	}
 	if err := node.Declare(t.Context()); err != nil {
 		t.Fatalf("declare again: %v", err)
 	}
 	for _, name := range []string{natsd.Market, natsd.Timer, natsd.Dead, "KV_" + natsd.Idempotency} {
-		if got := info(t, node.JetStream(), name).Config.Replicas; got != 3 {
-			t.Errorf("%s has %d replicas, want 3", name, got)
+		got := info(t, node.JetStream(), name).Config
+		if got.Replicas != 3 || got.Compression != jetstream.NoCompression {
+			t.Errorf("%s has %d replicas, packed %s; want 3, not packed", name, got.Replicas, got.Compression)
 		}
 	}
 	if natstest.Leader(nodes, natsd.Market) == nil {

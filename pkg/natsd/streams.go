@@ -131,12 +131,21 @@ func buckets() []jetstream.KeyValueConfig {
 // withCommon adds the settings that all streams share.
 func withCommon(cfg jetstream.StreamConfig, replicas int) jetstream.StreamConfig {
 	cfg.Storage = jetstream.FileStorage
-	cfg.Compression = jetstream.S2Compression
+	cfg.Compression = compression(replicas)
 	cfg.Retention = jetstream.LimitsPolicy
 	cfg.Discard = jetstream.DiscardOld
 	cfg.Duplicates = 2 * time.Minute
 	cfg.Replicas = replicas
 	return cfg
+}
+
+// compression packs the files of a stream that one server keeps. Those of a replicated one stay as they are: a server of a cluster that was killed cuts
+// the last file to what its peers vouch for, and may pack it while it writes to it again; then it can read nothing of that file (nats-server 2.15.2).
+func compression(replicas int) jetstream.StoreCompression {
+	if replicas > 1 {
+		return jetstream.NoCompression
+	}
+	return jetstream.S2Compression
 }
 
 // Declare creates the streams and buckets that are missing and updates those that
@@ -200,7 +209,6 @@ func update(ctx context.Context, js jetstream.JetStream, have, want jetstream.St
 func merge(have, want jetstream.StreamConfig) jetstream.StreamConfig {
 	merged := have
 	merged.Subjects = want.Subjects
-	merged.Compression = want.Compression
 	merged.Retention = want.Retention
 	merged.Discard = want.Discard
 	merged.Duplicates = want.Duplicates
@@ -213,6 +221,7 @@ func merge(have, want jetstream.StreamConfig) jetstream.StreamConfig {
 	merged.AllowMsgTTL = want.AllowMsgTTL
 	merged.AllowRollup = want.AllowRollup
 	merged.Replicas = max(have.Replicas, want.Replicas)
+	merged.Compression = compression(merged.Replicas)
 	merged.Metadata = maps.Clone(want.Metadata)
 	if merged.Metadata == nil {
 		merged.Metadata = map[string]string{}
