@@ -70,13 +70,21 @@ soak: ## Keep the market under a steady load for MINUTES (30) at RATE actions a 
 abuse: ## Print how long honest trades take, alone and under abuse: opening and closing, guessing, strangers, slow bodies, keys
 	go test -tags abuse ./services/qhatu -run Abuse -count=1 -v
 
-torture: ## Kill and restart the market KILLS times (1000), have as many markets trade at random, and look for anything lost
-	go test -p 1 ./services/qhatu/internal/crash ./pkg/es -run Killed -count=1 -timeout 2h -v -args -kills=$(or $(KILLS),1000)
-	go test ./services/qhatu/internal/property -count=1 -timeout 2h -rapid.checks=$(or $(KILLS),1000)
+torture: ## Let befall one market whatever may befall one machine: killed KILLS times (1000), disk full, damage, clock, Meta away; look for anything lost or doubled, and write docs/torture.md (SHORT=1: four faults); needs root
+	go test -tags torture ./services/qhatu/internal/crash -run OneNode -count=1 -timeout 5h -v $(if $(SHORT),-short) -args -kills=$(or $(KILLS),$(if $(SHORT),12,1000)) \
+		-rounds=$(or $(ROUNDS),$(if $(SHORT),1,5)) -seed=$(or $(SEED),0) -faults='$(FAULTS)' $(if $(SHORT)$(FAULTS),,-table=$(CURDIR)/docs/torture.md)
+	go test -tags torture ./pkg/natsd -run ADiskThatWasFull -count=1
+	$(if $(SHORT)$(FAULTS),,go test ./pkg/es -run Killed -count=1 -timeout 2h -v -args -kills=$(or $(KILLS),1000))
+	$(if $(SHORT)$(FAULTS),,go test ./services/qhatu/internal/property -count=1 -timeout 2h -rapid.checks=$(or $(KILLS),1000))
 
-torture-cluster: ## Run the market as on three machines, strike it ROUNDS times (3) with every fault, look for anything lost or sold twice, and write docs/torture.md (SHORT=1: two faults)
+torture-cluster: $(if $(FROM),bin/from-$(FROM)) ## Run the market as on three machines, strike it ROUNDS times (3) with every fault, look for anything lost or sold twice, and write docs/torture.md (SHORT=1: two faults; FROM=: the commit whose programs are upgraded under load)
 	go test -tags torture ./services/qhatu/internal/torture -run Cluster -count=1 -timeout 5h -v $(if $(SHORT),-short) -args -rounds=$(or $(ROUNDS),$(if $(SHORT),1,3)) -seed=$(or $(SEED),0) \
-		-faults='$(FAULTS)' $(if $(BIN),-bin=$(abspath $(BIN))) $(if $(NEXT),-next=$(abspath $(NEXT))) $(if $(SHORT)$(FAULTS),,-table=$(CURDIR)/docs/torture.md)
+		-faults='$(FAULTS)' $(if $(FROM),-from=$(CURDIR)/bin/from-$(FROM)) $(if $(SHORT)$(FAULTS),,-table=$(CURDIR)/docs/torture.md)
+
+bin/from-%:
+	@mkdir -p $@/code && git archive $* | tar -x -C $@/code
+	$(MAKE) -C $@/code --no-print-directory build-all VERSION=$*
+	@mv $@/code/bin/* $@ && rm -rf $@/code
 
 power: ## Cut the power CUTS times (10) under many commits and look for anything lost; needs root, Linux and ext4
 	go test -tags power ./pkg/es -run Power -count=1 -v -args -kills=$(or $(CUTS),10)

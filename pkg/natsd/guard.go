@@ -39,8 +39,9 @@ type Note struct {
 // within it shows that; the note does. Do not keep the file in the folder of the
 // read models, which may be deleted at any time.
 type Guard struct {
-	path   string
-	logger *slog.Logger
+	path    string
+	logger  *slog.Logger
+	failing bool // of [Guard.Run]: the note could not be written the last time, which was said
 
 	mu      sync.Mutex
 	note    Note

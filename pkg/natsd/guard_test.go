@@ -1,11 +1,13 @@
 package natsd_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -123,6 +125,30 @@ func TestGuardNotesWhileRunningAndStopsWhenTheEndMovesBack(t *testing.T) {
 	replaceLog(t, js, map[string]string{natsd.StoreID: guard.Note().Identity})
 	if err := <-done; !errors.Is(err, natsd.ErrLogCut) {
 		t.Errorf("run: %v, want %v", err, natsd.ErrLogCut)
+	}
+}
+
+func TestWhatCannotBeNotedIsSaidOnce(t *testing.T) {
+	js := natstest.Start(t).JetStream()
+	folder := filepath.Join(t.TempDir(), "guard")
+	var told bytes.Buffer
+	guard := testkit.Must(natsd.OpenGuard(filepath.Join(folder, "market.json"), slog.New(slog.NewTextHandler(&told, nil))))(t)
+	note := func(id string) {
+		t.Helper()
+		publish(t, js, "market.catalog.lot.1", id)
+		change(t, guard.NoteEnd(t.Context(), js))
+	}
+	for _, id := range []string{"a", "b"} {
+		change(t, os.WriteFile(folder, nil, 0o600)) // a file where the folder is to be
+		note(id)
+		note(id + "2")
+		if said := strings.Count(told.String(), "cannot note"); said != 1 {
+			t.Errorf("said %d times: %s", said, told.String())
+		}
+		told.Reset()
+		change(t, os.Remove(folder))
+		note(id + "3")
+		change(t, os.RemoveAll(folder))
 	}
 }
 

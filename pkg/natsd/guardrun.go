@@ -65,11 +65,14 @@ func (g *Guard) noteEnd(ctx context.Context, js jetstream.JetStream) error {
 		g.logger.Warn("guard cannot read the log's end", "error", err)
 		return nil
 	}
-	if err := g.update(asked, js, end); IsMismatch(err) {
+	err = g.update(asked, js, end)
+	if IsMismatch(err) {
 		return err
-	} else if err != nil { // the disk is full, say: what is noted stays true
+	}
+	if err != nil && !g.failing { // the disk is full, say: what is noted stays true
 		g.logger.Warn("guard cannot note the log's end", "error", err)
 	}
+	g.failing = err != nil
 	return nil
 }
 

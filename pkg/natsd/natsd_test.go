@@ -81,11 +81,6 @@ func TestAnExternalServerIsReachedByItsAddress(t *testing.T) {
 	if _, err := node.JetStream().CreateStream(t.Context(), alone); err != nil {
 		t.Fatal(err)
 	}
-	packed := info(t, node.JetStream(), natsd.Timer).Config // as an earlier version declared it
-	packed.Compression = jetstream.S2Compression
-	if _, err := node.JetStream().UpdateStream(t.Context(), packed); err != nil {
-		t.Fatal(err)
-	}
 	if err := node.Declare(t.Context()); err != nil {
 		t.Fatalf("declare again: %v", err)
 	}

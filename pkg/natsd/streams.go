@@ -205,7 +205,7 @@ func update(ctx context.Context, js jetstream.JetStream, have, want jetstream.St
 }
 
 // merge returns have with the settings of want. The metadata of have, its identity
-// above all, is kept.
+// above all, is kept, and whether its files are packed: services of any version find it as it is, and need no operator to change it.
 func merge(have, want jetstream.StreamConfig) jetstream.StreamConfig {
 	merged := have
 	merged.Subjects = want.Subjects
@@ -221,7 +221,6 @@ func merge(have, want jetstream.StreamConfig) jetstream.StreamConfig {
 	merged.AllowMsgTTL = want.AllowMsgTTL
 	merged.AllowRollup = want.AllowRollup
 	merged.Replicas = max(have.Replicas, want.Replicas)
-	merged.Compression = compression(merged.Replicas)
 	merged.Metadata = maps.Clone(want.Metadata)
 	if merged.Metadata == nil {
 		merged.Metadata = map[string]string{}

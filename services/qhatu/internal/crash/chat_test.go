@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,13 +29,16 @@ const (
 // outlive every kill of the market.
 type chatRun struct {
 	dataDir     string
-	environment []string
+	program     string       // of the market
+	environment []string     // that it is started with
+	ahead       atomic.Int64 // nanoseconds, of the network's clock before the machine's
 	meta        *emulator.Emulator
 	market      sentences
 	index       func(kind, value string) string
 	coordinator string // token
 	buyers      []simulation.Party
 	traders     *simulation.Traders
+	requests    *requests // of the buyers
 	chance      *rand.Rand
 	killedAt    []time.Time
 	reopened    time.Time // after the last kill
@@ -85,9 +89,11 @@ func newChatRun(t *testing.T) *chatRun {
 	cfg := markettest.EmulatorConfig()
 	cfg.Retry = 10 * time.Millisecond // then twice that, up to a third of a second
 	c := &chatRun{
-		dataDir: t.TempDir(), meta: emulator.New(cfg),
-		traders: simulation.NewTraders("chat", 4), chance: rand.New(rand.NewPCG(*seed, 3)),
+		dataDir: t.TempDir(), program: binary,
+		traders: simulation.NewTraders("chat", 4), requests: &requests{}, chance: rand.New(rand.NewPCG(*seed, 3)),
 	}
+	cfg.Now = func() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
+	c.meta = emulator.New(cfg)
 	t.Cleanup(c.meta.Close)
 	graph := httptest.NewServer(c.meta.Handler())
 	t.Cleanup(graph.Close)
@@ -106,7 +112,7 @@ func newChatRun(t *testing.T) *chatRun {
 
 func (c *chatRun) start(t *testing.T) *process {
 	t.Helper()
-	return start(t, c.dataDir, c.environment...)
+	return startProgram(t, c.program, c.dataDir, c.environment...)
 }
 
 // open waits until the market is served and tells people and buyers where.
@@ -116,7 +122,7 @@ func (c *chatRun) open(t *testing.T, p *process) string {
 	c.mu.Lock()
 	c.url = url
 	c.mu.Unlock()
-	c.traders.At(url)
+	c.traders.Reach(c.requests.at(url))
 	return url
 }
 

@@ -15,8 +15,8 @@ import (
 	"github.com/qhatu/qhatu/services/qhatu/internal/simulation"
 )
 
-// verify compares the log with the promises, with what was acknowledged, and with what the phones show.
-func (c *chatRun) verify(t *testing.T) {
+// verify compares the log with the promises, with what was acknowledged, and with what the phones show, and returns how much is wrong.
+func (c *chatRun) verify(t *testing.T) (lost, doubled int) {
 	t.Helper()
 	withStreams(t, c.dataDir, func(js jetstream.JetStream) {
 		history, err := audit.Read(t.Context(), js)
@@ -29,18 +29,15 @@ func (c *chatRun) verify(t *testing.T) {
 		}
 		t.Log(simulation.Summary(history, c.traders.Actions()))
 		t.Log(c.summary(recorded))
-		report(t, "log", history.Wrong)
-		report(t, "settled", history.CheckSettled())
-		report(t, "acknowledged", simulation.VerifyAmongOthers(history, c.traders.Actions()))
+		doubled = report(t, "log", history.Wrong) + report(t, "settled", history.CheckSettled()) + report(t, "unasked", c.checkUnasked(history)) +
+			report(t, "sent", c.checkSent(recorded))
+		lost = report(t, "acknowledged", simulation.VerifyAmongOthers(history, c.traders.Actions())) + report(t, "sale", c.checkSales(history)) +
+			report(t, "word", c.checkAnswers(history)) + report(t, "told", c.checkAnswered(recorded))
 		report(t, "answer", c.traders.Unexpected())
 		report(t, "process", c.troubles)
 		report(t, "queue", append(undone(t, js), deadLetters(t, js)...))
-		report(t, "sale", c.checkSales(history))
-		report(t, "word", c.checkAnswers(history))
-		report(t, "unasked", c.checkUnasked(history))
-		report(t, "told", c.checkAnswered(recorded))
-		report(t, "sent", c.checkSent(recorded))
 	})
+	return lost, doubled
 }
 
 func (c *chatRun) summary(recorded traffic) string {

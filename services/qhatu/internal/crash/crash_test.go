@@ -34,11 +34,15 @@ const (
 
 // tradeRun is who trades, where, and what they were told.
 type tradeRun struct {
-	dataDir  string
-	parties  []simulation.Party
-	traders  *simulation.Traders
-	chance   *rand.Rand
-	troubles []string // in the logs of the processes
+	dataDir     string
+	program     string   // of the market
+	environment []string // that it is started with
+	others      bool     // drafted lots besides the traders
+	parties     []simulation.Party
+	traders     *simulation.Traders
+	requests    *requests // of the traders
+	chance      *rand.Rand
+	troubles    []string // in the logs of the processes
 }
 
 // TestMain builds the binary once, for all tests.
@@ -80,9 +84,15 @@ func (r *tradeRun) keepKilling(t *testing.T) {
 
 func newTradeRun(t *testing.T) *tradeRun {
 	t.Helper()
+	return newTradeRunIn(t, t.TempDir())
+}
+
+// newTradeRunIn has the market's data in a folder that is empty.
+func newTradeRunIn(t *testing.T, dataDir string) *tradeRun {
+	t.Helper()
 	r := &tradeRun{
-		dataDir: t.TempDir(),
-		traders: simulation.NewTraders("crash", 4), chance: rand.New(rand.NewPCG(*seed, 1)),
+		dataDir: dataDir, program: binary,
+		traders: simulation.NewTraders("crash", 4), requests: &requests{}, chance: rand.New(rand.NewPCG(*seed, 1)),
 	}
 	for role, n := range map[string]int{token.RoleBuyer: buyers, token.RoleAssociation: associations} {
 		parties, err := simulation.Parties(r.dataDir, role, role, n)
@@ -94,18 +104,24 @@ func newTradeRun(t *testing.T) *tradeRun {
 	return r
 }
 
+// start runs the market.
+func (r *tradeRun) start(t *testing.T, environment ...string) *process {
+	t.Helper()
+	return startProgram(t, r.program, r.dataDir, append(environment, r.environment...)...)
+}
+
 // runUntilKilled runs the market with traders at it until it is killed: after 20 to 300 ms of business, or now and then
 // while it still opens.
 func (r *tradeRun) runUntilKilled(t *testing.T) {
 	t.Helper()
-	p := start(t, r.dataDir)
+	p := r.start(t)
 	until := time.Duration(20+r.chance.IntN(280)) * time.Millisecond
 	if r.chance.IntN(10) == 0 {
 		<-time.After(until)
 		r.troubles = append(r.troubles, p.kill(t)...)
 		return
 	}
-	r.traders.At(p.open(t))
+	r.traders.Reach(r.requests.at(p.open(t)))
 	ctx, cancel := context.WithTimeout(t.Context(), processTimeout)
 	defer cancel()
 	business := r.trade(ctx)
@@ -132,9 +148,9 @@ func (r *tradeRun) trade(ctx context.Context) *sync.WaitGroup {
 // finish lets the market finish by itself what the crashes interrupted, and returns its read models.
 func (r *tradeRun) finish(t *testing.T) map[string]string {
 	t.Helper()
-	p := start(t, r.dataDir)
+	p := r.start(t)
 	url := p.open(t)
-	r.traders.At(url)
+	r.traders.Reach(r.requests.at(url))
 	ctx, cancel := context.WithTimeout(t.Context(), processTimeout)
 	defer cancel()
 	awaitReady(ctx, t, url)
@@ -156,8 +172,8 @@ func (r *tradeRun) finish(t *testing.T) map[string]string {
 // redelivery is longer than an event waits for the reaction that was killed with it.
 const redelivery = 4 * time.Second
 
-// verify compares the log with the promises and with what was acknowledged.
-func (r *tradeRun) verify(t *testing.T) {
+// verify compares the log with the promises and with what was acknowledged, and returns how much is wrong.
+func (r *tradeRun) verify(t *testing.T) (lost, doubled int) {
 	t.Helper()
 	withStreams(t, r.dataDir, func(js jetstream.JetStream) {
 		history, err := audit.Read(t.Context(), js)
@@ -165,13 +181,17 @@ func (r *tradeRun) verify(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Log(simulation.Summary(history, r.traders.Actions()))
-		report(t, "log", history.Wrong)
-		report(t, "settled", history.CheckSettled())
-		report(t, "acknowledged", simulation.Verify(history, r.traders.Actions()))
+		doubled = report(t, "log", history.Wrong) + report(t, "settled", history.CheckSettled())
+		verify := simulation.Verify
+		if r.others {
+			verify = simulation.VerifyAmongOthers
+		}
+		lost = report(t, "acknowledged", verify(history, r.traders.Actions()))
 		report(t, "answer", r.traders.Unexpected())
 		report(t, "process", r.troubles)
 		report(t, "queue", deadLetters(t, js))
 	})
+	return lost, doubled
 }
 
 // rebuild makes the read models look as after a power cut: the marks beside them are of another start of the machine. Not one
@@ -179,7 +199,7 @@ func (r *tradeRun) verify(t *testing.T) {
 func (r *tradeRun) rebuild(t *testing.T, live map[string]string) {
 	t.Helper()
 	models := startMachineAnew(t, r.dataDir)
-	p := start(t, r.dataDir)
+	p := r.start(t)
 	ctx, cancel := context.WithTimeout(t.Context(), processTimeout)
 	defer cancel()
 	awaitReady(ctx, t, p.open(t))

@@ -85,13 +85,14 @@ func wantReadModels(t *testing.T, dataDir string, live map[string]string) {
 
 const reported = 20 // of each kind; the first tell the story
 
-func report(t *testing.T, kind string, wrong []string) {
+// report fails the test for what is wrong, and returns how much that is.
+func report(t *testing.T, kind string, wrong []string) int {
 	t.Helper()
-	for i, line := range wrong {
-		if i == reported {
-			t.Errorf("%s: and %d more", kind, len(wrong)-reported)
-			return
-		}
+	for _, line := range wrong[:min(len(wrong), reported)] {
 		t.Errorf("%s: %s", kind, line)
 	}
+	if more := len(wrong) - reported; more > 0 {
+		t.Errorf("%s: and %d more", kind, more)
+	}
+	return len(wrong)
 }

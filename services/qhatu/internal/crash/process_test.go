@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -39,9 +40,10 @@ func build() (remove func(), err error) {
 // process is one run of the binary.
 type process struct {
 	program  *programs.Process
-	url      chan string // where it is served, once
-	ops      string      // where operators are served; set before url
-	troubles []string    // lines of trouble; not to be read before it has ended
+	url      chan string  // where it is served, once
+	ops      string       // where operators are served; set before url
+	lines    atomic.Int64 // said so far, but for those that tell of a request
+	troubles []string     // lines of trouble; not to be read before it has ended
 }
 
 // alarms are in lines of the log that a crash alone must not bring about.
@@ -53,7 +55,12 @@ var alarms = []string{
 // start runs the binary with what it needs in the environment besides: "NAME=value".
 func start(t *testing.T, dataDir string, environment ...string) *process {
 	t.Helper()
-	cmd := exec.Command(binary, "serve", "--data-dir", dataDir, "--http-addr", "127.0.0.1:0")
+	return startProgram(t, binary, dataDir, environment...)
+}
+
+func startProgram(t *testing.T, program, dataDir string, environment ...string) *process {
+	t.Helper()
+	cmd := exec.Command(program, "serve", "--data-dir", dataDir, "--http-addr", "127.0.0.1:0")
 	cmd.Env = append(os.Environ(), environment...)
 	p := &process{url: make(chan string, 1)}
 	p.program = testkit.Must(programs.Start(cmd, p.hear))(t)
@@ -61,6 +68,9 @@ func start(t *testing.T, dataDir string, environment ...string) *process {
 }
 
 func (p *process) hear(line string) {
+	if !strings.Contains(line, " msg=request ") {
+		p.lines.Add(1)
+	}
 	if url, ops, open := loadtest.Opened(line); open {
 		p.ops = ops
 		p.url <- url

@@ -57,7 +57,7 @@ func Opened(line string) (url, ops string, open bool) {
 // Start runs a binary over a data folder, without limits, and returns when it is ready. The environment is this process's and what is
 // given besides, as "NAME=value".
 func Start(binary, dataDir string, environment ...string) (*Process, error) {
-	cmd := exec.Command(binary, "serve", "--data-dir", dataDir, "--http-addr", "127.0.0.1:0", "--ops-addr", "127.0.0.1:0", "--limit", unlimited())
+	cmd := exec.Command(binary, "serve", "--data-dir", dataDir, "--http-addr", "127.0.0.1:0", "--ops-addr", "127.0.0.1:0", "--limit", Unlimited())
 	cmd.Env = append(os.Environ(), environment...)
 	p, opened := &Process{}, make(chan struct{})
 	var err error
@@ -78,8 +78,8 @@ func Start(binary, dataDir string, environment ...string) (*Process, error) {
 	return p, err
 }
 
-// unlimited lifts every limit: what is measured asks for more than people do.
-func unlimited() string {
+// Unlimited lifts every limit: what is measured asks for more than people do.
+func Unlimited() string {
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(limit.Off())) {
 		all = append(all, string(name)+"=off")

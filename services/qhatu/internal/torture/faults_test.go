@@ -16,6 +16,7 @@ import (
 type fault struct {
 	name   string
 	short  bool // it is in the short form
+	once   bool // it cannot come again
 	outage bool // nothing can be written while it lasts: the time to recover is counted from its end
 	strike func(m *market, chance *rand.Rand) (heal func())
 }
@@ -27,6 +28,10 @@ var (
 
 func faults() []fault {
 	return []fault{
+		{name: "rolling upgrade of everything", once: true, strike: func(m *market, _ *rand.Rand) func() { // first: all others strike this version
+			clear(m.bins)
+			return m.roll(append(everyReplica(), nodes...))
+		}},
 		{name: "leader killed", short: true, strike: func(m *market, _ *rand.Rand) func() { return m.killed(m.leader()) }},
 		{name: "node lost, replaced by an empty one", strike: lost},
 		{name: "network between two nodes cut", strike: func(m *market, chance *rand.Rand) func() {
@@ -84,14 +89,6 @@ func faults() []fault {
 		{name: "all three killed at once", outage: true, strike: func(m *market, _ *rand.Rand) func() { return m.killed(nodes...) }},
 		{name: "rolling restart of the nodes", strike: func(m *market, _ *rand.Rand) func() { return m.roll(nodes) }},
 		{name: "rolling restart of the services", strike: func(m *market, _ *rand.Rand) func() { return m.roll(everyReplica()) }},
-		{name: "rolling upgrade of everything", strike: func(m *market, _ *rand.Rand) func() {
-			if *next != "" {
-				for name := range m.bins {
-					m.bins[name] = *next
-				}
-			}
-			return m.roll(append(everyReplica(), nodes...))
-		}},
 	}
 }
 

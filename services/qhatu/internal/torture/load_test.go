@@ -19,24 +19,13 @@ import (
 	"github.com/qhatu/qhatu/services/qhatu/internal/torture"
 )
 
-// sent is one request and how it was answered.
-type sent struct {
-	begin, end time.Time
-	command    bool // it changes something
-	status     int  // 0: nobody answered
-	again      bool // the answer says when to ask again
-}
-
-func (s sent) acknowledged() bool { return s.command && s.status/100 == 2 }
-
 // callers carry requests to the replicas of a service in turn, and note how they fare. A request that reached nobody goes to the next one.
 type callers struct {
 	address   map[string]string
 	transport http.Transport
 	turn      atomic.Int64
 
-	mu   sync.Mutex
-	sent []sent
+	torture.Recorder
 }
 
 func newCallers(address map[string]string) *callers {
@@ -51,8 +40,9 @@ func (c *callers) peer(service string) (string, *http.Client) {
 }
 
 // RoundTrip sends a request to a replica of the service that its host names.
-func (c *callers) RoundTrip(r *http.Request) (answer *http.Response, err error) {
-	s := sent{begin: time.Now(), command: r.Method == http.MethodPost}
+func (c *callers) RoundTrip(r *http.Request) (*http.Response, error) { return c.Note(r, c.carry) }
+
+func (c *callers) carry(r *http.Request) (answer *http.Response, err error) {
 	at := replicas(r.URL.Host)
 	first := int(c.turn.Add(1))
 	for i := range at {
@@ -67,54 +57,12 @@ func (c *callers) RoundTrip(r *http.Request) (answer *http.Response, err error) 
 			break
 		}
 	}
-	s.end = time.Now()
-	if err == nil {
-		s.status, s.again = answer.StatusCode, answer.Header.Get("Retry-After") != ""
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.sent = append(c.sent, s)
 	return answer, err
 }
 
 func unreached(err error) bool {
 	failed, isNet := errors.AsType[*net.OpError](err)
 	return isNet && failed.Op == "dial"
-}
-
-// since are the requests that were sent after a moment and are answered by now.
-func (c *callers) since(moment time.Time) (all []sent) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, s := range c.sent {
-		if s.begin.After(moment) {
-			all = append(all, s)
-		}
-	}
-	return all
-}
-
-// firstAcknowledged is when the first command that was sent after a moment was acknowledged.
-func (c *callers) firstAcknowledged(moment time.Time) (first time.Time, found bool) {
-	for _, s := range c.since(moment) {
-		if s.acknowledged() && (!found || s.end.Before(first)) {
-			first, found = s.end, true
-		}
-	}
-	return first, found
-}
-
-// longestGap is the longest time between two moments in which no command was acknowledged.
-func (c *callers) longestGap(from, to time.Time) (longest time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	last := from
-	for _, s := range c.sent { // they stand in the order of their ends
-		if s.acknowledged() && s.end.After(from) && s.end.Before(to) {
-			longest, last = max(longest, s.end.Sub(last)), s.end
-		}
-	}
-	return max(longest, to.Sub(last))
 }
 
 // load is what people do at the market: traders who do whatever the rules allow, and some who take from one lot after another.

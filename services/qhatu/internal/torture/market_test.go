@@ -22,15 +22,13 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/testkit"
+	"github.com/qhatu/qhatu/services/qhatu/internal/loadtest"
 	"github.com/qhatu/qhatu/services/qhatu/internal/natsuser"
 	"github.com/qhatu/qhatu/services/qhatu/internal/programs"
 	"github.com/qhatu/qhatu/services/qhatu/internal/torture"
 )
 
-var (
-	bin  = flag.String("bin", "", "folder of the programs; empty: this test's own")
-	next = flag.String("next", "", "folder of the programs of the next version; empty: the same once more")
-)
+var from = flag.String("from", "", "folder of the programs of an earlier version, which the market begins with and is upgraded from; empty: this test's own")
 
 // TestMain lends the test binary to the cluster as its programs.
 func TestMain(m *testing.M) { programs.Main(m, nil) }
@@ -47,7 +45,7 @@ var deployed = filepath.Join("..", "..", "..", "..", "deploy")
 type market struct {
 	t        *testing.T
 	dir      string
-	bins     map[string]string // by program's name: the folder that it is started from
+	bins     map[string]string // by program's name: the folder that it is started from; "": this test's own
 	programs map[string]*program
 	links    map[[2]string]*torture.Link // from a program to a node
 	address  map[string]string           // of clients of a node, of callers of a replica
@@ -137,15 +135,11 @@ func (m *market) plan() {
 			}
 			m.add(name, []string{
 				"--http-addr", m.address[name], "--ops-addr", m.monitor[name], "--data-dir", m.path(name),
-				"--nats-nkey", m.path("keys/" + service + ".nk"), "--limit", unlimited,
+				"--nats-nkey", m.path("keys/" + service + ".nk"), "--limit", loadtest.Unlimited(), // a few traders do here what many people do
 			}, []string{"QHATU_NATS_URL=" + strings.Join(urls, ","), "QHATU_NATS_CA=" + m.path("tls/ca.pem"), "QHATU_KEY_DIR=" + m.path("market/keys")})
 		}
 	}
 }
-
-// unlimited: a few traders do here what many people do. The limits are counted all the same.
-const unlimited = "openings=1000000/1h,openings-new=1000000/1h,openings-pair=1000000/1h,openings-lot=1000000/1h,offers=1000000/1h,offers-pair=1000000/1h," +
-	"open-negotiations=1000000,open-negotiations-pair=1000000,writes=1000000/1m,reads=1000000/1m,idempotency-keys=1000000/24h"
 
 func (m *market) link(from, to, target string) string {
 	link := testkit.Must(torture.NewLink(target))(m.t)
@@ -154,7 +148,7 @@ func (m *market) link(from, to, target string) string {
 }
 
 func (m *market) add(name string, args, env []string) {
-	m.bins[name] = *bin
+	m.bins[name] = *from
 	m.programs[name] = &program{name: name, args: args, env: env, log: testkit.Must(os.Create(m.path("log/" + name)))(m.t)}
 }
 

@@ -4,10 +4,11 @@ package torture_test
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/qhatu/qhatu/services/qhatu/internal/torture"
 )
 
 // row is what came of a fault, over its rounds.
@@ -28,13 +29,6 @@ func (w row) String() string {
 		w.fault.name, w.tried, w.acknowledged, w.unavailable, w.lost, w.doubled, w.recovered, w.gaps, w.slowest, w.unready, w.lines, w.received)
 }
 
-func seconds(d time.Duration) string { return fmt.Sprintf("%.1f", d.Seconds()) }
-
-func median(all []time.Duration) time.Duration {
-	sorted := slices.Sorted(slices.Values(all))
-	return sorted[len(sorted)/2]
-}
-
 // table is Markdown.
 func (r *run) table() string {
 	var b strings.Builder
@@ -44,32 +38,14 @@ func (r *run) table() string {
 	for _, w := range r.rows {
 		name, unready := w.fault.name, ""
 		if w.fault.outage {
-			name, unready = name+" *", seconds(w.unready)
+			name, unready = name+" *", torture.Seconds(w.unready)
 		}
+		median, worst := torture.Recovery(w.recovered)
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %s | %s | %s | %s | %s |\n", name, len(w.recovered), w.tried, w.acknowledged, w.lost, w.doubled,
-			seconds(median(w.recovered)), seconds(slices.Max(w.recovered)), seconds(slices.Max(w.gaps)), seconds(w.slowest), unready)
+			median, worst, torture.Seconds(slices.Max(w.gaps)), torture.Seconds(w.slowest), unready)
 		tried, acknowledged, lost, doubled = tried+w.tried, acknowledged+w.acknowledged, lost+w.lost, doubled+w.doubled
 	}
 	fmt.Fprintf(&b, "| all | | %d | %d | %d | %d | | | | | |\n\n", tried, acknowledged, lost, doubled)
 	fmt.Fprintf(&b, "Stock: %d histories of lots, %d operations. Seed %d.\n", r.lots, r.acts, *seed)
 	return b.String()
-}
-
-// What is between these lines of a document is the table's.
-const (
-	begins = "<!-- table: make torture-cluster -->\n"
-	ends   = "<!-- end -->\n"
-)
-
-// write puts the table into a document.
-func (r *run) write(document string) {
-	text, err := os.ReadFile(document)
-	before, rest, found := strings.Cut(string(text), begins)
-	_, after, ended := strings.Cut(rest, ends)
-	if err != nil || !found || !ended {
-		r.t.Fatalf("%s has no place for the table: %v", document, err)
-	}
-	if err := os.WriteFile(document, []byte(before+begins+r.table()+ends+after), 0o600); err != nil {
-		r.t.Error(err)
-	}
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/audit"
 	"github.com/qhatu/qhatu/services/qhatu/internal/simulation"
+	"github.com/qhatu/qhatu/services/qhatu/internal/torture"
 )
 
 var (
@@ -53,7 +54,9 @@ func TestTheClusterKeepsItsPromises(t *testing.T) {
 	}
 	fmt.Println(r.table())
 	if *into != "" {
-		r.write(*into)
+		if err := torture.Write(*into, "make torture-cluster", r.table()); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
@@ -72,8 +75,11 @@ type run struct {
 // endure lets a fault come again and again, and then holds the market against its promises.
 func (r *run) endure(f fault) {
 	w := &row{fault: f}
-	for range *rounds {
-		r.round(w)
+	r.round(w)
+	for range *rounds - 1 {
+		if !f.once {
+			r.round(w)
+		}
 	}
 	r.check(w)
 	r.rows = append(r.rows, *w)
@@ -84,7 +90,7 @@ func (r *run) round(w *row) {
 	r.load.begin(r.chance)
 	defer r.load.rest()
 	r.market.await("business as usual", func() bool {
-		_, going := r.load.callers.firstAcknowledged(time.Now().Add(-time.Second))
+		_, going := r.load.callers.FirstAcknowledged(time.Now().Add(-time.Second))
 		return going
 	})
 	lines := r.market.lines()
@@ -94,7 +100,7 @@ func (r *run) round(w *row) {
 		r.outage(w, struck)
 	} else {
 		r.market.await("a command is acknowledged while the fault lasts: "+w.fault.name, func() bool {
-			_, recovered := r.load.callers.firstAcknowledged(struck)
+			_, recovered := r.load.callers.FirstAcknowledged(struck)
 			return recovered && time.Since(struck) > atLeast
 		})
 	}
@@ -109,12 +115,12 @@ func (r *run) round(w *row) {
 	}
 	r.market.awaitHealthy()
 	r.market.await("a command is acknowledged after the fault", func() bool {
-		_, recovered := r.load.callers.firstAcknowledged(from)
+		_, recovered := r.load.callers.FirstAcknowledged(from)
 		return recovered
 	})
-	first, _ := r.load.callers.firstAcknowledged(from)
+	first, _ := r.load.callers.FirstAcknowledged(from)
 	w.recovered = append(w.recovered, first.Sub(from))
-	w.gaps = append(w.gaps, r.load.callers.longestGap(struck, time.Now()))
+	w.gaps = append(w.gaps, r.load.callers.LongestGap(struck, time.Now()))
 	r.count(w, struck)
 }
 
@@ -128,7 +134,7 @@ func (r *run) outage(w *row, struck time.Time) {
 		r.t.Errorf("%s: /readyz takes %s to tell", w.fault.name, w.unready)
 	}
 	r.market.await("a command is answered that it cannot be done now", func() bool {
-		return slices.ContainsFunc(r.load.callers.since(struck), func(s sent) bool { return s.command && s.status == http.StatusServiceUnavailable })
+		return slices.ContainsFunc(r.load.callers.Since(struck), func(s torture.Request) bool { return s.Command && s.Status == http.StatusServiceUnavailable })
 	})
 	before, since := r.market.received(), time.Now()
 	<-time.After(atLeast)
@@ -138,22 +144,22 @@ func (r *run) outage(w *row, struck time.Time) {
 
 // count takes what was sent since the fault.
 func (r *run) count(w *row, struck time.Time) {
-	for _, s := range r.load.callers.since(struck) {
-		if !s.command {
+	for _, s := range r.load.callers.Since(struck) {
+		if !s.Command {
 			continue
 		}
 		w.tried++
-		w.slowest = max(w.slowest, s.end.Sub(s.begin))
+		w.slowest = max(w.slowest, s.End.Sub(s.Begin))
 		switch {
-		case s.acknowledged():
+		case s.Acknowledged():
 			w.acknowledged++
-		case s.status == http.StatusServiceUnavailable:
+		case s.Status == http.StatusServiceUnavailable:
 			w.unavailable++
-			if !s.again {
+			if !s.Again {
 				r.t.Errorf("%s: an answer 503 without Retry-After", w.fault.name)
 			}
-		case s.status >= http.StatusInternalServerError:
-			r.t.Errorf("%s: a command is answered %d", w.fault.name, s.status)
+		case s.Status >= http.StatusInternalServerError:
+			r.t.Errorf("%s: a command is answered %d", w.fault.name, s.Status)
 		}
 	}
 	if w.slowest > commandTime {
