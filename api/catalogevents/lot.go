@@ -34,6 +34,7 @@ const (
 	LotStockCommittedV1     = "catalog.lot.stock_committed.v1"
 	LotStockRefusedV1       = "catalog.lot.stock_refused.v1"
 	LotStockReleasedV1      = "catalog.lot.stock_released.v1"
+	LotStockReturnedV1      = "catalog.lot.stock_returned.v1"
 )
 
 // LotEvents is the table of wire names, each with its struct.
@@ -57,6 +58,7 @@ func LotEvents() events.Table[LotEvent] {
 		LotStockCommittedV1:     LotStockCommitted{},
 		LotStockRefusedV1:       LotStockRefused{},
 		LotStockReleasedV1:      LotStockReleased{},
+		LotStockReturnedV1:      LotStockReturned{},
 	}}
 }
 
@@ -215,6 +217,12 @@ type LotStockRefused struct {
 // LotStockReleased says that a firm offer ended. What came free is nothing when the release came first.
 type LotStockReleased struct{ StockEntry }
 
+// LotStockReturned says that an order gave stock back that was bound to it: it was called off, or a part of it will not be delivered.
+type LotStockReturned struct {
+	StockEntry        // how much came back now
+	Order      string `json:"order"` // id of the order
+}
+
 // Texts are what the association wrote of the lot, each where it stands.
 func (e *LotDrafted) Texts() []*events.SealedText {
 	return append([]*events.SealedText{&e.Variety, &e.Title, &e.Description}, events.Each(e.Certifications)...)
@@ -248,3 +256,4 @@ func (LotStockReserved) lotEvent()      {}
 func (LotStockCommitted) lotEvent()     {}
 func (LotStockRefused) lotEvent()       {}
 func (LotStockReleased) lotEvent()      {}
+func (LotStockReturned) lotEvent()      {}

@@ -64,6 +64,7 @@ type NegotiationOpened struct {
 	Buyer         string            `json:"buyer"`                     // id of the buying organisation
 	Association   string            `json:"association"`               // id of the selling association
 	Lot           string            `json:"lot"`                       // id of the lot
+	Product       string            `json:"product,omitempty"`         // the lot's; none: from before it was written down
 	Measure       events.Measure    `json:"measure"`                   // the lot's, as it stood
 	MinOrderMilli int64             `json:"min_order_milli,omitempty"` // the lot's smallest order, as it stood
 	ExternalRef   events.SealedText `json:"external_ref,omitempty"`    // the buyer's own reference
@@ -164,6 +165,7 @@ type Agreement struct {
 	Buyer       string            `json:"buyer"`                  // id of the buying organisation
 	ExternalRef events.SealedText `json:"external_ref,omitempty"` // the buyer's own reference
 	Fair        string            `json:"fair,omitempty"`         // id of the fair where it began
+	Product     string            `json:"product,omitempty"`      // the lot's; none: from before it was written down
 	Measure     events.Measure    `json:"measure"`                // the lot's, when the negotiation began
 	Quantity    events.Quantity   `json:"quantity"`               // in the words of the offer
 	Price       events.Price      `json:"price"`                  // for one unit

@@ -1,6 +1,10 @@
 package orderevents
 
-import "github.com/qhatu/qhatu/api/events"
+import (
+	"time"
+
+	"github.com/qhatu/qhatu/api/events"
+)
 
 // Order is the aggregate's name: the subject is market.order.order.<id>.
 const Order = "order.order"
@@ -12,6 +16,22 @@ const (
 	OrderTextsSealedV1    = "order.order.texts_sealed.v1"
 	OrderConfirmedV1      = "order.order.confirmed.v1"
 	OrderCancelledV1      = "order.order.cancelled.v1"
+	OrderCalledOffV1      = "order.order.called_off.v1"
+
+	OrderPreparationBegunV1 = "order.order.preparation_begun.v1"
+	DeliveryDispatchedV1    = "order.order.delivery_dispatched.v1"
+	DeliveryArrivedV1       = "order.order.delivery_arrived.v1"
+	OrderDeliveredV1        = "order.order.delivered.v1"
+	DeliveryWeighedV1       = "order.order.delivery_weighed.v1"
+	DeliveryWeightAgreedV1  = "order.order.delivery_weight_agreed.v1"
+	OrderRestClosedV1       = "order.order.rest_closed.v1"
+	OrderDelayedV1          = "order.order.delayed.v1"
+	AmendmentProposedV1     = "order.order.amendment_proposed.v1"
+	AmendmentAcceptedV1     = "order.order.amendment_accepted.v1"
+	AmendmentRejectedV1     = "order.order.amendment_rejected.v1"
+	OrderReceivedV1         = "order.order.received.v1"
+	OrderDisputedV1         = "order.order.disputed.v1"
+	OrderResolvedV1         = "order.order.resolved.v1"
 )
 
 // OrderEvents is the table of wire names, each with its struct.
@@ -22,6 +42,22 @@ func OrderEvents() events.Table[OrderEvent] {
 		OrderTextsSealedV1:    OrderTextsSealed{},
 		OrderConfirmedV1:      OrderConfirmed{},
 		OrderCancelledV1:      OrderCancelled{},
+		OrderCalledOffV1:      OrderCalledOff{},
+
+		OrderPreparationBegunV1: OrderPreparationBegun{},
+		DeliveryDispatchedV1:    DeliveryDispatched{},
+		DeliveryArrivedV1:       DeliveryArrived{},
+		OrderDeliveredV1:        OrderDelivered{},
+		DeliveryWeighedV1:       DeliveryWeighed{},
+		DeliveryWeightAgreedV1:  DeliveryWeightAgreed{},
+		OrderRestClosedV1:       OrderRestClosed{},
+		OrderDelayedV1:          OrderDelayed{},
+		AmendmentProposedV1:     AmendmentProposed{},
+		AmendmentAcceptedV1:     AmendmentAccepted{},
+		AmendmentRejectedV1:     AmendmentRejected{},
+		OrderReceivedV1:         OrderReceived{},
+		OrderDisputedV1:         OrderDisputed{},
+		OrderResolvedV1:         OrderResolved{},
 	}}
 }
 
@@ -42,7 +78,17 @@ type StockDemand struct {
 type OrderPlaced struct {
 	StockDemand
 	Agreement
+	Settlement *Settlement `json:"settlement,omitempty"` // how deliveries are held against it; none: [UsualSettlement]
 }
+
+// Settlement is how what is delivered is held against what was agreed: its product's when the order was placed.
+type Settlement struct {
+	TolerancePermille int `json:"tolerance_permille"` // how far a weight may be off and still count at once, in thousandths
+	ClaimHours        int `json:"claim_hours"`        // how long after its delivery an order may be objected to
+}
+
+// UsualSettlement is that of orders from before it was written down.
+func UsualSettlement() Settlement { return Settlement{TolerancePermille: 20, ClaimHours: 72} }
 
 // OrderStockRequested asks the lot again, when an order waited too long for its answer.
 type OrderStockRequested struct{ StockDemand }
@@ -60,7 +106,7 @@ type OrderConfirmed struct {
 	Offer       int    `json:"offer"`       // number of the accepted offer in it
 }
 
-// OrderCancelled says that the order ended without goods changing hands.
+// OrderCancelled says that the order ended before it was confirmed: the lot refused its stock.
 type OrderCancelled struct {
 	Negotiation    string `json:"negotiation"`     // id of the negotiation it comes from
 	Offer          int    `json:"offer"`           // number of the accepted offer in it
@@ -69,8 +115,74 @@ type OrderCancelled struct {
 	AvailableMilli int64  `json:"available_milli"` // what may still be had
 }
 
+// StockReturn is what an order has given back to its lot until now, all in all.
+type StockReturn struct {
+	Negotiation   string `json:"negotiation"`    // id of the negotiation it comes from
+	Offer         int    `json:"offer"`          // number of the accepted offer in it
+	Lot           string `json:"lot"`            // id of the lot
+	ReturnedMilli int64  `json:"returned_milli"` // how much of its stock, with what was given back before
+}
+
+// Why one side calls an order off.
+const (
+	ChangedMind    = "changed_mind"
+	CannotPay      = "cannot_pay"
+	CannotDeliver  = "cannot_deliver"
+	BadQuality     = "quality"
+	AgreedTogether = "agreed_together"
+	OtherReason    = "other"
+)
+
+// OrderCalledOff says that one side cancelled an order that was confirmed, before anything of it was on its way. All its stock goes
+// back. The negotiation stays done.
+type OrderCalledOff struct {
+	StockReturn
+	By     string `json:"by"`     // buyer or seller
+	Reason string `json:"reason"` // code: changed_mind, cannot_pay, cannot_deliver, quality, agreed_together, other
+}
+
+// OrderPreparationBegun says that the association prepares the goods.
+type OrderPreparationBegun struct {
+	Negotiation string `json:"negotiation"` // id of the negotiation it comes from
+}
+
+// Why the rest of an order does not come.
+const (
+	PoorHarvest = "harvest"
+	GoodsLost   = "loss"
+)
+
+// OrderRestClosed says that what is left of an order will not come. Its stock goes back; the total is of what came.
+type OrderRestClosed struct {
+	StockReturn
+	Reason string `json:"reason"` // code: harvest, loss, quality, agreed_together, other
+}
+
+// OrderDelivered says that all that was agreed, or all that will come, has arrived.
+type OrderDelivered struct {
+	Negotiation string    `json:"negotiation"`  // id of the negotiation it comes from
+	By          string    `json:"by"`           // buyer or seller: whose word completed it
+	ClaimsUntil time.Time `json:"claims_until"` // from this second on it is received, unless the buyer objects before
+}
+
+// Who says that an order is received, if the buyer did not.
+const ByTime = "time"
+
+// OrderReceived says that the buyer has what was delivered.
+type OrderReceived struct {
+	Negotiation string `json:"negotiation"`           // id of the negotiation it comes from
+	By          string `json:"by"`                    // buyer; seller, with the buyer's release code; time: nobody objected in time
+	HandedOver  bool   `json:"handed_over,omitempty"` // in one moment, with both sides there
+}
+
 func (OrderPlaced) orderEvent()         {}
 func (OrderStockRequested) orderEvent() {}
 func (OrderTextsSealed) orderEvent()    {}
 func (OrderConfirmed) orderEvent()      {}
 func (OrderCancelled) orderEvent()      {}
+func (OrderCalledOff) orderEvent()      {}
+
+func (OrderPreparationBegun) orderEvent() {}
+func (OrderRestClosed) orderEvent()       {}
+func (OrderDelivered) orderEvent()        {}
+func (OrderReceived) orderEvent()         {}

@@ -16,12 +16,36 @@ import (
 	"github.com/qhatu/qhatu/api/internal/rest"
 )
 
+// Defines values for AmendmentState.
+const (
+	AmendmentStateAccepted AmendmentState = "accepted"
+	AmendmentStateOpen     AmendmentState = "open"
+	AmendmentStateRejected AmendmentState = "rejected"
+	AmendmentStateReplaced AmendmentState = "replaced"
+)
+
 // Defines values for CancellationReason.
 const (
-	CancellationReasonLotEnded   CancellationReason = "lot_ended"
-	CancellationReasonLotLost    CancellationReason = "lot_lost"
-	CancellationReasonLotNotOpen CancellationReason = "lot_not_open"
-	CancellationReasonOutOfStock CancellationReason = "out_of_stock"
+	CancellationReasonAgreedTogether CancellationReason = "agreed_together"
+	CancellationReasonCannotDeliver  CancellationReason = "cannot_deliver"
+	CancellationReasonCannotPay      CancellationReason = "cannot_pay"
+	CancellationReasonChangedMind    CancellationReason = "changed_mind"
+	CancellationReasonLotEnded       CancellationReason = "lot_ended"
+	CancellationReasonLotLost        CancellationReason = "lot_lost"
+	CancellationReasonLotNotOpen     CancellationReason = "lot_not_open"
+	CancellationReasonOther          CancellationReason = "other"
+	CancellationReasonOutOfStock     CancellationReason = "out_of_stock"
+	CancellationReasonQuality        CancellationReason = "quality"
+)
+
+// Defines values for DelayedReason.
+const (
+	DelayedReasonMourning    DelayedReason = "mourning"
+	DelayedReasonNoTruck     DelayedReason = "no_truck"
+	DelayedReasonOther       DelayedReason = "other"
+	DelayedReasonRain        DelayedReason = "rain"
+	DelayedReasonRiver       DelayedReason = "river"
+	DelayedReasonRoadBlocked DelayedReason = "road_blocked"
 )
 
 // Defines values for DeliveryBasis.
@@ -29,6 +53,33 @@ const (
 	DeliveryBasisBuyer           DeliveryBasis = "buyer"
 	DeliveryBasisCollectionPoint DeliveryBasis = "collection_point"
 	DeliveryBasisFarm            DeliveryBasis = "farm"
+)
+
+// Defines values for DisputeOutcome.
+const (
+	DisputeOutcomeDiscount      DisputeOutcome = "discount"
+	DisputeOutcomeReplace       DisputeOutcome = "replace"
+	DisputeOutcomeReturn        DisputeOutcome = "return"
+	DisputeOutcomeStands        DisputeOutcome = "stands"
+	DisputeOutcomeThirdWeighing DisputeOutcome = "third_weighing"
+)
+
+// Defines values for DisputeReason.
+const (
+	DisputeReasonNotDelivered DisputeReason = "not_delivered"
+	DisputeReasonNotPaid      DisputeReason = "not_paid"
+	DisputeReasonOther        DisputeReason = "other"
+	DisputeReasonQuality      DisputeReason = "quality"
+	DisputeReasonWeight       DisputeReason = "weight"
+)
+
+// Defines values for HandingOverRest.
+const (
+	HandingOverRestAgreedTogether HandingOverRest = "agreed_together"
+	HandingOverRestHarvest        HandingOverRest = "harvest"
+	HandingOverRestLoss           HandingOverRest = "loss"
+	HandingOverRestOther          HandingOverRest = "other"
+	HandingOverRestQuality        HandingOverRest = "quality"
 )
 
 // Defines values for NegotiationState.
@@ -40,6 +91,42 @@ const (
 	NegotiationStateClosed         NegotiationState = "closed"
 	NegotiationStateDone           NegotiationState = "done"
 	NegotiationStateExpired        NegotiationState = "expired"
+)
+
+// Defines values for NewCancellationReason.
+const (
+	NewCancellationReasonAgreedTogether NewCancellationReason = "agreed_together"
+	NewCancellationReasonCannotDeliver  NewCancellationReason = "cannot_deliver"
+	NewCancellationReasonCannotPay      NewCancellationReason = "cannot_pay"
+	NewCancellationReasonChangedMind    NewCancellationReason = "changed_mind"
+	NewCancellationReasonOther          NewCancellationReason = "other"
+	NewCancellationReasonQuality        NewCancellationReason = "quality"
+)
+
+// Defines values for NewDelayReason.
+const (
+	NewDelayReasonMourning    NewDelayReason = "mourning"
+	NewDelayReasonNoTruck     NewDelayReason = "no_truck"
+	NewDelayReasonOther       NewDelayReason = "other"
+	NewDelayReasonRain        NewDelayReason = "rain"
+	NewDelayReasonRiver       NewDelayReason = "river"
+	NewDelayReasonRoadBlocked NewDelayReason = "road_blocked"
+)
+
+// Defines values for NewDispatchReason.
+const (
+	NewDispatchReasonOther      NewDispatchReason = "other"
+	NewDispatchReasonPaidInHand NewDispatchReason = "paid_in_hand"
+	NewDispatchReasonTrust      NewDispatchReason = "trust"
+)
+
+// Defines values for NewDisputeReason.
+const (
+	NewDisputeReasonNotDelivered NewDisputeReason = "not_delivered"
+	NewDisputeReasonNotPaid      NewDisputeReason = "not_paid"
+	NewDisputeReasonOther        NewDisputeReason = "other"
+	NewDisputeReasonQuality      NewDisputeReason = "quality"
+	NewDisputeReasonWeight       NewDisputeReason = "weight"
 )
 
 // Defines values for OfferState.
@@ -60,11 +147,23 @@ const (
 	OrderOriginRecorded   OrderOrigin = "recorded"
 )
 
+// Defines values for OrderDeliveryState.
+const (
+	OrderDeliveryStateArrived  OrderDeliveryState = "arrived"
+	OrderDeliveryStateOnItsWay OrderDeliveryState = "on_its_way"
+)
+
 // Defines values for OrderState.
 const (
-	OrderStateCancelled OrderState = "cancelled"
-	OrderStateConfirmed OrderState = "confirmed"
-	OrderStatePlaced    OrderState = "placed"
+	OrderStateCancelled  OrderState = "cancelled"
+	OrderStateConfirmed  OrderState = "confirmed"
+	OrderStateDelivered  OrderState = "delivered"
+	OrderStateDispatched OrderState = "dispatched"
+	OrderStateDisputed   OrderState = "disputed"
+	OrderStatePlaced     OrderState = "placed"
+	OrderStatePreparing  OrderState = "preparing"
+	OrderStateReceived   OrderState = "received"
+	OrderStateResolved   OrderState = "resolved"
 )
 
 // Defines values for Payer.
@@ -90,6 +189,24 @@ const (
 	RefusalReasonOutOfStock RefusalReason = "out_of_stock"
 )
 
+// Defines values for ResolutionOutcome.
+const (
+	ResolutionOutcomeDiscount      ResolutionOutcome = "discount"
+	ResolutionOutcomeReplace       ResolutionOutcome = "replace"
+	ResolutionOutcomeReturn        ResolutionOutcome = "return"
+	ResolutionOutcomeStands        ResolutionOutcome = "stands"
+	ResolutionOutcomeThirdWeighing ResolutionOutcome = "third_weighing"
+)
+
+// Defines values for RestClosingReason.
+const (
+	RestClosingReasonAgreedTogether RestClosingReason = "agreed_together"
+	RestClosingReasonHarvest        RestClosingReason = "harvest"
+	RestClosingReasonLoss           RestClosingReason = "loss"
+	RestClosingReasonOther          RestClosingReason = "other"
+	RestClosingReasonQuality        RestClosingReason = "quality"
+)
+
 // Defines values for SettleBy.
 const (
 	SettleByCount  SettleBy = "count"
@@ -108,6 +225,29 @@ const (
 	TermsWeighAtOrigin      TermsWeighAt = "origin"
 )
 
+// Amendment A proposal of one side that goods change hands elsewhere, or at another time.
+type Amendment struct {
+	// By One of the two sides - the buyer, or the association as seller.
+	By Side `json:"by"`
+
+	// Delivery Where and when the goods change hands.
+	Delivery Delivery       `json:"delivery"`
+	Number   int64          `json:"number"`
+	State    AmendmentState `json:"state"`
+}
+
+// AmendmentState defines model for Amendment.State.
+type AmendmentState string
+
+// Arrival Example: {}
+type Arrival struct {
+	// Delivery The number of the delivery; needed where several are on their way.
+	Delivery *int64 `json:"delivery,omitempty"`
+
+	// Quantity How much arrived; all that was sent where absent.
+	Quantity *externalRef0.Quantity `json:"quantity,omitempty"`
+}
+
 // Buyer Who buys.
 type Buyer struct {
 	// Erased True in place of the name, of whoever asked that nothing is kept of them; absent of everybody else.
@@ -124,18 +264,28 @@ type Buyer struct {
 
 // Cancellation defines model for Cancellation.
 type Cancellation struct {
-	// Available What was left of the lot at that moment, in its base unit.
+	// Available Where the lot had no stock for it, what was left of it at that moment, in its base unit.
 	Available *externalRef0.Quantity `json:"available,omitempty"`
 
 	// By Who ended it: `buyer`, `seller`, or `lot` where the lot had no stock for it.
 	By string `json:"by"`
 
-	// Reason Not enough left; the lot is paused; the lot has left the market; the market has lost a part of what happened to the lot.
+	// Reason The lot's, that not enough is left, that it is paused, that it has left the market, or that the market has lost a part of what happened to it; or that of the side which cancelled.
 	Reason CancellationReason `json:"reason"`
 }
 
-// CancellationReason Not enough left; the lot is paused; the lot has left the market; the market has lost a part of what happened to the lot.
+// CancellationReason The lot's, that not enough is left, that it is paused, that it has left the market, or that the market has lost a part of what happened to it; or that of the side which cancelled.
 type CancellationReason string
+
+// Delayed Who moved the days of the delivery last, and why.
+type Delayed struct {
+	// By One of the two sides - the buyer, or the association as seller.
+	By     Side          `json:"by"`
+	Reason DelayedReason `json:"reason"`
+}
+
+// DelayedReason defines model for Delayed.Reason.
+type DelayedReason string
 
 // Delivery Where and when the goods change hands.
 type Delivery struct {
@@ -155,6 +305,46 @@ type Delivery struct {
 // DeliveryBasis At the farm, at a collection point, or at the buyer's.
 type DeliveryBasis string
 
+// DeliveryWeight What a delivery weighs, as one side has said.
+type DeliveryWeight struct {
+	// Agreed Whether both sides have said it; then it stays.
+	Agreed bool `json:"agreed"`
+
+	// By One of the two sides - the buyer, or the association as seller.
+	By Side `json:"by"`
+
+	// Gross A quantity as a decimal string with at most three decimals, in a unit.
+	//
+	// Example: {"unit":"quintal","value":"20"}
+	Gross *externalRef0.Quantity `json:"gross,omitempty"`
+
+	// Net A quantity as a decimal string with at most three decimals, in a unit.
+	//
+	// Example: {"unit":"quintal","value":"20"}
+	Net externalRef0.Quantity `json:"net"`
+
+	// Tare A quantity as a decimal string with at most three decimals, in a unit.
+	//
+	// Example: {"unit":"quintal","value":"20"}
+	Tare *externalRef0.Quantity `json:"tare,omitempty"`
+}
+
+// Dispute Who objected, to what, and what came of it.
+type Dispute struct {
+	// By One of the two sides - the buyer, or the association as seller.
+	By Side `json:"by"`
+
+	// Outcome What the coordinator decided; absent while it is open.
+	Outcome *DisputeOutcome `json:"outcome,omitempty"`
+	Reason  DisputeReason   `json:"reason"`
+}
+
+// DisputeOutcome What the coordinator decided; absent while it is open.
+type DisputeOutcome string
+
+// DisputeReason defines model for Dispute.Reason.
+type DisputeReason string
+
 // ExternalRef The buyer's own reference, such as a purchase number; without web or e-mail addresses.
 type ExternalRef = string
 
@@ -166,6 +356,23 @@ type Freight struct {
 	Amount *externalRef0.Money `json:"amount,omitempty"`
 	Payer  Payer               `json:"payer"`
 }
+
+// HandingOver Example: {}
+type HandingOver struct {
+	// Net What the scales showed, or how much was counted; all that was agreed where absent.
+	Net *externalRef0.Quantity `json:"net,omitempty"`
+
+	// ReleaseCode Four digits that the buyer sees at the order and tells whoever collects it. A few wrong ones end all tries for a while.
+	//
+	// Example: 0427
+	ReleaseCode *ReleaseCode `json:"release_code,omitempty"`
+
+	// Rest Why what is missing will not come; the seller's to say.
+	Rest *HandingOverRest `json:"rest,omitempty"`
+}
+
+// HandingOverRest Why what is missing will not come; the seller's to say.
+type HandingOverRest string
 
 // Negotiation The offers between one buyer and one association over a lot, turn by turn.
 //
@@ -217,6 +424,62 @@ type NegotiationPage struct {
 // NegotiationState defines model for NegotiationState.
 type NegotiationState string
 
+// NewAmendment Example: {"delivery":{"basis":"farm","until":"2026-01-20"}}
+type NewAmendment struct {
+	// Delivery Where and when the goods change hands.
+	Delivery Delivery `json:"delivery"`
+}
+
+// NewCancellation Example: {"reason":"agreed_together"}
+type NewCancellation struct {
+	// Reason Why. A closed list and not free text, which would hold personal data.
+	Reason NewCancellationReason `json:"reason"`
+}
+
+// NewCancellationReason Why. A closed list and not free text, which would hold personal data.
+type NewCancellationReason string
+
+// NewDelay Example: {"reason":"road_blocked","until":"2026-01-15"}
+type NewDelay struct {
+	// From The first day.
+	From   *string        `json:"from,omitempty"`
+	Reason NewDelayReason `json:"reason"`
+
+	// Until The last day, not before the first; in Peru it is not over yet, and at most 2 years ahead.
+	Until string `json:"until"`
+}
+
+// NewDelayReason defines model for NewDelay.Reason.
+type NewDelayReason string
+
+// NewDispatch Example: {"reason":"trust"}
+type NewDispatch struct {
+	// Quantity How much is sent, in the order's unit or its base unit; all that is left where absent.
+	Quantity *externalRef0.Quantity `json:"quantity,omitempty"`
+
+	// Reason Why the goods are sent although the agreed advance is not confirmed, or without the buyer's code. Not kept where there is nothing to explain.
+	Reason *NewDispatchReason `json:"reason,omitempty"`
+
+	// ReleaseCode Four digits that the buyer sees at the order and tells whoever collects it. A few wrong ones end all tries for a while.
+	//
+	// Example: 0427
+	ReleaseCode *ReleaseCode `json:"release_code,omitempty"`
+
+	// Vehicle What carries a delivery. Shown to both sides.
+	Vehicle *Vehicle `json:"vehicle,omitempty"`
+}
+
+// NewDispatchReason Why the goods are sent although the agreed advance is not confirmed, or without the buyer's code. Not kept where there is nothing to explain.
+type NewDispatchReason string
+
+// NewDispute Example: {"reason":"weight"}
+type NewDispute struct {
+	Reason NewDisputeReason `json:"reason"`
+}
+
+// NewDisputeReason defines model for NewDispute.Reason.
+type NewDisputeReason string
+
 // NewNegotiation Example: {"lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","offer":{"delivery":{"basis":"farm"},"price":{"amount":"3.20","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"}}}
 type NewNegotiation struct {
 	// ExternalRef The buyer's own reference, such as a purchase number; without web or e-mail addresses.
@@ -253,6 +516,23 @@ type NewOffer struct {
 
 	// ValidUntil Until when the offer stands; 72 hours where absent, 30 days at most, and never beyond the last day of the delivery. It is cut to the whole second, which must lie at least a second ahead.
 	ValidUntil *time.Time `json:"valid_until,omitempty"`
+}
+
+// NewWeight What the scales show. `net` may be left out where `gross` and `tare` are given; of all three, net is gross less tare.
+//
+// Example: {"net":{"unit":"kg","value":"99.5"}}
+type NewWeight struct {
+	// Delivery The number of the delivery; needed where there are several.
+	Delivery *int64 `json:"delivery,omitempty"`
+
+	// Gross With sacks and truck.
+	Gross *externalRef0.Quantity `json:"gross,omitempty"`
+
+	// Net The goods alone.
+	Net *externalRef0.Quantity `json:"net,omitempty"`
+
+	// Tare Sacks and truck alone.
+	Tare *externalRef0.Quantity `json:"tare,omitempty"`
 }
 
 // Offer defines model for Offer.
@@ -305,10 +585,16 @@ type OfferState string
 
 // Order What an accepted offer became, on that offer's terms.
 //
-// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
+// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type Order struct {
+	// AgreedTotal What the agreed quantity comes to.
+	AgreedTotal externalRef0.Money `json:"agreed_total"`
+
 	// AllowedActions What this caller may do now, each action by its verb.
 	AllowedActions []string `json:"allowed_actions"`
+
+	// Amendments What was proposed of the delivery, by number; at most the last is open.
+	Amendments []Amendment `json:"amendments"`
 
 	// Association The association that sells.
 	Association Seller `json:"association"`
@@ -319,10 +605,22 @@ type Order struct {
 	// Buyer Who buys.
 	Buyer        Buyer         `json:"buyer"`
 	Cancellation *Cancellation `json:"cancellation,omitempty"`
-	CreatedAt    time.Time     `json:"created_at"`
+
+	// ClaimsUntil From this second on it is received by itself; absent before it is delivered.
+	ClaimsUntil *time.Time `json:"claims_until,omitempty"`
+	CreatedAt   time.Time  `json:"created_at"`
+
+	// Delayed Who moved the days of the delivery last, and why.
+	Delayed *Delayed `json:"delayed,omitempty"`
+
+	// Deliveries In how many parts it came or comes, by number; empty before anything is sent.
+	Deliveries []OrderDelivery `json:"deliveries"`
 
 	// Delivery Where and when the goods change hands.
-	Delivery      Delivery `json:"delivery"`
+	Delivery Delivery `json:"delivery"`
+
+	// Dispute Who objected, to what, and what came of it.
+	Dispute       *Dispute `json:"dispute,omitempty"`
 	ExternalRef   *string  `json:"external_ref,omitempty"`
 	ID            string   `json:"id"`
 	LotID         string   `json:"lot_id"`
@@ -336,12 +634,24 @@ type Order struct {
 	// Example: {"amount":"161.00","currency":"PEN","per":"quintal"}
 	Price externalRef0.Price `json:"price"`
 
+	// Product What it is of; absent in orders of before this was written down.
+	Product *string `json:"product,omitempty"`
+
 	// Quantity A quantity as a decimal string with at most three decimals, in a unit.
 	//
 	// Example: {"unit":"quintal","value":"20"}
 	Quantity externalRef0.Quantity `json:"quantity"`
-	Revision int64                 `json:"revision"`
-	State    OrderState            `json:"state"`
+
+	// ReleaseCode Shown to the buyer alone, until all is there.
+	ReleaseCode *ReleaseCode `json:"release_code,omitempty"`
+
+	// Returned What will not come and is back in the lot, in its base unit; absent where nothing is.
+	Returned *externalRef0.Quantity `json:"returned,omitempty"`
+	Revision int64                  `json:"revision"`
+
+	// Settlement How deliveries are held against what was agreed. It is the product's, as it stood when the order was placed.
+	Settlement Settlement `json:"settlement"`
+	State      OrderState `json:"state"`
 
 	// Terms What people quarrel over when it is not written down.
 	Terms *Terms `json:"terms,omitempty"`
@@ -349,9 +659,7 @@ type Order struct {
 	// Timeline When the order came into each state, oldest first.
 	Timeline []TimelineEntry `json:"timeline"`
 
-	// Total An amount of money as a decimal string. Answers always write the currency's full number of decimals.
-	//
-	// Example: {"amount":"3220.00","currency":"PEN"}
+	// Total What the order comes to by now: as agreed, until something is weighed or will not come. Never more than was agreed, unless the buyer has weighed it or agreed to its weight.
 	Total externalRef0.Money `json:"total"`
 
 	// UpdatedAt When it last changed.
@@ -360,6 +668,31 @@ type Order struct {
 
 // OrderOrigin Whether it was negotiated here, or records a sale made elsewhere.
 type OrderOrigin string
+
+// OrderDelivery Goods of an order that come together.
+type OrderDelivery struct {
+	ArrivedAt *time.Time `json:"arrived_at,omitempty"`
+
+	// DispatchedAt Absent where nobody said so.
+	DispatchedAt *time.Time `json:"dispatched_at,omitempty"`
+	Number       int64      `json:"number"`
+
+	// Quantity How much was sent or, once it is there, how much arrived, in the lot's base unit.
+	Quantity externalRef0.Quantity `json:"quantity"`
+	State    OrderDeliveryState    `json:"state"`
+
+	// Vehicle What carries a delivery. Shown to both sides.
+	Vehicle *Vehicle `json:"vehicle,omitempty"`
+
+	// WaitingWeight A weight that waits for the other side's agreement.
+	WaitingWeight *DeliveryWeight `json:"waiting_weight,omitempty"`
+
+	// Weight The weight that counts.
+	Weight *DeliveryWeight `json:"weight,omitempty"`
+}
+
+// OrderDeliveryState defines model for OrderDelivery.State.
+type OrderDeliveryState string
 
 // OrderPage defines model for OrderPage.
 type OrderPage struct {
@@ -420,6 +753,34 @@ type Refusal struct {
 // RefusalReason Not enough left; the lot is paused; the lot has left the market; the market has lost a part of what happened to the lot.
 type RefusalReason string
 
+// ReleaseCode Four digits that the buyer sees at the order and tells whoever collects it. A few wrong ones end all tries for a while.
+//
+// Example: 0427
+type ReleaseCode = string
+
+// Resolution Example: {"outcome":"stands"}
+type Resolution struct {
+	Outcome ResolutionOutcome `json:"outcome"`
+
+	// Returned How much goes back to the lot; nothing where absent.
+	Returned *externalRef0.Quantity `json:"returned,omitempty"`
+
+	// Total What the order comes to; as it stands where absent. Needed for a `discount`.
+	Total *externalRef0.Money `json:"total,omitempty"`
+}
+
+// ResolutionOutcome defines model for Resolution.Outcome.
+type ResolutionOutcome string
+
+// RestClosing Example: {"reason":"harvest"}
+type RestClosing struct {
+	// Reason Why it will not come. A closed list and not free text, which would hold personal data.
+	Reason RestClosingReason `json:"reason"`
+}
+
+// RestClosingReason Why it will not come. A closed list and not free text, which would hold personal data.
+type RestClosingReason string
+
 // Sacks Who pays for the sacks, and whether they come back.
 type Sacks struct {
 	Payer    Payer `json:"payer"`
@@ -444,6 +805,15 @@ type Seller struct {
 
 // SettleBy Whether the total follows the weight on delivery or the count that was agreed. Lots in pieces or places have no weight.
 type SettleBy string
+
+// Settlement How deliveries are held against what was agreed. It is the product's, as it stood when the order was placed.
+type Settlement struct {
+	// ClaimHours How many hours after its delivery the buyer may object.
+	ClaimHours int64 `json:"claim_hours"`
+
+	// TolerancePct How far a quantity may be off and still count as what was agreed, in percent.
+	TolerancePct Percent `json:"tolerance_pct"`
+}
 
 // Side One of the two sides - the buyer, or the association as seller.
 type Side string
@@ -478,6 +848,27 @@ type TimelineEntry struct {
 	State OrderState `json:"state"`
 }
 
+// Vehicle What carries a delivery. Shown to both sides.
+type Vehicle struct {
+	// Driver Who drives.
+	Driver *string `json:"driver,omitempty"`
+
+	// Plate The truck's number plate, or the boat's registration.
+	Plate *string `json:"plate,omitempty"`
+}
+
+// WeightAgreement Example: {"delivery":1,"net":{"unit":"kg","value":"95"}}
+type WeightAgreement struct {
+	// Delivery The number of the delivery.
+	Delivery int64 `json:"delivery"`
+
+	// Net The weight that is agreed to.
+	Net externalRef0.Quantity `json:"net"`
+}
+
+// AmendmentNumber defines model for AmendmentNumber.
+type AmendmentNumber = int64
+
 // NegotiationID defines model for NegotiationID.
 type NegotiationID = string
 
@@ -499,12 +890,12 @@ type NegotiationCreated = Negotiation
 
 // OrderAnswer What an accepted offer became, on that offer's terms.
 //
-// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
+// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type OrderAnswer = Order
 
 // OrderCreated What an accepted offer became, on that offer's terms.
 //
-// Example: {"allowed_actions":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"revision":2,"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
+// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type OrderCreated = Order
 
 // ListNegotiationsParams defines parameters for ListNegotiations.
@@ -660,6 +1051,186 @@ type GetOrderParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// AgreeWeightParams defines parameters for AgreeWeight.
+type AgreeWeightParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// AmendOrderParams defines parameters for AmendOrder.
+type AmendOrderParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// AcceptAmendmentParams defines parameters for AcceptAmendment.
+type AcceptAmendmentParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RejectAmendmentParams defines parameters for RejectAmendment.
+type RejectAmendmentParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// CancelOrderParams defines parameters for CancelOrder.
+type CancelOrderParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// CloseRestParams defines parameters for CloseRest.
+type CloseRestParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// DelayOrderParams defines parameters for DelayOrder.
+type DelayOrderParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// DeliverOrderParams defines parameters for DeliverOrder.
+type DeliverOrderParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// DispatchOrderParams defines parameters for DispatchOrder.
+type DispatchOrderParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// DisputeOrderParams defines parameters for DisputeOrder.
+type DisputeOrderParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// HandOverOrderParams defines parameters for HandOverOrder.
+type HandOverOrderParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// PrepareOrderParams defines parameters for PrepareOrder.
+type PrepareOrderParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ReceiveOrderParams defines parameters for ReceiveOrder.
+type ReceiveOrderParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ResolveOrderParams defines parameters for ResolveOrder.
+type ResolveOrderParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// WeighDeliveryParams defines parameters for WeighDelivery.
+type WeighDeliveryParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // OpenNegotiationJSONRequestBody defines body for OpenNegotiation for application/json ContentType.
 type OpenNegotiationJSONRequestBody = NewNegotiation
 
@@ -674,6 +1245,39 @@ type RejectOfferJSONRequestBody = externalRef0.Reason
 
 // WithdrawOfferJSONRequestBody defines body for WithdrawOffer for application/json ContentType.
 type WithdrawOfferJSONRequestBody = externalRef0.Reason
+
+// AgreeWeightJSONRequestBody defines body for AgreeWeight for application/json ContentType.
+type AgreeWeightJSONRequestBody = WeightAgreement
+
+// AmendOrderJSONRequestBody defines body for AmendOrder for application/json ContentType.
+type AmendOrderJSONRequestBody = NewAmendment
+
+// CancelOrderJSONRequestBody defines body for CancelOrder for application/json ContentType.
+type CancelOrderJSONRequestBody = NewCancellation
+
+// CloseRestJSONRequestBody defines body for CloseRest for application/json ContentType.
+type CloseRestJSONRequestBody = RestClosing
+
+// DelayOrderJSONRequestBody defines body for DelayOrder for application/json ContentType.
+type DelayOrderJSONRequestBody = NewDelay
+
+// DeliverOrderJSONRequestBody defines body for DeliverOrder for application/json ContentType.
+type DeliverOrderJSONRequestBody = Arrival
+
+// DispatchOrderJSONRequestBody defines body for DispatchOrder for application/json ContentType.
+type DispatchOrderJSONRequestBody = NewDispatch
+
+// DisputeOrderJSONRequestBody defines body for DisputeOrder for application/json ContentType.
+type DisputeOrderJSONRequestBody = NewDispute
+
+// HandOverOrderJSONRequestBody defines body for HandOverOrder for application/json ContentType.
+type HandOverOrderJSONRequestBody = HandingOver
+
+// ResolveOrderJSONRequestBody defines body for ResolveOrder for application/json ContentType.
+type ResolveOrderJSONRequestBody = Resolution
+
+// WeighDeliveryJSONRequestBody defines body for WeighDelivery for application/json ContentType.
+type WeighDeliveryJSONRequestBody = NewWeight
 
 // RequestEditorFn changes a request before it is sent.
 type RequestEditorFn = rest.Editor
@@ -827,6 +1431,214 @@ func (c *Client) GetOrder(ctx context.Context, id OrderID, params *GetOrderParam
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// AgreeWeight Agree to the weight that the other side has said
+// (POST /v1/orders/{id}/agree-weight)
+func (c *Client) AgreeWeight(ctx context.Context, id OrderID, params *AgreeWeightParams, body AgreeWeightJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/agree-weight")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// AmendOrder Propose another place or other days of delivery
+// (POST /v1/orders/{id}/amend)
+func (c *Client) AmendOrder(ctx context.Context, id OrderID, params *AmendOrderParams, body AmendOrderJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/amend")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// AcceptAmendment Agree to the other side's amendment
+// (POST /v1/orders/{id}/amendments/{n}/accept)
+func (c *Client) AcceptAmendment(ctx context.Context, id OrderID, n AmendmentNumber, params *AcceptAmendmentParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/amendments/{n}/accept")
+	r.Path("id", id)
+	r.Path("n", n)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RejectAmendment Do not agree to the other side's amendment
+// (POST /v1/orders/{id}/amendments/{n}/reject)
+func (c *Client) RejectAmendment(ctx context.Context, id OrderID, n AmendmentNumber, params *RejectAmendmentParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/amendments/{n}/reject")
+	r.Path("id", id)
+	r.Path("n", n)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// CancelOrder Cancel an order of which nothing is on its way
+// (POST /v1/orders/{id}/cancel)
+func (c *Client) CancelOrder(ctx context.Context, id OrderID, params *CancelOrderParams, body CancelOrderJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/cancel")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// CloseRest Say that the rest will not come
+// (POST /v1/orders/{id}/close-rest)
+func (c *Client) CloseRest(ctx context.Context, id OrderID, params *CloseRestParams, body CloseRestJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/close-rest")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// DelayOrder Say that the goods change hands later, for a reason that nobody can help
+// (POST /v1/orders/{id}/delay)
+func (c *Client) DelayOrder(ctx context.Context, id OrderID, params *DelayOrderParams, body DelayOrderJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/delay")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// DeliverOrder Say that a delivery has arrived
+// (POST /v1/orders/{id}/deliver)
+func (c *Client) DeliverOrder(ctx context.Context, id OrderID, params *DeliverOrderParams, body DeliverOrderJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/deliver")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// DispatchOrder Send goods off, all that is left or a part
+// (POST /v1/orders/{id}/dispatch)
+func (c *Client) DispatchOrder(ctx context.Context, id OrderID, params *DispatchOrderParams, body DispatchOrderJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/dispatch")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// DisputeOrder Object to how the order goes
+// (POST /v1/orders/{id}/dispute)
+func (c *Client) DisputeOrder(ctx context.Context, id OrderID, params *DisputeOrderParams, body DisputeOrderJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/dispute")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// HandOverOrder Say that the goods are weighed, taken and received in one moment
+// (POST /v1/orders/{id}/hand-over)
+func (c *Client) HandOverOrder(ctx context.Context, id OrderID, params *HandOverOrderParams, body HandOverOrderJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/hand-over")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// PrepareOrder Say that the goods are being prepared
+// (POST /v1/orders/{id}/prepare)
+func (c *Client) PrepareOrder(ctx context.Context, id OrderID, params *PrepareOrderParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/prepare")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ReceiveOrder Say that all is received
+// (POST /v1/orders/{id}/receive)
+func (c *Client) ReceiveOrder(ctx context.Context, id OrderID, params *ReceiveOrderParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/receive")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ResolveOrder Decide about a dispute
+// (POST /v1/orders/{id}/resolve)
+func (c *Client) ResolveOrder(ctx context.Context, id OrderID, params *ResolveOrderParams, body ResolveOrderJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/resolve")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// WeighDelivery Say what a delivery weighs
+// (POST /v1/orders/{id}/weigh)
+func (c *Client) WeighDelivery(ctx context.Context, id OrderID, params *WeighDeliveryParams, body WeighDeliveryJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/weigh")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // RegisterHandlers adds a route for each operation.
 func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	rest.Add(router, http.MethodGet, "/v1/negotiations", func(c echo.Context) error {
@@ -933,6 +1745,154 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("If-Match", &r.Params.IfMatch),
 			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/prepare", func(c echo.Context) error {
+		var r PrepareOrderRequestObject
+		return rest.Serve(c, &r, si.PrepareOrder, PrepareOrderResponseObject.VisitPrepareOrderResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/dispatch", func(c echo.Context) error {
+		var r DispatchOrderRequestObject
+		return rest.Serve(c, &r, si.DispatchOrder, DispatchOrderResponseObject.VisitDispatchOrderResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.OptionalBody(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/deliver", func(c echo.Context) error {
+		var r DeliverOrderRequestObject
+		return rest.Serve(c, &r, si.DeliverOrder, DeliverOrderResponseObject.VisitDeliverOrderResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.OptionalBody(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/weigh", func(c echo.Context) error {
+		var r WeighDeliveryRequestObject
+		return rest.Serve(c, &r, si.WeighDelivery, WeighDeliveryResponseObject.VisitWeighDeliveryResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/agree-weight", func(c echo.Context) error {
+		var r AgreeWeightRequestObject
+		return rest.Serve(c, &r, si.AgreeWeight, AgreeWeightResponseObject.VisitAgreeWeightResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/close-rest", func(c echo.Context) error {
+		var r CloseRestRequestObject
+		return rest.Serve(c, &r, si.CloseRest, CloseRestResponseObject.VisitCloseRestResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/hand-over", func(c echo.Context) error {
+		var r HandOverOrderRequestObject
+		return rest.Serve(c, &r, si.HandOverOrder, HandOverOrderResponseObject.VisitHandOverOrderResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.OptionalBody(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/delay", func(c echo.Context) error {
+		var r DelayOrderRequestObject
+		return rest.Serve(c, &r, si.DelayOrder, DelayOrderResponseObject.VisitDelayOrderResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/amend", func(c echo.Context) error {
+		var r AmendOrderRequestObject
+		return rest.Serve(c, &r, si.AmendOrder, AmendOrderResponseObject.VisitAmendOrderResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/amendments/:n/accept", func(c echo.Context) error {
+		var r AcceptAmendmentRequestObject
+		return rest.Serve(c, &r, si.AcceptAmendment, AcceptAmendmentResponseObject.VisitAcceptAmendmentResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("n", &r.N),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/amendments/:n/reject", func(c echo.Context) error {
+		var r RejectAmendmentRequestObject
+		return rest.Serve(c, &r, si.RejectAmendment, RejectAmendmentResponseObject.VisitRejectAmendmentResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("n", &r.N),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/dispute", func(c echo.Context) error {
+		var r DisputeOrderRequestObject
+		return rest.Serve(c, &r, si.DisputeOrder, DisputeOrderResponseObject.VisitDisputeOrderResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/resolve", func(c echo.Context) error {
+		var r ResolveOrderRequestObject
+		return rest.Serve(c, &r, si.ResolveOrder, ResolveOrderResponseObject.VisitResolveOrderResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/receive", func(c echo.Context) error {
+		var r ReceiveOrderRequestObject
+		return rest.Serve(c, &r, si.ReceiveOrder, ReceiveOrderResponseObject.VisitReceiveOrderResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/cancel", func(c echo.Context) error {
+		var r CancelOrderRequestObject
+		return rest.Serve(c, &r, si.CancelOrder, CancelOrderResponseObject.VisitCancelOrderResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
 		)
 	})
 }
@@ -1150,6 +2110,244 @@ func (response GetOrder200JSONResponse) VisitGetOrderResponse(w http.ResponseWri
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type AgreeWeightRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params AgreeWeightParams
+	Body   *AgreeWeightJSONRequestBody
+}
+
+type AgreeWeightResponseObject interface {
+	VisitAgreeWeightResponse(w http.ResponseWriter) error
+}
+
+type AgreeWeight200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response AgreeWeight200JSONResponse) VisitAgreeWeightResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type AmendOrderRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params AmendOrderParams
+	Body   *AmendOrderJSONRequestBody
+}
+
+type AmendOrderResponseObject interface {
+	VisitAmendOrderResponse(w http.ResponseWriter) error
+}
+
+type AmendOrder200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response AmendOrder200JSONResponse) VisitAmendOrderResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type AcceptAmendmentRequestObject struct {
+	ID     OrderID         `json:"id"`
+	N      AmendmentNumber `json:"n"`
+	Params AcceptAmendmentParams
+}
+
+type AcceptAmendmentResponseObject interface {
+	VisitAcceptAmendmentResponse(w http.ResponseWriter) error
+}
+
+type AcceptAmendment200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response AcceptAmendment200JSONResponse) VisitAcceptAmendmentResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RejectAmendmentRequestObject struct {
+	ID     OrderID         `json:"id"`
+	N      AmendmentNumber `json:"n"`
+	Params RejectAmendmentParams
+}
+
+type RejectAmendmentResponseObject interface {
+	VisitRejectAmendmentResponse(w http.ResponseWriter) error
+}
+
+type RejectAmendment200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response RejectAmendment200JSONResponse) VisitRejectAmendmentResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type CancelOrderRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params CancelOrderParams
+	Body   *CancelOrderJSONRequestBody
+}
+
+type CancelOrderResponseObject interface {
+	VisitCancelOrderResponse(w http.ResponseWriter) error
+}
+
+type CancelOrder200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response CancelOrder200JSONResponse) VisitCancelOrderResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type CloseRestRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params CloseRestParams
+	Body   *CloseRestJSONRequestBody
+}
+
+type CloseRestResponseObject interface {
+	VisitCloseRestResponse(w http.ResponseWriter) error
+}
+
+type CloseRest200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response CloseRest200JSONResponse) VisitCloseRestResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type DelayOrderRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params DelayOrderParams
+	Body   *DelayOrderJSONRequestBody
+}
+
+type DelayOrderResponseObject interface {
+	VisitDelayOrderResponse(w http.ResponseWriter) error
+}
+
+type DelayOrder200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response DelayOrder200JSONResponse) VisitDelayOrderResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type DeliverOrderRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params DeliverOrderParams
+	Body   *DeliverOrderJSONRequestBody
+}
+
+type DeliverOrderResponseObject interface {
+	VisitDeliverOrderResponse(w http.ResponseWriter) error
+}
+
+type DeliverOrder200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response DeliverOrder200JSONResponse) VisitDeliverOrderResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type DispatchOrderRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params DispatchOrderParams
+	Body   *DispatchOrderJSONRequestBody
+}
+
+type DispatchOrderResponseObject interface {
+	VisitDispatchOrderResponse(w http.ResponseWriter) error
+}
+
+type DispatchOrder200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response DispatchOrder200JSONResponse) VisitDispatchOrderResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type DisputeOrderRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params DisputeOrderParams
+	Body   *DisputeOrderJSONRequestBody
+}
+
+type DisputeOrderResponseObject interface {
+	VisitDisputeOrderResponse(w http.ResponseWriter) error
+}
+
+type DisputeOrder200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response DisputeOrder200JSONResponse) VisitDisputeOrderResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type HandOverOrderRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params HandOverOrderParams
+	Body   *HandOverOrderJSONRequestBody
+}
+
+type HandOverOrderResponseObject interface {
+	VisitHandOverOrderResponse(w http.ResponseWriter) error
+}
+
+type HandOverOrder200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response HandOverOrder200JSONResponse) VisitHandOverOrderResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type PrepareOrderRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params PrepareOrderParams
+}
+
+type PrepareOrderResponseObject interface {
+	VisitPrepareOrderResponse(w http.ResponseWriter) error
+}
+
+type PrepareOrder200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response PrepareOrder200JSONResponse) VisitPrepareOrderResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ReceiveOrderRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params ReceiveOrderParams
+}
+
+type ReceiveOrderResponseObject interface {
+	VisitReceiveOrderResponse(w http.ResponseWriter) error
+}
+
+type ReceiveOrder200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response ReceiveOrder200JSONResponse) VisitReceiveOrderResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ResolveOrderRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params ResolveOrderParams
+	Body   *ResolveOrderJSONRequestBody
+}
+
+type ResolveOrderResponseObject interface {
+	VisitResolveOrderResponse(w http.ResponseWriter) error
+}
+
+type ResolveOrder200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response ResolveOrder200JSONResponse) VisitResolveOrderResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type WeighDeliveryRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params WeighDeliveryParams
+	Body   *WeighDeliveryJSONRequestBody
+}
+
+type WeighDeliveryResponseObject interface {
+	VisitWeighDeliveryResponse(w http.ResponseWriter) error
+}
+
+type WeighDelivery200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response WeighDelivery200JSONResponse) VisitWeighDeliveryResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 // StrictServerInterface handles the operations of the contract.
 type StrictServerInterface interface {
 	// ListNegotiations The caller's negotiations, latest opened first
@@ -1182,179 +2380,297 @@ type StrictServerInterface interface {
 	// GetOrder One order
 	// (GET /v1/orders/{id})
 	GetOrder(ctx context.Context, request GetOrderRequestObject) (GetOrderResponseObject, error)
+	// AgreeWeight Agree to the weight that the other side has said
+	// (POST /v1/orders/{id}/agree-weight)
+	AgreeWeight(ctx context.Context, request AgreeWeightRequestObject) (AgreeWeightResponseObject, error)
+	// AmendOrder Propose another place or other days of delivery
+	// (POST /v1/orders/{id}/amend)
+	AmendOrder(ctx context.Context, request AmendOrderRequestObject) (AmendOrderResponseObject, error)
+	// AcceptAmendment Agree to the other side's amendment
+	// (POST /v1/orders/{id}/amendments/{n}/accept)
+	AcceptAmendment(ctx context.Context, request AcceptAmendmentRequestObject) (AcceptAmendmentResponseObject, error)
+	// RejectAmendment Do not agree to the other side's amendment
+	// (POST /v1/orders/{id}/amendments/{n}/reject)
+	RejectAmendment(ctx context.Context, request RejectAmendmentRequestObject) (RejectAmendmentResponseObject, error)
+	// CancelOrder Cancel an order of which nothing is on its way
+	// (POST /v1/orders/{id}/cancel)
+	CancelOrder(ctx context.Context, request CancelOrderRequestObject) (CancelOrderResponseObject, error)
+	// CloseRest Say that the rest will not come
+	// (POST /v1/orders/{id}/close-rest)
+	CloseRest(ctx context.Context, request CloseRestRequestObject) (CloseRestResponseObject, error)
+	// DelayOrder Say that the goods change hands later, for a reason that nobody can help
+	// (POST /v1/orders/{id}/delay)
+	DelayOrder(ctx context.Context, request DelayOrderRequestObject) (DelayOrderResponseObject, error)
+	// DeliverOrder Say that a delivery has arrived
+	// (POST /v1/orders/{id}/deliver)
+	DeliverOrder(ctx context.Context, request DeliverOrderRequestObject) (DeliverOrderResponseObject, error)
+	// DispatchOrder Send goods off, all that is left or a part
+	// (POST /v1/orders/{id}/dispatch)
+	DispatchOrder(ctx context.Context, request DispatchOrderRequestObject) (DispatchOrderResponseObject, error)
+	// DisputeOrder Object to how the order goes
+	// (POST /v1/orders/{id}/dispute)
+	DisputeOrder(ctx context.Context, request DisputeOrderRequestObject) (DisputeOrderResponseObject, error)
+	// HandOverOrder Say that the goods are weighed, taken and received in one moment
+	// (POST /v1/orders/{id}/hand-over)
+	HandOverOrder(ctx context.Context, request HandOverOrderRequestObject) (HandOverOrderResponseObject, error)
+	// PrepareOrder Say that the goods are being prepared
+	// (POST /v1/orders/{id}/prepare)
+	PrepareOrder(ctx context.Context, request PrepareOrderRequestObject) (PrepareOrderResponseObject, error)
+	// ReceiveOrder Say that all is received
+	// (POST /v1/orders/{id}/receive)
+	ReceiveOrder(ctx context.Context, request ReceiveOrderRequestObject) (ReceiveOrderResponseObject, error)
+	// ResolveOrder Decide about a dispute
+	// (POST /v1/orders/{id}/resolve)
+	ResolveOrder(ctx context.Context, request ResolveOrderRequestObject) (ResolveOrderResponseObject, error)
+	// WeighDelivery Say what a delivery weighs
+	// (POST /v1/orders/{id}/weigh)
+	WeighDelivery(ctx context.Context, request WeighDeliveryRequestObject) (WeighDeliveryResponseObject, error)
 }
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7L1bcxtHsiD8V+rr70RI2tMAQYqUR2RMTMi2PKNzbElj0aGIY2vZBXQCKLNRBXVVC8Rouf9on/btvM4f",
-	"28jMqr7jJlEjz1gPMxYbdc3KyntmvY8mZrE0GrSz0fn7aA4yhZz+OTGLhdFX36oZWIcfUrCTXC2dMjo6",
-	"j56IlH4RZircHITUdgV5LJwRFnQqxnJyLaQVybPp4LnRMPhBusk8GUZxBDdyscwgOo9+ic6mo8kjeQyP",
-	"x1+lp6eTEzl6ePwHODv7JYriyE7msJA4t1svsb11udKz6PY2Dst7eiln3cVdzkG4udKze1bk8E5ZZbSQ",
-	"OhXygFXzgsV9bFcOMjGFdvaBMHl7Z+K+zDIcV7nQaiieCFyn1Ok96+cSdm5WlianFeJsygllxWoOurYo",
-	"/LSQKZwLNRXGzSG3YjKXegYpdcC20omFWYB2sVgpN8feKvetLG2Yv4Tlt6H/cLAV/jm8LVQOaXTu8gL2",
-	"Oo/vzUTyIbTP5PUccqD9aVj5vSs8HpmeC+WsWEo3j8UY5ooOapmbmzVva4UbtU7q1IoxTE0OQrnmXo7e",
-	"HR9lxln8v6vR8a/po7cjfQZ/sA+vv3p3snh8czoZjY/l1k1NTb6QLjqPilwNcphCDnoCUbx5t3+dS1e8",
-	"NFb1b/kvZiWmMq8f6lxaYQH0ULxCfFOOUY62KUUmHeBpvS0QR50h6AjpRAbSOoaDm6sSl+YmS+1QPH0H",
-	"+Tp8m8g8V2A9hDYf2W0cLWUuF+D8hX8OM+MUnd6zb/vvlK6a3LNCpc0z0DDbDnqF4+AxR3Gk5QL7qPRA",
-	"PHsxnUL+vFiMIe9fo8EG96zQ1AbvCSJXbeWNRR/3rkrvhydKu0enURwtlFaLYkGj+RUr7WAGOS85TyHf",
-	"BFKDP/YA0+TppwemR+NvityaDeBMNNy4JNDLpZyBv4IXQo4taCemhjF8qnLrqMVQYM93MisAr7hZyrcF",
-	"EDkaQ2b0zCJqGw0iU9YpPTsXU5UhGsYMDmwa45SE8EZna5pgIrMMCSiAjRsfnFwjGXVzWIsVUhmjWyuK",
-	"BWQWWtT19OTkgseh/eOEkpbElBXJuQUQFvJ3RE3XfsKhSDK1UC4RC7n21HYonjkxkVqMQRQWUoKKFKlc",
-	"IxPw+xTXAEvavAsnzwzD1pZ6TruGd35jlik9wwq5CVhh9ATiFuNgCjqDQFPjapiFwfUvQOrVXGVwwWBV",
-	"lgmxqUZn1uSHwwb4FVIhNayGAeXeFpCvK5xj2DUozULefA965ubR+dnxCV2P8PfxFmL6LIXF0jjQk/V/",
-	"wrpP4uA+fDq181/Ia7CiWBLMEa08zyWMy2EJ0vld5eDyNTEedy6Oce8nZ2cCeeM4A/Hk1TfPnuF55nLC",
-	"2Ihk2RROjDOpr20sbDGZI9yl+OmnZ98OxQs9YaQKMyorUlzB/ZObmweMpFYuoCTpgUvz12tYixk4W33x",
-	"yIkbOTkVc1PgKhYyv4ZUJCWA3OBHWGZyDem5wEuexMJPro3jBciZVPrC8xVN4oMYm3SNB0tTnp6cDAXz",
-	"ZKnDvHimVlizAGq7mhuxklZALhGlrSK8Mzl9zEzYjxQLOZkrDXwy9AOhoyHZilEJRRlCpAqquGvc23kb",
-	"hM1dxEGQaUpQjMROpCqtroI2q6H42qTIAGkxVq5r0PUCCP5Rux+Ny8gCEwOiEqAYAfAq5zAtrMzE/dOb",
-	"m1ic3dw8CCu+hqU7bx4u0ocxUhDtwl48xCYmz2GCl4sg7Ywpz/DXIp2FSyde442tETOXr7GNdSrLRF5o",
-	"rfQsgPh09Hgo/hPWFveRqikJMM7fErztRAwA3FC89kcgaZmyEjk8ZaAVu5WaQInS9FeTRz2cPpocT0dy",
-	"QNAbHH8VaASrERWRqF3tAd7tDdTi5OysTS2W0jnIccz/+fP/N/jfb/793zryWBzdDOZKk44C2PInC4df",
-	"btqZpd5SpDiApP4T3wGsH8IPiNRAaQF2KSfK2CFLVIGUTUkn2MBRUWdJOlQsQwnPyhVdMItnJTOPkAvk",
-	"LrathJyL5Jfo4S9Rgkhu8Q4sPHlKgmT/S+RJgzUiNcCEZgXyGinMQiSvj3iEoXg2rakkKGA6ofHUeQG2",
-	"0oBsjMhOzeZyuQRt29cTMfH4ZCiS/4EM0k3mYBt3DaV329FESOHoRx6vim3CmuPRyen+TGaKKtvu00FZ",
-	"QAuQeaZIHmE1sfdk6pqkWJkiQzGHj7dGw/iKPhydErhQDdCG7v5wy74r9fJONv89Si39asoCxRvlYIHM",
-	"jeQI0i0EaZjWIauruFhmzDX9JMXYFDqFVCxl7ioBKkaEIwismMN4AU9M5sZYsGIKq+Y8UwgARrRjpPWi",
-	"58yQyCOmuVkw/pyzTOgHCPfYN1eM5XidNsksJL01IJrCVBaZi87PRnGPfC9vWL4/GY12Svv7qYaEatRm",
-	"EBptQjraNx4PCqJIg0m6LiUKiay20E5lxHTNSot3ClaEYjPjSfpU5nE4S3EmLEyMTi1JvyTr8VxWnI0e",
-	"9grvG5G0uYWNWHryh11Ieouai10abaGtjT6hxbFNSqP4g/+Uy2Wm2NZw9KtlEFdz/1sO0+g8+v+PKvPW",
-	"Ef9qj2oj87xb9dymbBHFdRNZMD71zeabHdXtVLdxG177dW7iEq25tolvcpAO9b1/JHxWbY3648BSNxvt",
-	"0a1sfocQJS39jlGNxtwERK/q/ibRixZ+14i1BzRKoUhOJrB0EvUr1Bz+JTDM//K1TH9k4r0FssvcjDNY",
-	"/PthEPYzvOTOm0AdWMeEZBVUXcbg7bAIelYTWaf56fK7wR+QK49zkNeoWExRcVKTuUgypVHzTCYmKxY6",
-	"YZZtplMLLhH3lRbjtQP7QDjIsgshSacKVlyvWmiSkMz4V5i4i1I2JLGC1E/8m8RQZOryGjTba4idCzKw",
-	"MNRZwcyQcUM6FAnkuclt4tU4NlzlLvYjlvMYTYh1M/DQttH5z1E5ThRHY5kOluEM39QMZkZPMzX5XAdo",
-	"nXReNFd6Zlm0x+OSWWZWSE+0WV2IBHms1w5W8/VQPMmsaQirpFwG80C/jUJVqhvpisoGtbMLOtJKB/5n",
-	"vLHKOpOvB5mxrg6+70w+VmkK+jPBjzWue1bkJgNS0lk3Tg1Z17sbw3aDabnqOEIJC/IBiqEDvDk2iiOZ",
-	"LpS29C2KoyWYZQbhLzsxy+YIKgXtlFsPlB6kphijPFr9XgPWM/1OZir9zLRiJdmsKMYFG3dIQLRkUkHM",
-	"ozVe9N28qYIstbEolqiSn428QspIKcnLscqVg6FIHo6GI09HHsJxQoOv5nhGbMxHgRVuHM86yUBqSIND",
-	"iIy/9H0Ok2tIxf2ftJqYFMTz774hXX2WQWnICypssHfgFiyAfsCr85ovE7rQVlmRwZSaw2Lp1kjTmBKV",
-	"fpRyvEJfa7PSsZipd6A9uWMTMy+BNRiy1U4LC2lMc65KswzL36zok8WRbe33EfxTk4uE7a7Jgy6yKo8w",
-	"hGOl2eUaEFNxqjpyPTfuO9TgPg92MRXWhu2qBGVSAVV5Jq5+W8lJ20OxtXGDKe2iubMfTKqmigWYLmZ3",
-	"FXagM6AjbPt2CZ1JMyrXHHT334bAVsKbNDv64TupMvhcdKNpSKpMVyV0W4A1Qorkz08vUaAAJ2ekx5MR",
-	"OQfCfKPhQsgpXjIZbMVBFElVGm5pzFRKeXtrH4+SGQzCeuoYc2nM9zKfwWeCWBC7MlwDURLtpWBIu9tw",
-	"xgyoZWsHP0i9/qxcVUh77d1fC6bLUgc7OP+ktJAsetBl9wI/CRtOLeCi9K4xDyEmgeyHeztj2M5pprFI",
-	"yKFzRWjBGKPFPFizvJGjEvdoPeRva93bH6WDXbYx6ly352uzEveTPPEsg1GzMzmTMh8Z4uawYLwU9xOX",
-	"PLig9plBRmTIklM6UzXcsPmQGGXyI+5z8IT2ORTfq2tYKQttIyrxUftLdJH/8ezx48cX7o/HO6Joyp0P",
-	"XppMTdb9pJLOAzdAdNqLBFbcT3M5dQMFbjqYO7eUSzXIpQNqPvDwfcDBHZpcLiV46oC8n7xNHhDr6zu9",
-	"+8kqeTAULzTHwJSWKvKYeBdxcJa6wsYkoBCnIGOZDZ5rcqK5QDGC2EJLRZWh9ISZJeRs+JmTo6/cuzeu",
-	"xd6vFKJRrEqDsXdK5xzAw8idEVtnDHSe2duN5/b2j49Go9HF6o+PRrsOrkKI7pm9CpjvkSqISOz7LAnj",
-	"PhENox4b520fMcJDG4S914nST1oWbm5y9Tf43GKGM9eg/Wl4rVIDpCR98bXjFl74IDGqj/Regx6UYRax",
-	"/1CJXaHBO3PdlLZ+0vKdVJkcZ5+LyfhbISZSk77o3b6oLXZ81R3nZZtq/pZQsKiBNo44iIyCYWTKOljj",
-	"GGyxXJrcQfoDpEpe0uiflenjYSRty1qC7IwsMCwVW5R7UB6yZOQIwkFCLhdbRnV4Q0nyhH4fPNUTk1KQ",
-	"TVA5vUnAeQd66CIKXY1P+kkX94sKdIMFwm5AR/MGd+d3joD5ulgzUsiUZVGZvcyRsjoFNjqfysxC3IkP",
-	"NGJcrIk4LmuN30ccfrAnwJ9y41vUfnpIZxxl8A6yLsKOxHLOsSN6qvIF0oRj4eSNUKmQE6feQSxOBGl1",
-	"IWZmYkyeKi0dKnYcecJWzKVUaSweCjfPwX+z9HEYbfMuPdyO9MHn0rMnW9gl6HRvIL0q27PfJUSM/YxA",
-	"e1NOzYY5nOAbqSeQZaUFdeu5Nk+vQfJklr2YRuc/77XKvxaS8DW6fdNFFi8UkkbuWXyGFM01w2J9+N9Y",
-	"WhCFRsnvNo7G677wVCMIJBQblIwRg1EZsYBSbUI3MMmMSyojIk04lylpsM5MyKvupcvOEeUgbZ8j8Llx",
-	"ArQpZnPay0U5sEKUQX39ojaX33Al0FzU/s2/G+vIM8r+WCIK7Kgn4TmMRSKIRkz7OTKFuzLTK9pCFEeZ",
-	"cVfauCuzJEMV/sm4wv9mY16fl7mOR+N1VO65D6G+hUy9g3x9MJFgMS2toqVnxqQhMlrMUSrrUpCxtMr2",
-	"RJQxJKcyX8Tszp6YLIMJiX9LoxCBKg2FUOKerUMOe0bIV0KvK+qFHIgo4JseRJjmZtEvZnOED4UMPtPi",
-	"JeRFzRJiUMZdowRb6AwsiaaSm2MTsjM1yEsqHfQh4jKTE+jBQxKEwuC0XwQajp3gNpOheDWvET+Wxkn6",
-	"lVasOVJNafG2MA41+mSZSaUHjnzy7OMPhrTSsiY9zWUbzEJeAwnc+loM8E6tYIzgh8FCqkzINEXWdFH2",
-	"8gG+KKaQNN7YfTU7U9jKEz3a4YmOI3Kmb9CEPMhj7zYJpkc+O/ya17/6e8wa6P2kJIVXiASo/6kt50xa",
-	"pXfZn4g1yNwKifLXHsfcvo2E/3338OmNg1zL7Eekxn079lhPcQVlTHw9EnJZ5JM5klc+j4vSiNl7fKz8",
-	"7DymR6c7T+m7HNRs7j5Aylii9BMUbZdLbVGiYYCT/ol7C1SeZSpvza0sGn+D3DRO6NWROB6N4hH/bzga",
-	"damQXJiCxcs9mN8PRsOa7qv0stS2Ti+pUfvYuWvfsdd9/IcBsAyxR+XXrQDYh0doUtrOpbVm4uMnCKEl",
-	"XoVYuCLXYrym/zaUYJIMzArSK0l0lIRNmiaKIxZ0iZ/Q+uNokhkLuLHaRDgIinz8bXvsvA9eeZmbtJg4",
-	"k4MVKYgf5N//z9/wH38pZG5IUAhyLA1s8h35DV60PCkn+MFkShuRQiZeFSTCTdinfkXYfzI6eTQYHQ9G",
-	"x5fHZ+ej0flo9F8ElaXKwbbanF4eP6ra0IJ2Jlwgv6aWO7Ni+EhJMkNZ6eptkL3O30coN0Xn0fUsiiPy",
-	"S0Tn0fFoFCQpDyVElIqne47LHBK5nsoXJUYtZApbIaB9fscxXiHF7Crcnujh8GSEOFDkSItwAS+fPieP",
-	"W86rvPW9rpaQX+FuDu6+5+7JDxudRzkQU2Xd38msOd8JUoPujLc0nEqvPLtpnHQJi9v4Aw6EZdaPP5FH",
-	"3RM56T+R0487kdO7PhESCNgJ3XMipx9wIiUsUBkp3QcIjzDXFdMr/4mWIVdSOfwpXBEkfLUbUyzTfmpQ",
-	"zdZhIm06+b5PNaIksTI9Yi1SI7RZxQIksm0WcMdrduRCPqbwPkc6fo926T/IPJfEkVpEdxtfesWYWCel",
-	"25qz3aBFJt83hZ2BU4tewbZONnuSD3XNro4HhdqezyMKJ+hVeBRqgD/gJfGuJ3bABuEGFAp1HUlsy+JY",
-	"zrrKWdDqqgVS5VcbTBabLBmeuvf8FMh5Gw6cKej3T+kAMoUYUYEveAMRtsZyEa73IAdZO/yyNkV5heRb",
-	"b8Di9Vx4IZhJKau1pMSza2WDUh3u4YFZed1b25vuyBqGXy5DrWb97yCFjyc6fCUODgjKfEXtbwMx2deo",
-	"8kql0GtJMaSiGEoTq7ZUJYFpMzbp+p71Utttk2z13jTlWFPy+cr7XpOuLSpAp3bUcYcEljchLglrnUSV",
-	"t6FBVhq76IjIcXQzoJkHPrWJ4Fw4s5BOTXBxTG1a9hEyoVyhBK+cq33xQR44z1RpZEc/R6nREERZbDlh",
-	"Exu3Ulo5he0qFlIydVoXCcjd3zoMR85yoOHb0/H6OxOTOqSCCP6e5YkgiLPpomdaZ7rMjiSXbb1Lnmh6",
-	"xix7lzL/h02+sft+s+PNTnO5+uD5twyw3wpK5WfH/HzOu7s1Z231Yr1q11weh3b2akzV7lTen+1zBTTd",
-	"3a8xW6dbCwkr7N8O/T277Tz0fedrkouDu7dOotWtfQR1yrWhR0katnXahCaHdW5iS7fvBtAceJ26FDqM",
-	"Ewgl9SdquXPqRpdNyHBY57DeN60kj5eSA5MOcLyUctxeAl0j66Mr1qHcvCGLyUciBjGJJOylnFWyhM/G",
-	"R4mgzOXNgWMjzutZXJwF5tPQyMzmQ4E46RhbcHYYh2b4hK8QJu5Iol1XwZrGUMDQPCfvyhr6HDNtkYNA",
-	"tcNi9ioIbMEN8Cn4cFvUfQ6rQ4x2NcvagUYgPuXNdoMPM8jspb/fdrTdttq0DYPrpuymQtXjapEqrzny",
-	"3MqIBbjzKgAUFZFinCk7h5SN/eXxMA77mEPUImtm4YcjkVIy7swMD7ZoV/rcYf3KY9t+v1deZ2uhfCk7",
-	"8zD9uO/7HmYqDv7bWBDO8NWHfGGH4on26hQH3vuKRRfeq0SNKEZLUqoZNW3Ziw9F0TsyMXUwtL6ObfAv",
-	"HZ6l6a2jOSF9S3w9BzZLmMk1YuIcstSneFaKKOjUDgUbWGwZruHPbmxMBlI3gXGI7/0l9eqqi880BbmV",
-	"JYleHYnRcHS8yxXSAu9dhQE8Y86Cp1UPAjB53PLfrEDN6CYrTam0oQdHGJMXwIcm//nppTh6d3zkv9rE",
-	"MxsageIzK+dXcj1LYpHIPDdjmVCEgEvYI88Y70OoluQaYdyukuoXQ/GakhuWCihQMWfbhy399hTxU2gK",
-	"UHzigetAU5hsyJ6owhC8x7D02JVnhJu0C5llVPgsT32iNZ5jgE/pmWzBLQNr6fToSu7C8Utq1DajtvH8",
-	"J0Lk0n/P2BwsKl+dcNWTkDhOEkRc0VWGAm+VaccY1sYXICgd4h4Xwt2k4jwITA4NpSIIBHkOMg1BoYvC",
-	"OpEpqCAnfYsNftf9zBgl4oe7WLPL91Hb/UhtJ8Ch6SK4qxt2GaICw+BlOSLj7tXiasiGyMEUE2e8mYzo",
-	"VuugV9L6jM4yEGe31Sq+SzI7B7qIdCt6KKxyTFp7iWnpJ9nXKK3LSmUHWgVLsr0/se51stwF0b8sCRpS",
-	"stqZ5776gzNiggNekFsdJ5A5JWPwFSVfu3Eysx1OcBB24r2i6ju7ev7om+1rXaUrV9lVD6J1pX/pEKd+",
-	"i0B+AFXxiBVzpBWhelwnNU2KUJGeFoqE9dduWHN1Fc4HWG6kWaVe1MSexDtTEl+rgoPkwuVzBjkk3r9Y",
-	"JMEon5QZI95FQKke7BlIxEy+A7GSa+wbaiYScaFWpGcnghLCysi8etCWX04U172ENRdumLMMOKB/BpuO",
-	"buhsNcNu5+pzuvuh4SnSiVrijyeaY5hQ/kRIoAo1Dlma3hVI8Q+IkzjEQ/2Pi6n4qvJfb1MX/ELSu4ql",
-	"qFXGuNovTsPkakblVUJXQq5PqMZ0Xdjkry6Dn5EuqAVk5Pn4+X20DbShs79At/HG5sf15tVcyHAO8tJv",
-	"dJuX0/zruM0/t2A3/ADnfStYfFunRmD5Bzr+P0Q23OmPP9zn3r72fW55f883y6QkH1dUQKAWRNpaDhOT",
-	"p6iJWplxURSqaUp6Up29NUgI99rAoD5IxPwo4e1jvPV7SHHIcD9Uiiup3cbQEY5dmFBRDO0MEwVaWCxM",
-	"lqJyTVHAe8dQXPo5n2rHSNmmGB8kWn4O57zH6x1e+tYF2em230Oa7RFey5O8U3f/IZ79Ohfd4NUvhc3K",
-	"mV9+2ti91ze/0aFVC0lsctsdjqlWv8oR96YsDPXJnVG+UtQXN1RX0apoXM0BtQfutIn/yxBWHsYId7CK",
-	"M5nLfHPnBWh3GUjsARrOX0KAveKUOJ8uETeTenKkpqonk0em73BbV8vJBjygxCcaWGnhW5PZdwn5BLTb",
-	"noJ33Cjw2JuEN5YZrWDDGweN9Yu0gAuRpHJtEyrAbYU1nN/O5kwqGhCIl7dqmlr98QCkai9D8b1xVOig",
-	"YzYOSe2lsZsq6dBfpFOXZaJmJpQhJvrpS0QaJNjWZzYWupEilhnpFeUwXJPo4m56MYV+6MDpz7gSWkJS",
-	"gTPxgAoleDL/+oPacWYPH53tLMpZv1x1FGocZ999e8lY01eN3CMUUg2iAylM1EJmvkp5LEbCGXKElI4R",
-	"tzKhVasGwPHp8CxqVDu+fzwa3f/ll+Ho/XF8cvvgT//r59Hg8Rv6Az9Xfz3404M9aiK/zpUDCmwtF011",
-	"RcMiA0JQ/lrDm1Nf9LnAhZalkp8iQMaoJ4il4XF/BZGCGAlJg06MFssChaU1EksnRWpsGA3K4fCE/lrI",
-	"LKg4h2Wj8CqDI6M0GNWuvHhuuLJGtuHqdOmMWiyLXLn11ULe7Ey+8ThyG0cLo6wrcjio220P3v1YGToP",
-	"Mh+tPVdbcYHhdlrqPzw1tycfd5OS+TvLkN2SHPtKTq7txya2WRykZKvsV5/Dmp6QoEdnuvhwSKoZbsYV",
-	"uYa6plt6SnoT0WpdenfNgsfhBKCebcbh2ZBlfbIDl4654lIz/bV+qBiPcqKwhcyyNVVGoOjoUI0ZSb0W",
-	"z169EH94NDoWaZF3H5WJXl5+dfKX3jSAOy1l8PnqAbwC5zL4er3ZlMHVVFC6qAsW3otudCn0hMorJHL4",
-	"muEIY4qX2iLszOU74CRhHLF+WfkLCcOFdr1SCXkVO0t/UbrmielZlYIVgyr3u6wSU0c4es+JXoWpLaEl",
-	"S/ct4UNkZyKtXFhSvC1knkPG6ZWNaH1H9RQdaJGale5eg2mVOLsNNUJ+LaegLmB35mpDK2BTUbaHpShw",
-	"fsTbQPi2GkepEbYmJLzaw4kcsPXWy68bjCNqMhd2gpKJl4B3Cg6c8V0LJOtgfEeULm0lKVinNBs7erlF",
-	"59Y1DUYHluE4wKB6sLWtRTSCWajP1NJ4dcrb9TuyNRPY05Pjr8TEpDAU39HDAKs6K09BZnQmycunzxNx",
-	"/yXkxTsltbAmA/ugjIiqUWX2ldReFHky+K837x/e7i0/84GmJZkIrgkWa3IAMZFL5UhSfvn0eUdQhkxM",
-	"/v5/UzVDkVpkUiyMhlSSnOxysGIh13//bzspMhlGqBV3/Jbl5t63GL3u4TOWQkKSVTNNOfg3fHrxFjGf",
-	"lr9BOzlpaydB/ThuaiMPbx/86QBlpLbaPdYUd7ZFZSBRizjpV0r03/97AbnpUUMcuzK9HsJPueCoRmiF",
-	"w1aj1t+aLJl3SwbJC6plTSShtD+xwxblS0NBEL584ZwKYpbWoWtYhtC1RWWpmrINiapDQcaF/rrBKKGa",
-	"soIsfZrn5tCgoRSc7AvQeh2C5nIUhrwOXoruZTnWTOpZIWfQm5lHh9mXV/dE/MerF8+F/50t6WXV8fvJ",
-	"EVl2j9gLmDyIRfInhGTi31Nr1duNRfJcLuA8/MzVyXbb18Lq4gCDLWSKDeuHMeonWvAO8Cjxjq/7TARD",
-	"8cQXM5TZiuohV0TGE5Z7VkyLLKtlIvbe0Ea6+eZ8848tR/GEe9zWx96rd0nqO7YYHrE24K6TeFKu+hPQ",
-	"wM32mUfHDNTdNPDkIBpYIspei9pCAmmBfURwYfCK7bDEbKCAftBGgeEQk7D/baBzo9AxH/wqvdLfj8El",
-	"rDeEObwtlHYc3PUbQGi/qr16/aSV2+MK8JBbLkIoKrjxGPjlzz67DOX2Il0nTfbH774Rj0/PvhLcdMzP",
-	"xoonAmemCAiZpmIBVHy9UQQ1hEDzcww+gqB8PY5epyutS/xsXvOBOW3EXy4vX1YDhfLnQnKF9FC5zdcN",
-	"CqGE9HYhvwHlS+sSCYVUnFZGzCmsxIq85WYqqMQQ1Y3vqkJbOWBlE5orSzHXB/JAroW/qdYXZKmvwUhl",
-	"7vlMKk3CV12kLY7xxnOPvZ3LXeGgx52mtKU3VvrWqKwwE4+TQC9kU2kv1jWlvabyCCYXc8iWDQP9jteT",
-	"Wb0oNsAFkcKX8q2qhG62/Z89flyz/Z+Oej02TrkMNniLGMr3uEDxxuOtVUfFLQMbLkro9J6+81VF+5TM",
-	"cLiEWcpeEKaTU34p3VxYmFHhA3oKxc5NThUHxhn4N1RC+gHXMqdgwOSQI2hRIPo1gKk8ni3056/1eKQD",
-	"pKKKUvRIQ/7ybhD9qWh4D9fwEW6BJ1RhbiejLoPgxgeQ6nK4vfoE/awNXx4j5um3gPXH0gB+mMm/BZJg",
-	"R/dBEh0oVHb2PfbEa/rGpNBvkug260H5NT0pyzrPSpLYkSkNaewLz9IT6CYvI1LEE8H5kfwscfCKThEl",
-	"kJCHhA2uGzg3WYrShUV4iVQ62Yj29ZEiteARjgyKI2syinPIC+vIdG8tXaKCSgd7LyqFJllcZxRHlMLT",
-	"a87rGFL7tcSaPjiGmdLECOkZ5lymTFwo4FDaToVZK9dcU5xN0uS+0IZyD7cojiIoc2xQDY8pblUof9Kq",
-	"V8BG/PWUctiXKOXfdMGTwaaWI6RCehXKBXhSqmUrr65uXbaWg79dkTQ9Osw6QwTSq+CU5CWtaK+UvEDK",
-	"nQs/dZ+ZRpvFOAdvpSm0SmWKUrERoDvj1QaiFFYLE/IdvsKr5PNzQOaQPyncvPrru0Ct/+P1ZdSllf/x",
-	"+pIEckiZMj5Nv331hDnFNazZ21+mqCLdTI6GK8iyAdUqPPp1dW2HVEW6rLNNp01TVxCdO7fkVSs9Nf0+",
-	"EVmr7ocKS836Tc4k1OApY7Ne6s8Hrq9DZH54JLb2zltvnLuh90BehDffK0M86Q31hxknUtPbYmUha7hR",
-	"1tmh+Ikf32kbCxhkPt4JgZKpCWhOk/Gx5U+WcjKHwckQ1Y8izzyA7PnR0Wq1Gkr6eWjy2ZHva4++f/bN",
-	"0+evnlKfStbgd114s8iUIOfAx+h4OOKGZglaLhUFdY+GDxn954QsiFu1jdK3GRC2l68TPEuj8+h7Zd3z",
-	"ekMcJOyWXLltB0e2roPQvy1PErt0sOm51GDOPfj5yNI6vNdCmHLwclQKtapEmxZGBZD2XRdnku2zFvag",
-	"UujW5idkjdv02Omj3Q/y7l5D+RAiXz3Dmkih+fLwu1Es3lWPlntvT99yG+HO+0KskVC/96LJMec5uQgx",
-	"9ag9Ie+iZJ2QK6hykVRRmclG9FMsxPa8FbA1XLV/c9UFqeny1nDBjv068FMx+7evvzm9f6/WI09vWu/j",
-	"noxGn+LFVwrt7Hms4IUGDpA008aZf/gLWN+qGVh3l29gPRydbupcgu6o53mw2zg6ZWju1bX2fif1PN67",
-	"Z+MpFOr7cO++1ZuJ2PH4ZO+OPU+C4Qgn+48QXiCkbo/37hZeo7qNo7MDNlp/JIWkqWKxkPm6/XRjHQlj",
-	"oivWBTJJYfhIEuTM1lMiiEe+QekR5Q7LRsN6Vg6yT44354QX/zdVfTC2Vyhm+kyRwF51JSPnEnRDWGH/",
-	"RGbceZVU7p+gOR09FonMcpDpelD20bMkrp7iTJqx82WUMycciLIoM9vs7HXr/a16hv95lfWM6nUKPuxW",
-	"hpIctSi6ofihHGNz4YHqBRHepVsvUdPzahNVOSCAWH68i16ab74BVlpX+HEsEjT9s/nYqcwiN2JmhNHn",
-	"4vTksUjKZ4dwcKVnNrlA7YoOo5wJf4sZxo32xG6a4tSLJeh6jZ2ONLUnua9eXfxPSsn4GIpPdOZrk67v",
-	"kNivOi98V9YKlxdw22E1e5C4ngfJ/wnp6mh/8la+AUz0+OEhZJGfGaR+ZwdssufVon9SSo43raXNlQSy",
-	"NOLTaxihAN8+pLxFtNtvF/WQWEpdmkmtLI04qOLm4qhDXdrf+NWjtrJ29F6ltxs1tj+DuwsKMz1UmPyU",
-	"IujedME/rv/7ktQO2yk/xvu7lfBQy6gTBSYFWcZ+x1DF907FuoPuXw2Zn30b3b7ZdP+PuBAnhVR/zPib",
-	"xM5Lwwby8p3bUEGtegYXZShlxQkHBTSp0DfY93NKOocTsH+MbNR0xNx62ehOSN7vhW59sAT10fTuiwx2",
-	"EK19SsXi2tSWXp/X7C2imO87JLedd9urAQdB6gpCmq+XulnEOqqeOPg0NLZ0QZAxejVHckvvF3HciS8P",
-	"Ys1F/XEAzhaZQzMWtP6+BKrDKoNuEpOvs48Dn7O+mhk34N+SoXhSVcIUMrNG5MA6dfMMvQnWCl+jCDvy",
-	"IxZBt6/KMYV6Z606aFR8krbJRfm6/OMHeQ0vvGD+hXG0qqvuoU5/4SFfeMi/BA/5gZ5s1MHHSyo8VyzN",
-	"B4do7h/EPkzhBmY68E5Amm5Q1XariOc2JZ+Lh6JO799R3IMn1c0AzIN2cqmj9/r2yD/J8LEMazflI0r0",
-	"nOsDbuZvXyv/Pjc56Dxj4ZJ5FOZyXj1brw3lRZZlWjkJjt8ODwbseixaiNgJSQ4hme85czgGhK0szg0P",
-	"Jhmzq8HLmIFYJGV1iyRkvNVYV1kCJTzmHzhstfq5D6vxlQfLaATAPSVlvQxevwpPdzLXrz8CdM/SY6W5",
-	"j1Csr5hLHFLUgn8BPbgFQl4uLskZb3s/JyBUIRHEn32ZQ37YVGUZ1RjnB6fESq67/Jhf+v5n5siHWpsp",
-	"+eyf2c78hTP+a3NGvpIt6f9Tc8QaDUYasdLVv1vc8U4Z4n7sz7/E9Fthf5eNQvqe4ge6jqSXn6Pmqu1d",
-	"kvsj7eaLEvTFevaFvv8e6Tvf/98sfb8zql0+ZfZbodvPGkSaLFXbKfVrv4MvtPoLrf5Cq3+PtPoS6QPn",
-	"GGm4Rwmsn41oa+MGdcJ9CKEmO8H2bIAX3GSfPAAe7VNkADQrw2yb/DNF2vvZXVnyve5ByagK3KbV6IbX",
-	"/BOuKkT+j2Em9W8w8L++2i8h//90If9VHecdwf58zl/C/L+E+X+WMH9GvzLAvx3Z71niBwV/NbjqzrDN",
-	"Fz6V718+YJM2+iVU80uo5u5QzZDeehe38dCbRWjKQZi1lGt+F6GWbP3zG3pdiBfYEWTIziHG4FYAmvJx",
-	"qkxn/Ku29GGvDGijrnj0ulXDtOro4XP75vb/BQAA//8=",
+	"7L1bcxs3tjD6V3B4dpXts5sUJcvJWKqpKcWXifeOLxPL21U78VGDbJBE1AQYAC2ak6Pzj76n722/zh/7",
+	"CmsBaPSFZFOWYifmw2SsJtANLCys++W33ljOF1IwYXTv5LfejNGMKfjnWM7nUlw85VOmjX2QMT1WfGG4",
+	"FL2T3hnJ4BciJ8TMGKFCL5lKiJFEM5GRER1fEqpJ+mLSfyUF67+kZjxLB72kxz7S+SJnvZPez71Hk+H4",
+	"G3rIHo++zY6Px0d0+PDwL+zRo597vaSnxzM2p/bbZrWw47VRXEx719eJX96zczptLu58xoiZcTG9p4li",
+	"V1xzKQgVGaE7rBoXTO7bceElY1kIox8Qqeo7I/dpntv3cuNHDcgZseukIrun3beInsmlho/DCu3XuCFc",
+	"k+WMiWhR9tGcZuyE8AmRZsaUJuMZFVOWwQQ7lhoyl3MmTEKW3MzsbK7cKA0bxid++XXoP+xvhL9ivxZc",
+	"sax3YlTBOp3HD3JM8RDqZ/J+xhSD/Qm2dHvn9nhodkK40WRBzSwhIzbjcFALJT+ucFtLu1FtqMg0GbGJ",
+	"VIxwU93LwdXhQS6Ntv+5GB7+kn3z61A8Yn/RDy+/vTqaP/54PB6ODunGTU2kmlPTO+kVivcVmzDFxJj1",
+	"kvW7/ceMmuKN1Lx9y9/LJZlQFR/qjGqiGRMD8tbiGzeIcrBNSnJqmD2tXwuLo0YCdAg1JGdUG4SDmfGA",
+	"SzOZZ3pAnl0xtfLPxlQpzrSD0Poju056C6ronBl34c/mTGQWmV4V8xFT7beK+kH3NBEwzmKiPT6pMqYq",
+	"h3KY9LidZw+2l/QEndsFiG5nwIX55riX9OZc8Hkxh7e5LXBh2JQpOIhXbCoNB5R78bR9yaIcck8TnlUR",
+	"R7DpZnxp2QLPdrwcrycTpjaBVdoBDZBGK//dAfvaHuc6kMJZtwBTquzugenu3pNCabkGnKlgH03qifyC",
+	"TpmjG6eEjjQThkwkXssJV9rAiAGxM69oXjBLl+SC/lowoKEjlksx1fY+SsFIzrXhYnpCJjy3dydBcNih",
+	"if0k3FIp8hV8YEzz3FJ9xnRSeWDoytJ+M2MrsrSkUYraihLCcs1qLOH46OgU3wP7tx+ksCRkB5YHacaI",
+	"ZuoKWMDKfXBA0pzPuUnJnK4cixiQF4aMqSAjRgrNMoAKJRldWc7l9kkuGVvA5o0/eeRyOlrqCeyaXbmN",
+	"aWRPCCvLApkmUoxZUuN2SPanzDOCpHzNXNr1zxkVyxnP2SmClWvkHrJ8O/JT9zo7wD5lGaGCLQce5X4t",
+	"mFqVOIewq5DHOf34AxNTM+udPDo8guvh/z7cwAFeZGy+kIaJ8eo/2apNTMI5eDrR+c/pJdOkWADMLVo5",
+	"QQEwTrEFo8btSjGjVsAtzQk5tHs/evSIWIY+yhk5e/vkxQt7noqOERstL5GFIaOcikudEF2MZxbulLx7",
+	"9+LpgLwWY0Qq/0WuSWZXcP/o48cHiKSazlngQ160wKeXbEWmzOjyiUNOu5GjYzKThV3FnKpLlpE0AMj0",
+	"f2SLnK5YdkLsJU8T4j4upMEF0Cnl4tQxQwEyDxnJbGUPFj55fHQ0IChIUOG/a89UEy3nDMYuZ5IsqSZM",
+	"UYvSmgPeSQUPc+n3Q8mcjmdcMDwZ+AHQUYJAiKhk5S9ApBKqdtd2byd1EFZ3kXjpqyr2IRIbkvGsvApC",
+	"LgfkO5lZrg2L0XQVQddJTfaP6H5ULiNKeQiIUupDBLBXWbFJoWlO7h9//JiQRx8/PvArvmQLc1I9XEsf",
+	"RpaCCOP34iA2lkqxsb1cAGkjZTjDX4ps6i8deW9vbETMjFrZMdrwPCeqEIKLqQfx8fDxgPwnW2m7j4xP",
+	"QOoy7pbY2w7EgDEzIO/dEVBYJi3lJEcZYMVmyccsoDT8VeVRDyffjA8nQ9oH6PUPv/U0AnWfkkhEV7tv",
+	"7/YaanH06FGdWiyoMUzZd/6/P/1f/f//w7//W0OITHof+zMuQLFiduQ7zXa/3LAzDbMpyewLKMwfuwlM",
+	"u1e4F1pqwAVhekHHXOoBioGelE1AkVnDUa2ilTaoWG7FUk2XcMG0PSuaO4ScW+6i65rTCUl/7j38uZda",
+	"JNf2DswdeUq9OvJzz5EGLUkmGRKaJaOXlsLMSfr+AN8wIC8mkR5lpWJDhD11XIAu1TadWGSHYTO6WDCh",
+	"69fTYuLh0YCk/49lkGY8Y7py16zKoRvqE2hJ7cjj9Md1WHM4PDruzmQmVs/cfjpWFhCEUZVzkEdQt209",
+	"mVj9JUtZ5FbMweONaBhe0YfDYwCX1V2EhLs/2LDvUie+lc3/YKWWdt1qbsUbbtjcMjeQI0AhIqAWa2NZ",
+	"XcnFcikv4SdKRrIQGcvIgipTClCJRTiAwBI5jBPwyHgmpWaaTNiy+p0J8wC2aIdI60TPqQSRh0yUnCP+",
+	"nKBM6F7g77EbzhHL7XVaJ7OA9FaBaMYmtMhN7+TRMGmR7+lHlO+PhsOt0n43fRZQDcb0/aB1SAf7tsdj",
+	"BVFLg0G6DhIFtay2EIbnqDsuBbnibAkoNpWOpE+oSvxZkkdEs7EUmQbpF2Q9/JYmj4YPW4X3tUha3cJa",
+	"LD36yzYkvbaai15IoRmo0JE2egaLQ0OasOKP/SddLHKOBpKDXzSCuPz2vyk26Z30/u+D0iZ3gL/qg+jN",
+	"+N2Nem5VtuglsV3PW8zavuaGHcTGteukDq9uk6u4dF1T1p8oRo3V935P+CzrGvWngSW2dXWYFobfIkRB",
+	"S79lVIN3rgOiU3W/SPSChd82YnWARhCK6HjMFoZa/cpqDn8KDHO/fEezH5F4b4DsQslRzub/vhuE3Rfe",
+	"4OR1oPasYwyyilVdRswZjy3oUU1Enebd+fP+XyxXHilGL61iMbGKEx/PSJpzYTXPdCzzYi5SZNlyMtHM",
+	"pOQ+F2S0Mkw/IIbl+SmhoFN507NTLQRISHL0Cxub0yAbglgB6qf9G8RQy9TpJRNorwF2TsDAglBHBTO3",
+	"jJtlA5IypaTSqVPj0HClTOLeGL4jBSDWx76Dtu6d/NQL7+klvRHN+gt/hh8ig5kUk5yPP9cBakONE825",
+	"mGoU7e1x0TyXS0tPhFyektTyWKcdLGerATnLtawIq6BcevNAu42Cl6ob6Ipce7WzCTrQSvvuZ3tjuTZS",
+	"rfq51CYG33OpRjzLmPhM8EON654mSuYMlHTUjTMJLoHmxuy4/iSsOulZCYupvhVD+/bm6F7So9mcCw3P",
+	"eklvweQiZ/4vPZaL6ht4xoThZtXnop/JYmTl0fL3CFgvxBXNefaZacWSolmRjAo07oCAqMGkYjEP1nja",
+	"dvMmnOWZTkixsCr5o6FTSBEpKbhmloobNiDpw+Fg6OjIQ3aYwsuXM3tGaMy3Aiv7aPCr45xRwTLvxQLj",
+	"LzyfsfEly8j9d4KPZcbIq+dPQFef5iwY8rwK6+0ddguaMfEAV+c0XyR0fizXJGcTGM7mC7OyNA0pUXD+",
+	"hPcV4lLIpUjIlF8x4cgdmphxCajBgK12UmiWJfDNZTDLoPyNij5YHNHWft+CfyIVSdHumj5oIit3CAM4",
+	"Fswul8xiqv1UjFyvpHluNbjPg11IhYVEuypAGVRAHs7ExLcVPMstFFtI05/ALqo7eykzPuEowLS43xoK",
+	"O4MzgCOsO6QBnUEzCmv2uvuXIbAFeINmBz88pzxnn4tuVA1JpekqQLcGWEkoSf/+7NwKFMzQKejxYERW",
+	"DDBfCnZK6MReMuptxV4UyXjmb2mCVIo7e2sbj6I56/v1xBhzLuUPVE3ZZ4KYF7tyuwagJMJJwSxrbsNI",
+	"2YeRtR28pGL1WbkqofrSub/mSJep8HZw/IkLQlH0gMvuBH4QNgyfs9PgXUMeAkzCsh+cbaREO6ecJCQF",
+	"h84FoAVijCAzb81yRo5S3IP1gL+tdm9/pIZts43B5NieL+SS3E9V6lgGombj40jKXDiLmbE54iW5n5r0",
+	"wSmMz6VlRBIsOcGZKthHNB8Co0x/tPvsn8E+B+QHfsmWXLO6ERX4qP65d6r++ujx48en5q+HW0J/ws77",
+	"b2TOx6t2UgnnYTcAdNqJBJrczxSdmD5nZtKfGbOgC95X1DAY3nfwfYARKQJcLgE8MSDvp7+mD4D1tZ3e",
+	"/XSZPhiQ1wIDd4KlCjwmzkXsnaWm0AkIKMApwFimvecanGjGUwwvtsBSrcoQPGFywRQafmbg6At7d8a1",
+	"xPmVfAiN5pk39k7gnD14ELlzYOuIgcYxe7323H796zfD4fB0+ddvhtsOrkSI5pm99ZjvkMqLSOj7DISx",
+	"S0TDsMXGed1GjOyh9f3eY6L0TtDCzKTi/2SfW8ww8pIJdxpOqxSMZSB94bXDEU74ADGqjfReMtEPYRaJ",
+	"e1CKXX7AlbysSlvvBL2iPKej/HMxGXcryJgK0Bed29dqiw1fdcN5WaeaXxIKFhFokx5GvkEwDM1QB6sc",
+	"gy4WC6kMy16yjNNzePtnZfr2MNK6ZS217AwsMCgVayv3WHlIg5HDCwcpuFx0iOpwhpL0DH7vPxNjmUGQ",
+	"jVc5nUnAOAe6n0IKUb4f9JMm7hcl6PpzC7s+HM0Huzu380r8G8AyQ3mU5m+Upa6GM907mdBcs6QR4rFQ",
+	"ciE1+teA/QXyOpUy82GbZAbUl+WawW32goQ3ZVg5wi5+EX3wt95ote3Q3vKM9eCgcn7F1NbxT/2466Qn",
+	"QkzaTvFhSQ+sOei8tmN+6skFwwC0RU7HQGH8UcPTXyBuoPehzdFXBn/95BeU2H1HW/IfLOej/c0u5Uwp",
+	"fkXzracWmNdv13Ugx6BrcRxgUJ7jyX7sqSPDjjR7FysNkVxckSUFdFzvmzvc5ptLer8WFC4A7C/PX096",
+	"Jz91usX/8BOvPyRtAiL43S3sWHYKQoDxQitQT+cEBRV+AOfUgPx3xQqRZ4fb8n4myahY6SamY8BORxL1",
+	"DAdfJz20MtWwKunl7IrlzfMcksUMo63EhKu55aKHxNCPhGeEjg2/Ygk5ImAH8VFmYylVxgU1UhEXq4V2",
+	"/wXlWUIeEjNTzD3T8HDzmT/czCa8l7JlT7rQCyayzkB6G8bXrxnPWq/SEyrGLM+Dz2HjuVZPryIk3Bae",
+	"ljHjuTRkRjOwuxg5hlgQwk1Salpg5sLwe2qqsfEunHZENSOFsJrUdeIIaxM5AWAQa5eOLH5b5V4zqyWm",
+	"QLHTXJq0NMqvW9mgGTcOnF2vc6zn0tzTTlC3nJUJWUxn3oCXxJxvQdH65h/N/PZjnUFGjil8huOkNhCE",
+	"gKEPAD6MiQE9lXBzGqY6igfsDFWQMSIIKveB9BfmQk4uYPe9pJdLcyGkuXAcwf6JSIj/Brt60nOpDBdz",
+	"lHlQtrtY0FX5h6O0PaCBucWQpEenirHswsgps0yzl/SAeW5nLMBPHPzbUP8pg9jEG1CzubxiGEuU0ZWu",
+	"swmI6UBtezlbfQp/L5HHA15Jml2Mcjm+RC7roKUot4AX8sKoAo5kLgvl3Bu3B67AMXeCF2qsWZnt0hSR",
+	"WoBENdctwbWI3ROq5glG9oxlnrMxaMILyYWJjTVwm+/pGHPtTItvYdYFzLLiB7C2Dy13eKLkvP0GY7Aj",
+	"RE+/EOQNU0VkFJZW3V/Zi1mInGnQ0ikOt0PA5F7hG5mVd1q+D/JVcwGvUBhxL4f9WqDZd6d2m+mAvJ1F",
+	"XA1lTrjaVJMVBu1yQX4tpGF6QNJFTrnoGwhPwnAn71MITgbqmCmao+f0koHtQVySviWHSzay4Gf9OeU5",
+	"oVlmpfTTMMuJVVZjA8NEZffl15F1lkE5wy1BOUkP4orWEFkH8sR5kL0XBs/OPlXxU0vbuTfG3U8Dj7uw",
+	"SJA+OLUAW3vOYGBz0UtHZMWo0oRaVbTDMddvI+D/pnv4nvHpzOx8G+HSBFK1tC/REKQf1BhIWHIyTY3j",
+	"AyluTfRykdtmBu/QZEavGLwF2IuP34JMgYhPjqTMGRUlc+5CFadKat1RHioljaQnmLnBLEMV23laG2m1",
+	"n/fcrP1guV4UqGLtyI/wHSAfSODvnvtQQ8Z0HlmTb8qJZGHGcs7ajt6HB0cyc8bGPAMdY+QUC54zd2Os",
+	"jBATZLRQWs2Pa/Ajliol/MsUyrI2M+MquwB0tdflw0ZRy797iVckliYiKQM4KIogYA+7JT757KNhStD8",
+	"RwvVNorkuBKEQIacwzhpY1Go8cxKrkgvT4O/tZW8op12Kxn95ngrFX2ubkZSJFlYMcj7BIyiQi+kclg4",
+	"85qnF6DR/OMcz6Xz5Z9MyQoFfXtArLI8xP8NhsMWgjQHjOl2PV9KweBKL6hTYjdNegOD6oePU9uO/Xsq",
+	"Mi6mr6866Mcb7BKOSN2eOuX9VmOaMw05Kc6OXJ4L1ejBb1gFkFjV7QIWIjmjml2MZbaVNv6IY59IL9K2",
+	"pZa/n62CXXDOtbYyx5LnOfBXS3ic3ZdFLnY0tPirPqPqioGakVvucGMFonGucZjpbhcjZHlqMmJmyRiG",
+	"kcH1D+EbVGs5diG8IEhQK4IkxJI9MlrB/1f8MIAb9hAvKMivYO+EzwQDXDC/WUE3lxqMaNGH7Et41jvB",
+	"Z5vTN1389Bsls2JspGKaZIy8pP/6X/+0//i+oEoC+/aGIXixVFtSbJ2t5ih84KXMuZBWMCFvC7CJjDGs",
+	"8wKo2tHw6Jv+8LA/PDw/fHQyHJ4Mh/8NUFlwxXRtzPH54TflGFjQ1pxfq6fCyK3Z5HikcDdH9hLE1rpC",
+	"cLuSS6t2QWhM76R3OBx6+cZBqWq4dZoOaiZW2+BqHjBqTjO2EQLenHtoCQlHNcFTxd7DwdHQ4kChLI+x",
+	"C3jz7BUEfSlc5bWbdbFg6sLuZufpHXfvjMexsdhI40y44XtHlso3v3gNr+PZhRPzKycdYHGd3OBAkKJ8",
+	"+ol80zyRo/YTOf60Ezm+7RMB+QsNBS0ncnyDEwmwsOwoRLBYePhvXSC9co9gGXRJubE/+SsCcl95Y4pF",
+	"1k4Nyq81hIM6nVwju3JdZuiuSCaJkMuEMGrFMTQsjFYYS8jUCDJMDLiZWsy17gFVioKkUSO6GyVtxMSY",
+	"lG4ajob4Gpn8rapk9g2ftxoUYrLZosuJKLTDHhRhInOp7P4EnU3cCqsMH9hL4qKfnNDvhFbGLbdtaMAb",
+	"Fofy84VCAbppjqFcXazxAaxzDTjq3vKTJ+d1OGCFDbd/yEilGUssKuAFryDCxnQCwPUW5AD3gVvWukQD",
+	"X7TGOdZwPafeKAykFM29YPfG6J41dmh/D2/i+Kvc2u0OM4RaFIDSQAoX0n5TF2THvKC3MP7aE5OuYjUq",
+	"vR/aFB0OsudcXkV4XtYhEHIks5WVT0Fqu66Srdabxg1aqJxxvOs1aTp3PHSio04aJDDchCQQ1phEhdtQ",
+	"ISuVXTRUn6T3sQ9f7rvseoBzYeScGj62i0NqU/MLgOvgwiow3JjoiYsztt+ZcGHZ0U+9TArmRVnnOUCX",
+	"hB3FBTfcjitZSGDqsC4QkJu/NRiOs8wkjc/h+hsfBjWXexEcjSlBEEeTcctnjWwyO5BcNs0OPFG2vDPM",
+	"DjL/zT6+dnq3r9ubnSm6vPH3N7yg2wqC8rPl+3jO26dVv1qbhXrVtm85HNo6q/Kp+qRwfzZ/y6Pp9nmV",
+	"rzWm1ZCwxP7N0O84beuhd/1elVzsPL12ErVp9SOIKdeaGYE0bJq0Dk12m1zFlubcNaDZ8To1KbR/jyeU",
+	"MB+o5dZPV6asQ4bdJvv1fqjlGb+hU7ZjJEOQ4zoJdJXE46ZYZ+XmNYn0LhnGi0kgYS/otJQlXEGo0oGM",
+	"figIzz2JCwlgIQJXCQHMpy4aHeve2BFYoACjg13NAZ+paECiXZX5QlJCzPpMQQDCirXFMtRFDgDVh80W",
+	"s7f1mLG74MN1UfcVW3YP7IvsamtNAMG/GBTPoyHAY31IWbdovBpIwwvaobrcKVYn2ph3jDQsoY0trItW",
+	"eQ9pmQSPAotwWey0mDRRjEG6m49ZR9fwTOYZWTCl7fJIRg2NrbW/dyjIBnfNK7aEQJAbAbQWjlFHk8NH",
+	"TRB3CSboEhRwt7Ehn+BS/91c5A4CfqnrDpfrhS+js/P5GlVo0zzDOw3QdGWtEl9Qz1deLAQ3mHUYxbVF",
+	"Dhuf99nirVl7qaNwHKp8DH1uVfQp5lY7DxDNrqDGgTvOKJTScRtfJ837NscyYwPyypUbqye0h7RWSdhH",
+	"cFjGxAGBnvQWlGcXXFzMqMg2ouonuKOu2IyP862z/ssNW+MhWnZ13bfhmHNSb6DFd+rO3kwad/F+RZvb",
+	"0Zuykfte39Sz0ckQ3mTjdfvjJryIff1Vy2QLeadcRUGkZinJnJmTMpmXa7IoRjnXM3ux4J55OQfppssf",
+	"JUxkkd/84RCjEOlUDnZ2+ZeG0d3mhWPbLCgvnfGzhnPBCIWvWYN7r/03dvC5egKbEMAZlKGZmusBORPO",
+	"LolFFFzJ7FMXFgeDgAhSKBsEQ2uO111R9JZ8NbcgaHofVoMFWEUhdbU50b4vx5cWE2csz1y5rtKiy0Sm",
+	"BwQ9FTqk3jRjuUpg7MIc38CsJmd8IYDJhZrYbw/IcDA83BYrckeJFC+QKyM3noSYQamSWoALUGt7dbmA",
+	"smh+BmaLgzvdpZn//dk5Obg6PHBPdeq0NqT3ZGLf7aOD0stpmpCUKiVHNIXodJNidARivEuHW0CMAeJ2",
+	"WSBxPiDvoVDFgjNIOlXoRNAhMJyHWJABOXPANUxAqpKvhFGGwDt5LrD9cEZ2k3pO8xwq71sJxuWZlsJK",
+	"CK2swS1nWsPpwZXchuPnMKjuj6zj+TtA5BCAjNjsXRPfHmEF24rklJR0FaGAW0XaMWIr6YpJhojeWhA4",
+	"FFq2wMQ0XyhoCZDHhGGvLM0LbUjOWQk56kaskYq7+QMC4vu7mGxVLm8eTloLLxqQVDBXdHrEXJJG4WXA",
+	"FKI3XfUUQxXD8ikQDH3qc5MhvSYhggEIYQbBIGeqWI0ou4CpNur5+PHg0RbyecPUL2eWKZPAPjnnKwS1",
+	"3lrklyXtmo4vXeFTq/sNojDY2/rOealB5ODVi2Jmb+sbb6vbCF9qk8a7SQ2NZINq2MhtAgeSlf3LQ5V0",
+	"ae5Fahz4lTGxYWx8Lg6w4BrNWlLtCs3tFDJ9ixKDC/UGAt8iLHCDUkKrXBBiZ7oGKtw4WTVIIN3ljtbA",
+	"m9uQX84Db7ZMOTpz5YrSGknG9oWnEEJrP0AV1IhBbgNxtdLQXDeEmh1j2V1R8O06Mg7r6nGHK1f62ndi",
+	"2yHmaJcA3hqvvwGDrCYdA6onMdesUoSSi9ZQxK+/krccr67E+U35zBEAGxcudQE2qSuhO5Hx5TPS8lh7",
+	"/xKS+kCNwHt92AhUoMFokZRM6RUjS7qyc33/GSAuMAp8LymBOlUhwTG2zrjl9JI4cmxLDngS/HyiYseP",
+	"nP2Nq49VOG+S3SJq4TJkxMZQ1sXXdfKtV1AxrAXXehPzDqFwLQG5pfV6RkV2IZ0plo0Zv3LSGBi7oblO",
+	"8GhgFgRYkj643+bYp+un3yGCd5fYyd8v2vfbMrLSARXO/6cPm2M23cKy24r6jcoIX3SLKJaKT6EWtZ8K",
+	"KH/TkFA4vN5Jb075P1mvc5Rn1TTaGx4ffdurB2UyY3LmnWXjnPL5BehDvZNvjyyBy5my2HmxgAUcxcGj",
+	"wRBsKSGfsxzif376rbfpGP1kRzKuk7XDD+Ph5bcsi93pgq4NHg2fuW5PdYvowC6SgGNU67MxnFk9SIXY",
+	"L8fIQSs5+QxxqxHpaf26lUOxBgpQ2YquFAVJngYDTdCVoxSwTt720pV7a/G1n1vaH9wgyrfm+t00qeIm",
+	"tnPtldbrTCPPsV0BeJ3A7iB9NKPjVplDI5ZPQpxCaMkHbVe8/6F7jO9NgpazMl1/iwoDw66r/OK3phkv",
+	"1HBbUGWgBB7mSiq8jhU0hkqqfttUlKET6GXrGgpsZZpYx6rj8030tKz0PW2c4oZ1ibDePYq6zh7bAq0d",
+	"P1yvUQJVKbklCSWTFBtLlWlCiaY5VloviyrFwmmF1eKsNeLlDRVEx4ZbaaLLby1vCRe+RIyclG5yrmGf",
+	"S8WNYYJkcilaI7Y/Sc+rOkS7EbiKa7Rpg4lLCbgcthxCjFDxp3keEued29kUSrj6GreZzlhJDPTdqKCn",
+	"ZklumxVg4nhtDIJyV3jwqeHxFflpMwsKIzur1hZ/bqpaB4FsbY4HJhkA2ePCSBQeYGEJkXnGtMGYjs4U",
+	"7tx985kw7RTujgQqtxEnRgHllssTEnJYPZZqOWeBdjsPDcYwRDg1IK9cQ0LvY11WXlTW24BrMKPlqzBE",
+	"w4l3UFvH/WY+WzqAo7tb8gJqBHxrokAHW0lFhG61lERXp8KtKwJohMi3mpawLQPBCU4XSy4yuUQVPs5K",
+	"UEzL/GpTQkKwiZR5COFRrDktFEOLn9P/oRlZVoLEczOQxkobAT5tX0RrcsLaiN4oJ7OqaG2JzK3Na0Yi",
+	"486iOOuKwijDCGR5bpIHwYZZEZQ2TIvhun5asNTs9LH6rNv6VjjxXT7VYVIFr9bNAkq14xy45RchNGmX",
+	"qRBOeqEwbX+XiaUdbR0cw21ZP6cBxg5zmqvrMim6xWvmxEbC7ltqmdVhUy2zumyrSQx32aBXUjbfMiBq",
+	"6+e03rEtc1rwqcOk+oY6zIno85opjlZX1+bouAObI+Yl0L1ZeB3UWmhufU4DatGcD6GJ1g2ru/0dPL/Y",
+	"EDBqjQWSuQ/TbinbgjVId1P/w0G2Sk9nVeEeChZD+Sktu5slbuxuvNOA4FCfVaoEemr7asioH89qlV2T",
+	"TVanZhFfccGNvliiNwLf0Kow7xopm/R8YseyjCzpBJpagbMmZM58ZJQrVOPdYtUid/ecyD73cdC3vo5z",
+	"6FJbrgTb4AzWOxu9SB7QpdUZaK/RnScxuSZ3+/Sldvg3Epd+N8G9fu/e+GJVfiVeHyuznGdUrZ9s0f/c",
+	"2w12oOxxPsLCElI0YCXVUp5WeHNtkmskHjMG0GnUhk1QjhZezIXPLwDStWBq7IyqXSOqWmsqj2gOK2hP",
+	"faiun2QFOyVpRlc6JXNGhSZaonEYYwCha0rp4PDJT3DtneWrtpcB+UEa6PTSiLX0XT1ChCgEw/nadmnZ",
+	"J28qfR92UJ5dj1xplXftiu4VCCmPHLmkziUfSuVVNG67m1ZMgR8acPq7XQksIS3BmTpA+R5k+QqH8C1n",
+	"9vCbR1u7EsdXNEahynG23do3iDUtgoFHKEt7gJpkbMznNCe4+YQMiZEQPVw6q5bSj6o1QTk8HjzqVdq9",
+	"3z8cDu///PNg+NthcnT94G//30/D/uMP8Id9XP714G8POjSFf6+4YVBWJSwaGiv7RXqEgKq1lRDoeNEn",
+	"xC409Ip/ZgEysmIAWUh87y+MZIwMCYWXjqUgi0IYSVaW5BpKMqn921h4nT2hf7jck91roTk/oIv+DaEp",
+	"0ZWHhCHLyfM1V6dJZ/h8UShuVhdz+nFrST+HI9dJby65NoViO01rCzf8sQyp2ilQZeV44xI7rNfriP8u",
+	"ldbjMuotBdTXyZDr8slelSXM7StP43q6WL/8NIodb9QvP921brl71yfWJf+UBKnYY9J0rMpCkYxPrXQa",
+	"yrKjxVgzpknFco15KnmuyXImMT8FK1RrixDkDDrRL5XEyksaUoAgUlpxhsKv61VWJVcu3iMiV0iPjq87",
+	"kyKISo224oS/sczYCbHvb1CZnGoyLqhRkoz5RFHwEJPxv/53xqfSz8HmUFrmxa65ZaEUrS8d24jdiIrV",
+	"3kWV2dt3awVZa2r5LbiySvw+Db6qRmbn7+JMOXW9v10rscoiiKtBjgiYeuCmTR3In0n7NdLmSS61hfBN",
+	"Mih97c9d0tnB3Vx1+txifvttVSPtSIcgPv5Ty/ZCrkAQ7zEpbsYwNglwssmXdimkW7059djw1jK70ZTW",
+	"XaMCtLsgEtdcxSJllvK2sF3s4XeBPf/amy5CV0RuSKELmucraFEFLkicDJXVqSAv3r4mf/lmeEiyAtv2",
+	"Ven0m/Nvj75vLYZ3qx1yPl+bGXR9f7daH/6Bbe2slhMrOM68IkVZst6hKxCaeqniDUoXFKSHFgXojU2a",
+	"adXIGNqI/tuKj39HLbp0bILmB8kS0FlOm6hrqFv/C2/a8zmC97A6PxBgKeOEEKDSEIgHtokm/lZiOdd2",
+	"DMXcN9RwLYMPgC7llTlduRrzNyjaVwsg7cqsgtTdyi0nVEFbaxdn5+Ld5WSCXbuNpeyIIVTXgVy1MtQR",
+	"uLrcpALEVszmbcLf65ByCXoZ9kTolyANnRxjWgR2XkvTYuysmXvasPMm5h1g9tj83YJRKZZjlY5KOUPT",
+	"CFOqFzMJNtVNZ+kLy2Pt9S6hMhXD1XXJP7dM88qpJWmeJ26MyIFBIYjnokNGlSdk3qC8JpbDSgouKRKN",
+	"NFt1W2xFEhUIaBDDhrUnhHZkTBsuMDajW1nzaqDOjo2/dnDb7BzlVLuO3mTeFuNxnfT+q/RK7Ir8Y6qQ",
+	"Jkc5uyHIrexk0kT6DCvrtLYSg9+6NWT4y/a2Nou8NSUIGperYnx5T/t0VRgZiMpIUqu2Kzbl2pTyxtYl",
+	"be2004ZJ6B45866Wm1XcOkw2JvLeVhrvJ6fp3kHybOxB4rqMHRusrw+G62i7D+6TT0IKRMMcirLo8dHh",
+	"t65Iz3MJnXVj60vGaA40Kn3z7FVK7r9hqrjiVBAtc6YfhMoPkQCLKSuRneGs/98ffnu4m53BLigYGNwW",
+	"0BJllbAxXXADxs03z141rA6liYFkjOSUzKVgGQXTplFMWxnhX/+jx0VO/RuuS4A9RVNnm/nYm4sdRvlq",
+	"R5pPBTRj+YjHnmywzMLy1xiUj+oGZW8xPqwakB9eP/jbDvbjaLUd1pQ0tmXhYgFl19dmRxb/+p85U7LF",
+	"cmwww8yZjhOiuYC3SiK4fW351gj+z4KeU7sgqmDALC2LDI5HzOabBFuZa7nv+ih6tyBUnnJ1L0oX5QSd",
+	"hxAgwHJsTt/MVHbLes5Znj1TSu6aUZ4xQ9uyLd774iBgynNuk2BtxXSee5rkVEwLOmWtgeFwmG0M6Iz8",
+	"x9vXr4j7HSN6je/efD89gMDMA0yYSh8kJP2bhWTqrDe/FlboX1BF58xANugrOmcn/mfsqL3dsepXl3gY",
+	"bCBTaInasfeyILgDe5T2jq/avDoDcuYa8NN8SVcYbs8qhOWeJpMizyNO0XpDK/0p1jeo+NS+RGc44zp+",
+	"d6fZgdQ33GdzZ+cML9x2Emdh1XdAA9e71L45RKBup4FHO9HAgCidFrWBBMIC24jgXNortsV5toYCupdG",
+	"NPBNSA3tfhvg3KCugCvyQ52fph2DA6zXZJv+WnBhMPP/C0Bot6pOs95ZsXH7FcBXbrgIvhH+2mMwqmjX",
+	"J5YQf2bpOhhsfnz+hDw+fvQtwaEj5j059stgsKBZRubMXijt60JBSzRf6skSq2Dh8OIhmjaCQ9C+0O6Y",
+	"Ra5VIcn35+dvyhdBw068A6OcikufG+MayPk6E1NmNORcnTj9H02YLCPHpd8Z/FCQjCUnBPQIMI63aEmb",
+	"OGDpxptxDbWlduSBzPJkva6OKssz53OjivkzKTXrBZ4xbHFkbzzO6Jzk0hQOWuKouNCGinGr+sY1kWOH",
+	"kwyaNkIPVrS9UH0J/VSkIjOWLyoqS6F4P7QMXKduF2vgYpGC4AC0P27Whh49fhxpQ8fD1iAbw02+RkN1",
+	"ULY6KuYXtR+v6+xmh9gtM7TxBui0nj4+aDe6+MMFzOL6FDAdcmoW1Or0bAqdUjhkE86kAsfWKEepsiyz",
+	"pg3NWR8qRaS7HEHdmmh/9WAKx7OB/vwjjiTdQSoqKUWLNOQu7xrRn4t2ruE0cc8TSnX8aNhkEDh4B1Id",
+	"XtdpjtfP6vDFdyT4+Q1g/TF4AneL0qiBJLgcF1FKaKvDscOecE2Ybnm9bentMQbvZ6sopW0JrvZxzgW0",
+	"gqWXTKAzWaqQUHabXk6f6BXlfmGGYtLTMocYdVfK13lBoaqMj02DMIw513adG8v7NnxO7VpipA+O2JQL",
+	"YISCLYlRNEPiAgUSqG70q9V0pdF4Bt47iDgREvL/NiiO5H3VZAPOeyk2KpTv3DWp316Lv45SDtoKQmrQ",
+	"YeBk7FCNmZq+jKSVC+xJ8Zpbsby6sWxN+/+8AGl6uJt1RrhOwqH8JdWkvlII3OHmhLhPt5lphJyPFHNW",
+	"mkLwjGZWKpaEicb7ohdBqV7NxhDu9dZeJVe8jVHF1FlhZuVfzz21/o/3570mrfyP9+cgkLMMKeOz7Onb",
+	"M+QUl2yFbrpQitfSzfRgsGR53oemtQe/LC/14BctBXAGuNVw2vDpEqIzYxa4ai4mst0DR6N2oFZhibxB",
+	"LofCVaaNe4O6qkYrX7bJRVrHCRitRZDknOkBeS3yVc0xBXpDlAFKxlRAOJKTKQ1hH7k2ekDeCQBB3ViA",
+	"IHP5gRYoOR8zgTXUXMmfswUdz1j/aGDVj0LlDkD65OBguVwOKPw8kGp64Obqgx9ePHn26u0zmFPKGr1/",
+	"zKgpcLOWKTGFidu9w8EQB8oFE3TBobbOcPAQ0X8GyGJxK9ooPJuiTdfScXj4Iuud9H7g2ryKB9qX+N2C",
+	"5bfu8MtXMQg1CjwgsVMDYgwUAwLAlVWZvHsDWcPurc2uk04LQcqBy+EZi9qYrVuYC4jqti4sM9hlLRhs",
+	"AjH7Zt2nc2kqX96lMnWXNdSC8SRqIoXAywOFT5x456gdV8R5P9uWW6mm0RVilcLhnRcNMQyOkxNfA8hq",
+	"T5Z3QSU3X0iSK5KW6dHpWvTjKMSWi+6Wbd6+ufKCRLq8ltjhp9uEH/gchMOu419MXknBXkLeb/dZQEHe",
+	"SEyQdm1K9UJaomNhcDQcQviEFMY7tBaLnI/hKA5+cRLezlcWcnqAHzRjBSAzRk4qZ24PDa2usKpn53S6",
+	"7mtuWJCW+dTFw8FO+2Gr3abXwGNX/HB4vG5yAJ2f/kqalzLjE46xSMcIzU5Tv6PZj2jNwJmHnWe+E7Qw",
+	"M6n4P/1XH3ae+1yqEc8yBoLa8eFR54lvFJRMAjg9pzx3nz7q/oYXAqpF4rTHnaedS/mSCrAzPNpho+9E",
+	"GUkO0lQxn1O1cgp7UM1jJEyArmjjySSUA7EkgU51XHEHeOQHKz1aucOVMo6rc1n2ieUisPCV+xv8ulK3",
+	"CsVleQ2vuoKRc8FERVhB/0QuzUlZPNsO5JocDx+TlOaK0WzVD3PENHWWassF0mrpi5DehoVPSOjijjY7",
+	"jVH6ZWmQuJL5SVkS16rXrl60gORYeEWU+DAgL8M71hdYB04Nihzu0qwWVtNzahNUcweAWH7uEpZAnYdY",
+	"8BAPANYVMPmgoGn/laAQEEoMSzKVRIoTcnz0mKRGyr59W9++nIupTk+tdgWHEb5kf0sQxpXxwG6q4tTr",
+	"BRNxL5GGNNWR3GdsvpCGifHqP6EU7KdQfKAz38lsdYvEvtIw5bpqrTCqYNcNVtOBxEXvfIL1T/6IdHXY",
+	"nbw9kWKSc7SCHB8+3IUs/kDVlOG8RztsUheLhVSGZS9Zxum5lXf+oJTc3rSaNhcIZDDiQ6cx37GzCymv",
+	"EW37ozO0YnvdJomFykNTKriGN/bLEOOk16Au9Wc9KExQV9YOfuPZ9VqN7e/M3AaFmewqTN6lCNqZLqC3",
+	"u/d1SWq77fQ5GB+/WgnPahkxUUBSkOfod/Rtv29VrNvp/kXI/OJp7/rDuvt/gJ17IfvkU96/Tuw8l2gg",
+	"J9w4kcl1ivKhRYkvOXiEQQFVKvTEzv2cks7uBOz3kY2qjphrJxvdCsn7WujWjSWoT6Z3exlsJ1r7DJpi",
+	"1amtLNAuHyKlb5Hc1gWy6IV9L3V5Ic01WF4vYh04dnBnNDa4IMAYvZxZcmsK5fNOXDlzLU+jzjcusW7G",
+	"qrGgvgmF1fitOsxz1sw79wWh5nR1gvpqLk0ff0sH5Kzs+EdoriVRDHXq6hk6E6wmroEFpGVzNS91+7JX",
+	"h2+GU2uSA032RJlN2+QfL+kle+0E8z3jqHWR7KBO73nInof8KXiIJQTBcIjNE11nRtXfRXO/EfuQhenL",
+	"Sd85AeFz/bLxT0k8Nyn52CTR6vSum3cHnhSbAZAHbeVSB7+J6wM0qn4yw9pO+YASvcJ6buv523dcZBpL",
+	"OHDtGQv2U4IwlxMXjMghzCSXYhraUWJSKJClYMCOY9F8xI5PcvB5w6+QwyEgdGlxrngwwZhdvjzEDCQk",
+	"DWXNUp8BGrGuUDLYclgfRWk5bLn6mQurcW2pQjQCs3tKQ4kzXH+oX4hc37Fy35ZpTi8tvCBCMV4xFvqD",
+	"qAUgMKVbwJcwsEsy0tneT2o1KYE/ux5YVsLASFomMsI4ZKAvsfN+lR+fAUD/yBx5V2szJGP+ke3Me874",
+	"5+aMeCVr0v9dc8SIBlsasRTlv2vc8VYZYjf2h432vhj2d15pGO4ovqfrlvTOUbaRvjpwleT+CLvZK0F7",
+	"69mevn+N9B3v/xdL32+NavueqF8M3X5RIdJgqdpMqd+7Hexp9Z5W72n110irzy19wBwjwe5BAutnI9pC",
+	"mn5MuHch1NinL4otaUq0UcLQPcx3MOi4wORfxYgv794klD9wbV7jJ7rkEbiugXeQQVCttLTp458pUt99",
+	"3YQWt7EHJneFcdpXIype9ztclc8cGLEpFV9g4kC82n3KwB8uZaBsALIlWQDPeZ8msE8T+CxpAoh+IUGg",
+	"nhngWOoN+HzSi3ht76QHW6hy6q2hoK9deuCfPggUNroP/9yHf24P//Qps3d1Q3e9bYC6cbBndLcPQELv",
+	"lz27bvrqbj5aV4QxdtIOiGuNz4TriY/9vRJXYpiuWsJ3oAzme19Qem8PsfJMvUDobcXx1Cjf3jayt418",
+	"WX7KKRRVkXEh+6BBln0KIXRCU+i1/emUuRnKY1/VF9L04851+LTsPOefRB3q8EHUp84/CO3sXBhKX2Mw",
+	"q/1GWdlFSEe8+xC3gcWP8kDR0cYe/mAfYZMfrts4wZyJ7C5YANba55AgZXV2q7jXzsbH03ADajI3oeIy",
+	"FyQtu5SnA/IaU04hPZUaQkHLxiCUBbCQsrStl6DBZIAxKUk8IFpAXIYNJGyXcBk+vS7j8swO+DQp+E8Y",
+	"SXrmwbbnQnsu9FVwoTdKLqQOTjwfPa8ckYH2llD7NtQW/6KZkDfgQ/c8+3eFDsYBpC5tawNPAcr9SfGj",
+	"gcdsp3SB8uwYPRpWWlVO1gQqlvTtTxCsuKe+e+r7Z9IBqr3Jo5v6h6K4KMbHy7eSfPl3F3p704DFO6G3",
+	"51GDELTruIZbS6rXRSfu6eyezu7p7JdDZ59KKGNL9+QWayTAJ+/CZvKMl7aJOV2Fjg9Y+bhu35KCQbPj",
+	"ATnLc5cb1NbjllAD5hfM94lDPpAep5kULD2BzlwF9G6F5seutFXijC4uTJG8FmMWlUXmGu33mizpyqcC",
+	"I4Q0obkU7KRaKAwiOvpLukoH5Fy6oTcqBgEz90aYmhEGwZLvUCRrz6H2HOoPzqGeOCricxKhXDkfz+Jk",
+	"zpJM/f5cqgtPCoRxDdfJpWZ23p04bH219ZxNzEYmkkDsIvAC7ThGWSM7hbaaKUB7guUWx1B0/b3lY/4s",
+	"In5RprJiyqogqVMWsHbE2vOcUY01vLkmQQQgXGjDaLamcNCP2DR8zyksp4jbwu+5xJ5LfA1c4i1dlTK0",
+	"paRkyfMcdBtLS27EFj6vSxj+tDS7nWdkLKeru2AXYNVxzo1Aw+/pQL1XKdS/90zjtO54tWqLOwWr2QzI",
+	"Oyjps06t8K1HMslc42wqoBjBknID+VQI2Sbhf2ohsNcRajoCQGVP9vdk/+sj+1MpM+0MDWQGRWFcogYW",
+	"8o1NLaU1A5rF/dGMW92ctY5i37U5C3osaen6Oi1dVBYZsYlUrOIY4Lpi9yHvoci7b5djZ7qWUKgyKIZm",
+	"MtcCz8icKYqd/2LlItIrTkghcqZ13KYE+oJpV1kuHeeUz/UF/JUmZUUdQTw3dvFKLJ8MyFnp4AhLtEzK",
+	"npXlAHY09sxyLYk1oUrxK5qflLXwyyKGLgYqwS5Uk0IFY1+oqi/YRxOGaek+a/9Ttta3EIc8FhE5YDiu",
+	"rCx6b5aylWna4Xu2GbPNMzyyG6cc77nknkv+IbgkLckFdAexeM+++PjZijJU/imFZYd9NPp5BlnG0brI",
+	"2IhXur3ztezSEfU7yZpALlEeQOLKt7qo2Kh6nZ7JJUTXpuWC0wF5gZzStVeE1oVMGOyDUnLOqD9LYJcN",
+	"TU4zY3LIKUhPwtvAk4NAq3R5mUttUkSfsvqb1al9TTsqCM2u4EMRB3dsHhVwd/4JoSRFKQwMiYKxjGXe",
+	"iYTv6BdiQXmWnpKcX7Il1yxqQIwSHlWMjGWes7FhGbmfTqiap1CKD55xKS6gZXn6wLJyq3iCrLecyVLL",
+	"1M5CCUhsYaJYzqhmF2OZsdQtyT3r22d9XGxLwPBThzZ7nlpXRf192vPVPV/9U/JVJjJHk+RkkpSajPe2",
+	"gNpp+eOXZn+ssdTAK6tEuGcvbYMExiw1/nlnXlsYdhes9pX3RU2sdueaCydA9dkVE6V6lzidsN7V2IpG",
+	"HlaEG4hlcOu9YXOLpzh7zyFaOERh2N5cuWcYX0ePsRFW6JNkJpeREcsSqS9BCwscopVmz6jI+vKODIpn",
+	"mjgzrhXnyZQaZ/yL7V5gE8RYNzTuOdOj03DmmuVXTKNLStutuRHclApNu8Tv2/dzXRm0lCrDPhfGZ6Ji",
+	"NdqahmU5oyscZF9HjJROh3C5nIXQVqvxOhPYKLkGKzXLsEl5Q5Or7wK2kCpm9bHlbLXG1ZmEurHrwwab",
+	"HOp7KrLXe8NgjUV9jwXZLGD2SsyeJ30tLjSqXN49UCFwKFiaEhwkHLOy5/KPFBdexuDtrNVUaHj5d+i9",
+	"4W16fS7sGeQMCgtuSs1fKLag6k7Un7N68wYHgMjdtMkn1+AMb3Cpf2TGsCfZe5L9FZDsEeNiShxpyb4s",
+	"k1MrFXQM5S6DnqNIs8jj5b31p8634EOPrfRduvaT1tCEGdW+Xx7a9qDzHtcarEBt2kHS1puohWd4t8vS",
+	"d93J2cSkbZmUALY9Rd5T5D1F/tI87HmO1YlCZO9mIvy7icFtMuoaogxz7iq0GNJIgmyKHcfQUwxhwOCN",
+	"blhCpLOOlFFdvvaXCzprTWuZ0xUZMaJlnjmjvc+WbCGpsOm99aOWRyLzYp9suKfjX086PNAjQkcYrum9",
+	"lNuoeEtR10ZjaWl2FY/BzHDXwbuZZBqM367/cxxPGgnP2ChSuXy/ekBuSAmE4F8MSwqlG7H6a5lk6DMK",
+	"QziSyyycyDyHyCczIN+hGM0N0P4yAAjN4a7XpeuECQylnW9ALRIegn/rNQrtKMh0dN8BK7tPjvemenA/",
+	"QDcAZxKDDWQc28vC6DHNWciXMUzN9T1n+L+gJkUA+JhlPuXinq7pHbxkZhI/o72bWSoF4ctLp++tYGQS",
+	"GmVHvUybbYbsm56WBcr2bM35nV2h4T1X23O1r0U7Wdbif5HK/LlK59bt8qUF3oKDjQvFzQpI34hRxdRZ",
+	"YWa9k58+WErjwNDoCwNt58iImSVzxWhRAbFMwP4VAWjQ2lJH95rdZt5XbUrRRHcK1x+u/08AAAD//w==",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

@@ -24,6 +24,7 @@ const (
 	OpenPair     Name = "open-negotiations-pair"
 	Offers       Name = "offers"
 	OffersPair   Name = "offers-pair"
+	ReleaseCodes Name = "release-codes"
 
 	Notices     Name = "notices"
 	NoticesDay  Name = "notices-day"
@@ -81,6 +82,7 @@ func Defaults() []Default {
 		{Name: OpenPair, Rate: Rate{Most: 200}, By: "buyer and association", Of: "the same"},
 		{Name: Offers, Rate: Rate{200, time.Hour}, By: "negotiation and side", Of: "offers made", Shared: true},
 		{Name: OffersPair, Rate: Rate{600, time.Hour}, By: "buyer, association and side", Of: "the same", Shared: true},
+		{Name: ReleaseCodes, Rate: Rate{5, time.Hour}, By: "order", Of: "wrong codes to collect it", Shared: true},
 
 		{Name: Notices, Rate: Rate{60, time.Hour}, By: "phone", Of: "messages about what others do, apart from what is urgent; the rest waits and is told together", Shared: true},
 		{Name: NoticesDay, Rate: Rate{300, day}, By: "phone", Of: "the same", Shared: true},

@@ -39,7 +39,9 @@ type Product struct {
 	Code      string   `yaml:"code"` // begins a lot's code: "MZ"
 	Name      Text     `yaml:"name"` // in lower case: "maíz"
 	Emoji     string   `yaml:"emoji"`
-	Base      string   `yaml:"base"` // unit of the stock ledger: kg, unidad or place
+	Base      string   `yaml:"base"`        // unit of the stock ledger: kg, unidad or place
+	Tolerance int      `yaml:"tolerance"`   // how far a weight may be off and still count at once, in thousandths
+	Claims    int      `yaml:"claim_hours"` // how many hours after its delivery an order may be objected to
 	Units     []string `yaml:"units"`
 	Packs     Packs    `yaml:"packs"`     // what units without a standard likely hold of it
 	Piece     string   `yaml:"piece"`     // the unit that its pieces are counted in, of what is weighed: bags of chips

@@ -28,6 +28,9 @@ func TestProductsAreSoldInUnitsOfTheirBase(t *testing.T) {
 				t.Errorf("%s is kept in %s and sold in %q: %+v", p.ID, p.Base, unit, u)
 			}
 		}
+		if p.Claims < 24 || p.Claims > 240 || p.Tolerance < 0 || p.Tolerance > 100 || p.Tolerance == 0 != (p.Base != "kg") {
+			t.Errorf("%s may be objected to for %d hours and be off by %d thousandths", p.ID, p.Claims, p.Tolerance)
+		}
 		if wantSettle := map[bool]string{true: "weight", false: "count"}[p.Base == "kg"]; p.SettleBy() != wantSettle {
 			t.Errorf("%s is kept in %s and settled by %s", p.ID, p.Base, p.SettleBy())
 		}

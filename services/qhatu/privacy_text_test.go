@@ -237,7 +237,9 @@ func (m *chatMarket) writes(t *testing.T) writings {
 	n := p.send(t, buyer, "POST /v1/negotiations", "/v1/negotiations", body{"lot_id": lot, "offer": offer("2", "150.00")}).Text(t, "id")
 	p.send(t, seller, "POST /v1/negotiations/{id}/offers", "/v1/negotiations/"+n+"/offers", offer("2", "155.00"))
 	buyerID := whose(t, buyer.Get(t, "/v1/negotiations/"+n), "buyer")
-	m.accept(t, buyerID, n)
+	o := placedIn(t, m.accept(t, buyerID, n))
+	p.send(t, seller, "POST /v1/orders/{id}/dispatch", "/v1/orders/"+o+"/dispatch", body{"reason": "trust"})
+	p.send(t, buyer, "POST /v1/orders/{id}/amend", "/v1/orders/"+o+"/amend", body{"delivery": body{"basis": "buyer"}})
 	morning := time.Now().UTC().AddDate(0, 2, 0).Truncate(time.Hour)
 	times := body{"starts_at": morning.Format(time.RFC3339), "ends_at": morning.Add(5 * time.Hour).Format(time.RFC3339)}
 	planned := maps.Clone(times)
@@ -285,6 +287,18 @@ func (m *chatMarket) accept(t *testing.T, buyer, negotiation string) []byte {
 	t.Helper()
 	answer := m.party(t, token.RoleBuyer, buyer).Post(t, "/v1/negotiations/"+negotiation+"/offers/2/accept", nil, webtest.Key("accept"))
 	return answer.Want(t, http.StatusCreated).Body
+}
+
+// placedIn is the order's id in an answer to an accept.
+func placedIn(t *testing.T, answer []byte) string {
+	t.Helper()
+	var placed struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal(answer, &placed); err != nil {
+		t.Fatal(err)
+	}
+	return placed.ID
 }
 
 // party is a client of an organisation that wrote.

@@ -302,7 +302,9 @@ func (v *visitor) makeThing(t *testing.T, kind string, thing func(*testing.T, st
 	case "ord":
 		at := "/v1/negotiations/" + thing(t, "neg") + "/offers"
 		made("makeOffer", token.RoleAssociation) // answered with a conflict before it is the seller's turn: it is
-		return idIn(t, v.by[token.RoleBuyer].Post(t, at+"/2/accept", nil))
+		id := idIn(t, v.by[token.RoleBuyer].Post(t, at+"/2/accept", nil))
+		v.by[token.RoleBuyer].Post(t, "/v1/orders/"+id+"/amend", body{"delivery": body{"basis": "farm", "until": inDays(20)}}).Want(t, http.StatusOK)
+		return id
 	case "fair":
 		id := idIn(t, made("scheduleFair", token.RoleOrganiser))
 		v.by[token.RoleOrganiser].Post(t, "/v1/fairs/"+id+"/publish", nil).Want(t, http.StatusOK)

@@ -8,7 +8,7 @@ import (
 	"github.com/qhatu/qhatu/services/catalog/internal/domain/lot"
 )
 
-// stock is the reaction that reserves, commits and releases the stock of lots.
+// stock is the reaction that reserves, commits and releases the stock of lots, and takes back what orders give back.
 const stock = "catalog-stock"
 
 func (a *App) commitPlaced(ctx context.Context, r es.Record, e orderevents.OrderPlaced) error {
@@ -17,6 +17,18 @@ func (a *App) commitPlaced(ctx context.Context, r es.Record, e orderevents.Order
 
 func (a *App) commitRequested(ctx context.Context, r es.Record, e orderevents.OrderStockRequested) error {
 	return a.commit(ctx, r, e.StockDemand)
+}
+
+func (a *App) returnCalledOff(ctx context.Context, r es.Record, e orderevents.OrderCalledOff) error {
+	return a.takeBack(ctx, r, e.StockReturn)
+}
+
+func (a *App) returnRest(ctx context.Context, r es.Record, e orderevents.OrderRestClosed) error {
+	return a.takeBack(ctx, r, e.StockReturn)
+}
+
+func (a *App) returnResolved(ctx context.Context, r es.Record, e orderevents.OrderResolved) error {
+	return a.takeBack(ctx, r, e.StockReturn)
 }
 
 func (a *App) reserveOffered(ctx context.Context, r es.Record, e orderevents.OfferMade) error {
@@ -53,6 +65,12 @@ func (a *App) releaseCancelled(ctx context.Context, r es.Record, e orderevents.N
 func (a *App) commit(ctx context.Context, r es.Record, d orderevents.StockDemand) error {
 	return a.tellLot(ctx, r, d.Lot, lot.Commit{
 		Negotiation: d.Negotiation, Offer: d.Offer, Milli: d.Milli, Order: r.AggregateID,
+	})
+}
+
+func (a *App) takeBack(ctx context.Context, r es.Record, back orderevents.StockReturn) error {
+	return a.tellLot(ctx, r, back.Lot, lot.Return{
+		Negotiation: back.Negotiation, Offer: back.Offer, Milli: back.ReturnedMilli, Order: r.AggregateID,
 	})
 }
 

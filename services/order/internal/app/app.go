@@ -107,8 +107,9 @@ func (a *App) React(b *bus.Bus) {
 	b.OnFromStart(erasure, 2,
 		bus.When(organisations, a.closeErased), bus.When(organisations, a.closeClosed),
 		bus.When(a.negotiationEvents, a.closeOpened), bus.When(a.negotiationEvents, a.closeRefused))
-	b.OnNew(deadline, 1, bus.When(a.negotiationEvents, a.setTimer))
+	b.OnNew(deadline, 2, bus.When(a.negotiationEvents, a.setTimer), bus.When(a.orderEvents, a.setReceiptTimer))
 	a.timers.Due(offerExpiry, a.expireOffer)
+	a.timers.Due(orderReceipt, a.endClaimsOf)
 }
 
 // HandleNegotiation decides a command on a negotiation. A broken rule comes back as a fault of [Faults].
@@ -134,8 +135,16 @@ type OrderCommit = es.Commit[orderevents.OrderEvent]
 
 // HandleOrder decides a command on an order. A broken rule comes back as a fault of [Faults].
 func (a *App) HandleOrder(ctx context.Context, id string, c order.Command, m es.Meta) (OrderCommit, error) {
-	commit, err := a.orders.Handle(ctx, id, c, m)
-	return commit, Faults.Wrap(err)
+	return a.HandleOrderAt(ctx, id, func(es.Stamp) order.Command { return c }, m)
+}
+
+// OrderCommand makes a command on an order from the time of the command.
+type OrderCommand = func(es.Stamp) order.Command
+
+// HandleOrderAt is HandleOrder for a command that depends on its time.
+func (a *App) HandleOrderAt(ctx context.Context, id string, build OrderCommand, m es.Meta) (OrderCommit, error) {
+	commit, err := a.orders.HandleAt(ctx, id, build, m)
+	return commit, orderFaultOf(err)
 }
 
 // view reads from the read model.

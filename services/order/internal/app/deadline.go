@@ -4,17 +4,20 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
+	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
 
-// deadline is the reaction that sets a timer for every offer. The timers are of the kind offerExpiry. The name of a timer
-// is <negotiation>.<offer>.
+// deadline is the reaction that sets a timer for every offer, and for every order that is delivered. The timers of offers are of the kind
+// offerExpiry, and their names are <negotiation>.<offer>; those of orders of the kind orderReceipt, and their names the orders' ids.
 const (
-	deadline    = "order-deadline"
-	offerExpiry = "offer-expiry"
+	deadline     = "order-deadline"
+	offerExpiry  = "offer-expiry"
+	orderReceipt = "order-receipt"
 )
 
 func (a *App) setTimer(ctx context.Context, r es.Record, e orderevents.OfferMade) error {
@@ -35,5 +38,24 @@ func (a *App) expire(ctx context.Context, negotiationID string, m es.Meta) error
 	_, err := a.HandleNegotiationAt(ctx, negotiationID, func(at es.Stamp) negotiation.Command {
 		return negotiation.Expire{Now: at.Now}
 	}, m)
+	return err
+}
+
+func (a *App) setReceiptTimer(ctx context.Context, r es.Record, e orderevents.OrderDelivered) error {
+	return a.timers.Set(ctx, orderReceipt, r.AggregateID, e.ClaimsUntil)
+}
+
+// endClaimsOf is called by the timer. The command's id also derives from the second, because the time may move.
+func (a *App) endClaimsOf(ctx context.Context, orderID string) error {
+	return a.endClaims(ctx, orderID, es.StepMeta(deadline, orderID, "claims", a.now().UTC().Format(time.RFC3339)))
+}
+
+// endClaims receives an order whose buyer has not objected in time. While messages of the chat may still be on their way it does nothing:
+// the sweep comes later.
+func (a *App) endClaims(ctx context.Context, orderID string, m es.Meta) error {
+	if a.grace.Holds(ctx, a.now()) {
+		return nil
+	}
+	_, err := a.HandleOrderAt(ctx, orderID, func(at es.Stamp) order.Command { return order.EndClaims{Now: at.Now} }, m)
 	return err
 }

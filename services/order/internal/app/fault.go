@@ -2,18 +2,19 @@ package app
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
-	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
 
 // Faults says what callers are told when a rule of the order service refuses them.
-var Faults = fault.Table{
+var Faults = slices.Concat(negotiationFaults, orderFaults)
+
+var negotiationFaults = fault.Table{
 	fault.Missing(negotiation.ErrNotFound, fault.Text{ES: "No encontramos esa negociación. Revisa el código.", EN: "We found no such negotiation. Check its id."}),
 	fault.Missing(negotiation.ErrNoSuchOffer, fault.Text{ES: "Esa negociación no tiene una oferta con ese número.", EN: "The negotiation has no offer with this number."}),
-	fault.Missing(order.ErrNotFound, fault.Text{ES: "No encontramos ese pedido. Revisa el código.", EN: "We found no such order. Check its id."}),
 	fault.Wrong(negotiation.ErrLotNotOpen, "/lot_id", fault.Text{ES: "Ese lote no está a la venta. Mira los que hay en /v1/lots.", EN: "This lot is not on the market. See /v1/lots for those that are."}),
 
 	fault.Refused(negotiation.ErrLotPaused, "lot-paused",

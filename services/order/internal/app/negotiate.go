@@ -52,7 +52,7 @@ func (a *App) open(ctx context.Context, c negotiation.Open, m es.Meta) (opening,
 		return opening{}, err
 	}
 	c.OnMarket = lot.Status == projection.OnMarket
-	c.Association, c.Measure, c.Goods = lot.Association, lot.Measure, lot.Goods()
+	c.Association, c.Product, c.Measure, c.Goods = lot.Association, lot.Product, lot.Measure, lot.Goods()
 	return a.counted(ctx, c, func() (opening, bool, error) { return a.openNext(ctx, c, fair, m) })
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/vocabulary"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
 
@@ -25,6 +26,15 @@ func (a *App) placeFor(ctx context.Context, r es.Record, e orderevents.OfferAcce
 func place(negotiationID string, e orderevents.OfferAccepted) order.Place {
 	return order.Place{Agreed: orderevents.OrderPlaced{
 		StockDemand: orderevents.StockDemand{Negotiation: negotiationID, Offer: e.Number, Lot: e.Lot, Milli: e.Milli},
-		Agreement:   e.Agreement,
+		Agreement:   e.Agreement, Settlement: settlementOf(e.Product),
 	}}
+}
+
+// settlementOf is how deliveries of a product are held against what was agreed; nil where the product is not known.
+func settlementOf(product string) *orderevents.Settlement {
+	p, known := vocabulary.FindProduct(product)
+	if !known {
+		return nil
+	}
+	return &orderevents.Settlement{TolerancePermille: p.Tolerance, ClaimHours: p.Claims}
 }

@@ -19,7 +19,7 @@ const sweeping = "order-sweep"
 
 const stuckAfter = time.Minute // a step takes milliseconds; this one was lost
 
-// Sweep repairs, until ctx ends, what a lost message left behind: offers past their time, accepted offers without an
+// Sweep repairs, until ctx ends, what a lost message left behind: offers past their time, orders past their claim window, accepted offers without an
 // order, orders without the lot's answer, texts in the clear, negotiations that do not know what became of their order. It cancels what waits for a lot that
 // cannot answer, since a part of what happened to it is lost.
 func (a *App) Sweep(ctx context.Context) error { return a.sweep().Run(ctx) }
@@ -46,7 +46,7 @@ func (a *App) findUnfinished(ctx context.Context, now time.Time) ([]sweep.Repair
 		return nil, err
 	}
 	if a.grace.Holds(ctx, now) {
-		found.Offers = nil
+		found.Offers, found.Delivered = nil, nil
 	}
 	var repairs []sweep.Repair
 	add := func(what, id string, do func(context.Context) error) {
@@ -61,6 +61,11 @@ func (a *App) findUnfinished(ctx context.Context, now time.Time) ([]sweep.Repair
 		add("negotiation about a lot that has lost something", id, func(ctx context.Context) error {
 			_, err := a.HandleNegotiation(ctx, id, negotiation.Cancel{Reason: catalogevents.LotLost}, sweepMeta("lost", id, now, time.Minute))
 			return err
+		})
+	}
+	for _, id := range found.Delivered {
+		add("delivered order past its claim window", id, func(ctx context.Context) error {
+			return a.endClaims(ctx, id, sweepMeta("claims", id, now, time.Second))
 		})
 	}
 	for _, n := range found.Agreed {
@@ -79,11 +84,15 @@ func (a *App) advanceAgreed(ctx context.Context, n projection.Agreed, now time.T
 	switch n.Order.Status {
 	case "":
 		_, err = a.HandleOrder(ctx, n.Accepted.Order, place(n.ID, n.Accepted), sweepMeta("place", n.Accepted.Order, now, time.Minute))
-	case order.Confirmed:
-		_, err = a.HandleNegotiation(ctx, n.ID, negotiation.Complete{Order: n.Order.ID}, sweepMeta("complete", n.ID, now, time.Minute))
-	case order.Cancelled:
-		_, err = a.HandleNegotiation(ctx, n.ID, refuseFor(*n.Order.Cancelled), sweepMeta("refuse", n.ID, now, time.Minute))
 	case order.Placed:
+	case order.Cancelled:
+		if c := n.Order.Cancelled; c != nil { // by its lot, not by one side after it was confirmed
+			_, err = a.HandleNegotiation(ctx, n.ID, refuseFor(*c), sweepMeta("refuse", n.ID, now, time.Minute))
+			break
+		}
+		fallthrough
+	default: // confirmed, or further
+		_, err = a.HandleNegotiation(ctx, n.ID, negotiation.Complete{Order: n.Order.ID}, sweepMeta("complete", n.ID, now, time.Minute))
 	}
 	return err
 }

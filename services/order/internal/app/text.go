@@ -33,6 +33,16 @@ func (a *App) Reader(ctx context.Context) events.Reader {
 	return a.vault.Reader(ctx, textLabel, a.logger)
 }
 
+// SealTexts seals what an organisation writes of an order, in place.
+func (a *App) SealTexts(ctx context.Context, by string, texts ...*events.SealedText) error {
+	return a.sealTexts(ctx, by, texts...)
+}
+
+// SealPlace seals where a party would have goods change hands, in place. A place that the other side has named stays theirs.
+func (a *App) SealPlace(ctx context.Context, negotiationID string, by party.Party, place *events.SealedText) error {
+	return a.sealPlace(ctx, negotiationID, by, place)
+}
+
 func (a *App) sealTexts(ctx context.Context, by string, texts ...*events.SealedText) error {
 	return a.vault.SealTexts(ctx, by, textLabel, texts...)
 }
@@ -117,11 +127,11 @@ func (a *App) sealOrder(ctx context.Context, o projection.Order) error {
 	if err != nil {
 		return err
 	}
-	places, err := a.vault.SealedForms(ctx, writer, textLabel, &o.Place)
+	places, err := a.vault.SealedForms(ctx, writer, textLabel, &o.Delivery.Place)
 	if err != nil {
 		return err
 	}
-	c := order.SealTexts{ExternalRef: references[o.ExternalRef], Place: places[o.Place]}
+	c := order.SealTexts{ExternalRef: references[o.ExternalRef], Place: places[o.Delivery.Place]}
 	_, err = a.HandleOrder(ctx, o.ID, c, es.StepMeta(sealing, o.ID, strconv.FormatUint(o.Revision, 10)))
 	return err
 }

@@ -70,14 +70,14 @@ func TestSweepSealsWhatStandsInTheClear(t *testing.T) {
 		if got := n.State.ExternalRef + ", " + n.State.Offers[0].Delivery.Place + ", " + n.State.Offers[1].Delivery.Place; got != "OC-7, Jr. Lima 3, Casa comunal" {
 			t.Errorf("read as %s", got)
 		}
-		if o.ExternalRef != "OC-7" || o.Place != "Casa comunal" {
-			t.Errorf("ordered with %s at %s", o.ExternalRef, o.Place)
+		if o.ExternalRef != "OC-7" || o.Delivery.Place != "Casa comunal" {
+			t.Errorf("ordered with %s at %s", o.ExternalRef, o.Delivery.Place)
 		}
 	}
 	s.must(s.vault.Erase(t.Context(), "org_1"))
 	n, o := s.rows()
 	s.must(s.OpenTexts(t.Context(), append(n.State.Texts(), o.Texts()...)...))
-	if n.State.ExternalRef != "" || n.State.Offers[0].Delivery.Place != "" || o.ExternalRef != "" || o.Place != "Casa comunal" {
+	if n.State.ExternalRef != "" || n.State.Offers[0].Delivery.Place != "" || o.ExternalRef != "" || o.Delivery.Place != "Casa comunal" {
 		t.Errorf("without the buyer %+v, %+v", n.State, o.State)
 	}
 }

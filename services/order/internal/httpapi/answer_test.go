@@ -7,6 +7,7 @@ import (
 	"github.com/qhatu/qhatu/api/events/eventstest"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
@@ -31,7 +32,12 @@ func TestANegotiationIsShownWhole(t *testing.T) {
 }
 
 func TestAnOrderIsShownWhole(t *testing.T) {
+	measure := events.Measure{Unit: "kg", FactorMilli: 1000, Base: "kg"}
 	var o projection.Order
 	eventstest.Fill(&o)
-	webtest.CheckComplete(t, orderrest.GetSpec, "Order", orderAnswer(o, party.Party{}))
+	o.Placed.Measure, o.Measure = measure, quantity.Measure(measure)
+	o.Price = events.Price{Minor: 350, Currency: "PEN", Per: "kg"}
+	answer := testkit.Must(orderAnswer(o, party.Party{}, "0427"))(t)
+	webtest.CheckComplete(t, orderrest.GetSpec, "Order", answer)
+	webtest.CheckComplete(t, orderrest.GetSpec, "OrderDelivery", answer.Deliveries[0])
 }

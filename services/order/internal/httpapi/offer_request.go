@@ -15,10 +15,7 @@ import (
 // proposal reads an offer, whose time is not known yet; pointer says where it stands in the body, for the faults.
 func proposal(b orderrest.NewOffer, pointer string) (negotiation.Proposal, error) {
 	p := negotiation.Proposal{
-		Delivery: orderevents.Delivery{
-			Basis: string(b.Delivery.Basis), Place: events.SealedText(restvalue.OrZero(b.Delivery.Place)),
-			From: restvalue.OrZero(b.Delivery.From), Until: restvalue.OrZero(b.Delivery.Until),
-		},
+		Delivery:   deliveryOf(b.Delivery),
 		ValidUntil: b.ValidUntil, Firm: restvalue.OrZero(b.Firm),
 	}
 	var err error
@@ -30,6 +27,13 @@ func proposal(b orderrest.NewOffer, pointer string) (negotiation.Proposal, error
 	}
 	p.Terms, err = termsOf(b.Terms, pointer+"/terms")
 	return p, err
+}
+
+func deliveryOf(b orderrest.Delivery) orderevents.Delivery {
+	return orderevents.Delivery{
+		Basis: string(b.Basis), Place: events.SealedText(restvalue.OrZero(b.Place)),
+		From: restvalue.OrZero(b.From), Until: restvalue.OrZero(b.Until),
+	}
 }
 
 func reason(b *commonrest.Reason) string {

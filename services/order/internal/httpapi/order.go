@@ -6,9 +6,9 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
@@ -99,43 +99,26 @@ func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONRe
 
 // orderAnswer is an order as the contract writes it, for whoever calls, with what is known of both parties.
 func (a *API) orderAnswer(ctx context.Context, o projection.Order) (orderrest.Order, error) {
-	answer := orderAnswer(o, callerOf(ctx))
+	by, code := callerOf(ctx), ""
+	if o.MayBeCollected() && by.Side == orderevents.Buyer {
+		code = a.App.ReleaseCode(o.ID)
+	}
+	answer, err := orderAnswer(o, by, code)
+	if err != nil {
+		return answer, err
+	}
 	answer.AllowedActions = web.CallerFrom(ctx).Allowed(answer.AllowedActions)
 	return answer, a.name(ctx, &answer.Buyer, &answer.Association)
 }
 
-// orderRow reads one order, if the caller is a party to it.
+// orderRow reads one order, if the caller is a party to it, or the coordinator.
 func (a *API) orderRow(ctx context.Context, id string) (o projection.Order, err error) {
 	err = a.Model.View(func(tx *bbolt.Tx) (err error) {
 		o, _, err = a.Views.Orders.Get(tx, id)
 		return err
 	})
-	if err == nil && !o.Includes(callerOf(ctx)) {
+	if by := callerOf(ctx); err == nil && !o.Includes(by) && (o.Status == "" || by.Side != party.Coordinator) {
 		err = app.Faults.Wrap(order.ErrNotFound)
 	}
 	return o, err
-}
-
-// orderAnswer is an order as the contract writes it, for one party.
-func orderAnswer(o projection.Order, by party.Party) orderrest.Order {
-	p := o.Placed
-	p.Delivery.Place = o.Place
-	answer := orderrest.Order{
-		ID: o.ID, State: orderrest.OrderState(o.Status), Revision: int64(o.Revision), AllowedActions: o.Allowed(by),
-		Origin: orderrest.OrderOriginNegotiated, NegotiationID: p.Negotiation, LotID: p.Lot,
-		ExternalRef: restvalue.Optional(string(o.ExternalRef)),
-		Buyer:       orderrest.Buyer{ID: p.Buyer}, Association: orderrest.Seller{ID: p.Association},
-		Quantity:     restvalue.Quantity(quantity.Quantity(p.Quantity)),
-		BaseQuantity: restvalue.Base(p.Milli, p.Measure.Base),
-		Price:        price(p.Price), Total: amount(p.Total), Delivery: deliveryAnswer(p.Delivery), Terms: termsAnswer(p.Terms),
-		Timeline: []orderrest.TimelineEntry{}, CreatedAt: o.PlacedAt, UpdatedAt: o.Changed,
-	}
-	for _, step := range o.Timeline {
-		answer.Timeline = append(answer.Timeline, orderrest.TimelineEntry{State: orderrest.OrderState(step.Status), At: step.At})
-	}
-	if c := o.Cancelled; c != nil {
-		left := restvalue.Base(c.AvailableMilli, p.Measure.Base)
-		answer.Cancellation = &orderrest.Cancellation{By: c.By, Reason: orderrest.CancellationReason(c.Reason), Available: &left}
-	}
-	return answer
 }

@@ -15,11 +15,14 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
-// callerOf is the caller as a party to negotiations and orders.
+// callerOf is the caller as a party to negotiations and orders, or as the coordinator of the orders that are disputed.
 func callerOf(ctx context.Context) party.Party {
 	c := web.CallerFrom(ctx)
-	if c.Role == token.RoleAssociation {
+	switch c.Role {
+	case token.RoleAssociation:
 		return party.Party{Side: orderevents.Seller, Org: c.Org}
+	case token.RoleCoordinator:
+		return party.Party{Side: party.Coordinator}
 	}
 	return party.Party{Side: orderevents.Buyer, Org: c.Org}
 }

@@ -11,6 +11,7 @@ import (
 // Lot is a lot of the catalog as buyers negotiate about it: what making an offer needs. Quantities are thousandths of the base unit.
 type Lot struct {
 	Association   string           `json:"association"`
+	Product       string           `json:"product"`
 	Measure       quantity.Measure `json:"measure"`
 	MinOrder      int64            `json:"min_order,omitempty"`
 	AvailableFrom string           `json:"available_from,omitempty"` // date
@@ -39,7 +40,7 @@ const (
 
 func newLots(lotEvents es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Lot] {
 	return readmodel.Projection[Lot]{
-		Bucket: "lots", Version: 3,
+		Bucket: "lots", Version: 4,
 		From: []readmodel.Source[Lot]{
 			readmodel.On(lotEvents, Lot.drafted),
 			readmodel.On(lotEvents, becomes[catalogevents.LotPublished](OnMarket)),
@@ -54,13 +55,14 @@ func newLots(lotEvents es.EventTable[catalogevents.LotEvent]) readmodel.Projecti
 			readmodel.On(lotEvents, Lot.committed),
 			readmodel.On(lotEvents, Lot.refused),
 			readmodel.On(lotEvents, Lot.released),
+			readmodel.On(lotEvents, Lot.returned),
 		},
 	}
 }
 
 func (Lot) drafted(e catalogevents.LotDrafted, _ es.Record) Lot {
 	return Lot{
-		Association: e.Association, Measure: quantity.Measure(e.Measure), MinOrder: e.MinOrderMilli,
+		Association: e.Association, Product: e.Product, Measure: quantity.Measure(e.Measure), MinOrder: e.MinOrderMilli,
 		AvailableFrom: e.AvailableFrom, Posted: e.PostedMilli,
 	}
 }
@@ -102,6 +104,11 @@ func (l Lot) refused(e catalogevents.LotStockRefused, _ es.Record) Lot {
 
 func (l Lot) released(e catalogevents.LotStockReleased, _ es.Record) Lot {
 	l.Held -= e.Milli
+	return l
+}
+
+func (l Lot) returned(e catalogevents.LotStockReturned, _ es.Record) Lot {
+	l.Sold -= e.Milli
 	return l
 }
 

@@ -21,7 +21,9 @@ type Order struct {
 	Placed      orderevents.OrderPlaced          `json:"placed"`
 	PlacedAt    time.Time                        `json:"placed_at"`
 	Changed     time.Time                        `json:"changed"`
-	Cancelled   *orderevents.OrderCancelled      `json:"cancelled,omitempty"`
+	Cancelled   *orderevents.OrderCancelled      `json:"cancelled,omitempty"`  // by its lot
+	CalledOff   *orderevents.OrderCalledOff      `json:"called_off,omitempty"` // by one side
+	Times       []DeliveryTimes                  `json:"times,omitempty"`      // of each delivery
 	Timeline    []Step                           `json:"timeline"`
 	Committed   *catalogevents.LotStockCommitted `json:"committed,omitempty"`
 	Refused     *catalogevents.LotStockRefused   `json:"refused,omitempty"`
@@ -33,22 +35,36 @@ type Step struct {
 	At     time.Time    `json:"at"`
 }
 
+// DeliveryTimes are when things happened to a delivery; zero: not, or nobody said so.
+type DeliveryTimes struct {
+	Dispatched time.Time `json:"dispatched,omitzero"`
+	Arrived    time.Time `json:"arrived,omitzero"`
+}
+
 // newOrders returns the read model of orders, with the answers that lots gave them.
 func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Order] {
 	orderEvents := es.NewEventTable(orderevents.OrderEvents())
 	return readmodel.Projection[Order]{
-		Bucket: "orders", Version: 5, Lists: orderLists,
+		Bucket: "orders", Version: 6, Lists: orderLists,
 		From: []readmodel.Source[Order]{
 			readmodel.Fold(orderevents.Order, orderEvents, Order.evolve),
 			readmodel.On(orderEvents, Order.placed),
 			readmodel.On(orderEvents, Order.cancelled),
+			readmodel.On(orderEvents, Order.calledOff),
+			readmodel.On(orderEvents, Order.dispatched),
+			readmodel.On(orderEvents, Order.arrived),
 			readmodel.OnRow(lots, func(e catalogevents.LotStockCommitted) string { return e.Order }, Order.committed),
 			readmodel.OnRow(lots, func(e catalogevents.LotStockRefused) string { return e.Order }, Order.refused),
 		},
 	}
 }
 
-const waiting = "waiting" // for the lot's answer, ordered by when they were placed
+const (
+	waiting = "waiting" // for the lot's answer, ordered by when they were placed
+	claims  = "claims"  // delivered, ordered by until when the buyer may object
+
+	disputes = "disputes" // what the coordinator resolves, or has resolved
+)
 
 func orderLists(o Order) map[string]readmodel.Rank {
 	if o.Status == "" {
@@ -59,8 +75,14 @@ func orderLists(o Order) map[string]readmodel.Rank {
 	if events.AnyClear(o.Texts()) {
 		lists[inTheClear] = placed
 	}
-	if o.Status == order.Placed {
+	switch o.Status {
+	case order.Placed:
 		lists[waiting] = readmodel.Soonest(o.PlacedAt)
+	case order.Delivered:
+		lists[claims] = readmodel.Soonest(o.ClaimsUntil)
+	case order.Disputed, order.Resolved:
+		lists[disputes] = placed
+	case order.Confirmed, order.Preparing, order.Dispatched, order.Received, order.Cancelled:
 	}
 	return lists
 }
@@ -83,6 +105,29 @@ func (o Order) placed(e orderevents.OrderPlaced, r es.Record) Order {
 
 func (o Order) cancelled(e orderevents.OrderCancelled, _ es.Record) Order {
 	o.Cancelled = &e
+	return o
+}
+
+func (o Order) calledOff(e orderevents.OrderCalledOff, _ es.Record) Order {
+	o.CalledOff = &e
+	return o
+}
+
+func (o Order) dispatched(e orderevents.DeliveryDispatched, r es.Record) Order {
+	return o.at(e.Delivery, func(t *DeliveryTimes) { t.Dispatched = r.Time })
+}
+
+func (o Order) arrived(e orderevents.DeliveryArrived, r es.Record) Order {
+	return o.at(e.Delivery, func(t *DeliveryTimes) { t.Arrived = r.Time })
+}
+
+// at sets a time of a delivery.
+func (o Order) at(delivery int, set func(*DeliveryTimes)) Order {
+	o.Times = slices.Clone(o.Times)
+	for len(o.Times) < delivery {
+		o.Times = append(o.Times, DeliveryTimes{})
+	}
+	set(&o.Times[delivery-1])
 	return o
 }
 

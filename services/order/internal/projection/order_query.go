@@ -22,7 +22,7 @@ type OrderFilter struct {
 	Texts events.Reader `json:"-"`
 }
 
-// Walks lead through the party's, the last placed first.
+// Walks lead through the party's, the last placed first; the coordinator's are those that were disputed.
 func (f OrderFilter) Walks() []readmodel.Walk[Order] { return readmodel.Along[Order](listOf(f.Party)) }
 
 // Chooses tells whether the filter chooses an order of the party.
@@ -42,8 +42,11 @@ const (
 
 // listOf names the list that holds what a party is in.
 func listOf(p party.Party) string {
-	if p.Side == orderevents.Buyer {
+	switch p.Side {
+	case orderevents.Buyer:
 		return ofBuyer + p.Org
+	case party.Coordinator:
+		return disputes
 	}
 	return ofSeller + p.Org
 }

@@ -15,6 +15,8 @@ type Unfinished struct {
 	Offers []string // negotiations with an offer past its time
 	Agreed []Agreed // accepted, and without an outcome since
 	Placed []Order  // without the lot's answer
+
+	Delivered []string // orders whose buyers have not objected in time
 }
 
 // Agreed is a negotiation that waits for its order's outcome.
@@ -37,7 +39,13 @@ func (v Views) Unfinished(tx *bbolt.Tx, now, stuck time.Time) (Unfinished, error
 	if found.Agreed, err = v.agreed(tx, stuck); err != nil {
 		return found, err
 	}
-	found.Placed, err = v.Orders.Within(tx, waiting, readmodel.UpTo(readmodel.Soonest(stuck)))
+	if found.Placed, err = v.Orders.Within(tx, waiting, readmodel.UpTo(readmodel.Soonest(stuck))); err != nil {
+		return found, err
+	}
+	over, err := v.Orders.Within(tx, claims, readmodel.UpTo(readmodel.Soonest(now.Add(-sweep.TimerFirst))))
+	for _, o := range over {
+		found.Delivered = append(found.Delivered, o.ID)
+	}
 	return found, err
 }
 

@@ -58,6 +58,20 @@ func TestTheAuditFindsWhatBreaksAPromise(t *testing.T) {
 		"an answer to nothing": {func(t *testing.T, h *History) {
 			happened(t, h, negotiations, "neg_1", orderevents.NegotiationEvent(orderevents.NegotiationCompleted{}))
 		}, `from "" to "done"`},
+		"stock comes back that was never sold": {lot(catalogevents.LotStockReturned{StockEntry: stock("n1", 4), Order: "ord_1"}), "which never had it"},
+		"stock comes back twice": {func(t *testing.T, h *History) {
+			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.OrderPlaced{}))
+			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.OrderConfirmed{}))
+			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.OrderCalledOff{}))
+			back := catalogevents.LotStockReturned{StockEntry: stock("n1", 4), Order: "ord_1"}
+			lot(catalogevents.LotStockCommitted{StockEntry: stock("n1", 4), Order: "ord_1"}, back, back)(t, h)
+		}, "which gave 0"},
+		"more comes than was agreed": {func(t *testing.T, h *History) {
+			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.OrderPlaced{StockDemand: orderevents.StockDemand{Milli: 1000}}))
+			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.OrderConfirmed{}))
+			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.DeliveryDispatched{Delivery: 1, Milli: 1020}))
+			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.DeliveryDispatched{Delivery: 2, Milli: 1}))
+		}, "has 1021 on its way"},
 		"an order placed twice": {func(t *testing.T, h *History) {
 			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.OrderPlaced{}))
 			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.OrderPlaced{}))
@@ -136,8 +150,19 @@ func TestWhatHasEndedIsForgotten(t *testing.T) {
 		t.Errorf("%d orders", len(h.Orders))
 	}
 	negotiation(orderevents.NegotiationCompleted{})
-	if l := h.Lots["lot_1"]; h.Open() != 0 || len(h.Orders) != 0 || len(l.Entries) != 0 || l.Committed != 4 || len(found) > 0 {
-		t.Errorf("%d deals, %d orders, %+v, found %v", h.Open(), len(h.Orders), *l, found)
+	if l := h.Lots["lot_1"]; h.Open() != 0 || len(h.Orders) != 1 || len(l.Entries) != 1 || l.Committed != 4 || len(found) > 0 {
+		t.Errorf("the order goes on: %d deals, %d orders, %+v, found %v", h.Open(), len(h.Orders), *l, found)
+	}
+	order(orderevents.DeliveryArrived{Delivery: 1, Milli: 4})
+	order(orderevents.OrderReceived{By: orderevents.Buyer})
+	order(orderevents.OrderDisputed{By: orderevents.Buyer})
+	order(orderevents.OrderResolved{StockReturn: orderevents.StockReturn{ReturnedMilli: 4}})
+	if len(h.Orders) != 1 {
+		t.Error("the order is forgotten before the lot has its stock back")
+	}
+	lot(catalogevents.LotStockReturned{StockEntry: stock("neg_1", 4), Order: "ord_1"})
+	if l := h.Lots["lot_1"]; len(h.Orders) != 0 || len(l.Entries) != 0 || l.Committed != 0 || len(found) > 0 {
+		t.Errorf("%d orders, %+v, found %v", len(h.Orders), *l, found)
 	}
 	lot(committed)
 	if len(found) != 1 || !strings.Contains(found[0], `binds 4 to order "ord_1"`) {

@@ -23,6 +23,9 @@ func (h *History) listenToDeals() {
 			h.answered(r, "refused", "released")
 		}
 	})
+	when(h.deals, orders, func(r es.Record, _ orderevents.OrderCalledOff) { h.drop(r.AggregateID) })
+	when(h.deals, orders, func(r es.Record, _ orderevents.OrderResolved) { h.drop(r.AggregateID) })
+	when(h.deals, lots, func(_ es.Record, e catalogevents.LotStockReturned) { h.drop(e.Order) })
 	when(h.deals, negotiations, func(r es.Record, _ orderevents.NegotiationCompleted) { h.completed(r) })
 	when(h.deals, negotiations, func(r es.Record, _ orderevents.NegotiationClosed) { h.forget(r.AggregateID) })
 	when(h.deals, negotiations, func(r es.Record, _ orderevents.NegotiationCancelled) { h.forget(r.AggregateID) })
@@ -86,11 +89,11 @@ func (h *History) lineOf(o *Order) *Stock {
 	return nil
 }
 
-// completed: a negotiation is done by one order that is confirmed.
+// completed: a negotiation is done by one order that is confirmed, or was.
 func (h *History) completed(r es.Record) {
 	confirmed := 0
 	for _, a := range h.Negotiations[r.AggregateID].Accepted {
-		if o := h.Orders[a.Order]; o != nil && o.State == "confirmed" {
+		if o := h.Orders[a.Order]; o != nil && o.Confirmed {
 			confirmed++
 		}
 	}
@@ -100,21 +103,37 @@ func (h *History) completed(r es.Record) {
 	h.forget(r.AggregateID)
 }
 
-// forget drops a negotiation that is over, with its orders and its lines of the ledger, once none of them can change: the lot's totals stay.
+// forget drops a negotiation that is over, with its lines of the ledger, once none of them can change: the lot's totals stay, and so do its orders
+// that go on, each with its line.
 func (h *History) forget(id string) {
 	n := h.Negotiations[id]
 	if n == nil || !slices.Contains([]string{"done", "closed", "cancelled"}, n.State) || !h.settled(id, n) {
 		return
 	}
 	for i := range n.Offers {
-		if lot := h.Lots[n.Lot]; lot != nil {
+		if lot := h.Lots[n.Lot]; lot != nil && lot.Entries[Entry{id, i + 1}] != nil && lot.Entries[Entry{id, i + 1}].State != "committed" {
 			delete(lot.Entries, Entry{id, i + 1})
 		}
 	}
-	for _, a := range n.Accepted {
-		delete(h.Orders, a.Order)
-	}
 	delete(h.Negotiations, id)
+	for _, a := range n.Accepted {
+		h.drop(a.Order)
+	}
+}
+
+// drop forgets an order that has ended, with its line of the ledger, once its negotiation is forgotten and the lot has back what it gave back.
+func (h *History) drop(id string) {
+	o := h.Orders[id]
+	if o == nil || h.Negotiations[o.Demand.Negotiation] != nil || !h.machines.order.final[o.State] {
+		return
+	}
+	if line := h.lineOf(o); line != nil && line.State == "committed" && line.Returned != o.GaveBack {
+		return
+	}
+	if lot := h.Lots[o.Demand.Lot]; lot != nil {
+		delete(lot.Entries, Entry{o.Demand.Negotiation, o.Demand.Offer})
+	}
+	delete(h.Orders, id)
 }
 
 // settled tells whether each offer that asked for stock has had its last answer, and each order too. A lot that is lost gives none.
@@ -156,6 +175,12 @@ func (h *History) Open() (deals int) {
 			h.found(Promises, 0, "negotiation %s: its offer %d has waited for stock since %s", id, n.Pending, n.changed.UTC().Format(time.RFC3339))
 		case slices.Contains([]string{"closed", "cancelled"}, n.State):
 			h.found(Promises, 0, "negotiation %s is %s since %s, and the lot %s still holds stock for it", id, n.State, n.changed.UTC().Format(time.RFC3339), n.Lot)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(h.Orders)) {
+		o := h.Orders[id]
+		if line := h.lineOf(o); !o.changed.After(limit) && line != nil && line.Returned < o.GaveBack {
+			h.found(Promises, 0, "order %s gave %d back, and the lot %s has %d of it since %s", id, o.GaveBack, o.Demand.Lot, line.Returned, o.changed.UTC().Format(time.RFC3339))
 		}
 	}
 	return len(h.Negotiations)

@@ -23,9 +23,10 @@ type Entry struct {
 
 // Stock is a line of the ledger.
 type Stock struct {
-	State string // reserved, committed, released or refused
-	Milli int64
-	Order string
+	State    string // reserved, committed, released or refused
+	Milli    int64
+	Order    string
+	Returned int64 // of what was committed
 }
 
 func (l *Lot) available() int64 { return l.Posted - l.Held - l.Committed - l.Sold }
@@ -68,6 +69,21 @@ func (h *History) listenToLots() {
 	whenLot(h, lotEvents, "", func(r es.Record, l *Lot, e catalogevents.LotStockReleased) {
 		h.enter(r, l, e.StockEntry, "released", "")
 	})
+	whenLot(h, lotEvents, "", h.giveBack)
+}
+
+// giveBack takes back what an order has given back: never more than it had, nor more than it says.
+func (h *History) giveBack(r es.Record, l *Lot, e catalogevents.LotStockReturned) {
+	l.Committed -= e.Milli
+	line, o := l.Entries[Entry{e.Negotiation, e.Offer}], h.Orders[e.Order]
+	if line == nil || o == nil {
+		h.wrong(r, "lot %s has %d back from order %q, which never had it", r.AggregateID, e.Milli, e.Order)
+		return
+	}
+	line.Returned += e.Milli
+	if line.State != "committed" || line.Order != e.Order || line.Returned > line.Milli || line.Returned > o.GaveBack || e.Milli <= 0 {
+		h.wrong(r, "lot %s has %d back from order %s, which gave %d; its line is %+v", r.AggregateID, e.Milli, e.Order, o.GaveBack, *line)
+	}
 }
 
 // whenLot applies the events of one struct and checks the promise on the spot: a ledger is below zero only where a loss

@@ -16,6 +16,7 @@ type step struct{ from, to, by string }
 type machine struct {
 	initial string
 	steps   map[step]bool
+	final   map[string]bool
 }
 
 type machines struct{ lot, negotiation, order machine }
@@ -40,12 +41,19 @@ func readMachines() (m machines, err error) {
 }
 
 func machineOf(contract *openapi3.T, schema string) (machine, error) {
-	m := machine{steps: map[step]bool{}}
+	m := machine{steps: map[step]bool{}, final: map[string]bool{}}
 	written, ok := contract.Components.Schemas[schema].Value.Extensions["x-state-machine"].(map[string]any)
 	if !ok {
 		return m, fmt.Errorf("the contract has no state machine of %s", schema)
 	}
 	m.initial = fmt.Sprint(written["initial"])
+	final, ok := written["final"].([]any)
+	if !ok {
+		return m, fmt.Errorf("the state machine of %s names no final states", schema)
+	}
+	for _, state := range final {
+		m.final[fmt.Sprint(state)] = true
+	}
 	transitions, ok := written["transitions"].([]any)
 	if !ok {
 		return m, fmt.Errorf("the state machine of %s has no transitions", schema)

@@ -14,12 +14,11 @@ func (h *History) CheckSettled() []string {
 	sold, held := map[string]int64{}, map[string]int64{}
 	confirmed := map[string]int{}
 	for id, o := range h.Orders {
-		switch o.State {
-		case "confirmed":
-			sold[o.Demand.Lot] += o.Demand.Milli
+		switch {
+		case o.Confirmed:
+			sold[o.Demand.Lot] += o.Demand.Milli - o.GaveBack
 			confirmed[o.Demand.Negotiation]++
-		case "cancelled":
-		default:
+		case o.State != "cancelled":
 			say("order %s is still %s", id, o.State)
 		}
 		h.checkOrder(id, o, say)
@@ -66,13 +65,16 @@ func (h *History) checkOrder(id string, o *Order, say func(string, ...any)) {
 	if accepted == nil || accepted.Number != o.Demand.Offer || offer.Milli != o.Demand.Milli || n.Lot != o.Demand.Lot || accepted.By == offer.By {
 		say("order %s asks for %+v; what was accepted is %+v of %+v", id, o.Demand, accepted, offer)
 	}
-	state := map[string]string{"confirmed": "committed", "cancelled": "refused"}[o.State]
+	state := "refused"
+	if o.Confirmed {
+		state = "committed"
+	}
 	line := h.Lots[o.Demand.Lot].Entries[Entry{o.Demand.Negotiation, o.Demand.Offer}]
 	switch {
 	case line == nil:
 		say("order %s is %s without a line in the ledger", id, o.State)
-	case o.State == "cancelled" && line.State == "released": // its offer's reservation had ended
-	case line.State != state || (state == "committed" && (line.Order != id || line.Milli != o.Demand.Milli)):
+	case !o.Confirmed && line.State == "released": // its offer's reservation had ended
+	case line.State != state || (state == "committed" && (line.Order != id || line.Milli != o.Demand.Milli || line.Returned != o.GaveBack)):
 		say("order %s is %s, the ledger says %+v", id, o.State, *line)
 	}
 }

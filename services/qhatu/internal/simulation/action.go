@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
+	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/client"
 )
@@ -18,6 +19,7 @@ type Action struct {
 	Key         string
 	Lot         string // that it is about
 	Negotiation string // that it is about
+	Order       string // that it is about
 	Offer       int    // that it answers or takes back
 	Price       int64  // minor units, of the offer that it makes: no two actions make offers at the same price
 
@@ -50,6 +52,16 @@ const (
 	Reject      Kind = "reject"
 	Withdraw    Kind = "withdraw"
 	Close       Kind = "close"
+	Prepare     Kind = "prepare"
+	Dispatch    Kind = "dispatch"
+	Deliver     Kind = "deliver"
+	Weigh       Kind = "weigh"
+	AgreeWeight Kind = "agree weight"
+	CloseRest   Kind = "close rest"
+	HandOver    Kind = "hand over"
+	Receive     Kind = "receive"
+	CancelOrder Kind = "cancel order"
+	Dispute     Kind = "dispute"
 )
 
 // Unknown reports that nobody knows whether the action was carried out.
@@ -63,7 +75,7 @@ func (a *Action) String() string {
 	case a.Refusal != nil:
 		outcome = a.Refusal.Error()
 	}
-	return fmt.Sprintf("%s %s%s %d by %s, key %s: %s", a.Kind, a.Lot, a.Negotiation, a.Offer, a.By.Org, a.Key, outcome)
+	return fmt.Sprintf("%s %s%s%s %d by %s, key %s: %s", a.Kind, a.Lot, a.Negotiation, a.Order, a.Offer, a.By.Org, a.Key, outcome)
 }
 
 // send sends the action once and notes its outcome, if it learns it.
@@ -86,7 +98,13 @@ type Answer struct {
 	LotID         string `json:"lot_id"`
 	NegotiationID string `json:"negotiation_id"`
 	StandingOffer int    `json:"standing_offer"`
-	Buyer         struct {
+	Deliveries    []struct {
+		Number        int64 `json:"number"`
+		WaitingWeight *struct {
+			Net commonrest.Quantity `json:"net"`
+		} `json:"waiting_weight"`
+	} `json:"deliveries"`
+	Buyer struct {
 		ID string `json:"id"`
 	} `json:"buyer"`
 	Association struct {

@@ -32,6 +32,9 @@ func (t *Traders) choose(by Party, chance *rand.Rand) *Action {
 	if by.Role == token.RoleAssociation && t.chooseForLots(a, chance) {
 		return a
 	}
+	if chance.IntN(4) == 0 && t.chooseForOrders(a, chance) {
+		return a
+	}
 	if by.Role == token.RoleBuyer && chance.IntN(6) == 0 {
 		return t.chooseToOpen(a, chance)
 	}

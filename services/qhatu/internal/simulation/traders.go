@@ -24,9 +24,11 @@ type Traders struct {
 	lots       []lotSeen
 	seen       map[string]Answer // negotiations, as last heard of
 	order      []string          // their ids
-	actions    []*Action         // every action ever begun
-	unknown    []*Action         // those whose outcome is to be asked for again
-	unexpected []string          // answers that no trader should get
+	orders     map[string]Answer // as last heard of
+	orderIDs   []string
+	actions    []*Action // every action ever begun
+	unknown    []*Action // those whose outcome is to be asked for again
+	unexpected []string  // answers that no trader should get
 }
 
 type lotSeen struct{ id, association, state string }
@@ -36,7 +38,7 @@ type lotSeen struct{ id, association, state string }
 func NewTraders(name string, lotsEach int) *Traders {
 	return &Traders{
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: idleConnections}},
-		name:   name, lotsEach: lotsEach, seen: map[string]Answer{},
+		name:   name, lotsEach: lotsEach, seen: map[string]Answer{}, orders: map[string]Answer{},
 	}
 }
 
@@ -132,10 +134,10 @@ func (t *Traders) do(ctx context.Context, a *Action) {
 	}
 }
 
-// refusals are how the market may decline an action. Every request is well formed: only a lot that left the market, and a
-// loss of more than there is, make one invalid.
+// refusals are how the market may decline an action. Every request is well formed: only a lot that left the market, a
+// loss of more than there is, and a delivery that there is not, make one invalid.
 func refusals(k Kind) []int {
-	if k == Open || k == Lose {
+	if slices.Contains([]Kind{Open, Lose, Deliver, Weigh, AgreeWeight}, k) {
 		return []int{http.StatusConflict, http.StatusUnprocessableEntity}
 	}
 	return []int{http.StatusNotFound, http.StatusConflict}
@@ -152,7 +154,8 @@ func (t *Traders) learn(a *Action) {
 				t.lots[i].state = a.Answer.State
 			}
 		}
-	case Accept:
+	case Accept, Prepare, Dispatch, Deliver, Weigh, AgreeWeight, CloseRest, HandOver, Receive, CancelOrder, Dispute:
+		t.hearOfOrder(a.Answer)
 	case Open, Offer, Reject, Withdraw, Close:
 		t.hear(a.Answer)
 	}

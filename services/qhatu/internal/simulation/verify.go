@@ -44,7 +44,7 @@ func VerifyAmongOthers(h *audit.History, actions []*Action) []string {
 			wrong = append(wrong, fmt.Sprintf("%s: %s", a, why))
 		}
 	}
-	return wrong
+	return append(wrong, v.checkDispatches(actions)...)
 }
 
 // verification is a log in which actions are looked up. What it finds wrong with one it says; "" is nothing.
@@ -96,6 +96,8 @@ func (v verification) check(a *Action) string {
 		if n := v.Negotiations[a.Negotiation]; n == nil || n.State != "closed" {
 			return "the negotiation is not closed"
 		}
+	case Prepare, Dispatch, Deliver, Weigh, AgreeWeight, CloseRest, HandOver, Receive, CancelOrder, Dispute:
+		return v.checkAct(a)
 	case Open, Offer:
 	}
 	return ""
@@ -145,7 +147,7 @@ func (v verification) checkOrder(a *Action) string {
 		return "the order is not there"
 	case o.Demand.Negotiation != a.Negotiation || o.Demand.Offer != a.Offer:
 		return fmt.Sprintf("the order is of %+v", o.Demand)
-	case o.State != "confirmed" && o.State != "cancelled":
+	case !o.Confirmed && o.State != "cancelled":
 		return "the order is " + o.State
 	}
 	return ""

@@ -24,6 +24,21 @@ func untold() []string {
 		orderevents.OrderStockRequestedV1,
 		orderevents.NegotiationTextsSealedV1, // nobody sees a difference
 		orderevents.OrderTextsSealedV1,
+		orderevents.OrderPreparationBegunV1, // the chat does not speak of orders under way yet: both sides read them over REST
+		orderevents.DeliveryDispatchedV1,
+		orderevents.DeliveryArrivedV1,
+		orderevents.DeliveryWeighedV1,
+		orderevents.DeliveryWeightAgreedV1,
+		orderevents.OrderRestClosedV1,
+		orderevents.OrderDelayedV1,
+		orderevents.AmendmentProposedV1,
+		orderevents.AmendmentAcceptedV1,
+		orderevents.AmendmentRejectedV1,
+		orderevents.OrderDeliveredV1,
+		orderevents.OrderReceivedV1,
+		orderevents.OrderDisputedV1,
+		orderevents.OrderResolvedV1,
+		orderevents.OrderCalledOffV1,
 		fairevents.FairTextsSealedV1,
 		fairevents.FairTextHiddenV1, // organisers read it at the fair
 		fairevents.FairTextShownV1,

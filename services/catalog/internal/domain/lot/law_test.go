@@ -60,8 +60,11 @@ func checkSums(t *rapid.T, s lot.State) {
 		case lot.Reserved:
 			held += e.Milli
 		case lot.Committed:
-			committed += e.Milli
+			committed += e.Milli - e.Returned
 		case lot.Released, lot.Refused:
+		}
+		if e.Returned < 0 || e.Returned > e.Milli || e.Returned > 0 && e.State != lot.Committed {
+			t.Fatalf("given back %d of %+v", e.Returned, e)
 		}
 	}
 	if s.Reserved != held || s.Committed != committed {
@@ -108,6 +111,8 @@ func (r shown) fold(event event) shown {
 		r.held -= e.FreedMilli
 	case catalogevents.LotStockReleased:
 		r.held -= e.Milli
+	case catalogevents.LotStockReturned:
+		r.committed -= e.Milli
 	case catalogevents.LotWithdrawn:
 		for _, entry := range e.Released {
 			r.held -= entry.Milli
@@ -123,7 +128,8 @@ func checkReaders(t *rapid.T, s lot.State, read shown) {
 	}
 }
 
-// checkFinal: committed, released and refused stay, except that a commit of what was released is refused.
+// checkFinal: committed, released and refused stay, except that a commit of what was released is refused, and that more and more of
+// what was committed is given back.
 func checkFinal(t *rapid.T, before, after lot.State) {
 	for key, was := range before.Ledger.All() {
 		is := after.Ledger.Get(key)
@@ -131,7 +137,8 @@ func checkFinal(t *rapid.T, before, after lot.State) {
 			lot.Reserved: {lot.Committed, lot.Released, lot.Refused},
 			lot.Released: {lot.Refused},
 		}
-		if is != was && !slices.Contains(steps[was.State], is.State) {
+		gaveBack := was.State == lot.Committed && is == lot.Entry{State: was.State, Milli: was.Milli, Returned: max(is.Returned, was.Returned)}
+		if is != was && !gaveBack && !slices.Contains(steps[was.State], is.State) {
 			t.Fatalf("%v went from %v to %v", key, was, is)
 		}
 	}
@@ -168,7 +175,7 @@ func checkPromises(t *rapid.T, before, after lot.State, c lot.Command) {
 // checkRepeat: what concerns an offer's stock is decided once, however often it is heard.
 func checkRepeat(t *rapid.T, s lot.State, c lot.Command) {
 	switch c.(type) {
-	case lot.Reserve, lot.Commit, lot.Release:
+	case lot.Reserve, lot.Commit, lot.Release, lot.Return:
 		if events, err := lot.Decide(s, c); len(events) > 0 || err != nil {
 			t.Fatalf("%#v a second time: %v, %v", c, events, err)
 		}
@@ -220,6 +227,7 @@ func stock(s lot.State) *rapid.Generator[lot.Command] {
 		return rapid.SampledFrom([]lot.Command{
 			lot.Reserve{Negotiation: negotiation, Offer: offer, Milli: milli},
 			lot.Commit{Negotiation: negotiation, Offer: offer, Milli: milli, Order: "ord_1"},
+			lot.Return{Negotiation: negotiation, Offer: offer, Milli: milli, Order: "ord_1"},
 			lot.Release{Negotiation: negotiation, Offers: rapid.SliceOfN(rapid.IntRange(1, 6), 0, 3).Draw(t, "offers")},
 		}).Draw(t, "stock")
 	})

@@ -25,8 +25,9 @@ const (
 
 // Entry is one line of the ledger.
 type Entry struct {
-	State EntryState
-	Milli int64
+	State    EntryState
+	Milli    int64
+	Returned int64 // of what was committed, what its order has given back
 }
 
 // Ledger is the lines of a lot's stock. It is a value: With leaves the one before as it was. To do so it copies only the

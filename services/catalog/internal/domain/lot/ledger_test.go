@@ -1,6 +1,7 @@
 package lot_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
@@ -172,4 +173,24 @@ func TestRelease(t *testing.T) {
 func TestReleasedStockIsSoldAnew(t *testing.T) {
 	given := published(reserved(1, 920*kg), released(1, 920*kg))
 	check(t, []rule{{Name: "all of it", Given: given, When: commit(2, 920*kg), Then: []event{committed(2, 920*kg, 0)}}})
+}
+
+func TestAnOrderGivesStockBack(t *testing.T) {
+	given := slices.Clip(published(committed(1, 920*kg, 0)))
+	check(t, []rule{
+		{Name: "all of it", Given: given, When: giveBack(1, 920*kg), Then: []event{returned(1, 920*kg)}},
+		{Name: "again", Given: append(given, returned(1, 920*kg)), When: giveBack(1, 920*kg)},
+		{Name: "a part", Given: given, When: giveBack(1, 20*kg), Then: []event{returned(1, 20*kg)}},
+		{Name: "more than the last time", Given: append(given, returned(1, 20*kg)), When: giveBack(1, 50*kg), Then: []event{returned(1, 30*kg)}},
+		{Name: "less, which was heard late", Given: append(given, returned(1, 50*kg)), When: giveBack(1, 20*kg)},
+		{Name: "never more than it had", Given: given, When: giveBack(1, 921*kg), Then: []event{returned(1, 920*kg)}},
+		{Name: "what is only reserved", Given: published(reserved(1, 100*kg)), When: giveBack(1, 100*kg)},
+		{Name: "what was never asked for", Given: published(), When: giveBack(1, 100*kg)},
+		{Name: "after the lot was withdrawn", Given: append(given, withdrawn()), When: giveBack(1, 20*kg), Then: []event{returned(1, 20*kg)}},
+		{Name: "it is sold anew", Given: append(given, returned(1, 20*kg)), When: commit(2, 20*kg), Then: []event{committed(2, 20*kg, 0)}},
+		{Name: "and no more than that", Given: append(given, returned(1, 20*kg)), When: commit(2, 20*kg+1), Then: []event{
+			notCommitted(2, 20*kg+1, catalogevents.OutOfStock, 20*kg, 0),
+		}},
+		{Name: "what was given back is not committed again", Given: append(given, returned(1, 920*kg)), When: commit(1, 920*kg)},
+	})
 }

@@ -8,7 +8,8 @@
 //     reserved, committed and sold is recorded and shows as a shortage.
 //  4. The ledger has one entry per offer of a negotiation: reserved → committed, or released, or refused. Committed,
 //     released and refused are final. One exception: an order for a released entry is refused. A release that comes
-//     before its reservation is remembered, and the reservation is then not made.
+//     before its reservation is remembered, and the reservation is then not made. What an order gives back of its commitment may
+//     be sold again; it is never more than was committed.
 //  5. Only a published lot takes new entries. Pausing leaves the old ones: what is reserved may still be committed.
 //  6. Withdrawing ends the reservations; commitments stay.
 //  7. Price, smallest order and description change as long as the lot has not ended. Offers that were made stand as they are: while one may
@@ -153,6 +154,8 @@ func Decide(s State, c Command) ([]catalogevents.LotEvent, error) {
 		return commit(s, c)
 	case Release:
 		return release(s, c)
+	case Return:
+		return giveBack(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -202,6 +205,8 @@ func Evolve(s State, event catalogevents.LotEvent) State {
 		s = s.enter(e.StockEntry, Refused, e.FreedMilli)
 	case catalogevents.LotStockReleased:
 		s = s.enter(e.StockEntry, Released, e.Milli)
+	case catalogevents.LotStockReturned:
+		s = s.returned(e.StockEntry)
 	}
 	return s
 }
@@ -216,7 +221,7 @@ func (s State) enter(e catalogevents.StockEntry, to EntryState, freed int64) Sta
 		s.Committed += e.Milli
 	case Released, Refused:
 	}
-	s.Ledger = s.Ledger.With(Key{e.Negotiation, e.Offer}, Entry{to, e.Milli})
+	s.Ledger = s.Ledger.With(Key{e.Negotiation, e.Offer}, Entry{State: to, Milli: e.Milli})
 	return s
 }
 

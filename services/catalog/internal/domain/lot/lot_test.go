@@ -63,6 +63,10 @@ func committed(offer int, milli, freed int64) event {
 	return catalogevents.LotStockCommitted{StockEntry: line(offer, milli), Order: "ord_1", FreedMilli: freed}
 }
 
+func returned(offer int, milli int64) event {
+	return catalogevents.LotStockReturned{StockEntry: line(offer, milli), Order: "ord_1"}
+}
+
 func lost(milli int64) event {
 	return catalogevents.LotStockAdjusted{DeltaMilli: -milli, Reason: "granizo"}
 }
@@ -77,6 +81,10 @@ func reserve(offer int, milli int64) lot.Command {
 
 func commit(offer int, milli int64) lot.Command {
 	return lot.Commit{Negotiation: "neg_1", Offer: offer, Milli: milli, Order: "ord_1"}
+}
+
+func giveBack(offer int, milli int64) lot.Command {
+	return lot.Return{Negotiation: "neg_1", Offer: offer, Milli: milli, Order: "ord_1"}
 }
 
 func release(offers ...int) lot.Command { return lot.Release{Negotiation: "neg_1", Offers: offers} }

@@ -57,6 +57,7 @@ func samples(s lot.State, association string) []sample {
 		{Action: "stock", Command: reserve(1, 1)},
 		{Action: "stock", Command: commit(1, 1)},
 		{Action: "stock", Command: release(1)},
+		{Action: "stock", Command: giveBack(1, 1)},
 		{Action: "stock", Command: commit(2, 1)},
 	}
 }

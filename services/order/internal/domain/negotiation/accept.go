@@ -35,7 +35,7 @@ func accept(s State, c Accept) ([]orderevents.NegotiationEvent, error) {
 	return []orderevents.NegotiationEvent{orderevents.OfferAccepted{
 		Lot: s.Lot, Number: c.Offer, By: c.Party.Side, Order: c.Order, Milli: offer.Milli,
 		Agreement: orderevents.Agreement{
-			Association: s.Association, Buyer: s.Buyer, ExternalRef: s.ExternalRef, Fair: s.Fair,
+			Association: s.Association, Buyer: s.Buyer, ExternalRef: s.ExternalRef, Fair: s.Fair, Product: s.Product,
 			Measure: events.Measure(s.Measure), Quantity: offer.Quantity, Price: offer.Price, Total: offer.Total,
 			Delivery: offer.Delivery, Terms: offer.Terms,
 		},

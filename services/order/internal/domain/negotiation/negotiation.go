@@ -104,6 +104,7 @@ type State struct {
 	Lot         string
 	ExternalRef events.SealedText
 	Fair        string
+	Product     string
 	Measure     quantity.Measure
 	Offers      []Offer // number n is at n-1
 	Standing    int     // number of the standing offer, 0: none
@@ -191,7 +192,7 @@ func Evolve(s State, event orderevents.NegotiationEvent) State {
 	switch e := event.(type) {
 	case orderevents.NegotiationOpened:
 		s.Parties, s.Lot = party.Parties{Buyer: e.Buyer, Association: e.Association}, e.Lot
-		s.ExternalRef, s.Fair = e.ExternalRef, e.Fair
+		s.ExternalRef, s.Fair, s.Product = e.ExternalRef, e.Fair, e.Product
 		s.Measure = quantity.Measure(e.Measure)
 	case orderevents.OfferMade:
 		s = s.made(e)

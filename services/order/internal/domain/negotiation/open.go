@@ -13,6 +13,7 @@ type Open struct {
 	Lot         string
 	Suspended   bool             // one of the sides begins no new trade
 	OnMarket    bool             // whether the lot is
+	Product     string           // the lot's
 	Measure     quantity.Measure // the lot's
 	Goods       Goods
 	ExternalRef events.SealedText
@@ -47,7 +48,7 @@ func open(s State, c Open) ([]orderevents.NegotiationEvent, error) {
 	}
 	return []orderevents.NegotiationEvent{
 		orderevents.NegotiationOpened{
-			Buyer: c.Buyer, Association: c.Association, Lot: c.Lot,
+			Buyer: c.Buyer, Association: c.Association, Lot: c.Lot, Product: c.Product,
 			Measure: events.Measure(c.Measure), MinOrderMilli: c.Goods.MinOrder, ExternalRef: c.ExternalRef, Fair: c.Fair,
 		},
 		offer,

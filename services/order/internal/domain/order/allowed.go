@@ -1,6 +1,55 @@
 package order
 
-import "github.com/qhatu/qhatu/services/order/internal/domain/party"
+import (
+	"slices"
 
-// Allowed lists what a party may do with the order now, as the API names it. Nobody acts on an order yet: its lot does.
-func (s State) Allowed(party.Party) []string { return []string{} }
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/services/order/internal/domain/party"
+)
+
+// Allowed lists what a party may do with the order now, as the API names it.
+func (s State) Allowed(p party.Party) []string {
+	allowed := []string{}
+	if p.Side == party.Coordinator && s.Status == Disputed {
+		return []string{"resolve"}
+	}
+	if !s.Includes(p) {
+		return allowed
+	}
+	add := func(may bool, action string) {
+		if may {
+			allowed = append(allowed, action)
+		}
+	}
+	sells := p.Side == orderevents.Seller
+	agreed := s.Status == Confirmed || s.Status == Preparing
+	comes := agreed || s.Status == Dispatched
+	add(sells && s.Status == Confirmed, "prepare")
+	add(sells && comes && s.Left() > 0, "dispatch")
+	add(comes && (s.Left() > 0 || len(s.onTheWay()) > 0), "deliver")
+	add(comes && len(s.Deliveries) < 2 && (sells || s.wouldBeComplete()), "hand_over")
+	add(!sells && (s.Status == Delivered || comes && s.wouldBeComplete()), "receive")
+	there := s.Status == Dispatched || s.Status == Delivered
+	add(there && !s.ByCount && slices.ContainsFunc(s.Deliveries, func(d Delivery) bool { return !d.Weight.Agreed }), "weigh")
+	add(there && slices.ContainsFunc(s.Deliveries, func(d Delivery) bool { return s.mayAgree(d, p.Side) }), "agree_weight")
+	add(sells && there && s.Left() > 0, "close_rest")
+	open, isOpen := s.openAmendment()
+	theirs := comes && isOpen && open.By != p.Side
+	add(comes && s.Changes < maxChanges, "delay")
+	add(comes && s.Changes < maxChanges && !theirs, "amend")
+	add(theirs, "accept_amendment")
+	add(theirs, "reject_amendment")
+	add(agreed, "cancel")
+	add(comes || s.Status == Delivered || s.Status == Received, "dispute")
+	return allowed
+}
+
+// wouldBeComplete reports whether all that was agreed is there once what is on its way has arrived.
+func (s State) wouldBeComplete() bool {
+	return len(s.Deliveries) == 0 || s.remaining() <= s.tolerance(s.Demand.Milli)
+}
+
+// mayAgree reports whether a weight waits for a side, and may still come.
+func (s State) mayAgree(d Delivery, side string) bool {
+	return d.Waiting.Net != 0 && d.Waiting.By != side && s.checkRoom(d, d.Waiting.Net) == nil
+}

@@ -12,14 +12,14 @@ type Cancel struct {
 func (Cancel) command() {}
 
 func cancel(s State, c Cancel) ([]orderevents.OrderEvent, error) {
-	switch s.Status {
-	case Placed:
-		return []orderevents.OrderEvent{orderevents.OrderCancelled{
-			Negotiation: s.Demand.Negotiation, Offer: s.Demand.Offer,
-			By: c.By, Reason: c.Reason, AvailableMilli: c.AvailableMilli,
-		}}, nil
-	case Confirmed, Cancelled:
+	switch {
+	case s.Status == "":
+		return nil, ErrNotFound
+	case s.Status != Placed:
 		return nil, nil
 	}
-	return nil, ErrNotFound
+	return []orderevents.OrderEvent{orderevents.OrderCancelled{
+		Negotiation: s.Demand.Negotiation, Offer: s.Demand.Offer,
+		By: c.By, Reason: c.Reason, AvailableMilli: c.AvailableMilli,
+	}}, nil
 }

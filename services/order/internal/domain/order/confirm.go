@@ -8,13 +8,13 @@ type Confirm struct{}
 func (Confirm) command() {}
 
 func confirm(s State, _ Confirm) ([]orderevents.OrderEvent, error) {
-	switch s.Status {
-	case Placed:
-		return []orderevents.OrderEvent{orderevents.OrderConfirmed{
-			Negotiation: s.Demand.Negotiation, Offer: s.Demand.Offer,
-		}}, nil
-	case Confirmed, Cancelled:
+	switch {
+	case s.Status == "":
+		return nil, ErrNotFound
+	case s.Status != Placed:
 		return nil, nil
 	}
-	return nil, ErrNotFound
+	return []orderevents.OrderEvent{orderevents.OrderConfirmed{
+		Negotiation: s.Demand.Negotiation, Offer: s.Demand.Offer,
+	}}, nil
 }

@@ -2,26 +2,91 @@
 //
 // The rules:
 //
-//  1. An order is placed once, with the terms that were agreed; they never change here.
+//  1. An order is placed once, with the terms that were agreed; they never change here. How deliveries are held against them stands in
+//     it too: what the product's tolerance and claim window become later concerns no order that was placed before.
 //  2. It is confirmed when the lot has committed its stock, and cancelled when the lot has refused. Whatever came first
 //     stays.
-//  3. Whoever is no party to it cannot tell that it exists.
+//  3. confirmed → preparing → dispatched → delivered → received. A later step implies the earlier ones, and what is so already is no
+//     refusal. The association prepares and dispatches, either side says that something has arrived, the buyer receives.
+//  4. What was agreed comes in one delivery or in several, numbered 1, 2, …. A number names one delivery, so that both sides may say of it
+//     that it arrived. No more comes than was agreed and the tolerance: more is a new negotiation.
+//  5. It is delivered when all that was agreed has arrived, within the tolerance. If the buyer does not object within the claim window, it
+//     is received by itself.
+//  6. Until something is on its way either side may cancel, with a reason; all stock goes back to the lot, and the negotiation stays done.
+//     From then on nobody cancels alone.
+//  7. Where an advance is agreed and not confirmed, goods are sent with a reason only; likewise where they are collected by somebody who does not
+//     say the buyer's release code.
+//  8. What is kept by weight is weighed, by either side, while it is on its way or there. Within the tolerance of what was sent a weight counts at once; otherwise the other side
+//     has to agree to it, by its figure. Where both have weighed and differ, the scales of weigh_at count. What both have said stays.
+//  9. What is left may be closed by the association, with a reason: its stock goes back to the lot, and what came is all.
 //
-// The package is pure: it imports the standard library, the published events and package party.
+// 10. The total is that of what came at the agreed price, once it is weighed or the rest is closed; more than was agreed only if the buyer has said
+// so. What is settled by count has one total, less what was closed.
+// 11. Where both stand at the scales the goods are handed over: weighed and received in one moment, by the buyer's word, or by the seller's with the buyer's
+// release code.
+// 12. Until all is there either side may delay it, with a reason and a new window, or propose another delivery, which the other side accepts or rejects by its
+// number. One proposal is open at a time.
+// 13. Either side may dispute a confirmed order, whatever has happened since. Then nothing goes on until the coordinator has resolved it: what it comes to, never more than was agreed
+// or the buyer has said, and what goes back to the lot.
+// 14. Whoever is no party to it cannot tell that it exists.
+//
+// Quantities are thousandths of the lot's base unit. The package is pure: it imports the standard library, the published events, the value
+// types and package party.
 package order
 
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
 // Why a command is refused.
 var (
-	ErrNotFound = errors.New("no such order of this party") // or nobody has placed it
+	ErrNotFound          = errors.New("no such order of this party") // or nobody has placed it
+	ErrNotConfirmed      = errors.New("lot has not committed the stock yet")
+	ErrCancelled         = errors.New("order is cancelled")
+	ErrUnderWay          = errors.New("goods are on their way, or there")
+	ErrNothingLeft       = errors.New("all that was agreed is on its way, or there")
+	ErrNothingOnTheWay   = errors.New("no delivery is on its way")
+	ErrExcess            = errors.New("more than was agreed")
+	ErrIncomplete        = errors.New("not all that was agreed has come")
+	ErrAdvanceUnpaid     = errors.New("agreed advance is not confirmed, and no reason is given")
+	ErrNoReleaseCode     = errors.New("buyer's release code is not given, nor a reason")
+	ErrWeightUnsaid      = errors.New("weight is far from what was sent, and the other side has not said it")
+	ErrAllThere          = errors.New("all that will come is there")
+	ErrAmendmentOpen     = errors.New("amendment of the other side waits for an answer")
+	ErrNoSuchAmendment   = errors.New("no such amendment of this order")
+	ErrStaleAmendment    = errors.New("amendment is answered or replaced")
+	ErrOwnAmendment      = errors.New("own amendment")
+	ErrTooManyChanges    = errors.New("too many delays and amendments of this order")
+	ErrDisputed          = errors.New("order is disputed")
+	ErrResolved          = errors.New("dispute of the order is resolved")
+	ErrNotDisputed       = errors.New("order is not disputed")
+	ErrNoTotal           = errors.New("discount without a total")
+	ErrTotalBeyond       = errors.New("total is more than was agreed")
+	ErrReturnBeyond      = errors.New("more goes back than the order has")
+	ErrWhichDelivery     = errors.New("several deliveries are on their way")
+	ErrNoSuchDelivery    = errors.New("no such delivery of this order")
+	ErrTooManyDeliveries = errors.New("too many deliveries of this order")
+	ErrReceived          = errors.New("order is received")
+	ErrNothingSent       = errors.New("nothing is on its way or there")
+	ErrNotWeighed        = errors.New("what is counted is not weighed")
+	ErrWeighed           = errors.New("delivery is weighed already")
+	ErrNoNet             = errors.New("no net weight, and none that follows")
+	ErrNetOff            = errors.New("net weight is not what gross and tare say")
+	ErrWeightAgreed      = errors.New("both sides have agreed on another weight")
+	ErrNoWeight          = errors.New("no weight waits for agreement")
+	ErrStaleWeight       = errors.New("another weight waits for agreement")
+	ErrOwnWeight         = errors.New("own weight")
+	ErrUnit              = errors.New("order is not measured in this unit")
+	ErrFraction          = errors.New("part of what is counted whole")
+	ErrNothing           = errors.New("quantity of nothing")
+	ErrTooMuch           = errors.New("quantity beyond reason")
 )
 
 // Status is where an order stands. The zero status is: never placed.
@@ -29,19 +94,41 @@ type Status string
 
 // The states of an order, as the API names them.
 const (
-	Placed    Status = "placed"
-	Confirmed Status = "confirmed"
-	Cancelled Status = "cancelled"
+	Placed     Status = "placed"
+	Confirmed  Status = "confirmed"
+	Preparing  Status = "preparing"
+	Dispatched Status = "dispatched"
+	Delivered  Status = "delivered"
+	Received   Status = "received"
+	Disputed   Status = "disputed"
+	Resolved   Status = "resolved"
+	Cancelled  Status = "cancelled"
 )
 
 // State is an order as its next decision needs it.
 type State struct {
 	party.Parties
-	Status Status
-	Demand orderevents.StockDemand
 
-	ExternalRef events.SealedText // the buyer's own reference
-	Place       events.SealedText // where goods change hands
+	Status      Status
+	Demand      orderevents.StockDemand
+	ExternalRef events.SealedText    // the buyer's own reference
+	Delivery    orderevents.Delivery // where and when goods change hands, as amended
+	Delayed     Delayed              // why its window is another one
+	Amendments  []Amendment          // number n is at n-1
+	Changes     int                  // delays and amendments so far
+	Measure     quantity.Measure
+	Settlement  orderevents.Settlement
+	Price       events.Price
+	Agreed      events.Amount  // for all of it
+	ByCount     bool           // the total stays as it was counted
+	WeighAt     string         // origin or destination, if that was said
+	AdvancePct  int            // part that was to be paid ahead, in percent
+	Objection   Objection      // why it is disputed, or was
+	Outcome     string         // of the dispute, a code of orderevents; "": none yet
+	Decided     *events.Amount // what the coordinator has decided that it comes to; nil: nothing
+	Returned    int64          // given back to the lot: it will not come
+	Deliveries  []Delivery     // number n is at n-1
+	ClaimsUntil time.Time      // from this second on it is received by itself; zero: it is not delivered
 }
 
 // Includes reports whether a party bought or sold by this order.
@@ -65,6 +152,36 @@ func Decide(s State, c Command) ([]orderevents.OrderEvent, error) {
 		return cancel(s, c)
 	case SealTexts:
 		return sealTexts(s, c)
+	case CallOff:
+		return callOff(s, c)
+	case Prepare:
+		return prepare(s, c)
+	case Dispatch:
+		return dispatch(s, c)
+	case Deliver:
+		return deliver(s, c)
+	case Receive:
+		return receive(s, c)
+	case EndClaims:
+		return endClaims(s, c)
+	case Weigh:
+		return weigh(s, c)
+	case AgreeWeight:
+		return agreeWeight(s, c)
+	case CloseRest:
+		return closeRest(s, c)
+	case HandOver:
+		return handOver(s, c)
+	case Dispute:
+		return dispute(s, c)
+	case Resolve:
+		return resolve(s, c)
+	case Delay:
+		return delay(s, c)
+	case Amend:
+		return amend(s, c)
+	case AnswerAmendment:
+		return answerAmendment(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -73,16 +190,45 @@ func Decide(s State, c Command) ([]orderevents.OrderEvent, error) {
 func Evolve(s State, event orderevents.OrderEvent) State {
 	switch e := event.(type) {
 	case orderevents.OrderPlaced:
-		s.Status, s.Demand = Placed, e.StockDemand
-		s.Parties = party.Parties{Buyer: e.Buyer, Association: e.Association}
-		s.ExternalRef, s.Place = e.ExternalRef, e.Delivery.Place
+		s = s.placed(e)
 	case orderevents.OrderStockRequested:
 	case orderevents.OrderTextsSealed:
-		s.ExternalRef, s.Place = e.ExternalRef, e.Place
+		s.ExternalRef, s.Delivery.Place = e.ExternalRef, e.Place
 	case orderevents.OrderConfirmed:
 		s.Status = Confirmed
 	case orderevents.OrderCancelled:
 		s.Status = Cancelled
+	case orderevents.OrderCalledOff:
+		s.Status, s.Returned = Cancelled, e.ReturnedMilli
+	case orderevents.DeliveryWeighed:
+		s = s.weighs(e)
+	case orderevents.DeliveryWeightAgreed:
+		s = s.weightAgreed(e)
+	case orderevents.OrderRestClosed:
+		s.Returned = e.ReturnedMilli
+	case orderevents.OrderPreparationBegun:
+		s.Status = Preparing
+	case orderevents.DeliveryDispatched:
+		s = s.dispatched(e)
+	case orderevents.DeliveryArrived:
+		s = s.arrived(e)
+	case orderevents.OrderDelayed:
+		s.Delivery.From, s.Delivery.Until, s.Delayed = e.From, e.Until, Delayed{e.By, e.Reason}
+		s.Changes++
+	case orderevents.AmendmentProposed:
+		s = s.proposed(e)
+	case orderevents.AmendmentAccepted:
+		s = s.amendment(e.Amendment, AmendmentAccepted)
+	case orderevents.AmendmentRejected:
+		s = s.amendment(e.Amendment, AmendmentRejected)
+	case orderevents.OrderDelivered:
+		s.Status, s.ClaimsUntil = Delivered, e.ClaimsUntil
+	case orderevents.OrderReceived:
+		s.Status = Received
+	case orderevents.OrderDisputed:
+		s.Status, s.Objection = Disputed, Objection{e.By, e.Reason}
+	case orderevents.OrderResolved:
+		s.Status, s.Outcome, s.Decided, s.Returned = Resolved, e.Outcome, e.Total, e.ReturnedMilli
 	}
 	return s
 }
@@ -91,6 +237,30 @@ func Evolve(s State, event orderevents.OrderEvent) State {
 func (s State) checkParty(p party.Party) error {
 	if s.Status == "" || !s.Include(p) {
 		return ErrNotFound
+	}
+	return nil
+}
+
+// checkSide checks that a party is that side of this order: what one side does is no business of the other's.
+func (s State) checkSide(p party.Party, side string) error {
+	if p.Side != side {
+		return ErrNotFound
+	}
+	return s.checkParty(p)
+}
+
+// checkStands checks that there is a deal: its stock is committed, and nobody has cancelled it.
+func (s State) checkStands() error {
+	switch s.Status {
+	case Placed:
+		return ErrNotConfirmed
+	case Cancelled:
+		return ErrCancelled
+	case Disputed:
+		return ErrDisputed
+	case Resolved:
+		return ErrResolved
+	case Confirmed, Preparing, Dispatched, Delivered, Received:
 	}
 	return nil
 }

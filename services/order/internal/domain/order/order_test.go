@@ -2,6 +2,7 @@ package order_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderevents"
@@ -51,6 +52,9 @@ func agreed() orderevents.OrderPlaced {
 }
 
 func confirmed() event { return orderevents.OrderConfirmed{Negotiation: "neg_1", Offer: 3} }
+
+// wednesday is when things happen in these tests.
+var wednesday = time.Date(2026, 11, 25, 15, 0, 0, 0, time.UTC)
 
 func cancelled() event {
 	return orderevents.OrderCancelled{Negotiation: "neg_1", Offer: 3, By: "lot", Reason: "out_of_stock", AvailableMilli: 46_000}

@@ -13,18 +13,27 @@ type SealTexts struct {
 func (SealTexts) command() {}
 
 func sealTexts(s State, c SealTexts) ([]orderevents.OrderEvent, error) {
-	e := orderevents.OrderTextsSealed{ExternalRef: s.ExternalRef, Place: s.Place}
+	e := orderevents.OrderTextsSealed{ExternalRef: s.ExternalRef, Place: s.Delivery.Place}
 	if !events.AnyClear(s.Texts()) {
 		return nil, nil
 	}
 	if s.ExternalRef.Clear() {
 		e.ExternalRef = c.ExternalRef
 	}
-	if s.Place.Clear() {
+	if s.Delivery.Place.Clear() {
 		e.Place = c.Place
 	}
 	return []orderevents.OrderEvent{e}, nil
 }
 
 // Texts are what the two sides wrote, each where it stands.
-func (s *State) Texts() []*events.SealedText { return []*events.SealedText{&s.ExternalRef, &s.Place} }
+func (s *State) Texts() []*events.SealedText {
+	texts := []*events.SealedText{&s.ExternalRef, &s.Delivery.Place}
+	for i := range s.Amendments {
+		texts = append(texts, &s.Amendments[i].Delivery.Place)
+	}
+	for i := range s.Deliveries {
+		texts = append(texts, &s.Deliveries[i].Vehicle.Plate, &s.Deliveries[i].Vehicle.Driver)
+	}
+	return texts
+}

@@ -4,6 +4,9 @@ package party
 
 import "github.com/qhatu/qhatu/api/orderevents"
 
+// Coordinator is the side of whoever runs the programme: no party to any trade, and the one who resolves what the parties dispute.
+const Coordinator = "coordinator"
+
 // Party is who acts: an organisation on one side.
 type Party struct {
 	Side string // buyer or seller

@@ -168,7 +168,7 @@ func (t *turn) ordered(ctx context.Context, args chat.Args) (market.Order, deal,
 // colleague had does not.
 func (t *turn) orderConfirmed(ctx context.Context, args chat.Args) (chat.Message, error) {
 	order, d, err := t.ordered(ctx, args)
-	if err != nil || order.State != market.OrderConfirmed || t.knows(order.Negotiation) {
+	if err != nil || order.State == market.OrderPlaced || order.State == market.OrderCancelled || t.knows(order.Negotiation) {
 		return chat.Message{}, err
 	}
 	return t.firm(ctx, d, order)
