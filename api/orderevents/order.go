@@ -165,7 +165,7 @@ type OrderDelivered struct {
 	ClaimsUntil time.Time `json:"claims_until"` // from this second on it is received, unless the buyer objects before
 }
 
-// Who says that an order is received, if the buyer did not.
+// ByTime says that an order is received because nobody objected in time.
 const ByTime = "time"
 
 // OrderReceived says that the buyer has what was delivered.
