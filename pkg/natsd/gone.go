@@ -9,16 +9,13 @@ import (
 )
 
 // CheckThere returns [ErrLogMissing] for a data folder in which a market has run and whose log is gone: a server would begin an empty one, in which nobody
-// would find what they have agreed on. An empty folder nats/ beside keys says that an empty market is wanted.
+// would find what they have agreed on. Keys alone say nothing: they may be made before the first start, or be on a disk of their own.
 func CheckThere(dir string) error {
 	if isThere(filepath.Join(streamsOf(dir), Market)) {
 		return nil
 	}
 	traces := []string{GuardPath(dir), notePath(dir, blocksName)}
 	traces = append(traces, within(filepath.Join(dir, "read"))...)
-	if !isThere(filepath.Join(dir, storeName)) {
-		traces = append(traces, within(filepath.Join(dir, "keys"))...)
-	}
 	for _, trace := range traces {
 		if isThere(trace) {
 			return fmt.Errorf("%w: a market has run in the data folder %s, for %s is there, and %s is gone. Nothing was changed: bring that back, or restore a backup "+

@@ -276,7 +276,7 @@ func TestNoChangedByteBesideTheLogGoesUnnoticed(t *testing.T) {
 // A folder in which a market has run and whose log is gone does not become an empty market.
 func TestAMarketWhoseLogIsGoneIsNotBegunAnew(t *testing.T) {
 	whole := beside(t)
-	for name, left := range map[string]string{"the guard's file": "guard/market.json", "a read model": "read/catalog.db", "a key": "keys/vault.key"} {
+	for name, left := range map[string]string{"the guard's file": "guard/market.json", "a read model": "read/catalog.db"} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			change(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, left)), 0o700))
@@ -298,6 +298,11 @@ func TestAMarketWhoseLogIsGoneIsNotBegunAnew(t *testing.T) {
 		})
 	}
 	dir := t.TempDir()
+	change(t, os.MkdirAll(filepath.Join(dir, "keys"), 0o700))
+	change(t, os.WriteFile(filepath.Join(dir, "keys", "signing.pem"), nil, 0o600)) // made before the first start
+	first := testkit.Must(natsd.Start(t.Context(), natsd.Config{Dir: dir}))(t)
+	change(t, first.Close())
+	dir = t.TempDir()
 	change(t, os.MkdirAll(filepath.Join(dir, "read"), 0o700))
 	change(t, os.WriteFile(filepath.Join(dir, "read", "catalog.db"), nil, 0o600))
 	node := testkit.Must(natsd.Start(t.Context(), natsd.Config{Dir: dir, AcceptLoss: true}))(t)
