@@ -14,7 +14,6 @@ import (
 
 // stored are the folders of a data folder that hold what happened in a demo's market. The mark and the keys stay, and
 // whatever else somebody keeps there.
-// An empty nats/ stays beside the keys: without it the market would be refused, as one that has lost its log.
 func stored() []string { return []string{"guard", "read", "nats/jetstream"} }
 
 // beginAnew answers before the market stops.
