@@ -16,6 +16,13 @@ func (a *App) OutboundOf(ctx context.Context, contact, key string) (body string,
 	return out.Message.Body, ok, err
 }
 
+// KnowsSent tells whether this process knows it to be stored that Meta has the message of a callback.
+func (a *App) KnowsSent(callback string) bool {
+	_, key, _ := readCallback(callback)
+	_, recorded := a.outbox.sends.isRecorded(key)
+	return recorded
+}
+
 // CheckTripped says why nothing goes out: a token that has ended, an account that is blocked; nil while messages go.
 func (a *App) CheckTripped() error { return a.outbox.breaker.checkTripped() }
 

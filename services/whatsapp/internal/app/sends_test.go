@@ -22,9 +22,11 @@ func TestAStatusThatTellsNothingNewIsNotStored(t *testing.T) {
 				return st.WithNotice(m, in.At), []chat.Message{m}, nil
 			})
 			w.says(t, rosa, "1", "uno")
+			w.knowsSent(t, 1)
 			w.tells(t, 1, "sent", 0)
 			w.tells(t, 1, "delivered", 1)
 			w.says(t, rosa, "2", "dos")
+			w.knowsSent(t, 2)
 			w.tells(t, 2, "sent", 1)
 			want := map[bool]int{false: 1, true: 3}[binds]
 			w.tells(t, 2, "delivered", min(want, 2))
@@ -36,12 +38,24 @@ func TestAStatusThatTellsNothingNewIsNotStored(t *testing.T) {
 	}
 }
 
+// lastCallback is what comes back in the statuses of the last message.
+func (w *world) lastCallback(t *testing.T) string {
+	t.Helper()
+	entry := testkit.Must(stream.New(w.js, natsd.Outbox).Last(t.Context(), "outbox.entry.>"))(t)
+	return strings.TrimPrefix(entry.Subject, "outbox.entry.")
+}
+
+// knowsSent waits until the process knows that Meta has the nth message, the last one, which is after it is stored.
+func (w *world) knowsSent(t *testing.T, n int) {
+	t.Helper()
+	testkit.Eventually(t, "it is stored as sent", func() bool { return w.stored(t, natsd.Outbox, "outbox.sent.>") == n })
+	testkit.Eventually(t, "it is known to be sent", func() bool { return w.app.KnowsSent(w.lastCallback(t)) })
+}
+
 // tells has Meta tell of the nth message to Rosa, the last one, and wants so many statuses to be stored then.
 func (w *world) tells(t *testing.T, n int, is string, stored int, codes ...int) {
 	t.Helper()
-	testkit.Eventually(t, "it is recorded as sent", func() bool { return w.stored(t, natsd.Outbox, "outbox.sent.>") == n })
-	entry := testkit.Must(stream.New(w.js, natsd.Outbox).Last(t.Context(), "outbox.entry.>"))(t)
-	w.receive(t, status(is, rosa, fmt.Sprint("+", rosa, n), strings.TrimPrefix(entry.Subject, "outbox.entry."), codes...))
+	w.receive(t, status(is, rosa, fmt.Sprint("+", rosa, n), w.lastCallback(t), codes...))
 	if got := w.stored(t, natsd.Inbox, "inbox.status.>"); got != stored {
 		t.Errorf("after %q of message %d, %d statuses are stored, want %d", is, n, got, stored)
 	}
