@@ -56,6 +56,22 @@ func (a *App) ifAboutEnded(id string) finder {
 // lotLost reports that a part of what happened to a lot is lost: it answers nobody any more.
 func (a *App) lotLost(lotID string) bool { return a.log.HasLost(catalogevents.Lot, lotID) }
 
+// checkAnswers refuses what a lot would have to answer that is lost.
+func (a *App) checkAnswers(lotID string) error {
+	if a.lotLost(lotID) {
+		return fmt.Errorf("lot %s: %w", lotID, es.ErrLost)
+	}
+	return nil
+}
+
+// checkLotOf refuses what would come of a negotiation whose lot is lost. One that is not open says itself why nothing does.
+func (a *App) checkLotOf(n projection.Negotiation) error {
+	if !n.State.Open() {
+		return nil
+	}
+	return a.checkAnswers(n.State.Lot)
+}
+
 // finder finds negotiations to cancel, and why.
 type finder func(*bbolt.Tx) (ids []string, reason string, err error)
 

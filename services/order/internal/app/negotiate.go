@@ -27,7 +27,7 @@ const maxRounds = 1000
 // before, so that two requests at once get the same aggregate. A retry finds its own negotiation even if the lot has left
 // the market since.
 func (a *App) Open(ctx context.Context, c negotiation.Open, m es.Meta) (string, es.Position, error) {
-	if err := a.sealTexts(ctx, c.Buyer, &c.ExternalRef, &c.Terms.Delivery.Place); err != nil {
+	if err := a.SealTexts(ctx, c.Buyer, &c.ExternalRef, &c.Terms.Delivery.Place); err != nil {
 		return "", 0, err
 	}
 	opened, err := knowing(ctx, a, func() (opening, error) { return a.open(ctx, c, m) })
@@ -45,8 +45,8 @@ func (a *App) open(ctx context.Context, c negotiation.Open, m es.Meta) (opening,
 	if err != nil {
 		return opening{}, err
 	}
-	if a.lotLost(c.Lot) {
-		return opening{}, fmt.Errorf("lot %s: %w", c.Lot, es.ErrLost)
+	if err := a.checkAnswers(c.Lot); err != nil {
+		return opening{}, err
 	}
 	if c.Suspended, err = a.views.Standings.Suspended(ctx, a.model, c.Buyer, lot.Association); err != nil {
 		return opening{}, err
@@ -138,7 +138,7 @@ func (a *App) Offer(ctx context.Context, negotiationID string, by Acting, terms 
 	if err := a.expireOverdue(ctx, negotiationID); err != nil {
 		return NegotiationCommit{}, err
 	}
-	if err := a.sealPlace(ctx, negotiationID, by.Party, &terms.Delivery.Place); err != nil {
+	if err := a.SealPlace(ctx, negotiationID, by.Party, &terms.Delivery.Place); err != nil {
 		return NegotiationCommit{}, err
 	}
 	return knowing(ctx, a, func() (NegotiationCommit, error) {
@@ -146,8 +146,8 @@ func (a *App) Offer(ctx context.Context, negotiationID string, by Acting, terms 
 		if err != nil {
 			return NegotiationCommit{}, err
 		}
-		if a.lotLost(n.State.Lot) && n.State.Open() {
-			return NegotiationCommit{}, fmt.Errorf("lot %s: %w", n.State.Lot, es.ErrLost)
+		if err := a.checkLotOf(n); err != nil {
+			return NegotiationCommit{}, err
 		}
 		suspended, err := a.suspended(ctx, n)
 		if err != nil {
@@ -201,8 +201,8 @@ func (a *App) Accept(ctx context.Context, negotiationID string, by Acting, offer
 	if err != nil {
 		return "", 0, err
 	}
-	if a.lotLost(n.State.Lot) && n.State.Open() {
-		return "", 0, fmt.Errorf("lot %s: %w", n.State.Lot, es.ErrLost)
+	if err := a.checkLotOf(n); err != nil {
+		return "", 0, err
 	}
 	suspended, err := a.suspended(ctx, n)
 	if err != nil {

@@ -81,16 +81,12 @@ func (a *App) findUnfinished(ctx context.Context, now time.Time) ([]sweep.Repair
 // advanceAgreed takes an agreed negotiation one step on: it places the missing order, or applies the order's outcome.
 func (a *App) advanceAgreed(ctx context.Context, n projection.Agreed, now time.Time) error {
 	var err error
-	switch n.Order.Status {
-	case "":
+	switch {
+	case n.Order.Status == "":
 		_, err = a.HandleOrder(ctx, n.Accepted.Order, place(n.ID, n.Accepted), sweepMeta("place", n.Accepted.Order, now, time.Minute))
-	case order.Placed:
-	case order.Cancelled:
-		if c := n.Order.Cancelled; c != nil { // by its lot, not by one side after it was confirmed
-			_, err = a.HandleNegotiation(ctx, n.ID, refuseFor(*c), sweepMeta("refuse", n.ID, now, time.Minute))
-			break
-		}
-		fallthrough
+	case n.Order.Status == order.Placed:
+	case n.Order.Cancelled != nil: // by its lot, not by one side after it was confirmed
+		_, err = a.HandleNegotiation(ctx, n.ID, refuseFor(*n.Order.Cancelled), sweepMeta("refuse", n.ID, now, time.Minute))
 	default: // confirmed, or further
 		_, err = a.HandleNegotiation(ctx, n.ID, negotiation.Complete{Order: n.Order.ID}, sweepMeta("complete", n.ID, now, time.Minute))
 	}

@@ -33,23 +33,14 @@ func (a *App) Reader(ctx context.Context) events.Reader {
 	return a.vault.Reader(ctx, textLabel, a.logger)
 }
 
-// SealTexts seals what an organisation writes of an order, in place.
+// SealTexts seals what an organisation writes of a trade, in place.
 func (a *App) SealTexts(ctx context.Context, by string, texts ...*events.SealedText) error {
-	return a.sealTexts(ctx, by, texts...)
-}
-
-// SealPlace seals where a party would have goods change hands, in place. A place that the other side has named stays theirs.
-func (a *App) SealPlace(ctx context.Context, negotiationID string, by party.Party, place *events.SealedText) error {
-	return a.sealPlace(ctx, negotiationID, by, place)
-}
-
-func (a *App) sealTexts(ctx context.Context, by string, texts ...*events.SealedText) error {
 	return a.vault.SealTexts(ctx, by, textLabel, texts...)
 }
 
-// sealPlace seals where one side would have goods change hands. A place that the other side has named stays theirs, so that it
+// SealPlace seals, in place, where one side would have goods change hands. A place that the other side has named stays theirs, so that it
 // goes when they are erased.
-func (a *App) sealPlace(ctx context.Context, negotiationID string, by party.Party, place *events.SealedText) error {
+func (a *App) SealPlace(ctx context.Context, negotiationID string, by party.Party, place *events.SealedText) error {
 	var n projection.Negotiation
 	err := a.view(func(tx *bbolt.Tx) (err error) {
 		n, _, err = a.views.Negotiations.Get(tx, negotiationID)
@@ -69,7 +60,7 @@ func (a *App) sealPlace(ctx context.Context, negotiationID string, by party.Part
 			return nil
 		}
 	}
-	return a.sealTexts(ctx, by.Org, place)
+	return a.SealTexts(ctx, by.Org, place)
 }
 
 // sealing is the process that seals texts which stand in the clear: those of events from before texts were sealed.

@@ -86,7 +86,7 @@ func TestSweepSealsWhatStandsInTheClear(t *testing.T) {
 func TestAPlaceIsOfWhoNamedItFirst(t *testing.T) {
 	s := newFixture(t)
 	terms := at("Jr. Lima 3")
-	s.must(s.sealTexts(t.Context(), "org_1", &terms.Delivery.Place))
+	s.must(s.SealTexts(t.Context(), "org_1", &terms.Delivery.Place))
 	_, err := s.HandleNegotiation(t.Context(), "neg_1", negotiation.Open{
 		Buyer: "org_1", Association: "assoc_1", Lot: "lot_1", OnMarket: true,
 		Measure: quantity.Measure{Unit: "quintal", FactorMilli: 46_000, Base: "kg"}, Goods: negotiation.Goods{Left: 920_000, Available: 920_000}, Terms: terms,
@@ -95,7 +95,7 @@ func TestAPlaceIsOfWhoNamedItFirst(t *testing.T) {
 	s.must(s.model.CatchUp(t.Context()))
 	seller := party.Party{Side: "seller", Org: "assoc_1"}
 	for place, owner := range map[events.SealedText]string{"Jr. Lima 3": "org_1", "Jr. Lima 4": "assoc_1"} {
-		s.must(s.sealPlace(t.Context(), "neg_1", seller, &place))
+		s.must(s.SealPlace(t.Context(), "neg_1", seller, &place))
 		if subject, _, sealed := place.Parts(); !sealed || subject != owner {
 			t.Errorf("sealed as %s, want for %s", place, owner)
 		}

@@ -19,13 +19,7 @@ type AgreeWeight struct {
 func (AgreeWeight) command() {}
 
 func agreeWeight(s State, c AgreeWeight) ([]orderevents.OrderEvent, error) {
-	if err := s.checkParty(c.Party); err != nil {
-		return nil, err
-	}
-	if err := s.checkWeighing(); err != nil {
-		return nil, err
-	}
-	d, err := s.weighed(c.Delivery)
+	d, err := s.weighedBy(c.Party, c.Delivery)
 	if err != nil {
 		return nil, err
 	}

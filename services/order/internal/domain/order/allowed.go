@@ -40,7 +40,7 @@ func (s State) Allowed(p party.Party) []string {
 	add(theirs, "accept_amendment")
 	add(theirs, "reject_amendment")
 	add(agreed, "cancel")
-	add(comes || s.Status == Delivered || s.Status == Received, "dispute")
+	add(comes || s.isThere(), "dispute")
 	return allowed
 }
 

@@ -53,7 +53,7 @@ func (s State) checkComing() error {
 	if err := s.checkStands(); err != nil {
 		return err
 	}
-	if s.Status == Delivered || s.Status == Received {
+	if s.isThere() {
 		return ErrAllThere
 	}
 	return nil

@@ -24,7 +24,7 @@ func dispatch(s State, c Dispatch) ([]orderevents.OrderEvent, error) {
 	if err := s.checkStands(); err != nil {
 		return nil, err
 	}
-	if s.Status == Delivered || s.Status == Received || s.Left() == 0 {
+	if s.isThere() || s.Left() == 0 {
 		return nil, ErrNothingLeft
 	}
 	next := Delivery{Number: len(s.Deliveries) + 1}

@@ -59,17 +59,16 @@ func (s State) handedOver(c HandOver, d Delivery, milli int64) (events []orderev
 		events = append(events, e)
 		s = Evolve(s, e)
 	}
-	short := s.tolerance(d.Quantity())
 	if !d.Arrived {
 		add(orderevents.DeliveryArrived{Negotiation: s.Demand.Negotiation, Delivery: d.Number, Milli: milli, By: c.Party.Side})
 	}
 	if c.Net != nil && !s.ByCount && !d.Weight.Agreed {
 		standing := orderevents.WeightAgreed
 		if !c.Released {
+			if milli < d.Quantity()-s.tolerance(d.Quantity()) {
+				return nil, ErrWeightUnsaid
+			}
 			standing = orderevents.WeightCounts
-		}
-		if !c.Released && milli < d.Quantity()-short {
-			return nil, ErrWeightUnsaid
 		}
 		add(orderevents.DeliveryWeighed{Negotiation: s.Demand.Negotiation, Delivery: d.Number, By: c.Party.Side, NetMilli: milli, Standing: standing})
 	}

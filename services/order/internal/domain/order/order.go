@@ -31,7 +31,7 @@
 // 14. Whoever is no party to it cannot tell that it exists.
 //
 // Quantities are thousandths of the lot's base unit. The package is pure: it imports the standard library, the published events, the value
-// types and package party.
+// types, package party, and of package negotiation what a delivery has to be.
 package order
 
 import (

@@ -1,6 +1,8 @@
 package order
 
 import (
+	"slices"
+
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -44,10 +46,5 @@ func (s State) payable() int64 {
 }
 
 func (s State) anyWeight() bool {
-	for _, d := range s.Deliveries {
-		if d.Weight.Net != 0 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Deliveries, func(d Delivery) bool { return d.Weight.Net != 0 })
 }

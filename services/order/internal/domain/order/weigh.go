@@ -19,13 +19,7 @@ type Weigh struct {
 func (Weigh) command() {}
 
 func weigh(s State, c Weigh) ([]orderevents.OrderEvent, error) {
-	if err := s.checkParty(c.Party); err != nil {
-		return nil, err
-	}
-	if err := s.checkWeighing(); err != nil {
-		return nil, err
-	}
-	d, err := s.weighed(c.Delivery)
+	d, err := s.weighedBy(c.Party, c.Delivery)
 	if err != nil {
 		return nil, err
 	}
@@ -87,8 +81,14 @@ func (s State) checkWeighing() error {
 	return nil
 }
 
-// weighed is the delivery that is meant by a number, or by none.
-func (s State) weighed(number int) (Delivery, error) {
+// weighedBy is the delivery whose weight a party speaks of, by its number, or by none.
+func (s State) weighedBy(p party.Party, number int) (Delivery, error) {
+	if err := s.checkParty(p); err != nil {
+		return Delivery{}, err
+	}
+	if err := s.checkWeighing(); err != nil {
+		return Delivery{}, err
+	}
 	switch {
 	case number == 0 && len(s.Deliveries) > 1:
 		return Delivery{}, ErrWhichDelivery
