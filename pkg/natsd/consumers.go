@@ -56,18 +56,6 @@ func (c consumer) broken(end uint64) string {
 	return ""
 }
 
-// readSettings reads the settings of a stream or a consumer, and what vouches for them.
-func readSettings(folder string) (settings, sum []byte, err error) {
-	if settings, err = os.ReadFile(filepath.Join(folder, block.SettingsName)); err != nil {
-		return nil, nil, err
-	}
-	sum, err = os.ReadFile(filepath.Join(folder, block.SettingsSumName))
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil
-	}
-	return settings, sum, err
-}
-
 // setAsideBroken takes consumers away whose files are not as they were written: the server would pass over them, or stop the stream, and whoever reads by
 // one would wait for ever. It is made anew. A reaction that sees every event then begins with the first, which has no effect where it was there before; one
 // that hears of what is new, such as that which tells people, goes on with what is new. A process that was killed while it made one leaves such files too.
@@ -86,28 +74,5 @@ func (l *streamFiles) setAsideBroken(end uint64, copies string, logger *slog.Log
 		}
 		logger.Warn("a consumer cannot be relied on and is made anew", "stream", c.stream, "consumer", c.name, "reason", why, "copies", copies)
 	}
-	return nil
-}
-
-// mendSettings takes the settings of a stream beside the log away where they are not as they were written: the server would pass the stream over, or stop it. They
-// are declared anew, of the messages that are there.
-func (s *side) mendSettings(copies string) error {
-	settings, sum, err := readSettings(s.stream())
-	if !s.exists() || err == nil && string(sum) == block.SettingsSum(s.name, settings) {
-		return nil
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	all := []string{block.SettingsName, block.SettingsSumName}
-	if err := copyFiles(s.stream(), filepath.Join(s.dir, copies, s.name), all); err != nil {
-		return err
-	}
-	for _, name := range all {
-		if err := remove(filepath.Join(s.stream(), name)); err != nil {
-			return err
-		}
-	}
-	s.logger.Warn("the settings of a stream cannot be relied on and are declared anew", "stream", s.name, "copies", copies)
 	return nil
 }

@@ -44,7 +44,7 @@ func (l *logFiles) knownEnd(all []blockFile) (known uint64) {
 	}
 	for name, f := range l.checked {
 		torn = torn || !there[name]
-		known = max(known, block.Content{Whole: f.Whole}.Last())
+		known = max(known, f.was().Last())
 	}
 	path := l.index()
 	if indexEnd(path) > max(known, end) {
