@@ -48,7 +48,8 @@ type Broken struct {
 	After  uint64 // the last sequence that was read before it; 0: none
 	Before uint64 // the first that was read after it; 0: none, to the end of the file
 	// What the place seems to hold first, which nothing vouches for; its Sequence is 0 where nothing can be made out.
-	Seems Record
+	Seems  Record
+	Hashed bool // its hash is right but its message is not credible: it is no write that was cut off
 }
 
 // Sound reports whether the file is as it was written.
@@ -56,7 +57,7 @@ func (c Content) Sound() bool { return len(c.Broken) == 0 && !c.Altered }
 
 // Torn reports whether only the end of the file cannot be read: a write that was cut off leaves it so, and the server cuts it off.
 func (c Content) Torn() bool {
-	return len(c.Broken) > 0 && c.Broken[0].Before == 0 && !c.Altered
+	return len(c.Broken) > 0 && c.Broken[0].Before == 0 && !c.Broken[0].Hashed && !c.Altered
 }
 
 // Last is the last sequence of the messages that are there, 0 if there is none.
@@ -71,7 +72,10 @@ func (c Content) Last() uint64 {
 func Name(index int) string { return fmt.Sprintf("%d.blk", index) }
 
 // Sum is the hash of the records of one file.
-type Sum struct{ digest *highwayhash.Digest64 }
+type Sum struct {
+	digest   *highwayhash.Digest64
+	credible func(Record) bool // nil: every message is
+}
 
 // ReadFile reads the file at path, which a server wrote as that number of the stream, and calls visit, if that is not nil, with every message that is
 // there whole. The error is that of the file system.
@@ -139,6 +143,9 @@ func (s *scan) record(at int) (r Record, size int, ok bool) {
 		}
 		s.content.Altered = true
 	}
+	if !s.sum.believes(r) {
+		return r, 0, false
+	}
 	r, right := withHeader(r, s.buf[at:])
 	s.content.Altered = s.content.Altered || !right
 	return r, size, true
@@ -174,10 +181,11 @@ func (s *scan) take(r Record) {
 // skip notes a broken place, and returns where the next record begins, or the end.
 func (s *scan) skip(at int) int {
 	seems, size, framed := parse(s.buf[at:])
+	hashed := framed && s.sum.matches(s.buf[at:at+size])
 	if !framed || seems.Sequence&(erased|deleted) != 0 || !s.follows(seems.Sequence) {
 		seems = Record{}
 	}
-	s.content.Broken = append(s.content.Broken, Broken{After: s.last, Seems: seems})
+	s.content.Broken = append(s.content.Broken, Broken{After: s.last, Seems: seems, Hashed: hashed})
 	if framed && s.begins(at+size) {
 		return at + size
 	}
@@ -194,8 +202,8 @@ func (s *scan) begins(at int) bool {
 	if at+leastRecord > len(s.buf) || !s.follows(binary.LittleEndian.Uint64(s.buf[at+4:])) {
 		return false
 	}
-	_, size, ok := parse(s.buf[at:])
-	return ok && s.sum.matches(s.buf[at:at+size])
+	r, size, ok := parse(s.buf[at:])
+	return ok && s.sum.matches(s.buf[at:at+size]) && s.sum.believes(r)
 }
 
 const farthest = 1 << 32 // from one sequence to the next in a file

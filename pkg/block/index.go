@@ -7,8 +7,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"os"
+	"sort"
 
 	"github.com/minio/highwayhash"
+	"github.com/nats-io/nats-server/v2/server/avl"
 )
 
 // IndexName is the file beside the blocks in which the server notes what they hold, at its stop and from time to time.
@@ -25,12 +27,28 @@ const (
 
 // Index is what the server noted.
 type Index struct {
-	Last     uint64 // last sequence at that time
-	Subjects map[string]uint64
+	Last     uint64            // last sequence at that time
+	Subjects map[string]uint64 // how many messages of each there were
+
+	files []indexed // ascending
 }
 
-// ReadIndex reads how many messages of each subject there were. It returns an error if the file is missing, damaged, or of a server that writes another
-// form.
+// indexed is what the server noted of a file.
+type indexed struct {
+	first, last uint64
+	deleted     *avl.SequenceSet // between them; nil: none
+}
+
+// Had reports whether there was a message with this sequence.
+func (i Index) Had(sequence uint64) bool {
+	n := sort.Search(len(i.files), func(n int) bool { return i.files[n].last >= sequence })
+	return n < len(i.files) && i.files[n].first <= sequence && (i.files[n].deleted == nil || !i.files[n].deleted.Exists(sequence))
+}
+
+// Lacked reports whether the message with this sequence had been deleted, although it may still stand in a file.
+func (i Index) Lacked(sequence uint64) bool { return sequence <= i.Last && !i.Had(sequence) }
+
+// ReadIndex returns an error if the file is missing, damaged, or of a server that writes another form.
 func ReadIndex(path, stream string) (Index, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -63,7 +81,34 @@ func ReadIndex(path, stream string) (Index, error) {
 		}
 		index.Subjects[subject] = count
 	}
+	for range n.next() {
+		index.files = append(index.files, n.file())
+		if n.failed {
+			return Index{}, errIndex
+		}
+	}
 	return index, nil
+}
+
+// file reads what is noted of a file.
+func (n *numbers) file() (f indexed) {
+	n.skip(2) // its number, bytes
+	f.first = n.next()
+	n.skip(1) // its time
+	f.last = n.next()
+	n.skip(1) // its time
+	deleted := n.next()
+	n.skip(2) // messages that end by themselves, that are to come later
+	if deleted == 0 || n.failed {
+		return f
+	}
+	set, size, err := avl.Decode(n.rest)
+	if err != nil {
+		n.failed = true
+		return f
+	}
+	f.deleted, n.rest = set, n.rest[size:]
+	return f
 }
 
 // numbers reads varints.

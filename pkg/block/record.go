@@ -14,7 +14,7 @@ import (
 //	length(4, of all of it) sequence(8) time(8) length of the subject(2) subject
 //	[length of the header(4) header] body hash(8)
 //
-// in little-endian order. The hash is of all but the lengths.
+// in little-endian order. The hash is of all but the lengths: where there is no header, nothing says that the subject ends where its length says.
 const (
 	headSize    = 4 + 8 + 8 + 2
 	hashSize    = 8
@@ -29,7 +29,18 @@ const (
 func NewSum(stream string, index int) Sum {
 	key := sha256.Sum256(fmt.Appendf(nil, "%s-%d", stream, index))
 	digest, _ := highwayhash.NewDigest64(key[:]) // fails for keys of another length only
-	return Sum{digest}
+	return Sum{digest: digest}
+}
+
+// Where returns the same hash for a file in which a message that is not credible cannot be read.
+func (s Sum) Where(credible func(Record) bool) Sum {
+	s.credible = credible
+	return s
+}
+
+// believes reports whether a record can be what it says.
+func (s Sum) believes(r Record) bool {
+	return s.credible == nil || r.Sequence&(erased|deleted) != 0 || s.credible(r)
 }
 
 // of writes the hash of a record behind what there is.

@@ -25,6 +25,8 @@ type streamFiles struct {
 	dir  string // the data folder
 	name string // of the stream
 
+	credible func(block.Record) bool // see [block.Sum.Where]; nil: every message is
+
 	mu      sync.Mutex
 	checked map[string]blockFile // by name, as they were last read
 }
@@ -156,11 +158,9 @@ func (l *streamFiles) read(ctx context.Context, all []blockFile, every bool) err
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() {
 			for f := range next {
-				content, err := block.ReadFile(l.path(*f), l.name, f.index, nil)
-				if err != nil {
+				if err := l.readFile(f, nil); err != nil {
 					failures <- err
 				}
-				f.holds(content)
 			}
 		})
 	}
@@ -183,6 +183,16 @@ func (l *streamFiles) read(ctx context.Context, all []blockFile, every bool) err
 	}
 	return ctx.Err()
 }
+
+// readFile reads a file, and calls visit, if that is not nil, with every message that is there whole.
+func (l *streamFiles) readFile(f *blockFile, visit func(block.Record)) error {
+	raw, err := os.ReadFile(l.path(*f))
+	f.holds(block.Read(raw, l.sum(*f), visit))
+	return err
+}
+
+// sum is the hash of a file's records.
+func (l *streamFiles) sum(f blockFile) block.Sum { return block.NewSum(l.name, f.index).Where(l.credible) }
 
 // known returns a file as it was last read, if it has not changed since.
 func (l *streamFiles) known(f blockFile) (blockFile, bool) {

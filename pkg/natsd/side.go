@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/qhatu/qhatu/pkg/block"
 )
@@ -47,6 +48,7 @@ type side struct {
 	seen   bool        // it was there at the last start or stop
 	stop   *stopNote   // as the server left it; nil: it was killed, or another one has run since
 	all    []blockFile // as they were read
+	noted  func() block.Index // what the server noted of the stream
 }
 
 func openSides(dir string, logger *slog.Logger) (*sides, error) {
@@ -65,6 +67,8 @@ func openSides(dir string, logger *slog.Logger) (*sides, error) {
 	s := &sides{dir: dir}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		each := &side{streamFiles: filesOf(dir, name), logger: logger}
+		each.credible = each.isCredible
+		each.readIndex()
 		for _, f := range seen[name] {
 			each.checked[f.Name] = f
 		}
@@ -78,6 +82,14 @@ func openSides(dir string, logger *slog.Logger) (*sides, error) {
 		s.streams = append(s.streams, each)
 	}
 	return s, nil
+}
+
+// readIndex reads the server's index when it is asked for. Without one nothing is known of what there was.
+func (s *side) readIndex() {
+	s.noted = sync.OnceValue(func() block.Index {
+		index, _ := block.ReadIndex(s.index(), s.name)
+		return index
+	})
 }
 
 // streamsIn are the streams beside the log of which there are files.
@@ -155,7 +167,7 @@ func (s *side) inspect(ctx context.Context) (*Damage, error) {
 	switch {
 	case len(unsound) == 0 && !fewer: // the file that is gone held what had ended
 		return nil, nil
-	case !fewer && s.stop == nil && torn && s.indexed() <= namedIn(s.all):
+	case !fewer && s.stop == nil && torn && s.noted().Last <= namedIn(s.all):
 		return nil, nil // a write that was cut off: nobody was told that it is stored
 	}
 	d := &Damage{Loss: Loss{Stream: s.name, Entries: s.entries(missing)}, Folder: s.folder()}
@@ -163,6 +175,22 @@ func (s *side) inspect(ctx context.Context) (*Damage, error) {
 		d.Files = append(d.Files, f.Name)
 	}
 	return d, nil
+}
+
+var key = regexp.MustCompile(`^[-/_=.a-zA-Z0-9]+$`)
+
+// isCredible reports whether a message can have the subject that it seems to have, for no hash says where that ends: in a bucket it is that of a
+// key, and of a message that the server had when it wrote its index it is one that stands there.
+func (s *side) isCredible(r block.Record) bool {
+	subject := string(r.Subject)
+	if bucket, is := strings.CutPrefix(s.name, bucketPrefix); is {
+		name, prefixed := strings.CutPrefix(subject, keyPrefix+bucket+".")
+		if !prefixed || !key.MatchString(name) {
+			return false
+		}
+	}
+	index := s.noted()
+	return !index.Had(r.Sequence) || index.Subjects[subject] > 0
 }
 
 // exists reports whether there are files of the stream.
@@ -231,12 +259,6 @@ func (s *side) upToDate() bool {
 	return err == nil && len(raw) >= 8 && len(sum) == 2*hash && hex.EncodeToString(raw[len(raw)-8:]) == sum[:hash]
 }
 
-// indexed is where the stream ended as the server noted; 0: it cannot be read.
-func (s *side) indexed() uint64 {
-	index, _ := block.ReadIndex(s.index(), s.name)
-	return index.Last
-}
-
 // namedIn is the highest sequence that any record names.
 func namedIn(all []blockFile) (named uint64) {
 	for _, f := range all {
@@ -253,7 +275,7 @@ func (s *side) broken() map[string]uint64 {
 	all := map[string]uint64{}
 	for _, f := range s.all {
 		for _, place := range f.content.Broken {
-			if subject := string(place.Seems.Subject); plain.MatchString(subject) {
+			if subject := string(place.Seems.Subject); plain.MatchString(subject) && s.isCredible(place.Seems) {
 				all[subject] = max(all[subject], place.Seems.Sequence)
 			}
 		}
@@ -263,13 +285,14 @@ func (s *side) broken() map[string]uint64 {
 
 // missing are the subjects of which the server had noted more messages than there are.
 func (s *side) missing(ctx context.Context) (subjects []string, err error) {
-	index, _ := block.ReadIndex(s.index(), s.name)
+	index := s.noted()
+	more := maps.Clone(index.Subjects)
 	err = s.each(ctx, func(r block.Record) {
-		if subject := string(r.Subject); index.Subjects[subject] > 0 {
-			index.Subjects[subject]--
+		if subject := string(r.Subject); more[subject] > 0 && !index.Lacked(r.Sequence) {
+			more[subject]--
 		}
 	})
-	for subject, left := range index.Subjects {
+	for subject, left := range more {
 		if left > 0 {
 			subjects = append(subjects, subject)
 		}
@@ -293,11 +316,9 @@ func (s *side) each(ctx context.Context, visit func(block.Record)) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		content, err := block.ReadFile(s.path(*f), s.name, f.index, visit)
-		if err != nil {
+		if err := s.readFile(f, visit); err != nil {
 			return err
 		}
-		f.holds(content)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package natsd_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -32,9 +33,9 @@ func beside(t *testing.T) storedLog {
 	l.publish(t, js, 1)
 	revoked := testkit.Must(js.KeyValue(t.Context(), natsd.Revoked))(t)
 	for i := range 30 {
-		testkit.Must(revoked.Put(t.Context(), fmt.Sprintf("ses_%d", i), fmt.Appendf(nil, "revoked %d", i)))(t)
+		testkit.Must(revoked.Put(t.Context(), keyOf(i), fmt.Appendf(nil, "revoked %d", i)))(t)
 	}
-	testkit.Must(revoked.Put(t.Context(), "ses_7", []byte("revoked again")))(t)
+	testkit.Must(revoked.Put(t.Context(), "ses_07", []byte("revoked again")))(t)
 	for i := range 10 {
 		testkit.Must(js.Publish(t.Context(), fmt.Sprintf("outbox.message.c%d.m", i), []byte("hola")))(t)
 	}
@@ -46,6 +47,17 @@ func beside(t *testing.T) storedLog {
 	change(t, natstest.StartIn(t, l.dir).Close()) // it notes what there is
 	change(t, os.Remove(filepath.Join(l.dir, "nats.sock")))
 	return l
+}
+
+// keyOf is a key of what is revoked. As in a market, none begins with another one.
+func keyOf(i int) string { return fmt.Sprintf("ses_%02d", i) }
+
+// allKeys are those that beside has stored.
+func allKeys() (keys []string) {
+	for i := range 30 {
+		keys = append(keys, keyOf(i))
+	}
+	return keys
 }
 
 // of is a file of a stream.
@@ -73,7 +85,9 @@ func (l storedLog) killed(t *testing.T) {
 func (l storedLog) keys(t *testing.T, node *natsd.Node) []string {
 	t.Helper()
 	bucket := testkit.Must(node.JetStream().KeyValue(t.Context(), natsd.Revoked))(t)
-	keys, err := bucket.Keys(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a message outside the bucket keeps it waiting
+	defer cancel()
+	keys, err := bucket.Keys(ctx)
 	if err != nil && !errors.Is(err, jetstream.ErrNoKeysFound) {
 		t.Fatal(err)
 	}
@@ -86,13 +100,7 @@ const kvRevoked = "KV_" + natsd.Revoked
 // What is damaged beside the log is named, and without an operator's word nothing is changed and no server started. With it everything else is there.
 func TestDamageBesideTheLogIsNamed(t *testing.T) {
 	whole := beside(t)
-	all := func() (keys []string) {
-		for i := range 30 {
-			keys = append(keys, fmt.Sprintf("ses_%d", i))
-		}
-		slices.Sort(keys)
-		return keys
-	}()
+	all := allKeys()
 	for name, c := range map[string]struct {
 		damage func(storedLog)
 		says   []string
@@ -100,17 +108,17 @@ func TestDamageBesideTheLogIsNamed(t *testing.T) {
 	}{
 		"a byte of a value": {func(l storedLog) { l.spoil(t, kvRevoked, "ses_12") }, []string{"KV_REVOKED (what was revoked): lost: 1, ses_12", "damaged: 1.blk"}, []string{"ses_12"}},
 		"a byte of one that was changed, which does not become what it was": {
-			func(l storedLog) { l.spoil(t, kvRevoked, "ses_7") }, []string{"KV_REVOKED", "ses_7"}, []string{"ses_7"},
+			func(l storedLog) { l.spoil(t, kvRevoked, "ses_07") }, []string{"KV_REVOKED", "ses_07"}, []string{"ses_07"},
 		},
-		"the file":               {func(l storedLog) { change(t, os.Remove(l.blockOf(kvRevoked))) }, []string{"KV_REVOKED", "lost: 30, ses_0"}, all},
-		"the file, after a kill": {func(l storedLog) { l.killed(t); change(t, os.Remove(l.blockOf(kvRevoked))) }, []string{"KV_REVOKED", "lost: 30, ses_0"}, all},
+		"the file":               {func(l storedLog) { change(t, os.Remove(l.blockOf(kvRevoked))) }, []string{"KV_REVOKED", "lost: 30, ses_00"}, all},
+		"the file, after a kill": {func(l storedLog) { l.killed(t); change(t, os.Remove(l.blockOf(kvRevoked))) }, []string{"KV_REVOKED", "lost: 30, ses_00"}, all},
 		"the stream":             {func(l storedLog) { change(t, os.RemoveAll(l.of(kvRevoked))) }, []string{"KV_REVOKED", "all of it is lost"}, all},
 		"its end": {func(l storedLog) {
 			raw := testkit.Must(os.ReadFile(l.blockOf(kvRevoked)))(t)
 			change(t, os.Truncate(l.blockOf(kvRevoked), int64(strings.Index(string(raw), "$KV.REVOKED.ses_29")-22)))
-		}, []string{"KV_REVOKED", "ses_29"}, []string{"ses_29"}},
-		"two streams":               {func(l storedLog) { l.spoil(t, kvRevoked, "ses_3"); l.spoil(t, natsd.Outbox, "outbox.message.c4.m") }, []string{"KV_REVOKED", "ses_3", "OUTBOX (what the chat sends): lost: 1, outbox.message.c4.m"}, []string{"ses_3"}},
-		"the log and one beside it": {func(l storedLog) { l.spoil(t, kvRevoked, "ses_3"); l.flip(t, 1, 90) }, []string{"the log is damaged: lost: 1, at position 1", "KV_REVOKED", "ses_3"}, []string{"ses_3"}},
+		}, []string{"KV_REVOKED", "ses_07, ses_29"}, []string{"ses_07", "ses_29"}},
+		"two streams":               {func(l storedLog) { l.spoil(t, kvRevoked, "ses_03"); l.spoil(t, natsd.Outbox, "outbox.message.c4.m") }, []string{"KV_REVOKED", "ses_03", "OUTBOX (what the chat sends): lost: 1, outbox.message.c4.m"}, []string{"ses_03"}},
+		"the log and one beside it": {func(l storedLog) { l.spoil(t, kvRevoked, "ses_03"); l.flip(t, 1, 90) }, []string{"the log is damaged: lost: 1, at position 1", "KV_REVOKED", "ses_03"}, []string{"ses_03"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := whole.copied(t)
@@ -259,7 +267,7 @@ func TestNoChangedByteBesideTheLogGoesUnnoticed(t *testing.T) {
 		case err != nil:
 			t.Fatalf("%s, byte %d: %v", path, offset, err)
 		default:
-			if keys := l.keys(t, node); len(keys) != 30 {
+			if keys := l.keys(t, node); !slices.Equal(keys, allKeys()) {
 				t.Errorf("%s, byte %d: there are %v", path, offset, keys)
 			}
 			if info := testkit.Must(node.JetStream().Stream(t.Context(), natsd.Outbox))(t).CachedInfo(); info.State.Msgs != 10 {
@@ -270,6 +278,57 @@ func TestNoChangedByteBesideTheLogGoesUnnoticed(t *testing.T) {
 			continue
 		}
 		change(t, os.WriteFile(path, testkit.Must(os.ReadFile(strings.Replace(path, l.dir, whole.dir, 1)))(t), 0o600))
+	}
+}
+
+// No hash says where a subject ends. A message whose subject has another end is found, and the market goes on without it.
+func TestASubjectThatEndsElsewhereIsDamage(t *testing.T) {
+	whole := beside(t)
+	for stream, subject := range map[string]string{kvRevoked: "$KV.REVOKED.ses_12", natsd.Outbox: "outbox.message.c4.m"} {
+		for bit := range 6 {
+			for _, killed := range []bool{false, true} {
+				t.Run(fmt.Sprint(stream, ", bit ", bit, ", killed: ", killed), func(t *testing.T) {
+					l := whole.copied(t)
+					raw := testkit.Must(os.ReadFile(l.blockOf(stream)))(t)
+					raw[strings.Index(string(raw), subject)-2] ^= 1 << bit
+					change(t, os.WriteFile(l.blockOf(stream), raw, 0o600))
+					if killed {
+						l.killed(t)
+					}
+					if _, err := l.start(t, false); !errors.Is(err, natsd.ErrDamaged) || !strings.Contains(err.Error(), strings.TrimPrefix(subject, "$KV.REVOKED.")) {
+						t.Fatalf("started: %v", err)
+					}
+					node, err := l.start(t, true)
+					change(t, err)
+					revoked := len(l.keys(t, node))
+					sent := testkit.Must(node.JetStream().Stream(t.Context(), natsd.Outbox))(t).CachedInfo().State.Msgs
+					if want := [2]int{30, 10}; stream == kvRevoked && [2]int{revoked + 1, int(sent)} != want || stream == natsd.Outbox && [2]int{revoked, int(sent) + 1} != want {
+						t.Errorf("there are %d and %d", revoked, sent)
+					}
+				})
+			}
+		}
+	}
+}
+
+// Of what was written since the server wrote its index it is known of a bucket alone which subjects there can be.
+func TestASubjectOutsideItsBucketIsDamage(t *testing.T) {
+	whole := beside(t)
+	for _, key := range []string{keyOf(12), keyOf(29)} { // the last but one, and the last but the second value of another
+		l := whole.copied(t)
+		change(t, os.Remove(l.of(kvRevoked, "msgs", block.IndexName)))
+		l.killed(t)
+		raw := testkit.Must(os.ReadFile(l.blockOf(kvRevoked)))(t)
+		raw[strings.Index(string(raw), "$KV.REVOKED."+key)-2] ^= 1 << 4
+		change(t, os.WriteFile(l.blockOf(kvRevoked), raw, 0o600))
+		if _, err := l.start(t, false); !errors.Is(err, natsd.ErrDamaged) {
+			t.Fatalf("started: %v", err)
+		}
+		node, err := l.start(t, true)
+		change(t, err)
+		if keys := l.keys(t, node); len(keys) != 29 || slices.Contains(keys, key) {
+			t.Errorf("there are %v", keys)
+		}
 	}
 }
 

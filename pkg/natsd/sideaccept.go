@@ -67,7 +67,7 @@ func (s *side) mend(ctx context.Context, copies string, damaged []string) error 
 		return err
 	}
 	for _, f := range files {
-		sum := block.NewSum(s.name, f.index)
+		sum := s.sum(f)
 		raw, err := os.ReadFile(s.path(f))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
@@ -86,6 +86,7 @@ func (s *side) mend(ctx context.Context, copies string, damaged []string) error 
 		}
 	}
 	s.checked, s.stop = map[string]blockFile{}, nil
+	s.readIndex()
 	return nil
 }
 
@@ -99,11 +100,12 @@ func (s *side) replace(f blockFile, content []byte) error {
 	return atomicfile.Replace(s.path(f), content)
 }
 
-// superseded notes the messages that an entry had before the one that cannot be read: what was changed or deleted must not come back.
+// superseded notes what was changed or deleted and must not come back: what the server had no longer when it wrote its index, and the messages that
+// an entry had before the one that cannot be read.
 func (s *side) superseded(older map[uint64]int64) func(block.Record) {
-	broken := s.broken()
+	broken, index := s.broken(), s.noted()
 	return func(r block.Record) {
-		if strings.HasPrefix(s.name, bucketPrefix) && r.Sequence < broken[string(r.Subject)] {
+		if index.Lacked(r.Sequence) || strings.HasPrefix(s.name, bucketPrefix) && r.Sequence < broken[string(r.Subject)] {
 			older[r.Sequence] = r.Time
 		}
 	}
@@ -111,7 +113,7 @@ func (s *side) superseded(older map[uint64]int64) func(block.Record) {
 
 // lastGiven is the last sequence that was given to a message, as far as anything tells: another message must not get it, or consumers would pass it over.
 func (s *side) lastGiven() uint64 {
-	last := max(s.indexed(), namedIn(s.all))
+	last := max(s.noted().Last, namedIn(s.all))
 	for _, f := range s.checked {
 		last = max(last, f.Named, f.was().Last())
 	}

@@ -231,7 +231,7 @@ func merge(have, want jetstream.StreamConfig) jetstream.StreamConfig {
 
 func declareBucket(ctx context.Context, js jetstream.JetStream, cfg jetstream.KeyValueConfig, replicas int) error {
 	cfg.Replicas = replicas
-	have, err := js.Stream(ctx, "KV_"+cfg.Bucket)
+	have, err := js.Stream(ctx, StreamOf(cfg.Bucket))
 	switch {
 	case err == nil:
 		is := have.CachedInfo().Config
@@ -275,7 +275,7 @@ func (n *Node) KeepLimits(ctx context.Context) error {
 // unsync makes a bucket anew that the server syncs, as one that it writes a moment later and does not sync: whoever stores something there
 // does not wait for the disk. What it held is forgotten.
 func unsync(ctx context.Context, js jetstream.JetStream, bucket string) error {
-	have, err := js.Stream(ctx, "KV_"+bucket)
+	have, err := js.Stream(ctx, StreamOf(bucket))
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func TestARestoreIsTheMarketUnderAnotherIdentity(t *testing.T) {
 	if done.Position != 300 || !done.WithoutKey || len(done.LeftOut) > 0 {
 		t.Errorf("restored %+v", done)
 	}
-	for _, name := range []string{natsd.Market, natsd.Inbox, "KV_" + natsd.Vault, "KV_" + natsd.Revoked} {
+	for _, name := range []string{natsd.Market, natsd.Inbox, natsd.StreamOf(natsd.Vault), "KV_" + natsd.Revoked} {
 		served := cmpopts.IgnoreMapEntries(func(name string, _ []string) bool { return name == "Nats-Time-Stamp" })
 		if diff := cmp.Diff(all(t, w.js, name), all(t, node.JetStream(), name), served); diff != "" {
 			t.Errorf("%s (-was +is):\n%s", name, diff)

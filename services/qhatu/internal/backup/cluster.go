@@ -88,7 +88,7 @@ func (r *restoring) checkCluster(ctx context.Context) error {
 
 // clear deletes the streams that are made anew: the log first, so that it is gone for as long as something else may be missing.
 func (r *restoring) clear(ctx context.Context) error {
-	for _, name := range append([]string{natsd.Market}, append(Streams(), "KV_"+natsd.Keys)...) {
+	for _, name := range append([]string{natsd.Market}, append(Streams(), natsd.StreamOf(natsd.Keys))...) {
 		err := stream.Retry(ctx, func(ctx context.Context) error { return r.node.JetStream().DeleteStream(ctx, name) })
 		if err != nil && !errors.Is(err, jetstream.ErrStreamNotFound) {
 			return fmt.Errorf("make stream %s anew: %w", name, err)

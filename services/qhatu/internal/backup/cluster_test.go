@@ -56,7 +56,7 @@ func TestARestoreToACluster(t *testing.T) {
 	}
 	js := nodes[1].JetStream()
 	served := cmpopts.IgnoreMapEntries(func(name string, _ []string) bool { return name == "Nats-Time-Stamp" })
-	for _, name := range []string{natsd.Inbox, "KV_" + natsd.Vault, "KV_" + natsd.Keys} {
+	for _, name := range []string{natsd.Inbox, natsd.StreamOf(natsd.Vault), "KV_" + natsd.Keys} {
 		if diff := cmp.Diff(all(t, w.js, name), all(t, js, name), served); diff != "" {
 			t.Errorf("%s (-was +is):\n%s", name, diff)
 		}

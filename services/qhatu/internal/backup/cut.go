@@ -173,9 +173,9 @@ func (c cutting) keeps(name string, m message) bool {
 	case natsd.Outbox:
 		entry, isEntry := strings.CutPrefix(m.subject, outboxEntry)
 		return before || !isEntry || c.left[entry]
-	case "KV_" + natsd.Chat:
+	case natsd.StreamOf(natsd.Chat):
 		return before || strings.HasPrefix(m.subject, chatLink)
-	case "KV_" + natsd.Vault:
+	case natsd.StreamOf(natsd.Vault):
 		return !c.late[m.subject[strings.LastIndexByte(m.subject, '.')+1:]]
 	}
 	return true

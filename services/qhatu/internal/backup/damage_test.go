@@ -28,7 +28,7 @@ func TestWhatIsDamagedBesideTheLogIsLeftOutWhenItIsAskedFor(t *testing.T) {
 	w.backup(t)
 	files := segments(t, w.dir, natsd.Outbox)
 	flip(t, filepath.Join(w.dir, files[1]))
-	if err := os.Remove(filepath.Join(w.dir, segments(t, w.dir, "KV_"+natsd.Sessions)[0])); err != nil {
+	if err := os.Remove(filepath.Join(w.dir, segments(t, w.dir, natsd.StreamOf(natsd.Sessions))[0])); err != nil {
 		t.Fatal(err)
 	}
 

@@ -161,7 +161,7 @@ func copyKeys(ctx context.Context, node *natsd.Node, from KeyFiles, to string, m
 		return m, fmt.Errorf("there are no keys in %s: say where they are with --key-dir", from.Dir)
 	}
 	r := &run{Job: &Job{Dir: to}, js: node.JetStream()}
-	s, err := r.stream(ctx, keeping{name: "KV_" + natsd.Keys, whole: true}) // wrapped as they are
+	s, err := r.stream(ctx, keeping{name: natsd.StreamOf(natsd.Keys), whole: true}) // wrapped as they are
 	if err != nil {
 		return m, err
 	}

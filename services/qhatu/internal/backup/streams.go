@@ -21,32 +21,32 @@ type keeping struct {
 // kept are the streams that a backup has, in the order in which they are read. The rest: see [LeftOut].
 func kept() []keeping {
 	return []keeping{
-		{name: "KV_" + natsd.Chat, whole: true, holds: "conversations", without: "those begin anew with the person's next word"},
+		{name: natsd.StreamOf(natsd.Chat), whole: true, holds: "conversations", without: "those begin anew with the person's next word"},
 		{name: natsd.Market, durables: true, holds: "the log"},
 		{name: natsd.Inbox, durables: true, holds: "what people wrote", without: "what of it had not been answered stays unanswered"},
 		{name: natsd.Outbox, durables: true, holds: "messages to people", without: "what of it had not been sent is not sent, and what was sent in the last minutes may be sent once more"},
 		{name: natsd.Dead, holds: "dead letters", without: "what they are about is never done"},
 		{name: natsd.Audit, holds: "who looked at whose data", without: "nobody can be told any more who looked at theirs then"},
 		{name: natsd.Timer, whole: true, holds: "deadlines", without: "each service ends by itself what is overdue, some seconds later"},
-		{name: "KV_" + natsd.Sessions, whole: true, holds: "sign-ins", without: "people and buyers sign in again"},
-		{name: "KV_" + natsd.Challenges, whole: true, holds: "what one-time codes are held against", without: "whoever was kept from guessing may guess again"},
-		{name: "KV_" + natsd.Issuers, whole: true, holds: "by whom organisations let their people be vouched for", without: "each organisation names its issuer again"},
-		{name: "KV_" + natsd.APIKeys, whole: true, holds: "API keys", without: "organisations make theirs again"},
+		{name: natsd.StreamOf(natsd.Sessions), whole: true, holds: "sign-ins", without: "people and buyers sign in again"},
+		{name: natsd.StreamOf(natsd.Challenges), whole: true, holds: "what one-time codes are held against", without: "whoever was kept from guessing may guess again"},
+		{name: natsd.StreamOf(natsd.Issuers), whole: true, holds: "by whom organisations let their people be vouched for", without: "each organisation names its issuer again"},
+		{name: natsd.StreamOf(natsd.APIKeys), whole: true, holds: "API keys", without: "organisations make theirs again"},
 		{
-			name: "KV_" + natsd.Revoked, whole: true, holds: "what was revoked of what tokens carry",
+			name: natsd.StreamOf(natsd.Revoked), whole: true, holds: "what was revoked of what tokens carry",
 			without: "tokens that were revoked open the market again: before it is opened, run qhatu keys rotate --ahead 0s and qhatu keys remove with the id of the old key, which ends all tokens",
 		},
-		{name: "KV_" + natsd.Vault, whole: true, holds: "names, phones and places", without: "nobody has a name or a phone any more who stands in what is damaged"},
+		{name: natsd.StreamOf(natsd.Vault), whole: true, holds: "names, phones and places", without: "nobody has a name or a phone any more who stands in what is damaged"},
 	}
 }
 
 // LeftOut says of each stream that a backup does not have why.
 func LeftOut() map[string]string {
 	return map[string]string{
-		"KV_" + natsd.Keys:        "it is kept apart, with the other keys",
-		"KV_" + natsd.Idempotency: "answers that are sent again; the log knows what they tell",
-		"KV_" + natsd.Limits:      "what was used of limits, which a start forgets too",
-		"KV_" + natsd.Backups:     "when it was last backed up, which what is restored has not been",
+		natsd.StreamOf(natsd.Keys):        "it is kept apart, with the other keys",
+		natsd.StreamOf(natsd.Idempotency): "answers that are sent again; the log knows what they tell",
+		natsd.StreamOf(natsd.Limits):      "what was used of limits, which a start forgets too",
+		natsd.StreamOf(natsd.Backups):     "when it was last backed up, which what is restored has not been",
 		natsd.Codes:               "one-time codes on their way, good for ten minutes",
 	}
 }

@@ -110,7 +110,7 @@ func (u user) publishes() []string {
 	}
 	allowed = append(allowed, reads(natsd.Market)...)
 	for _, bucket := range slices.Concat(written, read, u.buckets) {
-		allowed = append(allowed, reads("KV_"+bucket)...)
+		allowed = append(allowed, reads(natsd.StreamOf(bucket))...)
 	}
 	for _, stream := range u.streams {
 		allowed = append(append(allowed, subjects(stream)), reads(stream)...)
