@@ -49,8 +49,8 @@ TESTS = $(IN_MEMORY) go test -vet=off -ldflags='-s -w' -shuffle=on -p 3 -timeout
 test: ## Run every test of every module, shuffled
 	CGO_ENABLED=0 $(TESTS) work
 
-race: ## Run every test with the race detector, which takes twice as long and needs a C compiler
-	GORACE=atexit_sleep_ms=10 $(TESTS) -race work
+race: ## Run every test, or those of PACKAGES, with the race detector, which takes twice as long and needs a C compiler
+	GORACE=atexit_sleep_ms=10 $(TESTS) -race $(or $(PACKAGES),work)
 
 browser: ## Check every page in headless Chromium, which must be there: axe, keyboard, widths, languages
 	$(IN_MEMORY) go test -tags browser ./services/qhatu/internal/browser
