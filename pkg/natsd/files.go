@@ -192,7 +192,9 @@ func (l *streamFiles) readFile(f *blockFile, visit func(block.Record)) error {
 }
 
 // sum is the hash of a file's records.
-func (l *streamFiles) sum(f blockFile) block.Sum { return block.NewSum(l.name, f.index).Where(l.credible) }
+func (l *streamFiles) sum(f blockFile) block.Sum {
+	return block.NewSum(l.name, f.index).Where(l.credible)
+}
 
 // known returns a file as it was last read, if it has not changed since.
 func (l *streamFiles) known(f blockFile) (blockFile, bool) {

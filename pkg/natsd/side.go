@@ -45,9 +45,9 @@ type side struct {
 	streamFiles
 
 	logger *slog.Logger
-	seen   bool        // it was there at the last start or stop
-	stop   *stopNote   // as the server left it; nil: it was killed, or another one has run since
-	all    []blockFile // as they were read
+	seen   bool               // it was there at the last start or stop
+	stop   *stopNote          // as the server left it; nil: it was killed, or another one has run since
+	all    []blockFile        // as they were read
 	noted  func() block.Index // what the server noted of the stream
 }
 
