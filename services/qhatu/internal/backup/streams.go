@@ -47,7 +47,7 @@ func LeftOut() map[string]string {
 		natsd.StreamOf(natsd.Idempotency): "answers that are sent again; the log knows what they tell",
 		natsd.StreamOf(natsd.Limits):      "what was used of limits, which a start forgets too",
 		natsd.StreamOf(natsd.Backups):     "when it was last backed up, which what is restored has not been",
-		natsd.Codes:               "one-time codes on their way, good for ten minutes",
+		natsd.Codes:                       "one-time codes on their way, good for ten minutes",
 	}
 }
 
