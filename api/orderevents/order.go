@@ -58,6 +58,12 @@ func OrderEvents() events.Table[OrderEvent] {
 		OrderReceivedV1:         OrderReceived{},
 		OrderDisputedV1:         OrderDisputed{},
 		OrderResolvedV1:         OrderResolved{},
+
+		OrderPaymentSaidV1:      OrderPaymentSaid{},
+		OrderPaymentConfirmedV1: OrderPaymentConfirmed{},
+		OrderPaymentDeniedV1:    OrderPaymentDenied{},
+		OrderPaymentTakenBackV1: OrderPaymentTakenBack{},
+		OrderCompletedV1:        OrderCompleted{},
 	}}
 }
 

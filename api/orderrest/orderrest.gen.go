@@ -55,6 +55,14 @@ const (
 	DeliveryBasisFarm            DeliveryBasis = "farm"
 )
 
+// Defines values for DenialReason.
+const (
+	DenialReasonNotArrived   DenialReason = "not_arrived"
+	DenialReasonOther        DenialReason = "other"
+	DenialReasonOtherAccount DenialReason = "other_account"
+	DenialReasonOtherAmount  DenialReason = "other_amount"
+)
+
 // Defines values for DisputeOutcome.
 const (
 	DisputeOutcomeDiscount      DisputeOutcome = "discount"
@@ -71,6 +79,13 @@ const (
 	DisputeReasonOther        DisputeReason = "other"
 	DisputeReasonQuality      DisputeReason = "quality"
 	DisputeReasonWeight       DisputeReason = "weight"
+)
+
+// Defines values for DueFor.
+const (
+	DueForAdvance DueFor = "advance"
+	DueForBack    DueFor = "back"
+	DueForBalance DueFor = "balance"
 )
 
 // Defines values for HandingOverRest.
@@ -156,6 +171,7 @@ const (
 // Defines values for OrderState.
 const (
 	OrderStateCancelled  OrderState = "cancelled"
+	OrderStateCompleted  OrderState = "completed"
 	OrderStateConfirmed  OrderState = "confirmed"
 	OrderStateDelivered  OrderState = "delivered"
 	OrderStateDispatched OrderState = "dispatched"
@@ -171,6 +187,33 @@ const (
 	PayerBuyer  Payer = "buyer"
 	PayerSeller Payer = "seller"
 	PayerShared Payer = "shared"
+)
+
+// Defines values for PaymentState.
+const (
+	PaymentStateConfirmed PaymentState = "confirmed"
+	PaymentStateDenied    PaymentState = "denied"
+	PaymentStateSaid      PaymentState = "said"
+	PaymentStateTakenBack PaymentState = "taken_back"
+)
+
+// Defines values for PaymentMethod.
+const (
+	PaymentMethodCash     PaymentMethod = "cash"
+	PaymentMethodPlin     PaymentMethod = "plin"
+	PaymentMethodTransfer PaymentMethod = "transfer"
+	PaymentMethodYape     PaymentMethod = "yape"
+)
+
+// Defines values for PaymentSummaryState.
+const (
+	PaymentSummaryStateAdvancePaid PaymentSummaryState = "advance_paid"
+	PaymentSummaryStateDueBack     PaymentSummaryState = "due_back"
+	PaymentSummaryStateNothingDue  PaymentSummaryState = "nothing_due"
+	PaymentSummaryStateOverdue     PaymentSummaryState = "overdue"
+	PaymentSummaryStatePaid        PaymentSummaryState = "paid"
+	PaymentSummaryStatePartPaid    PaymentSummaryState = "part_paid"
+	PaymentSummaryStateUnpaid      PaymentSummaryState = "unpaid"
 )
 
 // Defines values for PaymentTermsBalanceOn.
@@ -329,6 +372,9 @@ type DeliveryWeight struct {
 	Tare *externalRef0.Quantity `json:"tare,omitempty"`
 }
 
+// DenialReason Why a payment is denied: it is not in the account; it is another amount; it went to another account.
+type DenialReason string
+
 // Dispute Who objected, to what, and what came of it.
 type Dispute struct {
 	// By One of the two sides - the buyer, or the association as seller.
@@ -344,6 +390,26 @@ type DisputeOutcome string
 
 // DisputeReason defines model for Dispute.Reason.
 type DisputeReason string
+
+// Due defines model for Due.
+type Due struct {
+	// Amount An amount of money as a decimal string. Answers always write the currency's full number of decimals.
+	//
+	// Example: {"amount":"3220.00","currency":"PEN"}
+	Amount externalRef0.Money `json:"amount"`
+
+	// For Paid ahead; what is left of it; what the seller has to pay back.
+	For DueFor `json:"for"`
+
+	// From One of the two sides - the buyer, or the association as seller.
+	From Side `json:"from"`
+
+	// On The last day in Peru on which it is in time; absent while it is not due.
+	On *string `json:"on,omitempty"`
+}
+
+// DueFor Paid ahead; what is left of it; what the seller has to pay back.
+type DueFor string
 
 // ExternalRef The buyer's own reference, such as a purchase number; without web or e-mail addresses.
 type ExternalRef = string
@@ -518,6 +584,26 @@ type NewOffer struct {
 	ValidUntil *time.Time `json:"valid_until,omitempty"`
 }
 
+// NewPayment Example: {"amount":{"amount":"100.00","currency":"PEN"},"method":"transfer","reference":"00481516"}
+type NewPayment struct {
+	// Amount An amount of money as a decimal string. Answers always write the currency's full number of decimals.
+	//
+	// Example: {"amount":"3220.00","currency":"PEN"}
+	Amount externalRef0.Money `json:"amount"`
+
+	// From Who paid; the buyer where absent. A seller pays back.
+	From *Side `json:"from,omitempty"`
+
+	// Method How money went. `yape` and `plin` are wallets.
+	Method PaymentMethod `json:"method"`
+
+	// PaidOn The day in Peru; today where absent, at most a year ago.
+	PaidOn *string `json:"paid_on,omitempty"`
+
+	// Reference The number of the operation. Whoever says that they paid needs it, but for cash, where it tells two payments of one day apart.
+	Reference *string `json:"reference,omitempty"`
+}
+
 // NewWeight What the scales show. `net` may be left out where `gross` and `tare` are given; of all three, net is gross less tare.
 //
 // Example: {"net":{"unit":"kg","value":"99.5"}}
@@ -585,7 +671,7 @@ type OfferState string
 
 // Order What an accepted offer became, on that offer's terms.
 //
-// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
+// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type Order struct {
 	// AgreedTotal What the agreed quantity comes to.
 	AgreedTotal externalRef0.Money `json:"agreed_total"`
@@ -628,6 +714,12 @@ type Order struct {
 
 	// Origin Whether it was negotiated here, or records a sale made elsewhere.
 	Origin OrderOrigin `json:"origin"`
+
+	// Payment How the order stands with its money, on the day in Peru on which it is read.
+	Payment PaymentSummary `json:"payment"`
+
+	// Payments What the two sides say of money, by number.
+	Payments []Payment `json:"payments"`
 
 	// Price Money per one of a unit.
 	//
@@ -707,6 +799,72 @@ type OrderState string
 
 // Payer defines model for Payer.
 type Payer string
+
+// Payment Money that went from one side to the other, as they say.
+type Payment struct {
+	// Amount An amount of money as a decimal string. Answers always write the currency's full number of decimals.
+	//
+	// Example: {"amount":"3220.00","currency":"PEN"}
+	Amount externalRef0.Money `json:"amount"`
+
+	// AnsweredAt When it came to its state; absent while it is said.
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+
+	// Denial Why a payment is denied: it is not in the account; it is another amount; it went to another account.
+	Denial *DenialReason `json:"denial,omitempty"`
+
+	// From One of the two sides - the buyer, or the association as seller.
+	From Side `json:"from"`
+
+	// Method How money went. `yape` and `plin` are wallets.
+	Method    PaymentMethod `json:"method"`
+	Number    int64         `json:"number"`
+	PaidOn    string        `json:"paid_on"`
+	Reference *string       `json:"reference,omitempty"`
+	SaidAt    time.Time     `json:"said_at"`
+
+	// State `said` by who paid, `confirmed` or `denied` by who was paid, `taken_back` by who said it. Only what is confirmed counts.
+	State PaymentState `json:"state"`
+}
+
+// PaymentState `said` by who paid, `confirmed` or `denied` by who was paid, `taken_back` by who said it. Only what is confirmed counts.
+type PaymentState string
+
+// PaymentDenial Example: {"reason":"not_arrived"}
+type PaymentDenial struct {
+	// Reason Why a payment is denied: it is not in the account; it is another amount; it went to another account.
+	Reason DenialReason `json:"reason"`
+}
+
+// PaymentMethod How money went. `yape` and `plin` are wallets.
+type PaymentMethod string
+
+// PaymentSummary How the order stands with its money, on the day in Peru on which it is read.
+type PaymentSummary struct {
+	// Due What of it is due today, or was before.
+	Due externalRef0.Money `json:"due"`
+
+	// Dues The parts that are left, the first due first.
+	Dues []Due `json:"dues"`
+
+	// Left What the buyer has yet to pay in all, due or not.
+	Left externalRef0.Money `json:"left"`
+
+	// Overdue What of it was due before today.
+	Overdue externalRef0.Money `json:"overdue"`
+
+	// Paid What is confirmed, less what was paid back.
+	Paid externalRef0.Money `json:"paid"`
+
+	// Said What the buyer says to have paid and the association has not answered.
+	Said externalRef0.Money `json:"said"`
+
+	// State The first that fits: `due_back` where the seller has more than the order comes to, `nothing_due` for a cancelled one, `paid` where all is confirmed, `overdue` where a day is over on which something was to be paid, `advance_paid`, `part_paid`, `unpaid`.
+	State PaymentSummaryState `json:"state"`
+}
+
+// PaymentSummaryState The first that fits: `due_back` where the seller has more than the order comes to, `nothing_due` for a cancelled one, `paid` where all is confirmed, `overdue` where a day is over on which something was to be paid, `advance_paid`, `part_paid`, `unpaid`.
+type PaymentSummaryState string
 
 // PaymentTerms How much is paid before, and when the rest is.
 type PaymentTerms struct {
@@ -878,6 +1036,9 @@ type OfferNumber = int64
 // OrderID defines model for OrderID.
 type OrderID = string
 
+// PaymentNumber defines model for PaymentNumber.
+type PaymentNumber = int64
+
 // NegotiationAnswer The offers between one buyer and one association over a lot, turn by turn.
 //
 // Example: {"allowed_actions":["offer","accept","reject","close"],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T15:00:00Z","expires_at":"2026-01-04T16:00:00Z","id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","offers":[{"base_quantity":{"unit":"kg","value":"100"},"by":"buyer","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T15:00:00Z","number":1,"price":{"amount":"3.20","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.20","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"replaced","total":{"amount":"320.00","currency":"PEN"},"valid_until":"2026-01-04T15:00:00Z"},{"base_quantity":{"unit":"kg","value":"100"},"by":"seller","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T16:00:00Z","number":2,"price":{"amount":"3.40","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"standing","total":{"amount":"340.00","currency":"PEN"},"valid_until":"2026-01-04T16:00:00Z"}],"revision":2,"standing_offer":2,"state":"awaiting_buyer","turn":"buyer","updated_at":"2026-01-01T16:00:00Z"}
@@ -890,12 +1051,12 @@ type NegotiationCreated = Negotiation
 
 // OrderAnswer What an accepted offer became, on that offer's terms.
 //
-// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
+// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type OrderAnswer = Order
 
 // OrderCreated What an accepted offer became, on that offer's terms.
 //
-// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
+// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type OrderCreated = Order
 
 // ListNegotiationsParams defines parameters for ListNegotiations.
@@ -1183,6 +1344,54 @@ type HandOverOrderParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// SayPaymentParams defines parameters for SayPayment.
+type SayPaymentParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ConfirmPaymentParams defines parameters for ConfirmPayment.
+type ConfirmPaymentParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// DenyPaymentParams defines parameters for DenyPayment.
+type DenyPaymentParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// TakeBackPaymentParams defines parameters for TakeBackPayment.
+type TakeBackPaymentParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // PrepareOrderParams defines parameters for PrepareOrder.
 type PrepareOrderParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -1272,6 +1481,12 @@ type DisputeOrderJSONRequestBody = NewDispute
 
 // HandOverOrderJSONRequestBody defines body for HandOverOrder for application/json ContentType.
 type HandOverOrderJSONRequestBody = HandingOver
+
+// SayPaymentJSONRequestBody defines body for SayPayment for application/json ContentType.
+type SayPaymentJSONRequestBody = NewPayment
+
+// DenyPaymentJSONRequestBody defines body for DenyPayment for application/json ContentType.
+type DenyPaymentJSONRequestBody = PaymentDenial
 
 // ResolveOrderJSONRequestBody defines body for ResolveOrder for application/json ContentType.
 type ResolveOrderJSONRequestBody = Resolution
@@ -1585,6 +1800,63 @@ func (c *Client) HandOverOrder(ctx context.Context, id OrderID, params *HandOver
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// SayPayment Say that money went from one side to the other
+// (POST /v1/orders/{id}/payments)
+func (c *Client) SayPayment(ctx context.Context, id OrderID, params *SayPaymentParams, body SayPaymentJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/payments")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ConfirmPayment Say that the money of a payment is there
+// (POST /v1/orders/{id}/payments/{n}/confirm)
+func (c *Client) ConfirmPayment(ctx context.Context, id OrderID, n PaymentNumber, params *ConfirmPaymentParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/payments/{n}/confirm")
+	r.Path("id", id)
+	r.Path("n", n)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// DenyPayment Say that the money of a payment is not there
+// (POST /v1/orders/{id}/payments/{n}/deny)
+func (c *Client) DenyPayment(ctx context.Context, id OrderID, n PaymentNumber, params *DenyPaymentParams, body DenyPaymentJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/payments/{n}/deny")
+	r.Path("id", id)
+	r.Path("n", n)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// TakeBackPayment Take back that one has paid
+// (POST /v1/orders/{id}/payments/{n}/take-back)
+func (c *Client) TakeBackPayment(ctx context.Context, id OrderID, n PaymentNumber, params *TakeBackPaymentParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/payments/{n}/take-back")
+	r.Path("id", id)
+	r.Path("n", n)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // PrepareOrder Say that the goods are being prepared
 // (POST /v1/orders/{id}/prepare)
 func (c *Client) PrepareOrder(ctx context.Context, id OrderID, params *PrepareOrderParams, edit ...RequestEditorFn) (*http.Response, error) {
@@ -1849,6 +2121,47 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	rest.Add(router, http.MethodPost, "/v1/orders/:id/amendments/:n/reject", func(c echo.Context) error {
 		var r RejectAmendmentRequestObject
 		return rest.Serve(c, &r, si.RejectAmendment, RejectAmendmentResponseObject.VisitRejectAmendmentResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("n", &r.N),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/payments", func(c echo.Context) error {
+		var r SayPaymentRequestObject
+		return rest.Serve(c, &r, si.SayPayment, SayPaymentResponseObject.VisitSayPaymentResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/payments/:n/confirm", func(c echo.Context) error {
+		var r ConfirmPaymentRequestObject
+		return rest.Serve(c, &r, si.ConfirmPayment, ConfirmPaymentResponseObject.VisitConfirmPaymentResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("n", &r.N),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/payments/:n/deny", func(c echo.Context) error {
+		var r DenyPaymentRequestObject
+		return rest.Serve(c, &r, si.DenyPayment, DenyPaymentResponseObject.VisitDenyPaymentResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("n", &r.N),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/payments/:n/take-back", func(c echo.Context) error {
+		var r TakeBackPaymentRequestObject
+		return rest.Serve(c, &r, si.TakeBackPayment, TakeBackPaymentResponseObject.VisitTakeBackPaymentResponse,
 			rest.Path("id", &r.ID),
 			rest.Path("n", &r.N),
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
@@ -2286,6 +2599,71 @@ func (response HandOverOrder200JSONResponse) VisitHandOverOrderResponse(w http.R
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type SayPaymentRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params SayPaymentParams
+	Body   *SayPaymentJSONRequestBody
+}
+
+type SayPaymentResponseObject interface {
+	VisitSayPaymentResponse(w http.ResponseWriter) error
+}
+
+type SayPayment200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response SayPayment200JSONResponse) VisitSayPaymentResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ConfirmPaymentRequestObject struct {
+	ID     OrderID       `json:"id"`
+	N      PaymentNumber `json:"n"`
+	Params ConfirmPaymentParams
+}
+
+type ConfirmPaymentResponseObject interface {
+	VisitConfirmPaymentResponse(w http.ResponseWriter) error
+}
+
+type ConfirmPayment200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response ConfirmPayment200JSONResponse) VisitConfirmPaymentResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type DenyPaymentRequestObject struct {
+	ID     OrderID       `json:"id"`
+	N      PaymentNumber `json:"n"`
+	Params DenyPaymentParams
+	Body   *DenyPaymentJSONRequestBody
+}
+
+type DenyPaymentResponseObject interface {
+	VisitDenyPaymentResponse(w http.ResponseWriter) error
+}
+
+type DenyPayment200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response DenyPayment200JSONResponse) VisitDenyPaymentResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type TakeBackPaymentRequestObject struct {
+	ID     OrderID       `json:"id"`
+	N      PaymentNumber `json:"n"`
+	Params TakeBackPaymentParams
+}
+
+type TakeBackPaymentResponseObject interface {
+	VisitTakeBackPaymentResponse(w http.ResponseWriter) error
+}
+
+type TakeBackPayment200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response TakeBackPayment200JSONResponse) VisitTakeBackPaymentResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type PrepareOrderRequestObject struct {
 	ID     OrderID `json:"id"`
 	Params PrepareOrderParams
@@ -2413,6 +2791,18 @@ type StrictServerInterface interface {
 	// HandOverOrder Say that the goods are weighed, taken and received in one moment
 	// (POST /v1/orders/{id}/hand-over)
 	HandOverOrder(ctx context.Context, request HandOverOrderRequestObject) (HandOverOrderResponseObject, error)
+	// SayPayment Say that money went from one side to the other
+	// (POST /v1/orders/{id}/payments)
+	SayPayment(ctx context.Context, request SayPaymentRequestObject) (SayPaymentResponseObject, error)
+	// ConfirmPayment Say that the money of a payment is there
+	// (POST /v1/orders/{id}/payments/{n}/confirm)
+	ConfirmPayment(ctx context.Context, request ConfirmPaymentRequestObject) (ConfirmPaymentResponseObject, error)
+	// DenyPayment Say that the money of a payment is not there
+	// (POST /v1/orders/{id}/payments/{n}/deny)
+	DenyPayment(ctx context.Context, request DenyPaymentRequestObject) (DenyPaymentResponseObject, error)
+	// TakeBackPayment Take back that one has paid
+	// (POST /v1/orders/{id}/payments/{n}/take-back)
+	TakeBackPayment(ctx context.Context, request TakeBackPaymentRequestObject) (TakeBackPaymentResponseObject, error)
 	// PrepareOrder Say that the goods are being prepared
 	// (POST /v1/orders/{id}/prepare)
 	PrepareOrder(ctx context.Context, request PrepareOrderRequestObject) (PrepareOrderResponseObject, error)
@@ -2429,248 +2819,275 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7L1bcxs3tjD6V3B4dpXts5sUJcvJWKqpKcWXifeOLxPL21U78VGDbJBE1AQYAC2ak6Pzj76n722/zh/7",
-	"CmsBaPSFZFOWYifmw2SsJtANLCys++W33ljOF1IwYXTv5LfejNGMKfjnWM7nUlw85VOmjX2QMT1WfGG4",
-	"FL2T3hnJ4BciJ8TMGKFCL5lKiJFEM5GRER1fEqpJ+mLSfyUF67+kZjxLB72kxz7S+SJnvZPez71Hk+H4",
-	"G3rIHo++zY6Px0d0+PDwL+zRo597vaSnxzM2p/bbZrWw47VRXEx719eJX96zczptLu58xoiZcTG9p4li",
-	"V1xzKQgVGaE7rBoXTO7bceElY1kIox8Qqeo7I/dpntv3cuNHDcgZseukIrun3beInsmlho/DCu3XuCFc",
-	"k+WMiWhR9tGcZuyE8AmRZsaUJuMZFVOWwQQ7lhoyl3MmTEKW3MzsbK7cKA0bxid++XXoP+xvhL9ivxZc",
-	"sax3YlTBOp3HD3JM8RDqZ/J+xhSD/Qm2dHvn9nhodkK40WRBzSwhIzbjcFALJT+ucFtLu1FtqMg0GbGJ",
-	"VIxwU93LwdXhQS6Ntv+5GB7+kn3z61A8Yn/RDy+/vTqaP/54PB6ODunGTU2kmlPTO+kVivcVmzDFxJj1",
-	"kvW7/ceMmuKN1Lx9y9/LJZlQFR/qjGqiGRMD8tbiGzeIcrBNSnJqmD2tXwuLo0YCdAg1JGdUG4SDmfGA",
-	"SzOZZ3pAnl0xtfLPxlQpzrSD0Poju056C6ronBl34c/mTGQWmV4V8xFT7beK+kH3NBEwzmKiPT6pMqYq",
-	"h3KY9LidZw+2l/QEndsFiG5nwIX55riX9OZc8Hkxh7e5LXBh2JQpOIhXbCoNB5R78bR9yaIcck8TnlUR",
-	"R7DpZnxp2QLPdrwcrycTpjaBVdoBDZBGK//dAfvaHuc6kMJZtwBTquzugenu3pNCabkGnKlgH03qifyC",
-	"TpmjG6eEjjQThkwkXssJV9rAiAGxM69oXjBLl+SC/lowoKEjlksx1fY+SsFIzrXhYnpCJjy3dydBcNih",
-	"if0k3FIp8hV8YEzz3FJ9xnRSeWDoytJ+M2MrsrSkUYraihLCcs1qLOH46OgU3wP7tx+ksCRkB5YHacaI",
-	"ZuoKWMDKfXBA0pzPuUnJnK4cixiQF4aMqSAjRgrNMoAKJRldWc7l9kkuGVvA5o0/eeRyOlrqCeyaXbmN",
-	"aWRPCCvLApkmUoxZUuN2SPanzDOCpHzNXNr1zxkVyxnP2SmClWvkHrJ8O/JT9zo7wD5lGaGCLQce5X4t",
-	"mFqVOIewq5DHOf34AxNTM+udPDo8guvh/z7cwAFeZGy+kIaJ8eo/2apNTMI5eDrR+c/pJdOkWADMLVo5",
-	"QQEwTrEFo8btSjGjVsAtzQk5tHs/evSIWIY+yhk5e/vkxQt7noqOERstL5GFIaOcikudEF2MZxbulLx7",
-	"9+LpgLwWY0Qq/0WuSWZXcP/o48cHiKSazlngQ160wKeXbEWmzOjyiUNOu5GjYzKThV3FnKpLlpE0AMj0",
-	"f2SLnK5YdkLsJU8T4j4upMEF0Cnl4tQxQwEyDxnJbGUPFj55fHQ0IChIUOG/a89UEy3nDMYuZ5IsqSZM",
-	"UYvSmgPeSQUPc+n3Q8mcjmdcMDwZ+AHQUYJAiKhk5S9ApBKqdtd2byd1EFZ3kXjpqyr2IRIbkvGsvApC",
-	"LgfkO5lZrg2L0XQVQddJTfaP6H5ULiNKeQiIUupDBLBXWbFJoWlO7h9//JiQRx8/PvArvmQLc1I9XEsf",
-	"RpaCCOP34iA2lkqxsb1cAGkjZTjDX4ps6i8deW9vbETMjFrZMdrwPCeqEIKLqQfx8fDxgPwnW2m7j4xP",
-	"QOoy7pbY2w7EgDEzIO/dEVBYJi3lJEcZYMVmyccsoDT8VeVRDyffjA8nQ9oH6PUPv/U0AnWfkkhEV7tv",
-	"7/YaanH06FGdWiyoMUzZd/6/P/1f/f//w7//W0OITHof+zMuQLFiduQ7zXa/3LAzDbMpyewLKMwfuwlM",
-	"u1e4F1pqwAVhekHHXOoBioGelE1AkVnDUa2ilTaoWG7FUk2XcMG0PSuaO4ScW+6i65rTCUl/7j38uZda",
-	"JNf2DswdeUq9OvJzz5EGLUkmGRKaJaOXlsLMSfr+AN8wIC8mkR5lpWJDhD11XIAu1TadWGSHYTO6WDCh",
-	"69fTYuLh0YCk/49lkGY8Y7py16zKoRvqE2hJ7cjj9Md1WHM4PDruzmQmVs/cfjpWFhCEUZVzkEdQt209",
-	"mVj9JUtZ5FbMweONaBhe0YfDYwCX1V2EhLs/2LDvUie+lc3/YKWWdt1qbsUbbtjcMjeQI0AhIqAWa2NZ",
-	"XcnFcikv4SdKRrIQGcvIgipTClCJRTiAwBI5jBPwyHgmpWaaTNiy+p0J8wC2aIdI60TPqQSRh0yUnCP+",
-	"nKBM6F7g77EbzhHL7XVaJ7OA9FaBaMYmtMhN7+TRMGmR7+lHlO+PhsOt0n43fRZQDcb0/aB1SAf7tsdj",
-	"BVFLg0G6DhIFtay2EIbnqDsuBbnibAkoNpWOpE+oSvxZkkdEs7EUmQbpF2Q9/JYmj4YPW4X3tUha3cJa",
-	"LD36yzYkvbaai15IoRmo0JE2egaLQ0OasOKP/SddLHKOBpKDXzSCuPz2vyk26Z30/u+D0iZ3gL/qg+jN",
-	"+N2Nem5VtuglsV3PW8zavuaGHcTGteukDq9uk6u4dF1T1p8oRo3V935P+CzrGvWngSW2dXWYFobfIkRB",
-	"S79lVIN3rgOiU3W/SPSChd82YnWARhCK6HjMFoZa/cpqDn8KDHO/fEezH5F4b4DsQslRzub/vhuE3Rfe",
-	"4OR1oPasYwyyilVdRswZjy3oUU1Enebd+fP+XyxXHilGL61iMbGKEx/PSJpzYTXPdCzzYi5SZNlyMtHM",
-	"pOQ+F2S0Mkw/IIbl+SmhoFN507NTLQRISHL0Cxub0yAbglgB6qf9G8RQy9TpJRNorwF2TsDAglBHBTO3",
-	"jJtlA5IypaTSqVPj0HClTOLeGL4jBSDWx76Dtu6d/NQL7+klvRHN+gt/hh8ig5kUk5yPP9cBakONE825",
-	"mGoU7e1x0TyXS0tPhFyektTyWKcdLGerATnLtawIq6BcevNAu42Cl6ob6Ipce7WzCTrQSvvuZ3tjuTZS",
-	"rfq51CYG33OpRjzLmPhM8EON654mSuYMlHTUjTMJLoHmxuy4/iSsOulZCYupvhVD+/bm6F7So9mcCw3P",
-	"eklvweQiZ/4vPZaL6ht4xoThZtXnop/JYmTl0fL3CFgvxBXNefaZacWSolmRjAo07oCAqMGkYjEP1nja",
-	"dvMmnOWZTkixsCr5o6FTSBEpKbhmloobNiDpw+Fg6OjIQ3aYwsuXM3tGaMy3Aiv7aPCr45xRwTLvxQLj",
-	"LzyfsfEly8j9d4KPZcbIq+dPQFef5iwY8rwK6+0ddguaMfEAV+c0XyR0fizXJGcTGM7mC7OyNA0pUXD+",
-	"hPcV4lLIpUjIlF8x4cgdmphxCajBgK12UmiWJfDNZTDLoPyNij5YHNHWft+CfyIVSdHumj5oIit3CAM4",
-	"Fswul8xiqv1UjFyvpHluNbjPg11IhYVEuypAGVRAHs7ExLcVPMstFFtI05/ALqo7eykzPuEowLS43xoK",
-	"O4MzgCOsO6QBnUEzCmv2uvuXIbAFeINmBz88pzxnn4tuVA1JpekqQLcGWEkoSf/+7NwKFMzQKejxYERW",
-	"DDBfCnZK6MReMuptxV4UyXjmb2mCVIo7e2sbj6I56/v1xBhzLuUPVE3ZZ4KYF7tyuwagJMJJwSxrbsNI",
-	"2YeRtR28pGL1WbkqofrSub/mSJep8HZw/IkLQlH0gMvuBH4QNgyfs9PgXUMeAkzCsh+cbaREO6ecJCQF",
-	"h84FoAVijCAzb81yRo5S3IP1gL+tdm9/pIZts43B5NieL+SS3E9V6lgGombj40jKXDiLmbE54iW5n5r0",
-	"wSmMz6VlRBIsOcGZKthHNB8Co0x/tPvsn8E+B+QHfsmWXLO6ERX4qP65d6r++ujx48en5q+HW0J/ws77",
-	"b2TOx6t2UgnnYTcAdNqJBJrczxSdmD5nZtKfGbOgC95X1DAY3nfwfYARKQJcLgE8MSDvp7+mD4D1tZ3e",
-	"/XSZPhiQ1wIDd4KlCjwmzkXsnaWm0AkIKMApwFimvecanGjGUwwvtsBSrcoQPGFywRQafmbg6At7d8a1",
-	"xPmVfAiN5pk39k7gnD14ELlzYOuIgcYxe7323H796zfD4fB0+ddvhtsOrkSI5pm99ZjvkMqLSOj7DISx",
-	"S0TDsMXGed1GjOyh9f3eY6L0TtDCzKTi/2SfW8ww8pIJdxpOqxSMZSB94bXDEU74ADGqjfReMtEPYRaJ",
-	"e1CKXX7AlbysSlvvBL2iPKej/HMxGXcryJgK0Bed29dqiw1fdcN5WaeaXxIKFhFokx5GvkEwDM1QB6sc",
-	"gy4WC6kMy16yjNNzePtnZfr2MNK6ZS217AwsMCgVayv3WHlIg5HDCwcpuFx0iOpwhpL0DH7vPxNjmUGQ",
-	"jVc5nUnAOAe6n0IKUb4f9JMm7hcl6PpzC7s+HM0Huzu380r8G8AyQ3mU5m+Upa6GM907mdBcs6QR4rFQ",
-	"ciE1+teA/QXyOpUy82GbZAbUl+WawW32goQ3ZVg5wi5+EX3wt95ote3Q3vKM9eCgcn7F1NbxT/2466Qn",
-	"QkzaTvFhSQ+sOei8tmN+6skFwwC0RU7HQGH8UcPTXyBuoPehzdFXBn/95BeU2H1HW/IfLOej/c0u5Uwp",
-	"fkXzracWmNdv13Ugx6BrcRxgUJ7jyX7sqSPDjjR7FysNkVxckSUFdFzvmzvc5ptLer8WFC4A7C/PX096",
-	"Jz91usX/8BOvPyRtAiL43S3sWHYKQoDxQitQT+cEBRV+AOfUgPx3xQqRZ4fb8n4myahY6SamY8BORxL1",
-	"DAdfJz20MtWwKunl7IrlzfMcksUMo63EhKu55aKHxNCPhGeEjg2/Ygk5ImAH8VFmYylVxgU1UhEXq4V2",
-	"/wXlWUIeEjNTzD3T8HDzmT/czCa8l7JlT7rQCyayzkB6G8bXrxnPWq/SEyrGLM+Dz2HjuVZPryIk3Bae",
-	"ljHjuTRkRjOwuxg5hlgQwk1Salpg5sLwe2qqsfEunHZENSOFsJrUdeIIaxM5AWAQa5eOLH5b5V4zqyWm",
-	"QLHTXJq0NMqvW9mgGTcOnF2vc6zn0tzTTlC3nJUJWUxn3oCXxJxvQdH65h/N/PZjnUFGjil8huOkNhCE",
-	"gKEPAD6MiQE9lXBzGqY6igfsDFWQMSIIKveB9BfmQk4uYPe9pJdLcyGkuXAcwf6JSIj/Brt60nOpDBdz",
-	"lHlQtrtY0FX5h6O0PaCBucWQpEenirHswsgps0yzl/SAeW5nLMBPHPzbUP8pg9jEG1CzubxiGEuU0ZWu",
-	"swmI6UBtezlbfQp/L5HHA15Jml2Mcjm+RC7roKUot4AX8sKoAo5kLgvl3Bu3B67AMXeCF2qsWZnt0hSR",
-	"WoBENdctwbWI3ROq5glG9oxlnrMxaMILyYWJjTVwm+/pGHPtTItvYdYFzLLiB7C2Dy13eKLkvP0GY7Aj",
-	"RE+/EOQNU0VkFJZW3V/Zi1mInGnQ0ikOt0PA5F7hG5mVd1q+D/JVcwGvUBhxL4f9WqDZd6d2m+mAvJ1F",
-	"XA1lTrjaVJMVBu1yQX4tpGF6QNJFTrnoGwhPwnAn71MITgbqmCmao+f0koHtQVySviWHSzay4Gf9OeU5",
-	"oVlmpfTTMMuJVVZjA8NEZffl15F1lkE5wy1BOUkP4orWEFkH8sR5kL0XBs/OPlXxU0vbuTfG3U8Dj7uw",
-	"SJA+OLUAW3vOYGBz0UtHZMWo0oRaVbTDMddvI+D/pnv4nvHpzOx8G+HSBFK1tC/REKQf1BhIWHIyTY3j",
-	"AyluTfRykdtmBu/QZEavGLwF2IuP34JMgYhPjqTMGRUlc+5CFadKat1RHioljaQnmLnBLEMV23laG2m1",
-	"n/fcrP1guV4UqGLtyI/wHSAfSODvnvtQQ8Z0HlmTb8qJZGHGcs7ajt6HB0cyc8bGPAMdY+QUC54zd2Os",
-	"jBATZLRQWs2Pa/Ajliol/MsUyrI2M+MquwB0tdflw0ZRy797iVckliYiKQM4KIogYA+7JT757KNhStD8",
-	"RwvVNorkuBKEQIacwzhpY1Go8cxKrkgvT4O/tZW8op12Kxn95ngrFX2ubkZSJFlYMcj7BIyiQi+kclg4",
-	"85qnF6DR/OMcz6Xz5Z9MyQoFfXtArLI8xP8NhsMWgjQHjOl2PV9KweBKL6hTYjdNegOD6oePU9uO/Xsq",
-	"Mi6mr6866Mcb7BKOSN2eOuX9VmOaMw05Kc6OXJ4L1ejBb1gFkFjV7QIWIjmjml2MZbaVNv6IY59IL9K2",
-	"pZa/n62CXXDOtbYyx5LnOfBXS3ic3ZdFLnY0tPirPqPqioGakVvucGMFonGucZjpbhcjZHlqMmJmyRiG",
-	"kcH1D+EbVGs5diG8IEhQK4IkxJI9MlrB/1f8MIAb9hAvKMivYO+EzwQDXDC/WUE3lxqMaNGH7Et41jvB",
-	"Z5vTN1389Bsls2JspGKaZIy8pP/6X/+0//i+oEoC+/aGIXixVFtSbJ2t5ih84KXMuZBWMCFvC7CJjDGs",
-	"8wKo2tHw6Jv+8LA/PDw/fHQyHJ4Mh/8NUFlwxXRtzPH54TflGFjQ1pxfq6fCyK3Z5HikcDdH9hLE1rpC",
-	"cLuSS6t2QWhM76R3OBx6+cZBqWq4dZoOaiZW2+BqHjBqTjO2EQLenHtoCQlHNcFTxd7DwdHQ4kChLI+x",
-	"C3jz7BUEfSlc5bWbdbFg6sLuZufpHXfvjMexsdhI40y44XtHlso3v3gNr+PZhRPzKycdYHGd3OBAkKJ8",
-	"+ol80zyRo/YTOf60Ezm+7RMB+QsNBS0ncnyDEwmwsOwoRLBYePhvXSC9co9gGXRJubE/+SsCcl95Y4pF",
-	"1k4Nyq81hIM6nVwju3JdZuiuSCaJkMuEMGrFMTQsjFYYS8jUCDJMDLiZWsy17gFVioKkUSO6GyVtxMSY",
-	"lG4ajob4Gpn8rapk9g2ftxoUYrLZosuJKLTDHhRhInOp7P4EnU3cCqsMH9hL4qKfnNDvhFbGLbdtaMAb",
-	"Fofy84VCAbppjqFcXazxAaxzDTjq3vKTJ+d1OGCFDbd/yEilGUssKuAFryDCxnQCwPUW5AD3gVvWukQD",
-	"X7TGOdZwPafeKAykFM29YPfG6J41dmh/D2/i+Kvc2u0OM4RaFIDSQAoX0n5TF2THvKC3MP7aE5OuYjUq",
-	"vR/aFB0OsudcXkV4XtYhEHIks5WVT0Fqu66Srdabxg1aqJxxvOs1aTp3PHSio04aJDDchCQQ1phEhdtQ",
-	"ISuVXTRUn6T3sQ9f7rvseoBzYeScGj62i0NqU/MLgOvgwiow3JjoiYsztt+ZcGHZ0U+9TArmRVnnOUCX",
-	"hB3FBTfcjitZSGDqsC4QkJu/NRiOs8wkjc/h+hsfBjWXexEcjSlBEEeTcctnjWwyO5BcNs0OPFG2vDPM",
-	"DjL/zT6+dnq3r9ubnSm6vPH3N7yg2wqC8rPl+3jO26dVv1qbhXrVtm85HNo6q/Kp+qRwfzZ/y6Pp9nmV",
-	"rzWm1ZCwxP7N0O84beuhd/1elVzsPL12ErVp9SOIKdeaGYE0bJq0Dk12m1zFlubcNaDZ8To1KbR/jyeU",
-	"MB+o5dZPV6asQ4bdJvv1fqjlGb+hU7ZjJEOQ4zoJdJXE46ZYZ+XmNYn0LhnGi0kgYS/otJQlXEGo0oGM",
-	"figIzz2JCwlgIQJXCQHMpy4aHeve2BFYoACjg13NAZ+paECiXZX5QlJCzPpMQQDCirXFMtRFDgDVh80W",
-	"s7f1mLG74MN1UfcVW3YP7IvsamtNAMG/GBTPoyHAY31IWbdovBpIwwvaobrcKVYn2ph3jDQsoY0trItW",
-	"eQ9pmQSPAotwWey0mDRRjEG6m49ZR9fwTOYZWTCl7fJIRg2NrbW/dyjIBnfNK7aEQJAbAbQWjlFHk8NH",
-	"TRB3CSboEhRwt7Ehn+BS/91c5A4CfqnrDpfrhS+js/P5GlVo0zzDOw3QdGWtEl9Qz1deLAQ3mHUYxbVF",
-	"Dhuf99nirVl7qaNwHKp8DH1uVfQp5lY7DxDNrqDGgTvOKJTScRtfJ837NscyYwPyypUbqye0h7RWSdhH",
-	"cFjGxAGBnvQWlGcXXFzMqMg2ouonuKOu2IyP862z/ssNW+MhWnZ13bfhmHNSb6DFd+rO3kwad/F+RZvb",
-	"0Zuykfte39Sz0ckQ3mTjdfvjJryIff1Vy2QLeadcRUGkZinJnJmTMpmXa7IoRjnXM3ux4J55OQfppssf",
-	"JUxkkd/84RCjEOlUDnZ2+ZeG0d3mhWPbLCgvnfGzhnPBCIWvWYN7r/03dvC5egKbEMAZlKGZmusBORPO",
-	"LolFFFzJ7FMXFgeDgAhSKBsEQ2uO111R9JZ8NbcgaHofVoMFWEUhdbU50b4vx5cWE2csz1y5rtKiy0Sm",
-	"BwQ9FTqk3jRjuUpg7MIc38CsJmd8IYDJhZrYbw/IcDA83BYrckeJFC+QKyM3noSYQamSWoALUGt7dbmA",
-	"smh+BmaLgzvdpZn//dk5Obg6PHBPdeq0NqT3ZGLf7aOD0stpmpCUKiVHNIXodJNidARivEuHW0CMAeJ2",
-	"WSBxPiDvoVDFgjNIOlXoRNAhMJyHWJABOXPANUxAqpKvhFGGwDt5LrD9cEZ2k3pO8xwq71sJxuWZlsJK",
-	"CK2swS1nWsPpwZXchuPnMKjuj6zj+TtA5BCAjNjsXRPfHmEF24rklJR0FaGAW0XaMWIr6YpJhojeWhA4",
-	"FFq2wMQ0XyhoCZDHhGGvLM0LbUjOWQk56kaskYq7+QMC4vu7mGxVLm8eTloLLxqQVDBXdHrEXJJG4WXA",
-	"FKI3XfUUQxXD8ikQDH3qc5MhvSYhggEIYQbBIGeqWI0ou4CpNur5+PHg0RbyecPUL2eWKZPAPjnnKwS1",
-	"3lrklyXtmo4vXeFTq/sNojDY2/rOealB5ODVi2Jmb+sbb6vbCF9qk8a7SQ2NZINq2MhtAgeSlf3LQ5V0",
-	"ae5Fahz4lTGxYWx8Lg6w4BrNWlLtCs3tFDJ9ixKDC/UGAt8iLHCDUkKrXBBiZ7oGKtw4WTVIIN3ljtbA",
-	"m9uQX84Db7ZMOTpz5YrSGknG9oWnEEJrP0AV1IhBbgNxtdLQXDeEmh1j2V1R8O06Mg7r6nGHK1f62ndi",
-	"2yHmaJcA3hqvvwGDrCYdA6onMdesUoSSi9ZQxK+/krccr67E+U35zBEAGxcudQE2qSuhO5Hx5TPS8lh7",
-	"/xKS+kCNwHt92AhUoMFokZRM6RUjS7qyc33/GSAuMAp8LymBOlUhwTG2zrjl9JI4cmxLDngS/HyiYseP",
-	"nP2Nq49VOG+S3SJq4TJkxMZQ1sXXdfKtV1AxrAXXehPzDqFwLQG5pfV6RkV2IZ0plo0Zv3LSGBi7oblO",
-	"8GhgFgRYkj643+bYp+un3yGCd5fYyd8v2vfbMrLSARXO/6cPm2M23cKy24r6jcoIX3SLKJaKT6EWtZ8K",
-	"KH/TkFA4vN5Jb075P1mvc5Rn1TTaGx4ffdurB2UyY3LmnWXjnPL5BehDvZNvjyyBy5my2HmxgAUcxcGj",
-	"wRBsKSGfsxzif376rbfpGP1kRzKuk7XDD+Ph5bcsi93pgq4NHg2fuW5PdYvowC6SgGNU67MxnFk9SIXY",
-	"L8fIQSs5+QxxqxHpaf26lUOxBgpQ2YquFAVJngYDTdCVoxSwTt720pV7a/G1n1vaH9wgyrfm+t00qeIm",
-	"tnPtldbrTCPPsV0BeJ3A7iB9NKPjVplDI5ZPQpxCaMkHbVe8/6F7jO9NgpazMl1/iwoDw66r/OK3phkv",
-	"1HBbUGWgBB7mSiq8jhU0hkqqfttUlKET6GXrGgpsZZpYx6rj8030tKz0PW2c4oZ1ibDePYq6zh7bAq0d",
-	"P1yvUQJVKbklCSWTFBtLlWlCiaY5VloviyrFwmmF1eKsNeLlDRVEx4ZbaaLLby1vCRe+RIyclG5yrmGf",
-	"S8WNYYJkcilaI7Y/Sc+rOkS7EbiKa7Rpg4lLCbgcthxCjFDxp3keEued29kUSrj6GreZzlhJDPTdqKCn",
-	"ZklumxVg4nhtDIJyV3jwqeHxFflpMwsKIzur1hZ/bqpaB4FsbY4HJhkA2ePCSBQeYGEJkXnGtMGYjs4U",
-	"7tx985kw7RTujgQqtxEnRgHllssTEnJYPZZqOWeBdjsPDcYwRDg1IK9cQ0LvY11WXlTW24BrMKPlqzBE",
-	"w4l3UFvH/WY+WzqAo7tb8gJqBHxrokAHW0lFhG61lERXp8KtKwJohMi3mpawLQPBCU4XSy4yuUQVPs5K",
-	"UEzL/GpTQkKwiZR5COFRrDktFEOLn9P/oRlZVoLEczOQxkobAT5tX0RrcsLaiN4oJ7OqaG2JzK3Na0Yi",
-	"486iOOuKwijDCGR5bpIHwYZZEZQ2TIvhun5asNTs9LH6rNv6VjjxXT7VYVIFr9bNAkq14xy45RchNGmX",
-	"qRBOeqEwbX+XiaUdbR0cw21ZP6cBxg5zmqvrMim6xWvmxEbC7ltqmdVhUy2zumyrSQx32aBXUjbfMiBq",
-	"6+e03rEtc1rwqcOk+oY6zIno85opjlZX1+bouAObI+Yl0L1ZeB3UWmhufU4DatGcD6GJ1g2ru/0dPL/Y",
-	"EDBqjQWSuQ/TbinbgjVId1P/w0G2Sk9nVeEeChZD+Sktu5slbuxuvNOA4FCfVaoEemr7asioH89qlV2T",
-	"TVanZhFfccGNvliiNwLf0Kow7xopm/R8YseyjCzpBJpagbMmZM58ZJQrVOPdYtUid/ecyD73cdC3vo5z",
-	"6FJbrgTb4AzWOxu9SB7QpdUZaK/RnScxuSZ3+/Sldvg3Epd+N8G9fu/e+GJVfiVeHyuznGdUrZ9s0f/c",
-	"2w12oOxxPsLCElI0YCXVUp5WeHNtkmskHjMG0GnUhk1QjhZezIXPLwDStWBq7IyqXSOqWmsqj2gOK2hP",
-	"faiun2QFOyVpRlc6JXNGhSZaonEYYwCha0rp4PDJT3DtneWrtpcB+UEa6PTSiLX0XT1ChCgEw/nadmnZ",
-	"J28qfR92UJ5dj1xplXftiu4VCCmPHLmkziUfSuVVNG67m1ZMgR8acPq7XQksIS3BmTpA+R5k+QqH8C1n",
-	"9vCbR1u7EsdXNEahynG23do3iDUtgoFHKEt7gJpkbMznNCe4+YQMiZEQPVw6q5bSj6o1QTk8HjzqVdq9",
-	"3z8cDu///PNg+NthcnT94G//30/D/uMP8Id9XP714G8POjSFf6+4YVBWJSwaGiv7RXqEgKq1lRDoeNEn",
-	"xC409Ip/ZgEysmIAWUh87y+MZIwMCYWXjqUgi0IYSVaW5BpKMqn921h4nT2hf7jck91roTk/oIv+DaEp",
-	"0ZWHhCHLyfM1V6dJZ/h8UShuVhdz+nFrST+HI9dJby65NoViO01rCzf8sQyp2ilQZeV44xI7rNfriP8u",
-	"ldbjMuotBdTXyZDr8slelSXM7StP43q6WL/8NIodb9QvP921brl71yfWJf+UBKnYY9J0rMpCkYxPrXQa",
-	"yrKjxVgzpknFco15KnmuyXImMT8FK1RrixDkDDrRL5XEyksaUoAgUlpxhsKv61VWJVcu3iMiV0iPjq87",
-	"kyKISo224oS/sczYCbHvb1CZnGoyLqhRkoz5RFHwEJPxv/53xqfSz8HmUFrmxa65ZaEUrS8d24jdiIrV",
-	"3kWV2dt3awVZa2r5LbiySvw+Db6qRmbn7+JMOXW9v10rscoiiKtBjgiYeuCmTR3In0n7NdLmSS61hfBN",
-	"Mih97c9d0tnB3Vx1+txifvttVSPtSIcgPv5Ty/ZCrkAQ7zEpbsYwNglwssmXdimkW7059djw1jK70ZTW",
-	"XaMCtLsgEtdcxSJllvK2sF3s4XeBPf/amy5CV0RuSKELmucraFEFLkicDJXVqSAv3r4mf/lmeEiyAtv2",
-	"Ven0m/Nvj75vLYZ3qx1yPl+bGXR9f7daH/6Bbe2slhMrOM68IkVZst6hKxCaeqniDUoXFKSHFgXojU2a",
-	"adXIGNqI/tuKj39HLbp0bILmB8kS0FlOm6hrqFv/C2/a8zmC97A6PxBgKeOEEKDSEIgHtokm/lZiOdd2",
-	"DMXcN9RwLYMPgC7llTlduRrzNyjaVwsg7cqsgtTdyi0nVEFbaxdn5+Ld5WSCXbuNpeyIIVTXgVy1MtQR",
-	"uLrcpALEVszmbcLf65ByCXoZ9kTolyANnRxjWgR2XkvTYuysmXvasPMm5h1g9tj83YJRKZZjlY5KOUPT",
-	"CFOqFzMJNtVNZ+kLy2Pt9S6hMhXD1XXJP7dM88qpJWmeJ26MyIFBIYjnokNGlSdk3qC8JpbDSgouKRKN",
-	"NFt1W2xFEhUIaBDDhrUnhHZkTBsuMDajW1nzaqDOjo2/dnDb7BzlVLuO3mTeFuNxnfT+q/RK7Ir8Y6qQ",
-	"Jkc5uyHIrexk0kT6DCvrtLYSg9+6NWT4y/a2Nou8NSUIGperYnx5T/t0VRgZiMpIUqu2Kzbl2pTyxtYl",
-	"be2004ZJ6B45866Wm1XcOkw2JvLeVhrvJ6fp3kHybOxB4rqMHRusrw+G62i7D+6TT0IKRMMcirLo8dHh",
-	"t65Iz3MJnXVj60vGaA40Kn3z7FVK7r9hqrjiVBAtc6YfhMoPkQCLKSuRneGs/98ffnu4m53BLigYGNwW",
-	"0BJllbAxXXADxs03z141rA6liYFkjOSUzKVgGQXTplFMWxnhX/+jx0VO/RuuS4A9RVNnm/nYm4sdRvlq",
-	"R5pPBTRj+YjHnmywzMLy1xiUj+oGZW8xPqwakB9eP/jbDvbjaLUd1pQ0tmXhYgFl19dmRxb/+p85U7LF",
-	"cmwww8yZjhOiuYC3SiK4fW351gj+z4KeU7sgqmDALC2LDI5HzOabBFuZa7nv+ih6tyBUnnJ1L0oX5QSd",
-	"hxAgwHJsTt/MVHbLes5Znj1TSu6aUZ4xQ9uyLd774iBgynNuk2BtxXSee5rkVEwLOmWtgeFwmG0M6Iz8",
-	"x9vXr4j7HSN6je/efD89gMDMA0yYSh8kJP2bhWTqrDe/FlboX1BF58xANugrOmcn/mfsqL3dsepXl3gY",
-	"bCBTaInasfeyILgDe5T2jq/avDoDcuYa8NN8SVcYbs8qhOWeJpMizyNO0XpDK/0p1jeo+NS+RGc44zp+",
-	"d6fZgdQ33GdzZ+cML9x2Emdh1XdAA9e71L45RKBup4FHO9HAgCidFrWBBMIC24jgXNortsV5toYCupdG",
-	"NPBNSA3tfhvg3KCugCvyQ52fph2DA6zXZJv+WnBhMPP/C0Bot6pOs95ZsXH7FcBXbrgIvhH+2mMwqmjX",
-	"J5YQf2bpOhhsfnz+hDw+fvQtwaEj5j059stgsKBZRubMXijt60JBSzRf6skSq2Dh8OIhmjaCQ9C+0O6Y",
-	"Ra5VIcn35+dvyhdBw068A6OcikufG+MayPk6E1NmNORcnTj9H02YLCPHpd8Z/FCQjCUnBPQIMI63aEmb",
-	"OGDpxptxDbWlduSBzPJkva6OKssz53OjivkzKTXrBZ4xbHFkbzzO6Jzk0hQOWuKouNCGinGr+sY1kWOH",
-	"kwyaNkIPVrS9UH0J/VSkIjOWLyoqS6F4P7QMXKduF2vgYpGC4AC0P27Whh49fhxpQ8fD1iAbw02+RkN1",
-	"ULY6KuYXtR+v6+xmh9gtM7TxBui0nj4+aDe6+MMFzOL6FDAdcmoW1Or0bAqdUjhkE86kAsfWKEepsiyz",
-	"pg3NWR8qRaS7HEHdmmh/9WAKx7OB/vwjjiTdQSoqKUWLNOQu7xrRn4t2ruE0cc8TSnX8aNhkEDh4B1Id",
-	"XtdpjtfP6vDFdyT4+Q1g/TF4AneL0qiBJLgcF1FKaKvDscOecE2Ybnm9bentMQbvZ6sopW0JrvZxzgW0",
-	"gqWXTKAzWaqQUHabXk6f6BXlfmGGYtLTMocYdVfK13lBoaqMj02DMIw513adG8v7NnxO7VpipA+O2JQL",
-	"YISCLYlRNEPiAgUSqG70q9V0pdF4Bt47iDgREvL/NiiO5H3VZAPOeyk2KpTv3DWp316Lv45SDtoKQmrQ",
-	"YeBk7FCNmZq+jKSVC+xJ8Zpbsby6sWxN+/+8AGl6uJt1RrhOwqH8JdWkvlII3OHmhLhPt5lphJyPFHNW",
-	"mkLwjGZWKpaEicb7ohdBqV7NxhDu9dZeJVe8jVHF1FlhZuVfzz21/o/3570mrfyP9+cgkLMMKeOz7Onb",
-	"M+QUl2yFbrpQitfSzfRgsGR53oemtQe/LC/14BctBXAGuNVw2vDpEqIzYxa4ai4mst0DR6N2oFZhibxB",
-	"LofCVaaNe4O6qkYrX7bJRVrHCRitRZDknOkBeS3yVc0xBXpDlAFKxlRAOJKTKQ1hH7k2ekDeCQBB3ViA",
-	"IHP5gRYoOR8zgTXUXMmfswUdz1j/aGDVj0LlDkD65OBguVwOKPw8kGp64Obqgx9ePHn26u0zmFPKGr1/",
-	"zKgpcLOWKTGFidu9w8EQB8oFE3TBobbOcPAQ0X8GyGJxK9ooPJuiTdfScXj4Iuud9H7g2ryKB9qX+N2C",
-	"5bfu8MtXMQg1CjwgsVMDYgwUAwLAlVWZvHsDWcPurc2uk04LQcqBy+EZi9qYrVuYC4jqti4sM9hlLRhs",
-	"AjH7Zt2nc2kqX96lMnWXNdSC8SRqIoXAywOFT5x456gdV8R5P9uWW6mm0RVilcLhnRcNMQyOkxNfA8hq",
-	"T5Z3QSU3X0iSK5KW6dHpWvTjKMSWi+6Wbd6+ufKCRLq8ltjhp9uEH/gchMOu419MXknBXkLeb/dZQEHe",
-	"SEyQdm1K9UJaomNhcDQcQviEFMY7tBaLnI/hKA5+cRLezlcWcnqAHzRjBSAzRk4qZ24PDa2usKpn53S6",
-	"7mtuWJCW+dTFw8FO+2Gr3abXwGNX/HB4vG5yAJ2f/kqalzLjE46xSMcIzU5Tv6PZj2jNwJmHnWe+E7Qw",
-	"M6n4P/1XH3ae+1yqEc8yBoLa8eFR54lvFJRMAjg9pzx3nz7q/oYXAqpF4rTHnaedS/mSCrAzPNpho+9E",
-	"GUkO0lQxn1O1cgp7UM1jJEyArmjjySSUA7EkgU51XHEHeOQHKz1aucOVMo6rc1n2ieUisPCV+xv8ulK3",
-	"CsVleQ2vuoKRc8FERVhB/0QuzUlZPNsO5JocDx+TlOaK0WzVD3PENHWWassF0mrpi5DehoVPSOjijjY7",
-	"jVH6ZWmQuJL5SVkS16rXrl60gORYeEWU+DAgL8M71hdYB04Nihzu0qwWVtNzahNUcweAWH7uEpZAnYdY",
-	"8BAPANYVMPmgoGn/laAQEEoMSzKVRIoTcnz0mKRGyr59W9++nIupTk+tdgWHEb5kf0sQxpXxwG6q4tTr",
-	"BRNxL5GGNNWR3GdsvpCGifHqP6EU7KdQfKAz38lsdYvEvtIw5bpqrTCqYNcNVtOBxEXvfIL1T/6IdHXY",
-	"nbw9kWKSc7SCHB8+3IUs/kDVlOG8RztsUheLhVSGZS9Zxum5lXf+oJTc3rSaNhcIZDDiQ6cx37GzCymv",
-	"EW37ozO0YnvdJomFykNTKriGN/bLEOOk16Au9Wc9KExQV9YOfuPZ9VqN7e/M3AaFmewqTN6lCNqZLqC3",
-	"u/d1SWq77fQ5GB+/WgnPahkxUUBSkOfod/Rtv29VrNvp/kXI/OJp7/rDuvt/gJ17IfvkU96/Tuw8l2gg",
-	"J9w4kcl1ivKhRYkvOXiEQQFVKvTEzv2cks7uBOz3kY2qjphrJxvdCsn7WujWjSWoT6Z3exlsJ1r7DJpi",
-	"1amtLNAuHyKlb5Hc1gWy6IV9L3V5Ic01WF4vYh04dnBnNDa4IMAYvZxZcmsK5fNOXDlzLU+jzjcusW7G",
-	"qrGgvgmF1fitOsxz1sw79wWh5nR1gvpqLk0ff0sH5Kzs+EdoriVRDHXq6hk6E6wmroEFpGVzNS91+7JX",
-	"h2+GU2uSA032RJlN2+QfL+kle+0E8z3jqHWR7KBO73nInof8KXiIJQTBcIjNE11nRtXfRXO/EfuQhenL",
-	"Sd85AeFz/bLxT0k8Nyn52CTR6vSum3cHnhSbAZAHbeVSB7+J6wM0qn4yw9pO+YASvcJ6buv523dcZBpL",
-	"OHDtGQv2U4IwlxMXjMghzCSXYhraUWJSKJClYMCOY9F8xI5PcvB5w6+QwyEgdGlxrngwwZhdvjzEDCQk",
-	"DWXNUp8BGrGuUDLYclgfRWk5bLn6mQurcW2pQjQCs3tKQ4kzXH+oX4hc37Fy35ZpTi8tvCBCMV4xFvqD",
-	"qAUgMKVbwJcwsEsy0tneT2o1KYE/ux5YVsLASFomMsI4ZKAvsfN+lR+fAUD/yBx5V2szJGP+ke3Me874",
-	"5+aMeCVr0v9dc8SIBlsasRTlv2vc8VYZYjf2h432vhj2d15pGO4ovqfrlvTOUbaRvjpwleT+CLvZK0F7",
-	"69mevn+N9B3v/xdL32+NavueqF8M3X5RIdJgqdpMqd+7Hexp9Z5W72n110irzy19wBwjwe5BAutnI9pC",
-	"mn5MuHch1NinL4otaUq0UcLQPcx3MOi4wORfxYgv794klD9wbV7jJ7rkEbiugXeQQVCttLTp458pUt99",
-	"3YQWt7EHJneFcdpXIype9ztclc8cGLEpFV9g4kC82n3KwB8uZaBsALIlWQDPeZ8msE8T+CxpAoh+IUGg",
-	"nhngWOoN+HzSi3ht76QHW6hy6q2hoK9deuCfPggUNroP/9yHf24P//Qps3d1Q3e9bYC6cbBndLcPQELv",
-	"lz27bvrqbj5aV4QxdtIOiGuNz4TriY/9vRJXYpiuWsJ3oAzme19Qem8PsfJMvUDobcXx1Cjf3jayt418",
-	"WX7KKRRVkXEh+6BBln0KIXRCU+i1/emUuRnKY1/VF9L04851+LTsPOefRB3q8EHUp84/CO3sXBhKX2Mw",
-	"q/1GWdlFSEe8+xC3gcWP8kDR0cYe/mAfYZMfrts4wZyJ7C5YANba55AgZXV2q7jXzsbH03ADajI3oeIy",
-	"FyQtu5SnA/IaU04hPZUaQkHLxiCUBbCQsrStl6DBZIAxKUk8IFpAXIYNJGyXcBk+vS7j8swO+DQp+E8Y",
-	"SXrmwbbnQnsu9FVwoTdKLqQOTjwfPa8ckYH2llD7NtQW/6KZkDfgQ/c8+3eFDsYBpC5tawNPAcr9SfGj",
-	"gcdsp3SB8uwYPRpWWlVO1gQqlvTtTxCsuKe+e+r7Z9IBqr3Jo5v6h6K4KMbHy7eSfPl3F3p704DFO6G3",
-	"51GDELTruIZbS6rXRSfu6eyezu7p7JdDZ59KKGNL9+QWayTAJ+/CZvKMl7aJOV2Fjg9Y+bhu35KCQbPj",
-	"ATnLc5cb1NbjllAD5hfM94lDPpAep5kULD2BzlwF9G6F5seutFXijC4uTJG8FmMWlUXmGu33mizpyqcC",
-	"I4Q0obkU7KRaKAwiOvpLukoH5Fy6oTcqBgEz90aYmhEGwZLvUCRrz6H2HOoPzqGeOCricxKhXDkfz+Jk",
-	"zpJM/f5cqgtPCoRxDdfJpWZ23p04bH219ZxNzEYmkkDsIvAC7ThGWSM7hbaaKUB7guUWx1B0/b3lY/4s",
-	"In5RprJiyqogqVMWsHbE2vOcUY01vLkmQQQgXGjDaLamcNCP2DR8zyksp4jbwu+5xJ5LfA1c4i1dlTK0",
-	"paRkyfMcdBtLS27EFj6vSxj+tDS7nWdkLKeru2AXYNVxzo1Aw+/pQL1XKdS/90zjtO54tWqLOwWr2QzI",
-	"Oyjps06t8K1HMslc42wqoBjBknID+VQI2Sbhf2ohsNcRajoCQGVP9vdk/+sj+1MpM+0MDWQGRWFcogYW",
-	"8o1NLaU1A5rF/dGMW92ctY5i37U5C3osaen6Oi1dVBYZsYlUrOIY4Lpi9yHvoci7b5djZ7qWUKgyKIZm",
-	"MtcCz8icKYqd/2LlItIrTkghcqZ13KYE+oJpV1kuHeeUz/UF/JUmZUUdQTw3dvFKLJ8MyFnp4AhLtEzK",
-	"npXlAHY09sxyLYk1oUrxK5qflLXwyyKGLgYqwS5Uk0IFY1+oqi/YRxOGaek+a/9Ttta3EIc8FhE5YDiu",
-	"rCx6b5aylWna4Xu2GbPNMzyyG6cc77nknkv+IbgkLckFdAexeM+++PjZijJU/imFZYd9NPp5BlnG0brI",
-	"2IhXur3ztezSEfU7yZpALlEeQOLKt7qo2Kh6nZ7JJUTXpuWC0wF5gZzStVeE1oVMGOyDUnLOqD9LYJcN",
-	"TU4zY3LIKUhPwtvAk4NAq3R5mUttUkSfsvqb1al9TTsqCM2u4EMRB3dsHhVwd/4JoSRFKQwMiYKxjGXe",
-	"iYTv6BdiQXmWnpKcX7Il1yxqQIwSHlWMjGWes7FhGbmfTqiap1CKD55xKS6gZXn6wLJyq3iCrLecyVLL",
-	"1M5CCUhsYaJYzqhmF2OZsdQtyT3r22d9XGxLwPBThzZ7nlpXRf192vPVPV/9U/JVJjJHk+RkkpSajPe2",
-	"gNpp+eOXZn+ssdTAK6tEuGcvbYMExiw1/nlnXlsYdhes9pX3RU2sdueaCydA9dkVE6V6lzidsN7V2IpG",
-	"HlaEG4hlcOu9YXOLpzh7zyFaOERh2N5cuWcYX0ePsRFW6JNkJpeREcsSqS9BCwscopVmz6jI+vKODIpn",
-	"mjgzrhXnyZQaZ/yL7V5gE8RYNzTuOdOj03DmmuVXTKNLStutuRHclApNu8Tv2/dzXRm0lCrDPhfGZ6Ji",
-	"NdqahmU5oyscZF9HjJROh3C5nIXQVqvxOhPYKLkGKzXLsEl5Q5Or7wK2kCpm9bHlbLXG1ZmEurHrwwab",
-	"HOp7KrLXe8NgjUV9jwXZLGD2SsyeJ30tLjSqXN49UCFwKFiaEhwkHLOy5/KPFBdexuDtrNVUaHj5d+i9",
-	"4W16fS7sGeQMCgtuSs1fKLag6k7Un7N68wYHgMjdtMkn1+AMb3Cpf2TGsCfZe5L9FZDsEeNiShxpyb4s",
-	"k1MrFXQM5S6DnqNIs8jj5b31p8634EOPrfRduvaT1tCEGdW+Xx7a9qDzHtcarEBt2kHS1puohWd4t8vS",
-	"d93J2cSkbZmUALY9Rd5T5D1F/tI87HmO1YlCZO9mIvy7icFtMuoaogxz7iq0GNJIgmyKHcfQUwxhwOCN",
-	"blhCpLOOlFFdvvaXCzprTWuZ0xUZMaJlnjmjvc+WbCGpsOm99aOWRyLzYp9suKfjX086PNAjQkcYrum9",
-	"lNuoeEtR10ZjaWl2FY/BzHDXwbuZZBqM367/cxxPGgnP2ChSuXy/ekBuSAmE4F8MSwqlG7H6a5lk6DMK",
-	"QziSyyycyDyHyCczIN+hGM0N0P4yAAjN4a7XpeuECQylnW9ALRIegn/rNQrtKMh0dN8BK7tPjvemenA/",
-	"QDcAZxKDDWQc28vC6DHNWciXMUzN9T1n+L+gJkUA+JhlPuXinq7pHbxkZhI/o72bWSoF4ctLp++tYGQS",
-	"GmVHvUybbYbsm56WBcr2bM35nV2h4T1X23O1r0U7Wdbif5HK/LlK59bt8qUF3oKDjQvFzQpI34hRxdRZ",
-	"YWa9k58+WErjwNDoCwNt58iImSVzxWhRAbFMwP4VAWjQ2lJH95rdZt5XbUrRRHcK1x+u/08AAAD//w==",
+	"7H3bkhs3luCvYLkTIWknSbFKJbtdFR0dZUvq1owtqS1pFDG2phJkHpJwJQE6gSyK7a39o33at3ntH9vA",
+	"OQASeeGtVGXJNh/arUomEsDBwblffumN1XyhJEije6e/9GbAMyjwn2M1nyt58URMQRv7IAM9LsTCCCV7",
+	"p71zluEvTE2YmQHjUi+hSJhRTIPM2IiPLxnXLH0+6b9QEvrfcTOepYNe0oMPfL7IoXfa+7H3eDIcf8GP",
+	"4KvRl9nJyfiYDx8d/QkeP/6x10t6ejyDObdzm9XCvq9NIeS0d32d+OU9fcOn7cW9mQEzMyGn9zQr4Epo",
+	"oSTjMmN8j1XTgtl9+174yFiV0ugHTBXNnbH7PM/td4Xxbw3YObPr5DK7p91cTM/UUuPkuEI7mzBMaLac",
+	"gYwWZR/NeQanTEyYMjMoNBvPuJxChgPsu9ywuZqDNAlbCjOzo0Xh3tK4YXril9+E/qP+RvgX8HMpCsh6",
+	"p6YoYafz+FaNOR1C80zezaAA3J+Epdu7sMfDs1MmjGYLbmYJG8FM4EEtCvVhRdta2o1qw2Wm2QgmqgAm",
+	"TH0vD6+OHubKaPufi+HRT9kXPw/lY/iTfnT55dXx/KsPJ+Ph6Ihv3NREFXNueqe9shD9AiZQgBxDL1m/",
+	"27/PuClfKS26t/w3tWQTXsSHOuOaaQA5YK8tvglDKIfb5CznBuxp/VxaHDUKocO4YTlwbQgOZiYCLs1U",
+	"nukBe3oFxco/G/OiEKAdhNYf2XXSW/CCz8G4C38+B5lZZHpRzkdQdN8q7l+6p5nE9ywm2uNTRQZF7VCO",
+	"kp6w4+zB9pKe5HO7ALnbGQhpvjjpJb25kGJezvFrbgtCGphCgQfxAqbKCES550+6lyyrV+5pJrI64kiY",
+	"bsaXji2IbM/L8XIygWITWJV9oQXSaOW/OmBf2uNcB1I86w5gqiK7e2C+4qttWLqgVz4THHXE4puy0GrN",
+	"glMJH0zqudKCT8ERujPGRxqkYRNFdGQiCm3wjQGzI694XoIlpGrBfy4Bif4IciWn2hIQJYHlQhshp6ds",
+	"InJ72ROCg301sVMiWVEyX+EEY57nlk0B6KT2wPCVZVZmBiu2tLRcycaKEga5hgYPOzk+PqPv4P7thByX",
+	"RPzLMk0NwDQUV8izVm7CAUtzMRcmZXO+cjxtwJ4bNuaSjYCVGjKECmcZX1lW6/bJLgEWuHnjUZXYso6W",
+	"eoq7hiu3MU38lGBleTZopuQYkgZ7Jj41Bc+5kuozc2XXPwculzORwxmBVWhid6r6OgkA7nP2BfsUMsYl",
+	"LAf+jvxcQrGqEJJgV6Pnc/7hW5BTM+udPj46RiT0fx9tYFnPM5gvlAE5Xv07rLrkOhpDpxOd/5xfgmbl",
+	"AmFu0cpJNohxBSyAG7erAkyxQvZuTtmR3fvx48fMSiCjHNj562+eP7fnWfAxYaNlfqo0bJRzeakTpsvx",
+	"zMKds7dvnz8ZsJdyTEjlZxSaZXYF948/fHhASKr5HALj9LIQPb2EFZuC0dUTh5x2I8cnbKZKu4o5Ly4h",
+	"Y2kAkOl/D4ucryA7ZZYEpAlzk0tlaAF8yoU8c9xbopDGRipb2YPFKU+OjweMJB8u/bz2TDXTag747nKm",
+	"2JJrBgW3KK0F4p0q8GGu/H44m/PxTEigk8EfEB0VSrCESlZgRESqoGp3bfd22gRhfReJFxfrciohsWGZ",
+	"yKqrINVywL5WmRUzcDGaryLoOjHP/hHdj9plJLGUAFGJqYQA9ioXMCk1z9n9kw8fEvb4w4cHfsWXsDCn",
+	"9cO19GFkKYg0fi8OYmNVFDC2lwshbZQKZ/hTmU39pWPv7I2NiJkpVvYdbUSes6KUUsipB/HJ8KsB+3dY",
+	"abuPTExQTDTultjbjsQAwAzYO3cEHJfJK8HOUQZcsVmKMQSUxr/qTPXR5Ivx0WTI+wi9/tGXnkaQslYR",
+	"iehq9+3dXkMtjh8/blKLBTcGCvvN//rhf/T/z/t//ZeW1Jv0PvRnQqImCPbNtxr2v9y4M42jOcvsBziO",
+	"H7sBoN0n3ActNRCSgV7wsVB6QHKrJ2UT1LzWcFSrGaYtKpZbOVrzJV4wbc+K5w4h55a76Kaqd8rSH3uP",
+	"fuylFsm1vQNzR55Srz/92HOkQSuWKSBCswR+aSnMnKXvHtIXBuz5JFL8rBhvmLSnTgvQlZ6pE4vs+NqM",
+	"LxYgdfN6Wkw8Oh6w9H9ZBmnGM9C1u2Z1JN3S91Ct60Yep/Cuw5qj4fHJ7kxmYhXj7adjZQHJgBe5QHmE",
+	"lPHOk4n1dbZUZW7FHDreiIbRFX00PEFwWWVLKrz7gw37rpT4W9n8t1Zq6VYG51a8EQbmlrmhHIEaHEM9",
+	"XhvL6ioulit1iT9xNlKlzCBjC16YSoBKLMIhBJbEYZyAx8YzpTRoNoFlfZ4JeABbtCOkdaLnVKHIwyaF",
+	"mhP+nJJM6D7g77F7XRCW2+u0TmZB6a0G0QwmvMxN7/TxMOmQovkHkqKPh8NdZeotCjiiGr7T9y+tQzrc",
+	"tz0eK4haGozSdZAouGW1pTQiJ0ViKdmVgCWi2FQ5kj7hReLPkj1mGsZKZhqlX5T1aC7NHg8fdQrva5G0",
+	"voW1WHr8p21Iem31Gr1QUgPq/JH6fI6LI8uftOKP/SdfLHJBFp2HP2kCcTX3vxQw6Z32/ufDyoj4kH7V",
+	"D6Mv07wbFfO6bNFLYkOkN/F1zeZeexhbA6+TJrx2G1zHpeuGdeGbArix2uCvCZ9l0wTwcWCJjXM7DAuv",
+	"3yJE0axwy6iG31wHRKfqfpbohQu/bcTaARpBKOLjMSwMt/qV1Rx+FxjmfvmaZ98T8d4A2UWhRjnM/3U/",
+	"CLsZXtHgdaD2rGOMsopVXUbgrN0W9KQmkk7z9s2z/p8sVx4VwC+tYjGxipMYz1iaC2k1z3Ss8nIuU2LZ",
+	"ajLRYFJ2X0g2WhnQD5iBPD9jHHUqbyt3qoVECUmNfoKxOQuyIYoVqH7av1EMtUydX4Ikew2yc4YGFoI6",
+	"KZi5ZdyQDVgKRaEKnTo1jgxXhUncF8M8SiJifeg7aOve6Q+98J1e0hvxrL/wZ/g+MpgpOcnF+FMdoDbc",
+	"ONFcyKkm0d4eF89ztbT0RKrlGUstj3XawXK2GrDzXKuasIrKpTcPdNsoRKW6oa4otFc726BDrbTvfrY3",
+	"VmijilU/V9rE4HumipHIMpCfCH6kcd3TrFA5oJJOunGm0IfR3ph9rz8Jq056VsKCom/F0L69ObqX9Hg2",
+	"F1Ljs17SW4Ba5OD/0mO1qH9BZCCNMKu+kP1MlSMrj1a/R8B6Lq94LrJPTCuWnMyKbFSScQcFRI0mFYt5",
+	"uMazrps3EZBnOmHlwqrkj4dOISWk5OhLWhbCwIClj4aDoaMjj+AoxY8vZ/aMyFhuBVb4YGjWcQ5cQubd",
+	"bmj8xeczGF9Cxu6/lWKsMmAvnn2Duvo0h2DI8yqst3fYLWgA+YBW5zRfInT+XaFZDhN8HeYLs7I0jShR",
+	"8FaF75XyUqqlTNhUXIF05I5MzLQE0mDQVjspNWQJzrkMZhmSv0nRR4sj2drvW/BPVMFSsrumD9rIKhzC",
+	"II4Fs8slWEy1U8XI9UKZZ1aD+zTYRVRYKrKrIpRRBRThTEx8W9EV3kGxpTL9Ce6ivrPvVCYmggSYDn9h",
+	"S2EHPAM8wqYHHdEZNaOwZq+7fx4CW4A3anb4wzMucvhUdKNuSKpMVwG6DcAqxln616dvrEABhk9Rj0cj",
+	"cgGI+UrCGeMTe8m4txV7USQTmb+lCVEp4eytXTyK59D364kx5o1S3/JiCp8IYl7syu0akJJIJwVD1t6G",
+	"UaqPbzZ28B2Xq0/KVRnXl879NSe6zKW3g9NPQjJOogdedifwo7BhxBzOgneNeAgyCct+aLRRiuycapKw",
+	"FB06F4gWhDGSzbw1yxk5KnEP14P+tsa9/Z4b2GYbw8GxPV+qJbufFqljGYSarcmJlLn4GzODOeElu5+a",
+	"9MEZvp8ry4gUWnKCM1XCBzIfIqNMv7f77J/jPgfsW3EJS6GhaURFPqp/7J0Vf3781VdfnZk/H22JVQo7",
+	"779SuRivukklnofdANJpJxJodj8r+MT0BZhJf2bMgi9Ev+AG8PW+g+8DCqGR6HIJ4IkBeT/9OX2ArK/r",
+	"9O6ny/TBgL2UFGkULFXoMXEuYu8sNaVOUEBBToHGMu091+hEM55ieLEFl2pVhuAJUwsoyPAzQ0df2Lsz",
+	"riXOr+RjfrTIvLF3gufswUPInSNbJww0jtnrtef285+/GA6HZ8s/fzHcdnAVQrTP7LXHfIdUXkQi32cg",
+	"jLvEDQw7bJzXXcTIHlrf7z0mSm8lL81MFeIf8KnFDKMuQbrTcFqlBMhQ+qJrR2844QPFqC7SewmyH4Iw",
+	"EvegErv8C1fqsi5tvZX8ioucj/JPxWTcrWBjLlFfdG5fqy22fNUt52WTan5OKFhGoE16FKqHoTI8Ix2s",
+	"dgy6XCxUYSD7DjLB3+DXPynTt4eRNi1rqWVnaIEhqVhbucfKQxqNHF44SNHlokNUhzOUpOf4e/+pHKsM",
+	"g2y8yulMAsY50P0QVsrq+6iftHG/rEDXn1vY9fFo3tvduZ3XAvYQlhnJozx/VVjqagTo3umE5xqSVojH",
+	"olALpcm/huwvkNepUpmPM2UzpL6Qa8Db7AUJb8qwcoRd/CKa8JfeaLXt0F6LDHp4ULm4gmLr+0/8e9dJ",
+	"T4aor72isJIeWnPIeW3f+aGnFkBhXoucj5HC+KPGpz9h3EDvfZejrwoN+8EvKLH7jrbkJ6zGk/3NLuW8",
+	"KMQVz7eeWmBev1w3gRyDrsNxQEFvjif7d88cGXak2btYeYjkEgVbckTH9b65o22+uaT3c8nxAuD+8vzl",
+	"pHf6w063+O9+4PX7pEtARL+7hR1kZygEGC+0IvV0TlBU4Qd4Ti3If12uCHn2uC3vZoqNypVuYzoF7OxI",
+	"op7Sy9dJj6xMDaxKejlcQd4+zyFbzCjaSk5EMbdc9IgZ/oGJjPGxEVeQsGOGdhAfZTZWqsiE5EYVzMVq",
+	"kd1/wUWWsEfMzApwzzQ+3HzmjzazCe+l7NiTLvUCZLYzkF6H95vXTGSdV+kbLseQ58HnsPFc66dXExJu",
+	"C0+rIPdcGTbjGdpdjBpjLAgTJqk0LTRzUb4AN/VgfheuOuIaWCmtJnWdOMLaRk4EGMbapSOL31a512C1",
+	"xBQpdpork1ZG+XUrG7QD3ZGz63WO9VyZe9oJ6pazglTldOYNeEnM+RacrG/+0cxvP9YZVOSYomf0ntIG",
+	"gxAo9AHBRzExqKcyYc7CUEfxkJ2RCjImBCHlPpD+0lyoyQXuvpf0cmUupDIXjiPYPwkJ6d9oV096Lvfi",
+	"Yk4yD8l2Fwu+qv5wlLaHNDC3GJL0+LQAyC6MmoJlmr2kh8xzO2NBfuLg34X6TwBjE29AzebqCiiWKOMr",
+	"3WQTGNNB2vZytvoY/l4hjwd8oXh2McrV+JK4rINWwYUFvFQXpijxSOaqLJx74/bAFTjmXvAijTWr0nPa",
+	"IlIHkLgWuiO4lrB7wot5QpE9Y5XnMEZNeKGENLGxBm/zPR1jrh1p8S2MusBRVvxA1va+4w5PCjXvvsEU",
+	"7IjR088lewVFGRmFlVX3V/ZiljIHjVo6p9ftK2hyr/GNzMo7HfOjfNVewAsSRtzHcb8WaPbbqd1mOmCv",
+	"ZxFXI5kTrzbXbEVBu0Kyn0tlQA9Yusi5kH2D4UkU7uR9CsHJwB0zJXP0nF8C2h7kJetbcriEkQU/9Odc",
+	"5IxnmZXSz8IoJ1ZZjQ0NE7XdV7MT66yCcoZbgnKSHsYVrSGyDuSJ8yB7LwydnX1axE8tbRfeGHc/DTzu",
+	"wiJB+uDMAmztOaOBzUUvHbMV8EIzblXRHY65eRsR/zfdw3cgpjOz923ESxNI1dJ+RGOQflBjMMPKyTQN",
+	"jo+kuDMzzUVumxl+Q7MZvwL8CrIXH7+FmQIRnxwplQOXFXPehSpOC6X1jvJQJWkkPQnmBqMML2DvYV2k",
+	"1U7vudmag5WC59+vERjezSiSEPNyMNoZpADM/POI6DIw+Bj9cWfeqOuUTT4PT5cYNq2qn2hETCctN3aq",
+	"gmchF/SF6k8atYHDJL0nQi9KUhv35LEEF5R5FMosnqNyw8Z8HlnIb8pdVWnGag5doPYhz5EekMFYZKg3",
+	"jZyyJHJwILZyTww8srpabVZoDyOnJuO/TFlYdm1mosgu8ApacL3fKD76by/p2scSUiQ54WmRWCWyW+T9",
+	"JeyrHBCu7HZxvlMS8LJNutK7XlkqgmS0SgmqRP8zn9RpFXL07Fj6ZZS9KpgaGh8Mz644ZaSOeB7+Nb7c",
+	"yPZ3wiW5mfsEtqGk46SEOfbKojOpA6swvYRiWvfjHRNMdMLlJ/4guk716QcDhbQkZ9K9eic/YbBuSOeN",
+	"04sWZTGeWR2LOPtZiAzoFATIo7CV4X9xspXfPytuxvwQK3TwXpmCS71QhaMtM28j8aoe4ZoLkajchP+A",
+	"QtV4/euH7Gg4TIb0v8Fw2ME6b3QfFtyZWzYNeoUvNZGAhnYd+9+4zIScvrzawZKzwYLm2OntKf7+Fo95",
+	"Dhqzp5zHozoXrinWpGW/IrbatGBZiOTANVyMVbaVi39P736jvPLVVbXBsmFPhOZCaysdL0We42217OQs",
+	"IkUuGIRMgp4GzXhxBagQ51aOubGq2zrXOCB6v4sREqg1G4FZAlDAI17/EGjEtVZjF2yOIi+3wnLCLDNj",
+	"oxX+f81jiLhhD/GCo6aFlnmcJpiKg6HYqmS50mjujSayHxFZ75Sebc6MdpH+rwqVlWOjCrAiEvuO//P/",
+	"/sP+428lLxQKmt6EiR9WxZbsdWdVPA4TfKdyIZUVodnrEq13YwpAvkCqdjw8/qI/POoPj94cPT4dDk+H",
+	"w/9EqCxEAbrxzsmboy+qd3BBW9Ppc2Uu8M2thRroSPFujuwliO3KpRR2JZfTXtLDIK7eae9oOPSSuINS",
+	"3cXgdHLSoS2DFMU8YNScZ7ARAt7xcGQJiSCF1lPF3qPB8dDiQFlYHmMX8OrpCwxPLGiV127UxQKKC7ub",
+	"vYfvuHvn5ojdGkYZ52wI8x1bKt+e8Ro/J7ILp5DWTjrA4jq5wYEQRfn4E/mifSLH3Sdy8nEncnLbJ4JS",
+	"NZm0Ok7k5AYnEmBh2VGItbLw8HNdEL1yj3AZfMmFsT/5K4LSfHVjykXWTQ2q2VrCQZNOrtFIhK5yyVcs",
+	"U0yqZcKAW3GMTGCjFUW9QjHCXCiDDtEOx4J7wIuCo6TRILobZV7CxJiUbnqdXEYNMvlLXaTtWyG4y/QV",
+	"k80Oq4OMgpDsQTGQmSu64E/QeW+ssAr0wF4SF6fnhG4ntIKw3LYlb29YHMnPFwUJ0G0NgoviYo23ap0T",
+	"y1H3jp88OW/CgYrXuP1j7jTPILGoQBe8hggbE18Q1zuQAx1dblnrUmJ8PSjnAqb1eBsEkVJyTKCHhuLQ",
+	"1nhM/D28iYu6dmu3u3YJalGoVAspXPLFTZ3lO2awvcb3rz0x2VWsJvXzfZeiI1D2nKurWLkMFTOkGqls",
+	"ZeVTlNqu62Sr86YJQ9qsc+Psek3abkgPneiokxYJDDchCYQ1JlHhNtTISm0XLdUn6X3o48x9VwcC4Vwa",
+	"NedGjO3iiNo0PFjo5LqwCowwJnriIuLtPBMhLTv6oZcpCV6UdT4ucp7Zt4QURtj3KhYSmDquCwXk9m8t",
+	"huNsiElrOlp/a2JUc4UXwclEFgRxsnJ0TGtUm9mh5LJpdOCJquObYXSQ+W82+drhu81ub3ZW8OWN59/w",
+	"gd1WEJSfLfPTOW8fVp+1MYr0qm1zORzaOqo2VXNQuD+b5/Joun1cbbbWsAYSVti/Gfo7Dtt66LvOVycX",
+	"ew9vnERjWPMIYsq1ZkQgDZsGrUOT/QbXsaU9dg1o9rxObQrtv+MJJY5Harl16tqQdciw32C/3veNjPhX",
+	"fLqvWT3IcTsJdLUU+bZYZ+XmNSUfXNqWF5NQwl7waSVLuNJlVagDeUwxkPw0LnlBJTNczQ40n7q8CarQ",
+	"ZN+gUhoUx+6qY/icWoMS7arKbFMKsytmBYbKrKAr6qYpciCo3m+2mL1uRjfeBR9uirovYLl7CGpkV1tr",
+	"Agie8KB4Hg8RHuuDH3eLG22ANHygG6rLvaLKoo15d1fLEtraQrHeTYpFY/EoqFycxU6LSZMCABMzfXYF",
+	"BTHMVJ6xBRTaLo9l3PDYWvtrBy1tcMK9gCWGLN0IoI3AoSaaHD1ug3iXsJddwlfuNorpI4I/frVgDgcB",
+	"v9R1hyv0whd82vt8TVFq0z7DOw0ldgXYEh944IuallIYyo+NIjAjh43333Z4a9bHPlSBY7zw2R65VdGn",
+	"VAXAeYCch9cfZxT067iNr+jnfZtjlcGAvXCF8ZqlF0ICtmLwAR2WMXEgoCe9BRfZhZAXMy6zjaj6Ee6o",
+	"K5iJcb511H+419Z4iJa7BmR04ZgLPdhAi+80SGEzadzH+xVtbk9vykbue31Tz8ZOhvA2G2/aHzfhRezr",
+	"r1smO8g7F0UU7myWis3BnFZp50KzRTnKhZ7Zi4X3zMs5RDddpjMDmUV+80dDipflUzXY2+VfGUb3GxeO",
+	"bbOgvHTGzwbOBSMUfWYN7r30c+zhc/UENmGIMyRDQzHXA3YunV2Syn24avRnLoATX0IiyLHAFb7acLzu",
+	"i6K35Ku5BUHT+7BaLMAqCqmrIkv2fTW+tJg4gzxzheUqiy7ITA8YeSp0SBJrRx1WwNiHOb7CUW3O+Fwi",
+	"kwvl5l8/ZMPB8GhbrMgdpfw8J65M3HgSoltVkTQCXJBa26srJBbw8yOorgG6011BhL8+fcMeXh09dE91",
+	"6rQ2ovdsYr/to4PSy2masJQXhRrxFPMoTErREYTxLnFzgTEGhNtVKc/5gL3DkioLAZgeXZATQYcUBhFi",
+	"QQbs3AHXAMVT6SoozCVrOHkusP1wRnaTes7zHJtaWAnGZURXwkoIAm7ALQet8fTwSm7D8Tf4UtMf2cTz",
+	"t4jIIVSesNm7Jr48plrLNckpqegqQYG2SrRjBCvlyp6GULRGugKWBLfApIR0LL2KkKfUdq8szUttWC6g",
+	"ghx3b6yRinfzBwTE93cx2apcuvL1+3D5KvoqEL2j4VqH8RzMTGUoVHOpyVhYdbM47Q2HJ386enz0RYcj",
+	"92ZRj07R+mifj5Wnzirpti5gs3MfIIkxcBQaGe12a5CZBfp39PK1k3nXhT1GEY9nzCj7Zx1lPTXkqFh5",
+	"iWAHVTKcwg6+PV8iAUkJFV8ICcVYh8nuAXM6NSaW+aJFY65nSVUNwUCea5SCXPS19lm/dl98wQtzO3GN",
+	"jasRwq3dCa25DjfPA2hE2w1YKsF1CxiBC7EtvUqUYti9K3tleAFU9wqzWM58UQnMi0yYBKQoOIJRdgov",
+	"oCGjuPjBLmHiq68Gj7dIEzfM2XVWyip796OTdUM2wq0FQlpJR/PxpatYXZTuot5ywOWbSqHO0ckdJTvc",
+	"1hyv69sIM3Upp7sJ0a0ssXoU1W0CB6tM+I+H9hbK3IusGhhmQRlpY+OTKFEibbDwJdeuQuheuS63KEC7",
+	"HB2UdzpkZ2FIaO4Uk0Mo2a5xOzeuMhAE8t3F8M44tNsQ598EUdXKqNGZF66auFFsbD94RmxDzRe8wOJe",
+	"JHxhmLkyPNctGX/PJCTXzWG7yYhe2zUABa9cFXqylxQbQvD2kXQaou8N5MV6tQhE9SQWIusUoRIqGyji",
+	"118rOBGvrsL5TYUoIgC2Llzq4s1SV/t8ouLLZ5Tlsfb+JSz1cUuB9/ooKiwdRsFTKZvyK2BLvsLMLdfp",
+	"DIkLvoWuyJRhgcGQmR4bK91yekkcSLmleEcS3N6y5taKYl9aV5/KJ98kLVE2osfYCMZYj8sX5PNNvshO",
+	"0og19x6XPSJDO+LTK2fOjMvsQjnPBIxBXDnlBH0/2MYtOPgo1QsNq+/db3PqCPnDrxDQvk8o8a8X/P5l",
+	"FWjsgIrn/8P7zSHMbmHZbQXBR/XfL3YLsFeFmGITAT8UUX5RaZ1ZWbefrcWvrASKuOrQPzegJWbBRRlq",
+	"LrrAxSC8t8cy2fljFoN3XjAa5Hd6U+/+poubLiV+/TqA0iHDTUPP8Vb0TntzLv4BvZ2jyesumN7w5PjL",
+	"XjP4G4zJwZ/2OOdifoF2l97pl8eWc+RQ2KO5WOACjuNdBoeTZTFiDjnGGVoU2HA//GBHi6+Tta8fxa9X",
+	"c1mk2IvyrQ1SD9Ncdyd/RwR2HxHLSQDrs76c+y6I29RBzqhBJ53+BPHxEU3vnN0K+FQVDNlXTQmNgrHP",
+	"gukj2OSiBOKdonqqkJFbi+P/1GrU4AbZBI0Qk02DauEodqy90nqdCfYZNfBB7zbaN5WPmnZiQObQCPJJ",
+	"iIcKXXUpNd/5OXfPJbhJckRWFbDZohvia9d1RvxL210QqpoueGGwKCxl2hd0HWtojLXF/ba5rEK0yJu/",
+	"a8qBFRZj5bWJzzdRgLPKx71xiHttl0yO/bM1mnJHV0KHEzTWq+pIVSoxhIUiggWMVZFpxpnmOfUeqcoM",
+	"1uo4xDIMjVojt0cCzg6G4NflfM6LVZ2dry2kYJbK1QXR5ICYW35wkxwVb/zvQJUbmg6cHNG5dlfeobrm",
+	"Qvqqb2pSxRMJjQe1LIQxIFmmlrIzteWjLAD1yJHdKHQthqRtnYurA7lk3xxjMckkxPM81MJx8TmmLKQr",
+	"mXWbed+1DGrfYBL7elf8ol3ULU5soWhRR4MGH5tHVBMAN/PQ8ObORheLPzc1ugSJcm0yHGVjId0W0iiS",
+	"fnBhCVN5BtpQ8NvON+6Nm/OpNN0k+o4kQrcRJwciqVDLUxaS/T2WajWHwHycK5uCvSKcGrAXrsewD0ZZ",
+	"1j5UldDCazDj1acols3Jp1guz/1mPlnelGMcWxKoGhxoa0bVDla0mg7QaUOLrk5N3KhJ0BHPqPhOhN23",
+	"mtS1LX/LiYMXSyEztSSLT5zTZVE4B7MpnyvY0Ko0rvAoVggXBZCF2NmLsOtoVgHKM2lwZZecIENPtcqv",
+	"3BfXLKgzz2ttckSU3l7XJbckOTTGtZM6aJeR4aKmE6vwBjFFN8iDY8OoCGIbhsUwXj8sWPn2mqw56rbm",
+	"Cqe/z1Q7DKrh2LpRSMv2HIN04CJEee4zFCPzLwqqgLLPwMoGuw6O4easH9MC4w5j2qvbZVB0o9eMiQ3M",
+	"u2+pY9QOm+oYtcu22pRxnw16PWzzLUMCt35M5x3bMqYDn3YY1NzQDmMiWr1myHasrcj5Hmi7y6A2FHYa",
+	"1QRDx6BdMHe3YbtsbCfc7Ri3D/J2DKccnzUH3TUdQeCikmd2H9uYK7D6G8y1dax7pQ5MJ2XceEyYt1qi",
+	"d4ytRZC25NAc08aOasz70P/1hoWJ/4qxL9TLOurqihqoz9vqqONGNTH3s9MFbO3UEs7rSiz22sDKqVrt",
+	"bj+8ccDFnWYIhdYCqkiYwrycqrxuUhV2c1BNNpmH2/0n5IUw+mJJ/lhXq7TLsrVv6kzS85meyyq2bifQ",
+	"NGrztiFz7kOlXeU6HxhQr898z6mmc58YdevreDOD2kqog+NgfbiFVz0DunSGQ9hrdOdZza4/8yGfuRv+",
+	"rUzmT6KKNu/gK1/J0q/K2yCqEigzXqwffIMuPWhhchfNHrFlKlGznqgoOta/xohgV6vxNqK6qWnVFssQ",
+	"2umcUQmvWGclWN3sMLLFLSTF9tCsWrXpPavd3jBk/OZBgVWs+X4h4u1+KvZL+/BuvSa4y34oZaMVW7q4",
+	"e+ww7u4XZbtQge7wEjqI6UXsY3Ux4uPL8KsrlT5gL2W+ihJc3BcDgY6KTFPyZHypaUa7jTDBHv2X6gWD",
+	"wylX4K+4gAdjFxFyx/4kYOHeeaZx7fENyaa7Y/fuiaR1nO1us4lkZYkpFemKL8DFxC9yIV0vaJ7nUD+s",
+	"KJPEDrFAzdGCO+Z6tonmeT/bfqTPrrOyobsmkMibLKFxzjfH8jZUpy5cXk8jDL+E27X2UwsfoVlWAmWL",
+	"EC/l2rnYBlUwVRd3J281EnoLft88J9QpKGFPl8eTErrkixB2dat+jsrjsALjC5cLzCRMcO2qsILDoBnM",
+	"dcvgt9C2s3mnpsLyDnFM2K1NGBO2hPJDQk8nTMkJuUn61ueuIE65QIo6VeC0TuyrVTq251K1oIRssIEp",
+	"VKUxEBcnwuhTlmYlOFJfpVRHleorj1Tb6ZWw1Dk1L7ISUtQUeJVrzVDOTBfIilx+FblsI/CmDmfCG77/",
+	"DFa6CBe+8qItqXz+CDy3ciUVMFs/xfkKE/6gqL40pnUu0M9iThFy/OOP9CpEduiFt5v4FVYG8Fvezr08",
+	"R3KfcUwRbyp+tDYXkpANZP+Nd8buSWp9NQxCXrxASb3lUQEY6NUhW3q4jM164kYftjSB3kY9eQHF2IXa",
+	"7JrA1Nl7zsWZXnQX3qiv31KIM5ZmfKVTNgcuNdOKQoYoAxW7S1dhb770DtFmws3GXgbsW2WwEUIr09d3",
+	"Pw75ychnfb+MlGUK6HJOFTE3TukW7vqpPFdL7Rp5NNqb5Iq7CPjQfqPmxrS76WTL+EMLTn+1K8ElpBU4",
+	"UweoxJVQt3IdseAt3QK/eLxZIG7mCUYoVDvOTkwnrOmwQnmEsoouqq4ZjMWc54w2n7ChJQsWoaoQxqXy",
+	"bzWaRR+dDB7jrTQGsDryf90/Gg7v//jjYPjLUXJ8/eAv//uHYf+r9/iHfVz99eAvD/6lJYknvQ/9maB1",
+	"A2JmIQxgUd+waNTv/CI9QmB3r1oCfrzoU2YXikvXvdPeUwuQEbBSsoWi7/4ELAM2ZBw/OlaSLUppFFtZ",
+	"4m04y5T2X4PwOXtCf3eVT/avxO+iQ13uecgEia48lquxzCBfc3XadEbMF2UhzOpizj9sVdwcjlhNTwlt",
+	"ygL2GtaV3fd9lcG0V17IyhliMBCu3W/xV+lIGbeb7Gg0uc5gua6a0Yuq1aP95Fncd4z6PJ5FlQtafR7P",
+	"9u3v6L71kf0bP6Y8TxyG1g63VWXBMjEVpkrN9iIagGa1cCCqkpLnVmKklG7XyU+j8nzOJrBky0JR3W+N",
+	"BWgwMbkQoJ38hJaVOrlyWQARuSJ6dHK9MylCfSPairM0jlUGp8x+v0Vlcq7ZuOSmUGwsJgXHuGE2/uf/",
+	"y8RU+THURF+rvNy3slFob+XbUbVU6agB1l10rrr9WMEga00tv8X4wAq/z0IAYKuu2K8SoXZmuaYwQduu",
+	"1V5wvRoJAVMP3LRtcPdn0n2NtPkmV9pC+CZ2Fd95Zp9iiqga1iPpbrG64m31wtmRDmE6+sc2jcLU/CDe",
+	"U0mmGVDGSmg4VofvPm2c6jenmYrd2eQpGtK5a7Kw7y+IxHowlci3lLeD7aJurC+syNUVz26vbW5JsjCs",
+	"1CXP8xW28tfUg9AORgs8l+z565fsT18Mj1hWutodNTr96s2Xx3/rbMVwq53EP107boon/nq1PikAw+lR",
+	"y4kVHOfLU7Jq7enQFQlNs1HWBqULzSHYypVCXJN2Ub9xo6NcBZ/XtcDpPbXoKloUNT+sTcCnXEhtKvuQ",
+	"X/9z70f2FaruURdTJMBKxfUXkEqjbQkdYW38rWX4dZp8rYJLlZdIw7UMPgC6klfmfOX6Vt6gZUQjrXBX",
+	"ZhWk7k5uOeGW4YTsK5deriYTpF/aWMpOGMJ1E8h1K0MTgevLTWpA7MRs0SX8vQwFv6IckX4F0sSjcUyL",
+	"MKjA0rQYOxv+xC7svIl5B5n9AtQixyS2ooCcLGe1ZhqmlfvRLKUbHPibztK3Ndw7GyckCPxcaZ2bhnnl",
+	"FE2sjidudPzhSyEz4mKHAiaekPnohTVuULQ9Ug0iMtJs1W2pZXNUnrJFDFvWnhAvn4E2QlLA+25N9erZ",
+	"D3v2QL2Jn3HX1JE1dtA1Trn/qEJg9kX+MS+IJkcV40LmUNXxucNPRHWdOw5dMfxtt3agf9re/nuRr7XH",
+	"Y92he9pXh8I3A1EZKW7V9gKmQptK3ti6pK0dybswiWJxzn1cz83qvR8lG+tm3VbVrI+uinUHtaricCWh",
+	"q4Scwfrq9LSOrvvgpvwmJMa3zKEki54cH33pSkQ/Qz/cMra+ZMBzpFHpq6cvUnb/FRTlleCSaZWDfhDq",
+	"jkYCLBUyiOwM5/3/fP/Lo/3sDHZBwcDgtkCWKKuEjflCGDRuvnr6omV1qEwMLAOWc/QGZxxNm6YAbWWE",
+	"f/63Hpc591+4rgD2hEydXeZjby52GOVrbWsxldgK+AMde7LBMovLX2NQPm4alL3F+KhuQH50/eAve9iP",
+	"o9XusKaktS0LFwsou74uO7L853/PoVAdlmNDBV2c6ThhWkj8qmJS2M9WX43g/zToOY0LUpSAzNKyyBDl",
+	"RsVzJsFWxjUFm3ETJUtS3XNXdbWKh5tQpBpGo0KuobswmFvWMwF59rQo1L4F3DIwvCsH3/uJyZTn3CbB",
+	"2kpFHu5plnM5LfkUOrNt8TC7GNA5+7fXL18w9zulSRI7yFbsfvoQs90eUhxM+iBh6V8sJL379efSCv0L",
+	"XvA5GCy+9ILP4dT/PAOedXa2a6rubnWJh8EGMkWWqP1497l0Hf9DunWXV2fAzkl5Zzxf8hXlMEONsNzT",
+	"bFLmecQpOm9orTvq+vaoHxtZd04jruNv7zQ6kPq1ZTbDB7edxHlY9R3QwPUutS+OCKjbaeDxXjQwIMpO",
+	"i9pAAnGBXURwruwV2+I8W0MB3UcjGvgqFAzaNxZ0UZWY5s5P043BAdZrahD9XAppqNDeZ4DQblU7jXpr",
+	"xcbtV4A+ueEivCrUKIf5+mMwRdmtT2AsLtJ1NNh8/+wb9tXJ4y8ZvToC78mxM6PBgmcZm4O9UNpXJceG",
+	"/L7QuCVWwcLhxUMybQSHoP2g3TFErlWp2N/evHlVfciihrsDo5zLS19wgGdZAVr7so5TMBorcZw6/d/H",
+	"BrGTyu+Mfigs0aEmDPUINI53aEmbOGDlxpsJjZXN9+SBYHmyXheqBHkWxc25M6k06wWdMW5xZG88jdg5",
+	"jK4tHHQE1QmpDV9T0VlopsYOJyGx+ubPpTJAtheuL7GbryrYDPJFTWUpC9GvAoHXqNvlGrhYpGD0Atkf",
+	"N2tDj7/6KtKGToadQTZGmHyNhuqgbHVUKtrQfbxnzvkwB9wykI03QKfz9OlBt9HFHy5iltBniOlYqGDB",
+	"rU4PU+zTK7DGzEwV6Nga5SRVVkX+teE59LEwY7rPETStiSsMiiUwhePZQH/+Hqct7SEVVZSiQxpyl3eN",
+	"6C9kN9dwmrjnCZU6fjxsMwh6eQ9SHT630xivnzXhS99IaPoNYP0+eAL3i9JogCS4HBdRnZ29g7hra6Ia",
+	"Ntfblt4dY/ButmpEOGYwzoWELEFPlCRnsipClY7b9HL66hlRQQ0q+5L0tMoxXt81knJeUCzi6mPTMAxj",
+	"LrRd58bmUi2fU7eWGOmDI5gKiYxQwpKZgmdEXLBsHvfGVFVkQnKjKGSWjGfovcOIE6kwhHWD4sje1U02",
+	"6LxXcqNC+dZdk+bttfjrKOWgqx0JBvXSydhXNZW/8U1MrFxgT0o03IrV1Y1la97/xwVK08P9rDNIIJ0K",
+	"jq1UuGbNlWLgjjCnzE3dZaaRaj4qwFlpSikynlmpWDGQre9FH8JGURrGGO712l4lVysdeAHFeWlm1V/P",
+	"PLX+t3dvem1a+W/v3qBADhlRxqfZk9fnxCkuYUVuutAIytLN9OFgCXnev5RqKR/+tLzUg5+0ksgZ8Fbj",
+	"aePUFURnxixo1UJOVLcHjvv6VFYrkTVvkEvYdX2R0DfDqV6UKyK88lWSfXx3lO3bWXNYzUG7RJy6Ywr1",
+	"hqisDhtzieFITqY0DD4IbfSAvZUIgqaxgEDmSqpYoORiDJJKlrsKu+cLPp5B/3hg1Y+yyB2A9OnDh8vl",
+	"csDx54Eqpg/dWP3w2+ffPH3x+imOqWSN3t9n3JS0WcuUoKBqWL2jwZBeVAuQfCGw4upw8IjQf4bIYnEr",
+	"2ig+m5JNN7TVeJ71TnvfCm1exC9i2LfbLVp+mw6/fBWDUJPAI1z6G8qWEq+kM+ByH8JEiUfIGvZvrH+d",
+	"7LQQohy0HJFB1ER/3cJcQNRu66L8uV3WQsEmmCBq1k2dK1Obeb9WI9vX0AjGU6SJlJIuD6YHOfHOUTtR",
+	"MOf97FpurcbirhCrta3bedEYw+A4OfOVYa32ZHkXFk73fRtEwdKqvFS6Fv0ECbHVoncr4dW9ueqCRLq8",
+	"VtRfercB34o5Coe7vv988kJJ+A5LJe0+CinIK0U1pdAtU4BeKEt0LAyOh0MMn1DSeIfWYpGLMR7Fw5+c",
+	"hLf3lcUEcuQH7VgBTMNWk9qZ20Mjqyuu6ukbPl03m3stSMti6uLhcKf9sNXdhjfAY1f8aHiybnAAnR/+",
+	"QpnvVCYmgmKRTgiaOw39mmffkzWDRh7tPPKt5KWZqUL8w8/6aOexz1QxElkGKKidHB3vPPBVgYV0EU7P",
+	"uMjd1Me7f+G5xOYMNOyrnYe9Ueo7LtHO8HiPjb6VVSQ5SlM+CRMV9qCax0iYIF3RxpNJzAPDTNypjuuw",
+	"Io98b6VHK3e4zkFxzWbMmlqFIn3+b/TrKt0pFFcZhF51RSPnAmRNWCH/RK7MadW6zb4oNDsZfsVSnhfA",
+	"s1U/jJHT1FmqLRdI6/UEQy0FSq1kb0KrG7TZaYrSr7Lb4j56p1UHGqteu/ZMEiux4CeixIcB+67KkFvb",
+	"3g85NSpytEuzWlhNz6lN2AAMAWL5uUtYQnUeY8FDPABaV9DkQ4Km/VdCQkDo6KPYVDElT9nJ8VcsNUr1",
+	"7df69uNCTnV6huncMx7NZH9LCMa195Hd1MWplwuQcSfbljS1I7nPYL5QBuR49e9YjeBjKD7Sma9VtrpF",
+	"Yl9r13tdt1aYooTrFqvZgcRF3/yG6kf+FunqcHfy9o2Sk1yQFeTk6NE+ZPFbXkyBxj3eY5O6XCxUYSD7",
+	"DjLB31h55zdKye1Na2hzgUAGIz4m81Lr391IeYNo2x+doRWHdpBYLOc65VJo/GK/CjFOei3q0nzWwypY",
+	"TWXt4S8iu16rsf0VzG1QmMm+wuRdiqA70wXydvf+WJLafjt9hsbHP6yEZ7WMmCgQKchz8jtaUqBvW6zb",
+	"6/5FyPz8Se/6/br7/xDN15R98jHfXyd2vlFkIGfCOJHJ9Sn3oUWJr+N+TEEBdSr0jR37KSWd/QnYryMb",
+	"1R0x1042uhWS90ehWzeWoD6a3h1ksL1o7VNsyd6ktqoku3yIlL5FctsUyKIP9r3U5YU0cldtELEeOnZw",
+	"ZzQ2uCDQGL2cWXJrysLnnbgmV1qdRY1mXWLdDOqxoL7no9X4rToscmjnnfvqo3O+OiV9NVemT7+lA3aO",
+	"bkKahudasQJIp66foTPBaub6RWJatijmlW5ftcb0vWcbPWmxfJOssmnb/OM7fgkvnWB+YBxOqSaA7KRO",
+	"H3jIgYf8LniIJQTBcIiWPE4JYFD099Hcb8Q+VGn6atJ3TkCcrl/12a2I5yYlfwQrJTOr07uSljvwpNgM",
+	"QDxoK5d6+Iu8fkhG1Y9mWNspH1KiF1RZcj1/+1rITFMJB6E9Y6H2xRjmcuqCEQWGmeRKTqtqhpgUimQp",
+	"GLDjWDQfseOTHHze8AvicAQIXVmcax5MNGZXHw8xA/Uany4DNGJdocuK5bA+itJy2Gr1MxdW47pAh2gE",
+	"sHtKQ2k3Wn8olk1c37Fy3wV5zi8tvDBCMV4xVZXGqAUkMJVbwJcwsEsyytneTxsF0JE/u5bTVsKgSFqQ",
+	"GQOBGehLqpFb58fnCNDfMkfe19qMyZi/ZTvzgTP+vjkjXcmG9H/XHDGiwZZGLGX17wZ3vFWGuBv7o772",
+	"nw37q1ymSP2J4nu6bknvnGQb5VtR1Enu97ibgxJ0sJ4d6Psfkb7T/f9s6futUe2lMLOs4MvPhm4/rxFp",
+	"tFRtptTv3A4OtPpAqw+0+o9Iq99Y+kA5RhLuYQLrJyPaUpl+TLj3IdTU/DyKLWlLtFHC0D3KdzDkuKDk",
+	"3wKY7yXUJpTfCm1e0hS75BG4Vux3kEFQr7S0afJPFKnvZncx+qIWjMpyVxinezWy5nW/w1X5zIERTLn8",
+	"DBMH4tUeUgZ+cykDVbe5LckCdM6HNIFDmsAnSRMg9AsJAs3MAMdSb8Dnk17Ea3unPdxCnVNvDQV96dID",
+	"f/dBoLjRQ/jnIfxze/inT5m9qxu6721D1I2DPaO7/RAl9H7VIPamn97NR+uKMMZO2gF7Vqg5mUEUNbXE",
+	"XoWJKzHMVx3hO1gG850vKH2wh1h5plkg9LbieBqU72AbOdhGPi8/5RSLqqi4kH3QIKum2Bg64fq7fTxl",
+	"bofy2E/1pTL9uKMqPa1aG/snUTtkehA1RfYPQu9kF4bS1xTMaueoKrtI5Yh3H+M2qPhRHig62djDH/AB",
+	"N/n+uosTzEFmd8ECqNa+wAQpq7Nbxb1xNj6eRhhUk4UJFZeFZCmuzNI0nQ7YS0o5xfRUbhhHLZuCUBbI",
+	"QqrStl6CRpMBxaQk8QvRAuIybChhu4TLMPW6jMtz+8LHScG/w0jScw+2Axc6cKE/BBd6VaiF0sGJ56Pn",
+	"C0dksL0l1r4NtcU/aybkDfjYPQ+7esd0MA4gdWlbG3gKUu6Pih8NPGY7pQuUZ8/o0bDSunKyJlCxom+/",
+	"g2DFA/U9UN/fkw5QiXX3onv9W6O4JMbHy7eSfPX3LvT2pgGLd0Jv30QNQsiu4xpuLbleF514oLMHOnug",
+	"s58PnX2isIwtP5BbqpGAU96FzeSpqGwTc74KHR+o8nHTvqUkYLPjATvPc5cb1NXjlnGD5hfK94lDPoge",
+	"p5mSkJ5iZ64Se7di82NX2ipxRhcXpsheyjFEZZGFJvu9Zku+8qnABCHNeK4knNYLhWFER3/JV+mAvVHu",
+	"1RsVg8CRByNMwwhDYMn3KJJ14FAHDvUb51DfOCricxKxXLkYz+JkzopM/fpcaheeFAjjGq6TKw123J04",
+	"bH219RwmZiMTSTB2EXmBdhyjqpGdYlvNFKE9oXKLYyy6/s7yMX8WEb+oUlkpZVWy1CkLVDti7XnOuKYa",
+	"3kKzIAIwIbUBnq0pHPQ9NQ0/cArLKeK28AcuceASfwQu8ZqvKhnaUlK2FHmOuo2lJTdiC5/WJYx/Wprd",
+	"zTMyyPnqLtgFWnWccyPQ8Hs6UO9VivXvPdM4azperdriTsFqNgP2Fkv6rFMrfOuRTIFrnM0lFiNYcmEw",
+	"n4og2yb8TywEDjpCQ0dAqBzI/oHs//HI/lSpTDtDA5thURiXqEGFfGNTS2XNwGZxvzXj1m7OWkex79qc",
+	"hT2WtHJ9nZYuKouNYKIKqDkGhK7Zfdg7LPLu2+XYka4lFKkMBZCZzLXAMyqHglPnv1i5iPSKU1bKHLSO",
+	"25RgXzDtKsul45yLub7Av9KkqqgjmefGLl4J8smAnVcOjrBEy6TsWVkOYN+mnlmuJbFmvCjEFc9Pq1r4",
+	"VRFDFwOVUBeqSVkEY1+oqi/hgwmvaeWmtf+pWutbiGMei4wcMIJWVhW9N0vVyTTt6we2GbPNczqyG6cc",
+	"H7jkgUv+Jrgkr8gFdgexeA+fffxsTRmq/lTSssM+Gf08g6ziaF1kbMQr3d7FWnbpiPqdZE0Ql6gOIHHl",
+	"W11UbFS9Ts/UEqNr02rB6YA9J07p2iti60KQhvqgVJwz6s8S2GVLk9NgTI45Belp+Bp6cghotS4vc6VN",
+	"SuhTVX+zOrWvaccl49kVThRxcMfmSQF3558wzlKSwtCQKAEyyLwTib7RL+WCiyw9Y7m4hKXQEDUgJgmP",
+	"F8DGKs9hbCBj99MJL+YpluLDZ0LJC2xZnj6wrNwqnijrLWeq0jK1s1AiEluYFJAD13AxVhmkbknuWd8+",
+	"69NiOwKGnzi0OfDUpirq79OBrx746u+Sr4LMHE1Sk0lSaTLe24Jqp+WPn5v9scFSA6+sE+GevbQtEhiz",
+	"1PjnvXltaeAuWO0L74uaWO3ONRdOkOrDFchKvUucTtjsamxFIw8rJgzGMrj13rC5xRMafeAQHRyiNHAw",
+	"Vx4Yxh+jx9iIKvQpNlPLyIhlidTnoIW1PFR2mzmYdsUnouIzLrO+uiMT47lmzrBrBXw25caZA2NLGFoJ",
+	"KfqNzH3OGOl0nrmG/Ao0Oam03ax7Q5hKxenWAXxDf6FrLy1VkVHnC+NzU6k+bUPnsrzSlRKyn2NGKadV",
+	"uOzOUmqr53gtCq2WQqPdGjJqW97S7Zq7wC2kBVgNbTlbrXF+JqGS7PpAwjbP+huX2cuDqbDBtP5GJdos",
+	"YA5qzYFL/VGcarxwmfhIhdDFYGlKcJkIytOeq99SpHgVlbe3nlOj4dXfoRuHt/L1hfQsdEuy/oKvMM3n",
+	"rkI65ry4BMNmKs80GRElrE4tH7wEWEQNlLFPROxlshrQOXPrc7VcKOffx25YFmX1RW/ps+z1zDkBkSnN",
+	"k6oMTD1kPdgk3fdTZiDP3XKEZlkJA/aWfHrppFDzlDgfBpwshXa+QOL9dg219tDULASDGRd8Faycbq4+",
+	"Hm85nrXtnWe0ANdaRMgwRqfMoU/rawUssPeD/5pluCmZd9PTDbDCq4ZduM7Zkuc5GAywQSnGrs5frsCe",
+	"8eopepjxVcOE65fjquaP+aLDZvmar17RewfOXqmjHiQHdfTA6P9QjB6ZAVta+m5pLKUfiayeEfZrsvUm",
+	"TY0eeaIdWTGzEvpWn4neqqjfZnaLWbVu5jtNq3W0ZWtSLRaibTGLTIFOqMdi8Iat2IxnLAMpnJnyuWFj",
+	"Lq3WNwJWysx1dnQhNsJ9KpbbGoE0QdvviLInEP22mcaBfh/o9+9WUSMaribocSJZ3UfR3Q3lltjNcAUQ",
+	"E2erGjZp8SaKvZ04ZyBXnydlNsoS2kCfSaHxsK86/Hm1h8Iiz5iYROc1VnPQjE8MttDNE68WWILeEbwn",
+	"D2J7Q2x38HgCUlAE30FyP1D+A+V3wcC/LvXvkuAjjrCd1tuX6d3PgeC/c7QeDVke2quaQB5INzOrhZBT",
+	"NhfabiIOLWhULA1A6iTxb/glfM3HlwdB+0BuD+T28+vW5I21eJUXd1Z82FPXopO6dhPSAha8uJOIqvNm",
+	"P2hvAq8yWDal+bSI3Cta6m/Zs3ygcAcK9wfw+Y7ACjWOtGSfVxRrJxV0ls27rKMSJa9HSTTe53fmDLS+",
+	"msmS6yhbMOnMdpxxPWDvZiIHFy5sp5kLrTGwtCu8KIkTRrznr8Pp7H2R3p2a5jAxaVdxRgTbgSIfKPKB",
+	"In9uSXvkvImKhWwmwr9aHE1XkMsaooxj7iq0BStTBdk0g7HIKIVcovo+D/EgcSilKkKMiIse8e1EXB57",
+	"Z6WsOV+xETCt8szlAfholg6Sips+hE82SlOpvDzULzzQ8T9OhV2kR4yPqAKET3zaRsU7+sR1GQn2FI8x",
+	"TvGu64GQbXSJ8qyZ1UtURMIzUmCM3n/XUeMjVBnEeiKU6Ry6QdUjCasihSGa0BUrnKg8x2RqM2Bfkxgt",
+	"DNL+KqeY4unvUQd/7RZhGUo338Dy5iLUE2m2PbJvoWfQzYPBir7ero/1x/wFbDDsYmpxA5mYTKBwQf5j",
+	"nkMowWWgmOt7LnPggpuUAOCjN8RUyHu6oXeIipkpmkb7zDVVFFgRZRlM2vZNb7Kmiii03TZXw550T6qe",
+	"Jwe25mIHXe/CA1c7cLU/inaybJQUISrz++rG1wzsr0L4LThgXBbCrJD0jYAXUJyXZtY7/eG9pTQODK04",
+	"EkvmNRuBWYLrb0cKCIV1A4sANOjs0q977Qb27+o2pWigO4Xr99f/PwAA//8=",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

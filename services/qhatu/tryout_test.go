@@ -304,6 +304,7 @@ func (v *visitor) makeThing(t *testing.T, kind string, thing func(*testing.T, st
 		made("makeOffer", token.RoleAssociation) // answered with a conflict before it is the seller's turn: it is
 		id := idIn(t, v.by[token.RoleBuyer].Post(t, at+"/2/accept", nil))
 		v.by[token.RoleBuyer].Post(t, "/v1/orders/"+id+"/amend", body{"delivery": body{"basis": "farm", "until": inDays(20)}}).Want(t, http.StatusOK)
+		v.by[token.RoleBuyer].Post(t, "/v1/orders/"+id+"/payments", transfer("1.00", "1")).Want(t, http.StatusOK)
 		return id
 	case "fair":
 		id := idIn(t, made("scheduleFair", token.RoleOrganiser))

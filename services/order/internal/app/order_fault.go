@@ -92,6 +92,9 @@ var orderFaults = fault.Table{
 	fault.Refused(order.ErrDisputed, "order-disputed",
 		fault.Text{ES: "El pedido está en disputa", EN: "The order is disputed"},
 		fault.Text{ES: "Una de las partes reclamó. Nada sigue hasta que el coordinador lo resuelva.", EN: "One of the sides has objected. Nothing goes on until the coordinator has resolved it."}),
+	fault.Refused(order.ErrCompleted, "order-completed",
+		fault.Text{ES: "El pedido está completo", EN: "The order is completed"},
+		fault.Text{ES: "Todo se recibió y se pagó: este pedido ya no cambia. Si hay un problema, hablen entre los dos, o pide ayuda al coordinador.", EN: "All of it is received and paid: this order changes no more. If there is a problem, come to an agreement with the other side, or ask the coordinator for help."}),
 	fault.Refused(order.ErrResolved, "order-resolved",
 		fault.Text{ES: "La disputa está resuelta", EN: "The dispute is resolved"},
 		fault.Text{ES: "El coordinador ya resolvió la disputa de este pedido, y así queda.", EN: "The coordinator has resolved the dispute about this order, and so it stays."}),
@@ -116,7 +119,7 @@ var orderFaults = fault.Table{
 
 // orderFaultOf is what a caller is told of a refusal, with the figure that it is about.
 func orderFaultOf(err error) error {
-	wrapped := Faults.Wrap(err)
+	wrapped := paymentFaultOf(err)
 	if excess, ok := errors.AsType[order.Excess](err); ok {
 		return fault.With(wrapped, "most", restvalue.Quantity(excess.Most))
 	}

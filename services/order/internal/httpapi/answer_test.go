@@ -37,7 +37,7 @@ func TestAnOrderIsShownWhole(t *testing.T) {
 	eventstest.Fill(&o)
 	o.Placed.Measure, o.Measure = measure, quantity.Measure(measure)
 	o.Price = events.Price{Minor: 350, Currency: "PEN", Per: "kg"}
-	answer := testkit.Must(orderAnswer(o, party.Party{}, "0427"))(t)
+	answer := testkit.Must(orderAnswer(o, party.Party{}, "0427", "2026-01-05"))(t)
 	webtest.CheckComplete(t, orderrest.GetSpec, "Order", answer)
 	webtest.CheckComplete(t, orderrest.GetSpec, "OrderDelivery", answer.Deliveries[0])
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
@@ -103,7 +104,7 @@ func (a *API) orderAnswer(ctx context.Context, o projection.Order) (orderrest.Or
 	if o.MayBeCollected() && by.Side == orderevents.Buyer {
 		code = a.App.ReleaseCode(o.ID)
 	}
-	answer, err := orderAnswer(o, by, code)
+	answer, err := orderAnswer(o, by, code, lima.Date(a.Now()))
 	if err != nil {
 		return answer, err
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
-// orderAnswer is an order as the contract writes it, for one party, with the release code if that one is shown it. Its texts are opened.
-func orderAnswer(o projection.Order, by party.Party, releaseCode string) (orderrest.Order, error) {
+// orderAnswer is an order as the contract writes it, for one party, with the release code if that one is shown it, on a day in Peru. Its texts are opened.
+func orderAnswer(o projection.Order, by party.Party, releaseCode, today string) (orderrest.Order, error) {
 	p := o.Placed
 	answer := orderrest.Order{
 		ID: o.ID, State: orderrest.OrderState(o.Status), Revision: int64(o.Revision), AllowedActions: o.Allowed(by),
@@ -25,6 +25,7 @@ func orderAnswer(o projection.Order, by party.Party, releaseCode string) (orderr
 		Price:        price(p.Price), AgreedTotal: amount(p.Total), Delivery: deliveryAnswer(o.Delivery), Terms: termsAnswer(p.Terms),
 		Settlement: settlementAnswer(o.Settlement), Deliveries: deliveriesAnswer(o), ClaimsUntil: restvalue.Optional(o.ClaimsUntil),
 		ReleaseCode: restvalue.Optional(releaseCode), Dispute: disputeAnswer(o), Delayed: delayedAnswer(o.Delayed), Amendments: amendmentsAnswer(o),
+		Payments: paymentsAnswer(o), Payment: paymentAnswer(o, today),
 		Timeline: []orderrest.TimelineEntry{}, Cancellation: cancellationAnswer(o), CreatedAt: o.PlacedAt, UpdatedAt: o.Changed,
 	}
 	for _, step := range o.Timeline {

@@ -24,6 +24,7 @@ type Order struct {
 	Cancelled   *orderevents.OrderCancelled      `json:"cancelled,omitempty"`  // by its lot
 	CalledOff   *orderevents.OrderCalledOff      `json:"called_off,omitempty"` // by one side
 	Times       []DeliveryTimes                  `json:"times,omitempty"`      // of each delivery
+	Told        []Told                           `json:"told,omitempty"`       // of each payment
 	Timeline    []Step                           `json:"timeline"`
 	Committed   *catalogevents.LotStockCommitted `json:"committed,omitempty"`
 	Refused     *catalogevents.LotStockRefused   `json:"refused,omitempty"`
@@ -53,6 +54,10 @@ func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[
 			readmodel.On(orderEvents, Order.calledOff),
 			readmodel.On(orderEvents, Order.dispatched),
 			readmodel.On(orderEvents, Order.arrived),
+			readmodel.On(orderEvents, Order.paymentSaid),
+			readmodel.On(orderEvents, Order.paymentConfirmed),
+			readmodel.On(orderEvents, Order.paymentDenied),
+			readmodel.On(orderEvents, Order.paymentTakenBack),
 			readmodel.OnRow(lots, func(e catalogevents.LotStockCommitted) string { return e.Order }, Order.committed),
 			readmodel.OnRow(lots, func(e catalogevents.LotStockRefused) string { return e.Order }, Order.refused),
 		},
@@ -82,7 +87,7 @@ func orderLists(o Order) map[string]readmodel.Rank {
 		lists[claims] = readmodel.Soonest(o.ClaimsUntil)
 	case order.Disputed, order.Resolved:
 		lists[disputes] = placed
-	case order.Confirmed, order.Preparing, order.Dispatched, order.Received, order.Cancelled:
+	case order.Confirmed, order.Preparing, order.Dispatched, order.Received, order.Completed, order.Cancelled:
 	}
 	return lists
 }

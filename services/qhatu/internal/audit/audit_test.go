@@ -157,6 +157,7 @@ func TestWhatHasEndedIsForgotten(t *testing.T) {
 	order(orderevents.OrderReceived{By: orderevents.Buyer})
 	order(orderevents.OrderDisputed{By: orderevents.Buyer})
 	order(orderevents.OrderResolved{StockReturn: orderevents.StockReturn{ReturnedMilli: 4}})
+	order(orderevents.OrderCompleted{})
 	if len(h.Orders) != 1 {
 		t.Error("the order is forgotten before the lot has its stock back")
 	}

@@ -24,7 +24,7 @@ func (h *History) listenToDeals() {
 		}
 	})
 	when(h.deals, orders, func(r es.Record, _ orderevents.OrderCalledOff) { h.drop(r.AggregateID) })
-	when(h.deals, orders, func(r es.Record, _ orderevents.OrderResolved) { h.drop(r.AggregateID) })
+	when(h.deals, orders, func(r es.Record, _ orderevents.OrderCompleted) { h.drop(r.AggregateID) })
 	when(h.deals, lots, func(_ es.Record, e catalogevents.LotStockReturned) { h.drop(e.Order) })
 	when(h.deals, negotiations, func(r es.Record, _ orderevents.NegotiationCompleted) { h.completed(r) })
 	when(h.deals, negotiations, func(r es.Record, _ orderevents.NegotiationClosed) { h.forget(r.AggregateID) })

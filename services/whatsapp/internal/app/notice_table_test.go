@@ -39,6 +39,11 @@ func untold() []string {
 		orderevents.OrderDisputedV1,
 		orderevents.OrderResolvedV1,
 		orderevents.OrderCalledOffV1,
+		orderevents.OrderPaymentSaidV1,
+		orderevents.OrderPaymentConfirmedV1,
+		orderevents.OrderPaymentDeniedV1,
+		orderevents.OrderPaymentTakenBackV1,
+		orderevents.OrderCompletedV1,
 		fairevents.FairTextsSealedV1,
 		fairevents.FairTextHiddenV1, // organisers read it at the fair
 		fairevents.FairTextShownV1,

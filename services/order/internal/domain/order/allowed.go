@@ -40,7 +40,11 @@ func (s State) Allowed(p party.Party) []string {
 	add(theirs, "accept_amendment")
 	add(theirs, "reject_amendment")
 	add(agreed, "cancel")
-	add(comes || s.isThere(), "dispute")
+	add(s.mayPay(), "pay")
+	add(s.mayConfirm(p.Side), "confirm_payment")
+	add(slices.ContainsFunc(s.Payments, func(q Payment) bool { return q.State == PaymentSaid && q.To() == p.Side }), "deny_payment")
+	add(slices.ContainsFunc(s.Payments, func(q Payment) bool { return q.From == p.Side && (q.State == PaymentSaid || q.State == PaymentDenied) }), "take_back_payment")
+	add(comes || s.Status == Delivered || s.Status == Received, "dispute")
 	return allowed
 }
 

@@ -26,7 +26,7 @@ func callOff(s State, c CallOff) ([]orderevents.OrderEvent, error) {
 		return nil, ErrNotConfirmed
 	case Cancelled:
 		return nil, nil
-	case Dispatched, Delivered, Received:
+	case Dispatched, Delivered, Received, Completed:
 		return nil, ErrUnderWay
 	case Disputed, Resolved:
 	}

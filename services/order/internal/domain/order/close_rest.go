@@ -28,7 +28,7 @@ func closeRest(s State, c CloseRest) ([]orderevents.OrderEvent, error) {
 		return nil, ErrNothingSent
 	case s.Left() == 0 && s.Returned > 0:
 		return nil, nil
-	case s.Status == Received:
+	case s.Status.Implies(Received):
 		return nil, ErrReceived
 	case s.Left() == 0:
 		return nil, ErrNothingLeft

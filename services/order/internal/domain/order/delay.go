@@ -53,7 +53,7 @@ func (s State) checkComing() error {
 	if err := s.checkStands(); err != nil {
 		return err
 	}
-	if s.isThere() {
+	if s.Status.Implies(Delivered) {
 		return ErrAllThere
 	}
 	return nil

@@ -46,7 +46,7 @@ func deliver(s State, c Deliver) ([]orderevents.OrderEvent, error) {
 
 // arriving is the delivery that is meant by a number, or by none. Of an order that is delivered it is one that has arrived.
 func (s State) arriving(number int) (Delivery, error) {
-	on, over := s.onTheWay(), s.isThere()
+	on, over := s.onTheWay(), s.Status.Implies(Delivered)
 	switch {
 	case number == 0 && over:
 		return Delivery{Arrived: true}, nil

@@ -111,9 +111,6 @@ func (s State) tolerance(milli int64) int64 {
 	return milli/1000*permille + milli%1000*permille/1000
 }
 
-// isThere reports whether all that will come was said to be there.
-func (s State) isThere() bool { return s.Status == Delivered || s.Status == Received }
-
 // complete reports whether all that was agreed is there, within the tolerance, and nothing is on its way.
 func (s State) complete() bool {
 	return len(s.onTheWay()) == 0 && s.remaining() <= s.tolerance(s.Demand.Milli)

@@ -24,7 +24,7 @@ func dispatch(s State, c Dispatch) ([]orderevents.OrderEvent, error) {
 	if err := s.checkStands(); err != nil {
 		return nil, err
 	}
-	if s.isThere() || s.Left() == 0 {
+	if s.Status.Implies(Delivered) || s.Left() == 0 {
 		return nil, ErrNothingLeft
 	}
 	next := Delivery{Number: len(s.Deliveries) + 1}
@@ -58,4 +58,4 @@ func (s State) MayBeCollected() bool { return s.checkComing() == nil }
 func (s State) collected() bool { return s.Delivery.Basis != "buyer" }
 
 // owesAdvance reports that an advance was agreed and the association has not confirmed that it came.
-func (s State) owesAdvance() bool { return s.AdvancePct > 0 }
+func (s State) owesAdvance() bool { return s.Paid() < s.AdvanceMinor() }

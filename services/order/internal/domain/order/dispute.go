@@ -26,6 +26,9 @@ func dispute(s State, c Dispute) ([]orderevents.OrderEvent, error) {
 	if err := s.checkStands(); err != nil {
 		return nil, err
 	}
+	if s.Status == Completed {
+		return nil, ErrCompleted
+	}
 	return []orderevents.OrderEvent{orderevents.OrderDisputed{Negotiation: s.Demand.Negotiation, By: c.Party.Side, Reason: c.Reason}}, nil
 }
 
@@ -48,7 +51,7 @@ func resolve(s State, c Resolve) ([]orderevents.OrderEvent, error) {
 	case Disputed:
 	case Resolved:
 		return nil, ErrResolved
-	case Placed, Confirmed, Preparing, Dispatched, Delivered, Received, Cancelled:
+	case Placed, Confirmed, Preparing, Dispatched, Delivered, Received, Completed, Cancelled:
 		return nil, ErrNotDisputed
 	}
 	resolved := orderevents.OrderResolved{Outcome: c.Outcome}

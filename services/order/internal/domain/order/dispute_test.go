@@ -37,7 +37,7 @@ func TestADisputeStopsTheOrderUntilItIsResolved(t *testing.T) {
 		{Name: "more than was agreed", Given: given, When: order.Resolve{Outcome: "discount", Total: soles(80_501)}, Refused: order.ErrTotalBeyond},
 		{
 			Name: "all goes back", Given: given, When: order.Resolve{Outcome: "return", Total: soles(0), Returned: kilos(230_000)},
-			Then: []event{resolved("return", &events.Amount{Currency: "PEN"}, 230_000)}, After: total(0),
+			Then: []event{resolved("return", &events.Amount{Currency: "PEN"}, 230_000), orderevents.OrderCompleted{Negotiation: "neg_1"}}, After: total(0),
 		},
 		{Name: "more goes back than came", Given: given, When: order.Resolve{Outcome: "return", Returned: kilos(230_001)}, Refused: order.ErrReturnBeyond},
 		{Name: "resolved again", Given: append(given, resolved("stands", nil, 0)), When: order.Resolve{Outcome: "return"}, Refused: order.ErrResolved},

@@ -29,7 +29,7 @@ func handOver(s State, c HandOver) ([]orderevents.OrderEvent, error) {
 	}
 	sells := c.Party.Side == orderevents.Seller
 	switch {
-	case s.Status == Received:
+	case s.Status.Implies(Received):
 		return nil, nil
 	case s.Status == Delivered || len(s.Deliveries) > 1:
 		return nil, ErrUnderWay

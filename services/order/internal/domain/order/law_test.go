@@ -37,6 +37,7 @@ func TestLaws(t *testing.T) {
 				next := laws.CheckEvolve(t, s, e)
 				checkStep(t, s, next)
 				checkStock(t, next)
+				checkMoney(t, s, next)
 				s = next
 			}
 		}
@@ -77,7 +78,9 @@ func checkStep(t *rapid.T, before, after order.State) {
 		order.Preparing:  {order.Dispatched, order.Cancelled},
 		order.Dispatched: {order.Delivered, order.Received},
 		order.Delivered:  {order.Received},
+		order.Received:   {order.Completed},
 		order.Disputed:   {order.Resolved},
+		order.Resolved:   {order.Completed},
 	}
 	for _, standing := range []order.Status{order.Confirmed, order.Preparing, order.Dispatched, order.Delivered, order.Received} {
 		steps[standing] = append(steps[standing], order.Disputed)
@@ -87,6 +90,22 @@ func checkStep(t *rapid.T, before, after order.State) {
 	}
 	if before.Status != "" && before.Demand != after.Demand {
 		t.Fatalf("the demand changed from %+v to %+v", before.Demand, after.Demand)
+	}
+}
+
+// checkMoney: what is confirmed stays so; what is said keeps its number, amount and sides; and what is completed is paid.
+func checkMoney(t *rapid.T, before, after order.State) {
+	for i, p := range before.Payments {
+		now := after.Payments[i]
+		if p.State == order.PaymentConfirmed && now != p {
+			t.Fatalf("payment %+v became %+v", p, now)
+		}
+		if now.State = p.State; now != p || p.Number != i+1 {
+			t.Fatalf("payment %+v became %+v", p, after.Payments[i])
+		}
+	}
+	if after.Status == order.Completed && after.Payable() != 0 {
+		t.Fatalf("completed with %d to pay", after.Payable())
 	}
 }
 

@@ -21,6 +21,10 @@ func aggregate() estest.Aggregate[order.State, order.Command, event] {
 		Decide: order.Decide, Evolve: order.Evolve,
 		Samples: samples,
 		Key: func(s order.State) string {
+			if len(s.Payments) > 0 { // of what is paid only how it stands in the end, whatever came how
+				return fmt.Sprint(s.Status, s.Left() > 0, len(s.Deliveries) > 1, s.Payable() > 0, s.Payable() < 0, s.Said(orderevents.Buyer) == s.Payable(),
+					s.Payments[0].From, s.Payments[0].State, len(s.Payments) > 1)
+			}
 			key := fmt.Sprint(s.Status, s.Left() > 0, s.Returned > 0, min(len(s.Deliveries), 2))
 			if len(s.Deliveries) > 2 || s.Status == order.Received || s.Status == order.Disputed || s.Status == order.Resolved {
 				return key
@@ -94,6 +98,18 @@ func acts(s order.State, who party.Party) (all []sample) {
 	add("accept_amendment", order.AnswerAmendment{Party: who, Amendment: max(1, len(s.Amendments)), Accept: true})
 	add("reject_amendment", order.AnswerAmendment{Party: who, Amendment: max(1, len(s.Amendments))})
 	add("cancel", order.CallOff{Party: who, Reason: orderevents.ChangedMind})
+	for _, c := range payments(s, who) {
+		add("pay", c)
+	}
+	for i := range len(s.Payments) + 1 {
+		add("confirm_payment", order.ConfirmPayment{Party: who, Number: i + 1})
+	}
+	for i := range len(s.Payments) + 1 {
+		add("deny_payment", order.DenyPayment{Party: who, Number: i + 1, Reason: "not_arrived"})
+	}
+	for i := range len(s.Payments) + 1 {
+		add("take_back_payment", order.TakeBackPayment{Party: who, Number: i + 1})
+	}
 	add("dispute", order.Dispute{Party: who, Reason: orderevents.DisputedWeight})
 	return all
 }
@@ -125,4 +141,15 @@ func TestOnlyItsPartiesAreIncluded(t *testing.T) {
 			t.Errorf("%s: included %v, want %v, and nobody before it is placed", name(who), placed.Includes(who), known)
 		}
 	}
+}
+
+// payments are what a party may say of money: that all that is left was paid, by either side.
+func payments(s order.State, who party.Party) (all []order.Command) {
+	if len(s.Payments) > 2 {
+		return nil
+	}
+	room := s.Payable() - s.Said(orderevents.Buyer)
+	reference := referring(fmt.Sprint(who.Side, len(s.Payments)))
+	all = append(all, pays(who, max(1, room), in(order.Cash), reference))
+	return append(all, pays(who, max(1, -s.Payable()-s.Said(orderevents.Seller)), in(order.Cash), reference, back))
 }

@@ -28,7 +28,9 @@
 // number. One proposal is open at a time.
 // 13. Either side may dispute a confirmed order, whatever has happened since. Then nothing goes on until the coordinator has resolved it: what it comes to, never more than was agreed
 // or the buyer has said, and what goes back to the lot.
-// 14. Whoever is no party to it cannot tell that it exists.
+// 14. Money goes past the market: payments are what the two sides say of it. One counts once whoever was paid confirms it. The buyer pays no more than the order comes to, and the
+// seller pays back no more than they have beyond that. When all is received, or resolved, and paid, the order is completed, and nothing of it changes any more.
+// 15. Whoever is no party to it cannot tell that it exists.
 //
 // Quantities are thousandths of the lot's base unit. The package is pure: it imports the standard library, the published events, the value
 // types, package party, and of package negotiation what a delivery has to be.
@@ -37,6 +39,7 @@ package order
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/qhatu/qhatu/api/events"
@@ -87,6 +90,20 @@ var (
 	ErrFraction          = errors.New("part of what is counted whole")
 	ErrNothing           = errors.New("quantity of nothing")
 	ErrTooMuch           = errors.New("quantity beyond reason")
+	ErrCompleted         = errors.New("order is completed")
+	ErrNoSuchPayment     = errors.New("no such payment of this order")
+	ErrOtherCurrency     = errors.New("payment in another currency than the order's")
+	ErrPaysNothing       = errors.New("payment of nothing")
+	ErrPaidWhen          = errors.New("payment of a day to come, or of long ago")
+	ErrNoReference       = errors.New("payment without the number of its operation")
+	ErrSamePayment       = errors.New("payment is kept already")
+	ErrPaysTooMuch       = errors.New("payment of more than there is to pay")
+	ErrNothingBack       = errors.New("nothing is due back")
+	ErrBeyondCap         = errors.New("more than the wallet moves")
+	ErrNotPayee          = errors.New("payment of the other side is answered by its receiver")
+	ErrNotPayer          = errors.New("payment of the other side")
+	ErrPaymentConfirmed  = errors.New("payment is confirmed")
+	ErrPaymentTakenBack  = errors.New("payment is taken back")
 )
 
 // Status is where an order stands. The zero status is: never placed.
@@ -102,8 +119,15 @@ const (
 	Received   Status = "received"
 	Disputed   Status = "disputed"
 	Resolved   Status = "resolved"
+	Completed  Status = "completed"
 	Cancelled  Status = "cancelled"
 )
+
+// Implies tells whether an order that came to a state has gone through another, or past it.
+func (s Status) Implies(earlier Status) bool {
+	way := []Status{Placed, Confirmed, Preparing, Dispatched, Delivered, Received, Completed}
+	return s == earlier || slices.Contains(way, earlier) && slices.Index(way, s) > slices.Index(way, earlier)
+}
 
 // State is an order as its next decision needs it.
 type State struct {
@@ -119,16 +143,17 @@ type State struct {
 	Measure     quantity.Measure
 	Settlement  orderevents.Settlement
 	Price       events.Price
-	Agreed      events.Amount  // for all of it
-	ByCount     bool           // the total stays as it was counted
-	WeighAt     string         // origin or destination, if that was said
-	AdvancePct  int            // part that was to be paid ahead, in percent
-	Objection   Objection      // why it is disputed, or was
-	Outcome     string         // of the dispute, a code of orderevents; "": none yet
-	Decided     *events.Amount // what the coordinator has decided that it comes to; nil: nothing
-	Returned    int64          // given back to the lot: it will not come
-	Deliveries  []Delivery     // number n is at n-1
-	ClaimsUntil time.Time      // from this second on it is received by itself; zero: it is not delivered
+	Agreed      events.Amount       // for all of it
+	ByCount     bool                // the total stays as it was counted
+	WeighAt     string              // origin or destination, if that was said
+	PayBy       orderevents.Payment // when money is to change hands
+	Payments    []Payment           // number n is at n-1
+	Objection   Objection           // why it is disputed, or was
+	Outcome     string              // of the dispute, a code of orderevents; "": none yet
+	Decided     *events.Amount      // what the coordinator has decided that it comes to; nil: nothing
+	Returned    int64               // given back to the lot: it will not come
+	Deliveries  []Delivery          // number n is at n-1
+	ClaimsUntil time.Time           // from this second on it is received by itself; zero: it is not delivered
 }
 
 // Includes reports whether a party bought or sold by this order.
@@ -139,8 +164,13 @@ func (s State) Includes(p party.Party) bool { return s.checkParty(p) == nil }
 //sumtype:decl
 type Command interface{ command() }
 
-// Decide decides a command.
+// Decide decides a command. What is done and paid with it is completed.
 func Decide(s State, c Command) ([]orderevents.OrderEvent, error) {
+	events, err := decide(s, c)
+	return s.completing(events), err
+}
+
+func decide(s State, c Command) ([]orderevents.OrderEvent, error) {
 	switch c := c.(type) {
 	case Place:
 		return place(s, c)
@@ -182,6 +212,14 @@ func Decide(s State, c Command) ([]orderevents.OrderEvent, error) {
 		return amend(s, c)
 	case AnswerAmendment:
 		return answerAmendment(s, c)
+	case Pay:
+		return pay(s, c)
+	case ConfirmPayment:
+		return confirmPayment(s, c)
+	case DenyPayment:
+		return denyPayment(s, c)
+	case TakeBackPayment:
+		return takeBackPayment(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -229,6 +267,16 @@ func Evolve(s State, event orderevents.OrderEvent) State {
 		s.Status, s.Objection = Disputed, Objection{e.By, e.Reason}
 	case orderevents.OrderResolved:
 		s.Status, s.Outcome, s.Decided, s.Returned = Resolved, e.Outcome, e.Total, e.ReturnedMilli
+	case orderevents.OrderPaymentSaid:
+		s = s.said(e)
+	case orderevents.OrderPaymentConfirmed:
+		s.Payments = s.withPayment(e.Number, PaymentConfirmed)
+	case orderevents.OrderPaymentDenied:
+		s.Payments = s.withPayment(e.Number, PaymentDenied)
+	case orderevents.OrderPaymentTakenBack:
+		s.Payments = s.withPayment(e.Number, PaymentTakenBack)
+	case orderevents.OrderCompleted:
+		s.Status = Completed
 	}
 	return s
 }
@@ -260,7 +308,7 @@ func (s State) checkStands() error {
 		return ErrDisputed
 	case Resolved:
 		return ErrResolved
-	case Confirmed, Preparing, Dispatched, Delivered, Received:
+	case Confirmed, Preparing, Dispatched, Delivered, Received, Completed:
 	}
 	return nil
 }

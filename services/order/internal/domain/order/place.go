@@ -31,7 +31,7 @@ func (s State) placed(e orderevents.OrderPlaced) State {
 	if t := e.Terms; t != nil {
 		s.WeighAt, s.ByCount = t.WeighAt, s.ByCount || t.SettleBy == "count"
 		if t.Payment != nil {
-			s.AdvancePct = t.Payment.AdvancePct
+			s.PayBy = *t.Payment
 		}
 	}
 	return s

@@ -17,7 +17,7 @@ func receive(s State, c Receive) ([]orderevents.OrderEvent, error) {
 	if err := s.checkSide(c.Party, orderevents.Buyer); err != nil {
 		return nil, err
 	}
-	if err := s.checkStands(); err != nil || s.Status == Received {
+	if err := s.checkStands(); err != nil || s.Status.Implies(Received) {
 		return nil, err
 	}
 	var events []orderevents.OrderEvent

@@ -35,5 +35,8 @@ func (s *State) Texts() []*events.SealedText {
 	for i := range s.Deliveries {
 		texts = append(texts, &s.Deliveries[i].Vehicle.Plate, &s.Deliveries[i].Vehicle.Driver)
 	}
+	for i := range s.Payments {
+		texts = append(texts, &s.Payments[i].Reference)
+	}
 	return texts
 }

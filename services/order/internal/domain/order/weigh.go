@@ -73,7 +73,7 @@ func (s State) checkWeighing() error {
 	switch {
 	case s.ByCount:
 		return ErrNotWeighed
-	case s.Status == Received:
+	case s.Status.Implies(Received):
 		return ErrReceived
 	case len(s.Deliveries) == 0:
 		return ErrNothingSent
