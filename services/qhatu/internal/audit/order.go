@@ -13,6 +13,7 @@ type Order struct {
 	Demand     orderevents.StockDemand
 	Placed     int           // times
 	Confirmed  bool          // it was, whatever came later
+	Resolved   bool          // a dispute was, whatever came later
 	GaveBack   int64         // of its stock, as it says
 	Dispatches int           // how many deliveries were sent off
 	Deliveries map[int]int64 // how much came, by their numbers
@@ -71,7 +72,7 @@ func whenOrder[T any](h *History, names es.EventTable[orderevents.OrderEvent], a
 				r.AggregateID, o.Placed, before, o.State, r.Type)
 		}
 		most := o.Demand.Milli + o.Demand.Milli*int64(o.settlement.TolerancePermille)/1000
-		if o.delivered()+o.GaveBack > most && o.State != "resolved" || o.GaveBack > o.Demand.Milli { // what was resolved may have come and gone back
+		if o.delivered()+o.GaveBack > most && !o.Resolved || o.GaveBack > o.Demand.Milli { // what was resolved may have come and gone back
 			h.wrong(r, "order %s of %d has %d on its way or there, and gave %d back", r.AggregateID, o.Demand.Milli, o.delivered(), o.GaveBack)
 		}
 	})
@@ -143,6 +144,6 @@ func (o *Order) received(e orderevents.OrderReceived) string {
 }
 
 func (o *Order) resolved(e orderevents.OrderResolved) string {
-	o.State, o.GaveBack = "resolved", e.ReturnedMilli
+	o.State, o.Resolved, o.GaveBack = "resolved", true, e.ReturnedMilli
 	return "resolve"
 }
