@@ -110,7 +110,8 @@ const (
 // New builds the chat. React registers its reactions on a bus, Run starts the rest.
 func New(cfg Config) (*App, error) {
 	breaker := new(circuitBreaker)
-	metrics, err := newMetrics(cfg.Registry, breaker.checkTripped, cfg.Clock.Now)
+	doubts := newDoubts(cfg.Clock.Now)
+	metrics, err := newMetrics(cfg.Registry, breaker.checkTripped, doubts.count)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +126,7 @@ func New(cfg Config) (*App, error) {
 	contacts := &contacts{chats: chats, views: cfg.Views, logger: cfg.Logger, metrics: metrics}
 	outbox := &outbox{
 		js: cfg.JetStream, stream: sealed(natsd.Outbox), inbox: received.Stream, conversations: conversations{chats},
-		contacts: contacts, graph: cfg.Graph, model: cfg.Model, views: cfg.Views, breaker: breaker, sends: sends, clock: cfg.Clock, started: cfg.Clock.Now(), phoneNumberID: cfg.PhoneNumberID,
+		contacts: contacts, graph: cfg.Graph, model: cfg.Model, views: cfg.Views, breaker: breaker, sends: sends, doubts: doubts, clock: cfg.Clock, phoneNumberID: cfg.PhoneNumberID,
 		logger: cfg.Logger, metrics: metrics,
 	}
 	told := coordinatorAt(cfg.CoordinatorPhone, outbox)
@@ -136,7 +137,7 @@ func New(cfg Config) (*App, error) {
 		},
 		gatherer: &gatherer{
 			inbox: received, chats: chats, conversations: conversations{chats}, window: cfg.NoticeWindow, limits: cfg.Limits,
-			clock: cfg.Clock,
+			breaker: breaker, clock: cfg.Clock,
 		},
 		statuses: &statuses{inbox: received, outbox: outbox, logger: cfg.Logger, metrics: metrics},
 		notifier: &notifier{

@@ -7,8 +7,9 @@ import (
 )
 
 const (
-	breakerMinPause = time.Second // how long nothing is sent at first when Meta is out of reach or overloaded
-	breakerMaxPause = time.Minute // at most, and always while the breaker is tripped
+	breakerMinPause = time.Second      // how long nothing is sent at first when Meta is out of reach or overloaded
+	breakerMaxPause = time.Minute      // at most, and always while the breaker is tripped
+	breakerNoProbe  = 3 * pollInterval // after a pause: whoever waits looks each pollInterval
 )
 
 // circuitBreaker holds everything that is to be sent: while Meta cannot be reached or is overloaded, for longer and longer;
@@ -34,6 +35,14 @@ func (b *circuitBreaker) wait(now time.Time) time.Duration {
 		return 0
 	}
 	return max(0, b.until.Sub(now))
+}
+
+// holds tells whether nothing is to be made to send that may wait: nothing goes through, and something waits already that will be the probe. Where no
+// probe has gone through although it was time, there is none, and whatever comes is it.
+func (b *circuitBreaker) holds(now time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.pause > 0 && now.Before(b.until.Add(breakerNoProbe))
 }
 
 // allow lets a message through, or returns how long it has to wait. While the breaker is open it goes alone.

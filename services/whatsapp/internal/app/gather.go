@@ -17,7 +17,8 @@ import (
 // gatherer holds notices back so that a person gets at most one message for what happened within a short while. The first goes on at
 // once; what follows it within the window goes on together when the window is over, and so does what comes while the person has had
 // as many as there may be in a while. What a buyer causes beyond what a pair may waits by itself, and nobody's waits behind it. What is
-// urgent goes on at once and takes with it what waited. Who writes meanwhile is there: what comes then goes on at once too.
+// urgent goes on at once and takes with it what waited. Who writes meanwhile is there: what comes then goes on at once too. While Meta takes
+// nothing everything waits, so that a person then gets one message, of what is true by then, and not all that was.
 //
 // What goes on is put into the inbox as one notice. As with a turn one write makes it count (gathering), and what it says goes on is put
 // there after it and again before the next.
@@ -27,6 +28,7 @@ type gatherer struct {
 	conversations conversations
 	window        time.Duration // 0: every notice goes on by itself
 	limits        *limit.Limits
+	breaker       *circuitBreaker
 	clock         Clock
 }
 
@@ -72,6 +74,9 @@ const (
 
 // handle has a notice go on, or wait.
 func (g *gatherer) handle(ctx context.Context, m keyedqueue.Message) error {
+	if g.breaker.holds(g.clock.Now()) {
+		return keyedqueue.RetryAfter(pollInterval)
+	}
 	s, err := g.load(ctx, m.Key)
 	if err != nil {
 		return err
@@ -236,10 +241,10 @@ func (g *gatherer) goes(ctx context.Context, contact string, s gathering, all []
 
 // mayGo are those that neither the window nor a limit holds back.
 func (g *gatherer) mayGo(ctx context.Context, contact string, s gathering, all []addressedNotice) ([]addressedNotice, time.Duration, error) {
-	if left := s.Released.Add(g.window).Sub(g.clock.Now()); left > 0 {
+	if left := s.Released.Add(g.window).Sub(g.clock.Now()); left > 0 && left <= g.window { // more: the clock was set back
 		c, err := g.conversations.load(ctx, contact)
 		if err != nil || c.LastInbound.Before(s.Released.Truncate(time.Second)) { // by Meta's clock, of whole seconds
-			return nil, min(left, g.window), err
+			return nil, left, err
 		}
 	}
 	all, taken := g.withinPairs(ctx, contact, all)

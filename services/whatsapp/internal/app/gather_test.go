@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/graph"
 )
 
 // gathering is a world that holds notices back, with a representative who wrote a while ago and was told of a first offer.
@@ -107,6 +110,26 @@ func TestWhatIsUrgentAndWhoIsThereDoNotWait(t *testing.T) {
 	w.says(t, rosa, "2", "¿algo más?") // answered at once, whatever waits
 	said = append(said, "oí ¿algo más?", "aviso bargain.offer_received neg_3 1")
 	w.wants(t, rosa, said...)
+}
+
+// What happens while Meta takes nothing is one message when it does again, after the answers that waited.
+func TestWhatHappensWhileMetaIsAwayIsToldTogether(t *testing.T) {
+	w := gathering(t, nil)
+	w.clock.Advance(time.Minute)
+	w.graph.does(func(int, sent) error { return fmt.Errorf("send: %w", graph.ErrNotSent) })
+	w.says(t, rosa, "2", "hola")
+	testkit.Eventually(t, "sending waits", func() bool { return strings.Contains(w.lines.String(), "sending waits") })
+	for n := range 3 {
+		w.open(t, fmt.Sprint("neg_", n+2))
+	}
+	w.waiting(t, 4)
+	if n := w.stored(t, natsd.Inbox, "inbox.notice.>"); n != 1 {
+		t.Errorf("%d notices went on while Meta was away", n-1)
+	}
+	w.graph.does(nil)
+	w.clock.Advance(time.Minute)
+	w.wants(t, rosa, "oí hola", "aviso bargain.offer_received neg_1 1", "oí hola",
+		"aviso bargain.offer_received neg_2 1 + aviso bargain.offer_received neg_3 1 + aviso bargain.offer_received neg_4 1")
 }
 
 func TestThereIsABoundOnWhatOthersMayCause(t *testing.T) {

@@ -2,9 +2,7 @@ package app
 
 import (
 	"fmt"
-	"maps"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -29,11 +27,10 @@ type metrics struct {
 	phoneChanges      prometheus.Counter
 	waiting           *prometheus.GaugeVec // by stream
 	waitingSeconds    *prometheus.GaugeVec // by stream
-	unconfirmed       *unconfirmed
 	answerSeconds     prometheus.Histogram
 }
 
-func newMetrics(registry prometheus.Registerer, checkTripped func() error, now func() time.Time) (*metrics, error) {
+func newMetrics(registry prometheus.Registerer, checkTripped func() error, unconfirmed func() int) (*metrics, error) {
 	counters := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: "qhatu_whatsapp_" + name, Help: help}, labels)
 	}
@@ -56,7 +53,6 @@ func newMetrics(registry prometheus.Registerer, checkTripped func() error, now f
 		waiting: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "qhatu_whatsapp_waiting", Help: "Messages not done yet: events, inbox, outbox.",
 		}, []string{"stream"}),
-		unconfirmed: &unconfirmed{now: now, keys: map[string]time.Time{}},
 		waitingSeconds: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "qhatu_whatsapp_waiting_seconds", Help: "Age of the oldest message that is not done: events, inbox, outbox.",
 		}, []string{"stream"}),
@@ -66,7 +62,7 @@ func newMetrics(registry prometheus.Registerer, checkTripped func() error, now f
 		}),
 	}
 	m.begin()
-	return m, m.register(registry, checkTripped)
+	return m, m.register(registry, checkTripped, unconfirmed)
 }
 
 // begin makes the series of what is known to be counted, so that the first of each shows as a change.
@@ -94,7 +90,7 @@ func (m *metrics) begin() {
 }
 
 // register registers all metrics, and whether sending is stopped; nothing without a registry.
-func (m *metrics) register(registry prometheus.Registerer, checkTripped func() error) error {
+func (m *metrics) register(registry prometheus.Registerer, checkTripped func() error, unconfirmed func() int) error {
 	if registry == nil {
 		return nil // measuring is optional
 	}
@@ -110,7 +106,7 @@ func (m *metrics) register(registry prometheus.Registerer, checkTripped func() e
 		}),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "qhatu_whatsapp_unconfirmed", Help: "Messages that wait for Meta to say whether it has them, after an answer of its was lost.",
-		}, func() float64 { return float64(m.unconfirmed.count()) }),
+		}, func() float64 { return float64(unconfirmed()) }),
 	}
 	for _, c := range all {
 		if err := registry.Register(c); err != nil {
@@ -169,31 +165,4 @@ func (m *metrics) backlog(stream string) func(uint64, time.Duration) {
 		m.waiting.WithLabelValues(stream).Set(float64(messages))
 		m.waitingSeconds.WithLabelValues(stream).Set(oldest.Seconds())
 	}
-}
-
-// unconfirmed are messages of which nobody knows yet whether Meta has them, by key, with the time when that was last looked for.
-type unconfirmed struct {
-	now func() time.Time
-
-	mu   sync.Mutex
-	keys map[string]time.Time
-}
-
-// note notes of a message whether it is still not known.
-func (u *unconfirmed) note(key string, waits bool) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if !waits {
-		delete(u.keys, key)
-		return
-	}
-	u.keys[key] = u.now()
-}
-
-// count counts them, without those that are no longer looked for here: another replica has them.
-func (u *unconfirmed) count() int {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	maps.DeleteFunc(u.keys, func(_ string, at time.Time) bool { return u.now().Sub(at) > 10*pollInterval })
-	return len(u.keys)
 }

@@ -30,8 +30,8 @@ type outbox struct {
 	views         *projection.Views
 	breaker       *circuitBreaker
 	sends         *sends
+	doubts        *doubts
 	clock         Clock
-	started       time.Time
 	phoneNumberID string
 	logger        *slog.Logger
 	metrics       *metrics

@@ -20,14 +20,15 @@ import (
 // attempt is one try to send a message: recorded before it is made, and again when Meta refuses it. It holds nothing
 // personal. Without a refusal, and without a record that the message was sent, its outcome is unknown.
 type attempt struct {
-	Number     int          `json:"n"` // 1, 2, …
-	At         time.Time    `json:"at"`
+	Number     int          `json:"n"`  // 1, 2, …
+	At         time.Time    `json:"at"` // for whoever reads it: nothing is measured by it
 	By         string       `json:"by"` // tells it from one that another process records at the same moment
 	AsTemplate bool         `json:"as_template,omitempty"`
 	AsGeneral  bool         `json:"as_general,omitempty"` // as the general template
 	Refused    graph.Action `json:"refused,omitempty"`
 	Code       int          `json:"code,omitempty"` // Meta's, of the refusal
 
+	begun    time.Time // as At, where this process made it: unlike At it tells how long ago that is when the clock was set since
 	sequence uint64
 	storedAt time.Time // by the server's clock
 }
@@ -39,8 +40,8 @@ const notSent graph.Action = "not sent"
 func (a attempt) hasUnknownOutcome() bool { return a.Number > 0 && a.Refused == "" }
 
 const (
-	// statusTimeout is how long a status may take that tells of an attempt whose answer was lost. A process that was not
-	// there to receive it waits from its own start: Meta delivers it again.
+	// statusTimeout is how long a status may take that tells of an attempt whose answer was lost. A process that did not make the attempt waits
+	// from when it knows of it: a status that nobody was there to receive Meta delivers again.
 	statusTimeout = time.Minute
 	// statusBacklogTimeout is how long after that a status may wait to be handled before it no longer counts.
 	statusBacklogTimeout = 10 * time.Minute
@@ -62,8 +63,9 @@ func (o *outbox) lastAttempt(ctx context.Context, d delivery) (a attempt, err er
 
 // recordNext records the attempt that is about to be made.
 func (o *outbox) recordNext(ctx context.Context, d delivery, f form) (attempt, error) {
+	now := o.clock.Now()
 	return o.record(ctx, d, attempt{
-		Number: d.last.Number + 1, At: o.clock.Now().UTC(), By: rand.Text(), AsTemplate: f != asWritten, AsGeneral: f == generalTemplate,
+		Number: d.last.Number + 1, At: now.UTC(), begun: now, By: rand.Text(), AsTemplate: f != asWritten, AsGeneral: f == generalTemplate,
 		sequence: d.last.sequence,
 	})
 }
@@ -150,16 +152,17 @@ func (o *outbox) hasAny(ctx context.Context, subjects ...string) (bool, error) {
 // resolveOutcome finds out what became of an attempt whose outcome is unknown. True: Meta has the message, and it is recorded.
 // RetryAfter: not known yet. False: no status came, and the message is to be sent again.
 func (o *outbox) resolveOutcome(ctx context.Context, d delivery) (sent bool, err error) {
-	defer func() { o.metrics.unconfirmed.note(d.key, err != nil) }()
+	waits := o.doubts.of(d.key, d.last)
+	defer func() {
+		if err == nil {
+			o.doubts.end(d.key)
+		}
+	}()
 	if recorded, err := o.isSent(ctx, d); recorded || err != nil {
 		return recorded, err
 	}
-	since := d.last.At
-	if since.Before(o.started) {
-		since = o.started
-	}
 	// Asked before the status is looked for: one that comes in between is found or waited for.
-	caughtUp, err := o.statusesHandledUntil(ctx, since.Add(statusTimeout))
+	caughtUp, err := o.statusesHandled(ctx, d.key, waits)
 	if err != nil {
 		return false, err
 	}
@@ -176,23 +179,26 @@ func (o *outbox) resolveOutcome(ctx context.Context, d delivery) (sent bool, err
 	return false, nil
 }
 
-// statusesHandledUntil tells whether a time has passed and every status that was stored until then has been handled. A
+// statusesHandled tells whether a status of an attempt has had its time, and every status that was stored until then has been handled. A
 // status that cannot be handled for long is no reason never to send again.
-func (o *outbox) statusesHandledUntil(ctx context.Context, until time.Time) (bool, error) {
-	now := o.clock.Now()
-	if now.Before(until) || now.After(until.Add(statusBacklogTimeout)) {
-		return now.After(until), nil
+func (o *outbox) statusesHandled(ctx context.Context, key string, waits doubt) (bool, error) {
+	if waited := o.clock.Now().Sub(waits.since); waited < statusTimeout || waited > statusTimeout+statusBacklogTimeout {
+		return waited >= statusTimeout, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, recordTimeout)
 	defer cancel()
+	if waits.through == 0 {
+		last, err := o.inbox.Last(ctx, inboxStatus+">")
+		if err != nil || last == nil {
+			return err == nil, err
+		}
+		waits.through = last.Sequence
+		o.doubts.keep(key, waits)
+	}
 	consumer, err := o.js.Consumer(ctx, natsd.Inbox, statusesDurable)
 	if err != nil {
 		return false, fmt.Errorf("statuses handled: %w", err)
 	}
 	next, err := o.inbox.Next(ctx, inboxStatus+">", consumer.CachedInfo().AckFloor.Stream+1)
-	if err != nil || next == nil {
-		return err == nil, err
-	}
-	r, err := readRecord(next.Subject, next.Data)
-	return err != nil || r.At.After(until), nil // what cannot be read tells of nobody
+	return err == nil && (next == nil || next.Sequence > waits.through), err
 }

@@ -54,7 +54,7 @@ func (o *outbox) handle(ctx context.Context, m keyedqueue.Message) error {
 // said to the person, it goes before that at once.
 func (o *outbox) awaitDue(ctx context.Context, d delivery) error {
 	left := d.out.Due.Sub(o.clock.Now())
-	if left <= 0 {
+	if left <= 0 || left > maxHold { // more than there may be: the clock was set back
 		return nil
 	}
 	other, err := o.hasLater(ctx, d.contact, d.stored.Sequence, func(later string) bool { return originalKey(later) == later })
@@ -179,6 +179,7 @@ func uninterrupted(ctx context.Context, do func(context.Context) error) error {
 func (o *outbox) handleFailure(ctx context.Context, d delivery, a attempt, g generation, cause error) error {
 	if errors.Is(cause, graph.ErrUnknown) {
 		o.metrics.outcome("unknown")
+		o.doubts.begin(d.key, a)
 		return keyedqueue.RetryAfter(pollInterval) // resolveOutcome finds out
 	}
 	a.Refused, a.Code = notSent, 0

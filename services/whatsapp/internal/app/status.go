@@ -78,7 +78,7 @@ func (s *statuses) named(ctx context.Context, status *wire.Status, stored time.T
 	switch {
 	case err != nil || key != "":
 		return contact, key, err
-	case s.outbox.clock.Now().Sub(stored) < recordTimeout:
+	case s.outbox.clock.Now().Sub(stored).Abs() < recordTimeout: // more before than that: the clock was set back
 		return "", "", errUnrecorded
 	}
 	s.logger.Error("a message that is not in the outbox was not delivered", "message", s.outbox.messageKey(status.ID), "code", codeOf(status))
