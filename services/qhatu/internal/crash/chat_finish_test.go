@@ -71,6 +71,12 @@ func (c *chatRun) finish(t *testing.T) map[string]string {
 
 // unanswered names somebody who still waits for an answer.
 func (c *chatRun) unanswered() string {
+	_, somebody := c.waiting()
+	return somebody
+}
+
+// waiting is how many answers people wait for, and one of them.
+func (c *chatRun) waiting() (answers int, somebody string) {
 	for _, r := range c.people {
 		told := map[string]bool{}
 		for _, b := range r.phone.Bubbles() {
@@ -78,11 +84,11 @@ func (c *chatRun) unanswered() string {
 		}
 		for _, d := range r.actions {
 			if !told[r.reply(d.id)] {
-				return fmt.Sprintf("%s waits for the answer to %q %q", r.name, d.said, d.tapped)
+				answers, somebody = answers+1, fmt.Sprintf("%s waits for the answer to %q %q", r.name, d.said, d.tapped)
 			}
 		}
 	}
-	return ""
+	return answers, somebody
 }
 
 // sum adds up what the market says under some names of its metrics, whatever the labels; 1 when it does not say one yet.

@@ -135,7 +135,7 @@ func (r *representative) react(ctx context.Context, told emulator.Bubble, about 
 			id, _ = choice(told, ":cancel")
 			return r.answer(ctx, r.tap(id)), true
 		}
-		about.tapped = id
+		r.shown(told, about).tapped = id
 		return r.finish(ctx, r.tap(id)), true
 	}
 	if id, ok := choice(told, ":accept"); ok {
@@ -147,6 +147,16 @@ func (r *representative) react(ctx context.Context, told emulator.Bubble, about 
 		}
 	}
 	return told, false
+}
+
+// shown is the sale that a card is of: where too many are unfinished, the market goes on with one of those instead of the one that was just said.
+func (r *representative) shown(card emulator.Bubble, said *sale) *sale {
+	for _, s := range r.sales {
+		if strings.Contains(card.Body, "\u00a0"+amount(s.minor)+" el kilo") {
+			return s
+		}
+	}
+	return said
 }
 
 // answerOffer takes the first step of an answer to an offer: yes, another price, or no.

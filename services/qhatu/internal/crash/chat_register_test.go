@@ -31,24 +31,8 @@ func (c *chatRun) register(t *testing.T) {
 	defer cancel()
 	awaitReady(ctx, t, c.open(t, p))
 	c.coordinator = c.mint(t)
-	for i := range sellers {
-		var joining []identityrest.NewRepresentative
-		var some []*representative
-		for range each {
-			r := c.person("")
-			some = append(some, r)
-			joining = append(joining, r.introduction())
-		}
-		registered, err := client.Read[identityrest.Association](c.identity().RegisterAssociation(ctx, nil, identityrest.NewAssociation{
-			Name: fmt.Sprintf("Productores de Huaro %d", i+1), Community: new("Huaro"), Province: new("Quispicanchi"), Region: new("Cusco"),
-			Products: []identityrest.MadeProduct{"maize"}, Representatives: joining,
-		}, client.Command{Key: fmt.Sprintf("association-%d", i)}.Headers))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, r := range some {
-			r.association = registered.ID
-		}
+	for range sellers {
+		c.found(ctx, t)
 	}
 	c.troubles = append(c.troubles, p.stop(t)...)
 	index := c.openIndex(t)
@@ -56,6 +40,29 @@ func (c *chatRun) register(t *testing.T) {
 		r.named(index)
 	}
 	c.index = index
+}
+
+// found registers another association, whose representatives have phones.
+func (c *chatRun) found(ctx context.Context, t *testing.T) (some []*representative) {
+	t.Helper()
+	var joining []identityrest.NewRepresentative
+	for range each {
+		r := c.person("")
+		some = append(some, r)
+		joining = append(joining, r.introduction())
+	}
+	n := len(c.people) / each
+	registered, err := client.Read[identityrest.Association](c.identity().RegisterAssociation(ctx, nil, identityrest.NewAssociation{
+		Name: fmt.Sprintf("Productores de Huaro %d", n), Community: new("Huaro"), Province: new("Quispicanchi"), Region: new("Cusco"),
+		Products: []identityrest.MadeProduct{"maize"}, Representatives: joining,
+	}, client.Command{Key: fmt.Sprintf("association-%d", n)}.Headers))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range some {
+		r.association = registered.ID
+	}
+	return some
 }
 
 // person is a new representative with a phone.

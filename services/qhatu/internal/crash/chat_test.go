@@ -44,6 +44,7 @@ type chatRun struct {
 	reopened    time.Time // after the last kill
 	troubles    []string  // in the logs of the processes
 	again       int       // messages that the last process sent once more, not knowing
+	untimed     bool      // the clock is set meanwhile: what attempts say of when they were made tells nothing
 
 	mu     sync.Mutex
 	url    string            // where the market last was

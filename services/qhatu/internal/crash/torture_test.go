@@ -56,6 +56,9 @@ func faults() []fault {
 	for _, by := range []time.Duration{time.Hour, -time.Hour, 26 * time.Hour, -26 * time.Hour} {
 		all = append(all, fault{name: "clock set " + direction(by), short: by == -time.Hour, befall: func(t *testing.T, w *row) { clockSet(t, w, by) }})
 	}
+	for _, by := range []time.Duration{time.Hour, -time.Hour} {
+		all = append(all, fault{name: "clock set " + direction(by) + ", Meta's answers lost", befall: func(t *testing.T, w *row) { doubtedWhileClockSet(t, w, by) }})
+	}
 	return append(all, fault{name: "Meta away for an hour, then all at once", befall: metaAway})
 }
 
@@ -170,6 +173,12 @@ func chatKilled(t *testing.T, w *row) {
 	w.lost, w.doubled = c.verify(t)
 	c.rebuild(t, live)
 	w.times = len(c.killedAt)
+	c.countAll(t, w)
+}
+
+// countAll takes the requests of the buyers, and what people wrote.
+func (c *chatRun) countAll(t *testing.T, w *row) {
+	t.Helper()
 	w.count(t, c.requests, time.Time{})
 	for _, r := range c.people {
 		w.tried += len(r.actions)
