@@ -18,6 +18,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
 // clock stands still until a test moves it.
@@ -83,6 +84,32 @@ func TestWithinAnyTimeAtMostTwiceTheQuota(t *testing.T) {
 			rt.Errorf("%d passed of %s", passed, rate)
 		}
 	})
+}
+
+// Of a clock that was set back the quota is whole again: nobody is kept out until the time has come that it was. What a replica counted whose
+// clock is a little ahead stays counted.
+func TestAClockThatIsSetBackKeepsNobodyOut(t *testing.T) {
+	bucket := testkit.Must(natstest.Start(t).JetStream().KeyValue(t.Context(), natsd.Limits))(t)
+	for name, bucket := range map[limit.Name]jetstream.KeyValue{limit.Reads: nil, limit.Offers: bucket} {
+		c := newClock()
+		l := newLimits(t, c, limit.Rates{name: {Most: 3, Per: time.Minute}}, bucket)
+		for range 3 {
+			l.Take(t.Context(), name, "a")
+		}
+		c.now = c.now.Add(-time.Second)
+		if u := l.Take(t.Context(), name, "a"); !u.Refused() {
+			t.Errorf("%s: a second back: %+v", name, u)
+		}
+		c.now = c.now.Add(-time.Hour)
+		for left := 2; left >= 0; left-- {
+			if u := l.Take(t.Context(), name, "a"); u.Refused() || u.Left != left {
+				t.Fatalf("%s: an hour back: %+v, want %d left", name, u, left)
+			}
+		}
+		if u := l.Take(t.Context(), name, "a"); !u.Refused() {
+			t.Errorf("%s: a fourth: %+v", name, u)
+		}
+	}
 }
 
 // Whoever has used up a quota does not get it back by asking under many other keys, and memory does not grow with them.

@@ -70,7 +70,10 @@ func (r Rate) interval() time.Duration { return r.Per / time.Duration(r.Most) }
 // key then stands. The moment stays where there is not even one left to use. Moments are nanoseconds since 1970.
 func (r Rate) next(whole, now int64, used int) (int64, Usage) {
 	step, usage := int64(r.interval()), Usage{Rate: r}
-	whole = min(max(whole, now), now+int64(r.Per)) // a clock that was set back keeps nobody out for longer
+	if whole > now+2*int64(r.Per) { // no clock of now says so, nor that of another replica: it was set back since
+		whole = now
+	}
+	whole = min(max(whole, now), now+int64(r.Per))
 	if over := whole + step - now - int64(r.Per); over > 0 && used >= 0 {
 		usage.Wait = time.Duration(over)
 	} else {
