@@ -2,7 +2,7 @@
 # It needs Go, git and, for the tests, openssl (for `make race` a C compiler too); everything else comes through Go.
 
 VERSION    = $(or $(shell git describe --tags --always --dirty 2>/dev/null),dev)
-CONTRACTS := common catalog order identity fair chat
+CONTRACTS := common catalog order identity fair chat notify
 MODULES    = $(shell go list -m -f '{{.Dir}}')
 SOURCES    = $(MODULES:%=%/...)
 TOOL      := bin/tools/

@@ -15,6 +15,7 @@ import (
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/api/notifyrest"
 	"github.com/qhatu/qhatu/api/orderrest"
 )
 
@@ -28,6 +29,7 @@ func contracts(t *testing.T) map[string]*openapi3.T {
 		"common":   commonrest.GetSpec,
 		"fair":     fairrest.GetSpec,
 		"identity": identityrest.GetSpec,
+		"notify":   notifyrest.GetSpec,
 		"order":    orderrest.GetSpec,
 	} {
 		doc, err := load()

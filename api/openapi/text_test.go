@@ -27,7 +27,7 @@ func requestSchemas(t *testing.T, check func(where string, s *openapi3.Schema)) 
 // What a service looks up or reads in its own way is no free text.
 var lookedUp = []string{
 	"lot", "lot_id", "fair_id", "negotiation", "association", "code", "grade", "person", "organisation", "phone", "cursor", "distinct_from[]",
-	"email", "challengeid", "refresh_token", "token", "wording",
+	"email", "after", "last-event-id", "challengeid", "refresh_token", "token", "wording",
 }
 
 func lastName(where string) string {

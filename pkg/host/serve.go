@@ -89,6 +89,7 @@ const shutdownTimeout = 10 * time.Second // for requests under way when the proc
 func (h *Host) stopServing() error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 	defer cancel()
+	h.edge.Drain() // who follows what happens would be waited for in vain
 	return h.server.Shutdown(ctx)
 }
 

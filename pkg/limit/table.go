@@ -14,6 +14,8 @@ const (
 	AtOnce          Name = "at-once"
 	Waits           Name = "waits"
 	AllWaits        Name = "all-waits"
+	Streams         Name = "streams"
+	AllStreams      Name = "all-streams"
 	IdempotencyKeys Name = "idempotency-keys"
 
 	Openings     Name = "openings"
@@ -72,6 +74,8 @@ func Defaults() []Default {
 		{Name: AtOnce, Rate: Rate{Most: 256}, By: "caller, or address without a token", Of: "requests at the same time"},
 		{Name: Waits, Rate: Rate{Most: 64}, By: "caller, or address without a token", Of: "requests that wait for their Qhatu-Position, at the same time"},
 		{Name: AllWaits, Rate: Rate{Most: 2_048}, By: "process", Of: "the same, of all callers"},
+		{Name: Streams, Rate: Rate{Most: 8}, By: "caller", Of: "streams of changes, at the same time"},
+		{Name: AllStreams, Rate: Rate{Most: 1_024}, By: "process", Of: "the same, of all callers"},
 		{Name: IdempotencyKeys, Rate: Rate{20_000, day}, By: "caller", Of: "answers that are remembered"},
 
 		{Name: Openings, Rate: Rate{600, time.Hour}, By: "buyer", Of: "negotiations opened", Shared: true},

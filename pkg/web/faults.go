@@ -151,6 +151,10 @@ var (
 		ES: "Demasiadas solicitudes esperan su Qhatu-Position a la vez. Repite esta en un segundo, o sin ese encabezado.",
 		EN: "Too many requests wait for their Qhatu-Position at the same time. Repeat this one in a second, or without that header.",
 	})
+	faultManyStreams = faultTooMany.Saying(fault.Text{
+		ES: "Sigues demasiados cambios a la vez por conexiones que no terminan. Cierra una, o usa la misma para todo.",
+		EN: "You follow changes on too many connections at the same time. Close one, or use one for all.",
+	})
 	faultNotReady = fault.New(fault.Unavailable, "not-ready",
 		fault.Text{ES: "Aún no está listo", EN: "Not ready yet"},
 		fault.Text{ES: "Repite en unos segundos.", EN: "Try again in some seconds."})

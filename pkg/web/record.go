@@ -45,6 +45,7 @@ func (s *Server) record(c echo.Context, next func(echo.Context, *recording) erro
 		answer.Committed, answer.Size = false, 0 // a half-written answer is dropped
 		recorded.body.Reset()
 		recorded.given = nil
+		requestOf(c).unfollow()
 		c.Error(err)
 	}
 	complete(answer)

@@ -23,11 +23,15 @@ const digestSize = 12 // bytes of a digest in an ETag
 func ETag(revision uint64) string { return `"` + strconv.FormatUint(revision, 10) + `"` }
 
 // represent completes the Location of answers, gives them their ETag, holds them against If-Match and If-None-Match, and packs
-// them. It needs them whole, so no handler can stream.
+// them. It needs them whole, but for what [Follow] lets come behind a head.
 func (s *Server) represent(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		answer := s.answerWhole(c, next)
 		answer.finish(c)
+		if requestOf(c).follow != nil {
+			s.stream(c, answer)
+			return nil
+		}
 		return answer.send()
 	}
 }
@@ -39,6 +43,9 @@ func (s *Server) answerWhole(c echo.Context, next echo.HandlerFunc) *recording {
 	recorded := s.record(c, func(c echo.Context, answer *recording) error {
 		if err := next(c); err != nil {
 			return err
+		}
+		if requestOf(c).follow != nil {
+			return nil
 		}
 		s.locate(c, answer)
 		return s.tagAnswer(c, answer)

@@ -46,6 +46,9 @@ type request struct {
 	made   kept.Stamp // when it was made
 	keptAs string     // by which key it is kept; "" as long as no answer of the operation is
 	leave  func()     // lets those go on who wait for it; nil: nobody does
+
+	follow *stream   // what comes behind the head of the answer; nil: the answer is whole
+	sent   time.Time // when its head was sent; zero: not before the rest
 }
 
 type requestKey struct{}

@@ -20,7 +20,11 @@ func (s *Server) logRequest(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := next(c); err != nil {
 			c.Error(err)
 		}
-		s.logAnswer(c, time.Since(start))
+		took := time.Since(start)
+		if sent := requestOf(c).sent; !sent.IsZero() {
+			took = sent.Sub(start) // a stream takes as long as somebody follows it
+		}
+		s.logAnswer(c, took)
 		return nil
 	}
 }

@@ -32,6 +32,8 @@ type Server struct {
 	contracts  map[string]func() ([]byte, error) // by service: its OpenAPI document in JSON, made when somebody asks
 	keys       token.Verifier
 
+	drain drain // of streams
+
 	saidNotReady sync.Map // of reasons, without numbers: those that the log has, until the process is ready
 }
 

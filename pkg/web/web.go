@@ -11,7 +11,7 @@
 //  5. looks up whether the same request was answered before: by its Idempotency-Key, or, where nothing is done, by what it asks ([Keep]).
 //
 // Behind the handler it gives the answer its ETag, replaces it by 304 where the caller has it already, and packs it. Answers are
-// whole before they are sent: no handler can stream. What stands around all of this, in its order, is in chain.go.
+// whole before they are sent, but for streams of events (stream.go). What stands around all of this, in its order, is in chain.go.
 //
 // What comes in is read by body.go (JSON by package strictjson) and query.go and checked by validate.go, in words of fields.go and fieldtext.go; what goes
 // out is completed by represent.go and pack.go; errors are in faults.go and problem.go; pages for people are docs.go, home.go and

@@ -91,6 +91,7 @@ require (
 	github.com/prometheus/procfs v0.22.0 // indirect
 	github.com/qhatu/qhatu/services/fair v0.0.0
 	github.com/qhatu/qhatu/services/identity v0.0.0
+	github.com/qhatu/qhatu/services/notify v0.0.0
 	github.com/qhatu/qhatu/services/whatsapp v0.0.0
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // indirect
 	github.com/sony/gobreaker v1.0.0 // indirect
@@ -116,5 +117,7 @@ replace github.com/qhatu/qhatu/services/order => ../order
 replace github.com/qhatu/qhatu/services/fair => ../fair
 
 replace github.com/qhatu/qhatu/services/identity => ../identity
+
+replace github.com/qhatu/qhatu/services/notify => ../notify
 
 replace github.com/qhatu/qhatu/services/whatsapp => ../whatsapp

@@ -67,7 +67,7 @@ func visit(t *testing.T) *visitor {
 	m, box := markettest.StartWithPost(t)
 	post := &signIns{Postbox: box, sessions: map[string]identityrest.Session{}, codes: map[string]string{}}
 	v := newcomer(t, m, post, "Molino del Sur", "Municipalidad de Huaro")
-	for _, service := range []string{"catalog", "fair", "identity", "order"} {
+	for _, service := range []string{"catalog", "fair", "identity", "notify", "order"} {
 		v.operations = append(v.operations, operationsOf(t, v.Anyone(), service)...)
 	}
 	v.register(t, v.send(t, "registerAssociation", token.RoleCoordinator, nil), func() webtest.Response {

@@ -16,6 +16,7 @@ import (
 	"github.com/qhatu/qhatu/api/chatrest"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/api/notifyrest"
 	"github.com/qhatu/qhatu/api/orderrest"
 )
 
@@ -54,7 +55,7 @@ func Generate() (string, error) {
 	for _, relation := range access.Relations() {
 		fmt.Fprintf(&b, "| %s | %s |\n", relation, relation.Meaning())
 	}
-	for _, load := range []func() (*openapi3.T, error){identityrest.GetSpec, catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec, chatrest.GetSpec} {
+	for _, load := range []func() (*openapi3.T, error){identityrest.GetSpec, catalogrest.GetSpec, orderrest.GetSpec, fairrest.GetSpec, notifyrest.GetSpec, chatrest.GetSpec} {
 		contract, err := load()
 		if err != nil {
 			return "", err

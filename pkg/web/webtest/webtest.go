@@ -28,6 +28,7 @@ type Client struct {
 // New returns an anonymous client of a handler that serves these contracts.
 func New(handler http.Handler, contracts ...*openapi3.T) *Client {
 	openapi3filter.RegisterBodyDecoder("text/calendar", openapi3filter.PlainBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("text/event-stream", openapi3filter.PlainBodyDecoder)
 	client := &Client{handler: handler, pages: new(sync.Map)}
 	for _, contract := range contracts {
 		client.routes = append(client.routes, routesOf(contract)...)

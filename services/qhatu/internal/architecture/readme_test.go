@@ -14,6 +14,7 @@ import (
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/api/notifyrest"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/es/estest"
 )
@@ -26,7 +27,7 @@ var (
 // The tables of routes and commands in a service's README are those of its contract and its domain, no more and no fewer.
 func TestTheReadmesListRoutesAndCommands(t *testing.T) {
 	for service, contract := range map[string]func() (*openapi3.T, error){
-		"catalog": catalogrest.GetSpec, "order": orderrest.GetSpec, "fair": fairrest.GetSpec, "identity": identityrest.GetSpec,
+		"catalog": catalogrest.GetSpec, "order": orderrest.GetSpec, "fair": fairrest.GetSpec, "identity": identityrest.GetSpec, "notify": notifyrest.GetSpec,
 	} {
 		folder := filepath.Join(root(t), "services", service)
 		readme, err := os.ReadFile(filepath.Join(folder, "README.md"))

@@ -19,7 +19,7 @@ type plain struct{ host.Config }
 
 // commands are the services' own, each with what its flags are read into.
 func commands() map[string]any {
-	return map[string]any{"identity": &identity.Flags{}, "catalog": &plain{}, "order": &plain{}, "fair": &plain{}, "whatsapp": &whatsapp.Flags{}}
+	return map[string]any{"identity": &identity.Flags{}, "catalog": &plain{}, "order": &plain{}, "fair": &plain{}, "notify": &plain{}, "whatsapp": &whatsapp.Flags{}}
 }
 
 // process is a program as something in deploy/ runs it.

@@ -19,6 +19,7 @@ import (
 	"github.com/qhatu/qhatu/api/chatrest"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/api/notifyrest"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/testkit"
 )
@@ -73,7 +74,7 @@ func served(t *testing.T) map[string][]string {
 	}
 	braces := regexp.MustCompile(`\{[^}]*\}`)
 	for name, contract := range map[string]func() (*openapi3.T, error){
-		"identity": identityrest.GetSpec, "catalog": catalogrest.GetSpec, "order": orderrest.GetSpec, "fair": fairrest.GetSpec, "chat": chatrest.GetSpec,
+		"identity": identityrest.GetSpec, "catalog": catalogrest.GetSpec, "order": orderrest.GetSpec, "fair": fairrest.GetSpec, "chat": chatrest.GetSpec, "notify": notifyrest.GetSpec,
 	} {
 		service := name
 		if name == "chat" {

@@ -26,8 +26,8 @@ func workloads(t *testing.T) map[string]string {
 			}
 		}
 	}
-	if len(all) != 8 {
-		t.Errorf("%d workloads, want 8", len(all))
+	if len(all) != 9 {
+		t.Errorf("%d workloads, want 9", len(all))
 	}
 	return all
 }

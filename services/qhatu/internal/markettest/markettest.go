@@ -20,6 +20,7 @@ import (
 	"github.com/qhatu/qhatu/api/chatrest"
 	"github.com/qhatu/qhatu/api/fairrest"
 	"github.com/qhatu/qhatu/api/identityrest"
+	"github.com/qhatu/qhatu/api/notifyrest"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/host"
@@ -89,7 +90,7 @@ func Contracts(t testing.TB) map[string]*openapi3.T {
 	t.Helper()
 	all := map[string]*openapi3.T{}
 	for name, load := range map[string]func() (*openapi3.T, error){
-		"catalog": catalogrest.GetSpec, "order": orderrest.GetSpec, "fair": fairrest.GetSpec, "identity": identityrest.GetSpec, "chat": chatrest.GetSpec,
+		"catalog": catalogrest.GetSpec, "order": orderrest.GetSpec, "fair": fairrest.GetSpec, "identity": identityrest.GetSpec, "chat": chatrest.GetSpec, "notify": notifyrest.GetSpec,
 	} {
 		contract, err := load()
 		if err != nil {

@@ -56,6 +56,7 @@ func services() []user {
 			timers: []string{"stall-offer"},
 			queues: map[string][]string{natsd.Market: {"fair-deadline-v2", "fair-erasure-v3"}, natsd.Timer: {"timer-stall-offer-v1"}},
 		},
+		{name: "notify"},
 		{
 			name:    "identity",
 			queues:  map[string][]string{natsd.Market: {"identity-erasing-v2", "identity-following-v1"}},

@@ -13,6 +13,7 @@ import (
 	"github.com/qhatu/qhatu/services/catalog"
 	"github.com/qhatu/qhatu/services/fair"
 	"github.com/qhatu/qhatu/services/identity"
+	"github.com/qhatu/qhatu/services/notify"
 	"github.com/qhatu/qhatu/services/order"
 )
 
@@ -23,6 +24,7 @@ func Main(m *testing.M, more map[string]func()) {
 		"order":       order.Main,
 		"fair":        fair.Main,
 		"identity":    identity.Main,
+		"notify":      notify.Main,
 		"nats-server": natsMain,
 	}
 	maps.Copy(all, more)

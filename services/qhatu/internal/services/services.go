@@ -7,6 +7,7 @@ import (
 	"github.com/qhatu/qhatu/services/catalog"
 	"github.com/qhatu/qhatu/services/fair"
 	"github.com/qhatu/qhatu/services/identity"
+	"github.com/qhatu/qhatu/services/notify"
 	"github.com/qhatu/qhatu/services/order"
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
@@ -23,7 +24,7 @@ func All(chat whatsapp.Config) []host.Builder { return Of(Config{WhatsApp: chat}
 // Of is every service as it is configured.
 func Of(cfg Config) []host.Builder {
 	chat := cfg.WhatsApp
-	all := []host.Builder{identity.With(cfg.Identity), catalog.New, order.New, fair.New, whatsapp.Chat}
+	all := []host.Builder{identity.With(cfg.Identity), catalog.New, order.New, fair.New, notify.New, whatsapp.Chat}
 	if chat.Wanted() {
 		all = append(all, whatsapp.New(chat))
 	}
@@ -33,7 +34,7 @@ func Of(cfg Config) []host.Builder {
 // Projections are those of each service's read model, by its name.
 func Projections() map[string][]readmodel.Projector {
 	return map[string][]readmodel.Projector{
-		"identity": identity.Projections(), "catalog": catalog.Projections(), "order": order.Projections(), "fair": fair.Projections(),
+		"identity": identity.Projections(), "catalog": catalog.Projections(), "order": order.Projections(), "fair": fair.Projections(), "notify": notify.Projections(),
 		"chat": whatsapp.ChatProjections(), "whatsapp": whatsapp.Projections(),
 	}
 }

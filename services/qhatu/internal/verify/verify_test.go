@@ -96,7 +96,7 @@ func isWell(t *testing.T, dir string) verify.Report {
 	t.Helper()
 	code, out, told := command(t, "verify", "--json", "--data-dir", dir)
 	var report verify.Report
-	if err := json.Unmarshal([]byte(out), &report); err != nil || code != 0 || len(report.Findings) > 0 || len(report.Notes) > 0 || len(report.Models) != 5 {
+	if err := json.Unmarshal([]byte(out), &report); err != nil || code != 0 || len(report.Findings) > 0 || len(report.Notes) > 0 || len(report.Models) != 6 {
 		t.Fatalf("code %d, %s%s, %v", code, out, told, err)
 	}
 	return report

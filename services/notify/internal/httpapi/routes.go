@@ -1,0 +1,25 @@
+// Package httpapi is the notify service's REST interface: it turns requests that fit the contract into queries, and what comes back
+// into answers and streams of events. Who may call what stands in the contract (x-access).
+package httpapi
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/qhatu/qhatu/api/notifyrest"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/services/notify/internal/projection"
+)
+
+// API serves the notify service's contract.
+type API struct {
+	Model   *readmodel.Model
+	Views   projection.Views
+	Changes ChangeIDs
+}
+
+var _ notifyrest.StrictServerInterface = (*API)(nil)
+
+// Routes registers every route of the contract.
+func (a *API) Routes(g *echo.Group) {
+	notifyrest.RegisterHandlers(g, a)
+}

@@ -1,0 +1,202 @@
+package projection
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	fastjson "github.com/go-json-experiment/json"
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+)
+
+// Changes is the read model of what happens, by whom it concerns. Key layout below its bucket:
+//
+//	of/<organisation> 0x00 <place>    what happened there, to something of the organisation's
+//	things/<id>                       whose a lot, negotiation or order is
+//
+// A change never moves and never goes, so that its place is a cursor that outlives a rebuild.
+type Changes struct{ told map[string]told }
+
+// Place is where a change stands among all others: where its event does in the log.
+type Place struct {
+	Position es.Position
+	Index    uint16 // within the commit
+}
+
+// End is the place behind everything that the log holds up to a position.
+func End(p es.Position) Place { return Place{p, 1<<16 - 1} }
+
+// Compare orders places as things happened.
+func (p Place) Compare(q Place) int {
+	return cmp.Or(cmp.Compare(p.Position, q.Position), cmp.Compare(p.Index, q.Index))
+}
+
+const placeSize = 10 // bytes of a place in a key
+
+func (p Place) appendTo(key []byte) []byte {
+	return binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint64(key, uint64(p.Position)), p.Index)
+}
+
+func placeOf(key []byte) Place {
+	key = key[len(key)-placeSize:]
+	return Place{es.Position(binary.BigEndian.Uint64(key)), binary.BigEndian.Uint16(key[8:])}
+}
+
+// Change is something that happened, as it is told to whom it concerns.
+type Change struct {
+	Place    Place     `json:"-"`    // its key has it
+	Type     string    `json:"type"` // "order.confirmed"
+	Kind     string    `json:"kind"` // of the thing: "order"
+	Thing    string    `json:"thing"`
+	Revision uint64    `json:"revision"` // that the thing came to
+	At       time.Time `json:"at"`
+}
+
+// Thing is a lot, a negotiation or an order, as far as it matters to what is told of it.
+type Thing struct {
+	Organisations []string         `json:"organisations"`     // whose it is: the association, and of a trade the buyer
+	Settled       map[string]Place `json:"settled,omitempty"` // by what one side may be asked: when it last was answered, replaced or over
+}
+
+var (
+	ofBucket     = []byte("of")
+	thingsBucket = []byte("things")
+)
+
+const changesBucket = "changes"
+
+// NewChanges returns it.
+func NewChanges() Changes { return Changes{tellings()} }
+
+// Schema returns its bucket and version.
+func (Changes) Schema() (bucket string, version int) { return changesBucket, 1 }
+
+// Hears tells whether something of an aggregate's may be told.
+func (Changes) Hears(aggregate string) bool { return kinds[aggregate] != "" }
+
+// Begin begins a batch of records.
+func (c Changes) Begin(tx *bbolt.Tx) readmodel.Batch {
+	return &changing{told: c.told, bucket: tx.Bucket([]byte(changesBucket)), organisations: map[string]bool{}}
+}
+
+// changing is a batch.
+type changing struct {
+	told          map[string]told
+	bucket        *bbolt.Bucket
+	organisations map[string]bool // that are told more
+}
+
+// Apply tells of a record whom it concerns.
+func (b *changing) Apply(r es.Record) error {
+	telling, ok := b.told[r.Type]
+	if !ok {
+		return nil
+	}
+	change := Change{
+		Place: Place{r.Position, uint16(r.Index)}, //nolint:gosec // a commit has a handful of events
+		Type:  telling.as, Kind: kinds[r.Aggregate], Thing: r.AggregateID, Revision: r.Revision, At: r.Time,
+	}
+	thing, err := b.change(r, telling, change.Place)
+	if err != nil {
+		return fmt.Errorf("tell of %s %s: %w", r.Type, r.AggregateID, err)
+	}
+	of, err := b.bucket.CreateBucketIfNotExists(ofBucket)
+	if err != nil {
+		return err
+	}
+	raw, err := fastjson.Marshal(change, fastjson.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	for _, organisation := range thing.Organisations {
+		b.organisations[organisation] = true
+		if err := of.Put(change.Place.appendTo(prefixOf(organisation)), raw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// change notes what a record says of its thing, and returns the thing as it is then.
+func (b *changing) change(r es.Record, telling told, at Place) (Thing, error) {
+	things, err := b.bucket.CreateBucketIfNotExists(thingsBucket)
+	if err != nil {
+		return Thing{}, err
+	}
+	var thing Thing
+	if known := things.Get([]byte(r.AggregateID)); known != nil {
+		if err := fastjson.Unmarshal(known, &thing); err != nil {
+			return thing, err
+		}
+	}
+	if telling.opens == nil && telling.settles == nil {
+		return thing, nil
+	}
+	if telling.opens != nil {
+		if thing.Organisations, err = telling.opens(r); err != nil {
+			return thing, err
+		}
+	}
+	for _, topic := range telling.settles {
+		if thing.Settled == nil {
+			thing.Settled = map[string]Place{}
+		}
+		thing.Settled[topic] = at
+	}
+	raw, err := fastjson.Marshal(thing, fastjson.Deterministic(true))
+	if err != nil {
+		return thing, err
+	}
+	return thing, things.Put([]byte(r.AggregateID), raw)
+}
+
+// End has nothing left to write.
+func (*changing) End() error { return nil }
+
+// Changed notes whose lists are longer.
+func (b *changing) Changed(note func(list, row string)) {
+	for organisation := range b.organisations {
+		note(organisation, "")
+	}
+}
+
+func prefixOf(organisation string) []byte { return append([]byte(organisation), 0) }
+
+// Of lists what an organisation is told of that happened after a place, oldest first, up to limit changes; more tells whether there are others.
+func (Changes) Of(tx *bbolt.Tx, organisation string, after Place, limit int) (found []Change, more bool, err error) {
+	of := tx.Bucket([]byte(changesBucket)).Bucket(ofBucket)
+	if of == nil {
+		return nil, false, nil
+	}
+	prefix := prefixOf(organisation)
+	from := after.appendTo(prefixOf(organisation))
+	cursor := of.Cursor()
+	key, raw := cursor.Seek(from)
+	if bytes.Equal(key, from) {
+		key, raw = cursor.Next()
+	}
+	for ; bytes.HasPrefix(key, prefix); key, raw = cursor.Next() {
+		if len(found) == limit {
+			return found, true, nil
+		}
+		change, err := decodeChange(key, raw)
+		if err != nil {
+			return nil, false, err
+		}
+		found = append(found, change)
+	}
+	return found, false, nil
+}
+
+func decodeChange(key, raw []byte) (change Change, err error) {
+	if err := fastjson.Unmarshal(raw, &change); err != nil {
+		return change, fmt.Errorf("read change %x: %w", key, err)
+	}
+	change.Place = placeOf(key)
+	return change, nil
+}

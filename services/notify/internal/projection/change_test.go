@@ -1,0 +1,35 @@
+package projection_test
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/services/notify/internal/projection"
+)
+
+// untold are the events that nobody is told of.
+func untold() []string {
+	return []string{
+		catalogevents.LotTextsSealedV1, // nobody sees a difference
+		orderevents.NegotiationTextsSealedV1,
+		orderevents.OrderTextsSealedV1,
+		orderevents.OrderStockRequestedV1, // the market asks the lot once more
+	}
+}
+
+// Of what happens to lots, negotiations and orders, their organisations are told, or the list says that they are not.
+func TestEveryEventIsToldOrIsListedAsUntold(t *testing.T) {
+	told := projection.Told()
+	for _, event := range slices.Concat(
+		slices.Sorted(maps.Keys(catalogevents.LotEvents().Events)),
+		slices.Sorted(maps.Keys(orderevents.NegotiationEvents().Events)),
+		slices.Sorted(maps.Keys(orderevents.OrderEvents().Events)),
+	) {
+		if slices.Contains(told, event) == slices.Contains(untold(), event) {
+			t.Errorf("%s has neither a row in told.go nor is it listed as untold here, or it has both", event)
+		}
+	}
+}

@@ -1,0 +1,9 @@
+package projection
+
+import (
+	"maps"
+	"slices"
+)
+
+// Told lists the events that are told, by the names under which they are stored.
+func Told() []string { return slices.Collect(maps.Keys(tellings())) }

@@ -1,0 +1,118 @@
+package projection
+
+import (
+	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/es"
+)
+
+// kinds are what things are called to whom they are told of.
+var kinds = map[string]string{catalogevents.Lot: "lot", orderevents.Negotiation: "negotiation", orderevents.Order: "order"}
+
+// What one side may be asked. Whoever has not been told of a question when it is answered, replaced or over need not be told of it any more.
+const (
+	offer     = "offer"
+	amendment = "amendment"
+)
+
+// told is how an event is told. What is not in the table is told to nobody.
+type told struct {
+	as      string                            // type of the change
+	opens   func(es.Record) ([]string, error) // whose the thing is from now on; nil: as before
+	asks    string                            // what the other side is asked; "": nothing
+	settles []string                          // what is asked no more, if it was
+}
+
+// tellings is the table of what is told, by the names under which events are stored.
+func tellings() map[string]told {
+	all := map[string]told{}
+	tellLots(all)
+	tellNegotiations(all)
+	tellOrders(all)
+	return all
+}
+
+// tell adds a row for the events of one struct.
+func tell[T, E any](all map[string]told, table es.EventTable[E], row told) {
+	for _, name := range es.KindOf[T](table).StoredAs() {
+		all[name] = row
+	}
+}
+
+// open adds a row for the events with which things begin.
+func open[T, E any](all map[string]told, table es.EventTable[E], as string, whose func(T) []string) {
+	kind := es.KindOf[T](table)
+	tell[T](all, table, told{as: as, opens: func(r es.Record) ([]string, error) {
+		event, err := kind.Decode(r)
+		if err != nil {
+			return nil, err
+		}
+		return whose(event), nil
+	}})
+}
+
+func tellLots(all map[string]told) {
+	lots := es.NewEventTable(catalogevents.LotEvents())
+	open(all, lots, "lot.drafted", func(e catalogevents.LotDrafted) []string { return []string{e.Association} })
+	tell[catalogevents.LotPublished](all, lots, told{as: "lot.published"})
+	tell[catalogevents.LotPaused](all, lots, told{as: "lot.paused"})
+	tell[catalogevents.LotResumed](all, lots, told{as: "lot.resumed"})
+	tell[catalogevents.LotWithdrawn](all, lots, told{as: "lot.withdrawn"})
+	tell[catalogevents.LotPriceChanged](all, lots, told{as: "lot.price_changed"})
+	tell[catalogevents.LotMinOrderChanged](all, lots, told{as: "lot.min_order_changed"})
+	tell[catalogevents.LotDescriptionChanged](all, lots, told{as: "lot.description_changed"})
+	tell[catalogevents.LotTextHidden](all, lots, told{as: "lot.text_hidden"})
+	tell[catalogevents.LotTextShown](all, lots, told{as: "lot.text_shown"})
+	tell[catalogevents.LotStockAdjusted](all, lots, told{as: "lot.stock_adjusted"})
+	tell[catalogevents.LotSaleDeclared](all, lots, told{as: "lot.sale_declared"})
+	tell[catalogevents.LotSaleTakenBack](all, lots, told{as: "lot.sale_taken_back"})
+	tell[catalogevents.LotStockReserved](all, lots, told{as: "lot.stock_reserved"})
+	tell[catalogevents.LotStockCommitted](all, lots, told{as: "lot.stock_committed"})
+	tell[catalogevents.LotStockRefused](all, lots, told{as: "lot.stock_refused"})
+	tell[catalogevents.LotStockReleased](all, lots, told{as: "lot.stock_released"})
+	tell[catalogevents.LotStockReturned](all, lots, told{as: "lot.stock_returned"})
+}
+
+func tellNegotiations(all map[string]told) {
+	negotiations := es.NewEventTable(orderevents.NegotiationEvents())
+	over := []string{offer}
+	open(all, negotiations, "negotiation.opened", func(e orderevents.NegotiationOpened) []string { return []string{e.Association, e.Buyer} })
+	tell[orderevents.OfferMade](all, negotiations, told{as: "negotiation.offer_made", asks: offer, settles: over})
+	tell[orderevents.OfferStood](all, negotiations, told{as: "negotiation.offer_stood", asks: offer, settles: over})
+	tell[orderevents.OfferRefused](all, negotiations, told{as: "negotiation.offer_refused", settles: over})
+	tell[orderevents.OfferAccepted](all, negotiations, told{as: "negotiation.offer_accepted", settles: over})
+	tell[orderevents.OfferRejected](all, negotiations, told{as: "negotiation.offer_rejected", settles: over})
+	tell[orderevents.OfferWithdrawn](all, negotiations, told{as: "negotiation.offer_withdrawn", settles: over})
+	tell[orderevents.OfferExpired](all, negotiations, told{as: "negotiation.offer_expired", settles: over})
+	tell[orderevents.NegotiationClosed](all, negotiations, told{as: "negotiation.closed", settles: over})
+	tell[orderevents.NegotiationCancelled](all, negotiations, told{as: "negotiation.cancelled", settles: over})
+	tell[orderevents.NegotiationCompleted](all, negotiations, told{as: "negotiation.completed", settles: over})
+}
+
+func tellOrders(all map[string]told) {
+	orders := es.NewEventTable(orderevents.OrderEvents())
+	over := []string{amendment}
+	open(all, orders, "order.placed", func(e orderevents.OrderPlaced) []string { return []string{e.Association, e.Buyer} })
+	tell[orderevents.OrderConfirmed](all, orders, told{as: "order.confirmed"})
+	tell[orderevents.OrderCancelled](all, orders, told{as: "order.cancelled", settles: over})
+	tell[orderevents.OrderCalledOff](all, orders, told{as: "order.called_off", settles: over})
+	tell[orderevents.OrderPreparationBegun](all, orders, told{as: "order.preparation_begun"})
+	tell[orderevents.DeliveryDispatched](all, orders, told{as: "order.delivery_dispatched"})
+	tell[orderevents.DeliveryArrived](all, orders, told{as: "order.delivery_arrived"})
+	tell[orderevents.OrderDelivered](all, orders, told{as: "order.delivered", settles: over})
+	tell[orderevents.DeliveryWeighed](all, orders, told{as: "order.delivery_weighed"})
+	tell[orderevents.DeliveryWeightAgreed](all, orders, told{as: "order.delivery_weight_agreed"})
+	tell[orderevents.OrderRestClosed](all, orders, told{as: "order.rest_closed"})
+	tell[orderevents.OrderDelayed](all, orders, told{as: "order.delayed"})
+	tell[orderevents.AmendmentProposed](all, orders, told{as: "order.amendment_proposed", asks: amendment, settles: over})
+	tell[orderevents.AmendmentAccepted](all, orders, told{as: "order.amendment_accepted", settles: over})
+	tell[orderevents.AmendmentRejected](all, orders, told{as: "order.amendment_rejected", settles: over})
+	tell[orderevents.OrderReceived](all, orders, told{as: "order.received", settles: over})
+	tell[orderevents.OrderDisputed](all, orders, told{as: "order.disputed"})
+	tell[orderevents.OrderResolved](all, orders, told{as: "order.resolved"})
+	tell[orderevents.OrderPaymentSaid](all, orders, told{as: "order.payment_said"})
+	tell[orderevents.OrderPaymentConfirmed](all, orders, told{as: "order.payment_confirmed"})
+	tell[orderevents.OrderPaymentDenied](all, orders, told{as: "order.payment_denied"})
+	tell[orderevents.OrderPaymentTakenBack](all, orders, told{as: "order.payment_taken_back"})
+	tell[orderevents.OrderCompleted](all, orders, told{as: "order.completed", settles: over})
+}
