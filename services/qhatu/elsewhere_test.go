@@ -27,7 +27,7 @@ import (
 //	                                association (a colleague of Rosa's, of no name), the colleague (see board), the coordinator or the organiser of fairs
 //
 // In a request, {lot}, {negotiation}, {offer} and {order} stand for the newest lot, the newest negotiation of the buyer or rival
-// who asks, the offer that stands in it, and its order, once it is confirmed or cancelled; {fair} for the newest fair, {stall}
+// who asks, the offer that stands in it, and its order, once it is confirmed or cancelled; {bought} for the buyer's newest order, whoever asks; {fair} for the newest fair, {stall}
 // for the first application that waits for its answer, {association} for Rosa's, {buyer} for the buyer, {person} for whoever is frozen, {morning}
 // and {evening} for hours of a day in a month. What takes more than one request has a word of its own:
 //
@@ -199,6 +199,8 @@ func (c *conversation) newest(t *testing.T, by client, placeholder string) strin
 			return orderAs(t, by, id).State != orderrest.OrderStatePlaced
 		})
 		return id
+	case "{bought}":
+		return *c.negotiation(t, c.buyer).OrderID
 	case "{association}":
 		return c.association
 	case "{buyer}":

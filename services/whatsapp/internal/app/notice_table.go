@@ -22,7 +22,7 @@ import (
 // gets a row for another event, or loses one: a raised version goes on where the last one stopped.
 const (
 	noticesReaction = "whatsapp-notices"
-	noticesVersion  = 8
+	noticesVersion  = 9
 )
 
 // react registers the reaction.
@@ -51,18 +51,6 @@ func (n *notifier) ofNegotiations() []bus.Handler {
 		}),
 		on(n, negotiations, func(id string, e orderevents.NegotiationClosed) []recipientNotice {
 			return ifBuyers(e.By, sellerOf(id), bargain.NegotiationClosed(id))
-		}),
-	}
-}
-
-func (n *notifier) ofOrders() []bus.Handler {
-	orders := es.NewEventTable(orderevents.OrderEvents())
-	return []bus.Handler{
-		onKeyed(n, orders, func(e orderevents.OrderConfirmed) string { return e.Negotiation }, func(id string, e orderevents.OrderConfirmed) []recipientNotice {
-			return noticeTo(sellerOf(e.Negotiation), bargain.OrderConfirmed(id))
-		}),
-		onKeyed(n, orders, func(e orderevents.OrderCancelled) string { return e.Negotiation }, func(id string, e orderevents.OrderCancelled) []recipientNotice {
-			return noticeTo(sellerOf(e.Negotiation), bargain.OrderCancelled(id))
 		}),
 	}
 }

@@ -42,6 +42,8 @@ func promises() map[string][]string {
 		"bargain askedAgain":       answered,
 		"bargain awaitsStock":      {orderevents.OrderConfirmedV1, orderevents.OrderCancelledV1},
 		"bargain buyerSaidYes":     {orderevents.OrderConfirmedV1, orderevents.OrderCancelledV1},
+		"order weightWaits":        {orderevents.DeliveryWeightAgreedV1, orderevents.DeliveryWeighedV1, orderevents.OrderDisputedV1},
+		"order readBack":           nil, // it reads back what the buyer is told
 		"fair applied":             decided,
 		"fair waitsAnswer":         decided,
 		"fair stillWaitsAnswer":    decided,

@@ -12,7 +12,7 @@ import (
 
 // intentCommands are the words that mean the same as an intent, for one that no flow listens to.
 var intentCommands = map[intent.Intent]parse.Command{
-	intent.MyOffers: parse.Offers, intent.MyLots: parse.Lots, intent.WhatIsLeft: parse.Lots, intent.MySales: parse.Orders,
+	intent.MyOffers: parse.Offers, intent.MyLots: parse.Lots, intent.WhatIsLeft: parse.Lots, intent.MyOrders: parse.Orders,
 	intent.AskPrices: parse.Prices, intent.Sell: parse.Sell, intent.Fairs: parse.Fairs,
 }
 
@@ -112,13 +112,18 @@ func (t *Turn) means(ctx context.Context, means intent.Intent, text string) (ans
 
 // shows are the intents that change nothing: also in the middle of something else they are answered.
 var shows = []intent.Intent{
-	intent.MyOffers, intent.MyLots, intent.MySales, intent.WhatIsLeft, intent.AskPrices, intent.Fairs, intent.ShareLot,
+	intent.MyOffers, intent.MyLots, intent.MySales, intent.MyOrders, intent.WhatIsLeft, intent.AskPrices, intent.Fairs, intent.ShareLot,
 }
 
-// mayListen tells whether a flow may take an intent: while another one waits for an answer, only to show something, to note a
-// sale or to block a phone, which is about something else than what is asked and takes a yes of its own.
+// apart are the intents that are about something else than what is asked, and take a yes of their own: a sale, an order that is under way, a
+// phone to be blocked.
+var apart = []intent.Intent{
+	intent.DeclareSale, intent.LostPhone, intent.Prepared, intent.SentOff, intent.HandedOver, intent.Weighed, intent.Delayed,
+}
+
+// mayListen tells whether a flow may take an intent: while another one waits for an answer, only to show something, or what stands apart from it.
 func (t *Turn) mayListen(f Flow, means intent.Intent) bool {
-	return t.before.Asked == nil || f.Name == t.before.Asked.Flow || slices.Contains(shows, means) || means == intent.DeclareSale || means == intent.LostPhone
+	return t.before.Asked == nil || f.Name == t.before.Asked.Flow || slices.Contains(shows, means) || slices.Contains(apart, means)
 }
 
 // leaning finds the choice of what was said last to which somebody leans in free words. What binds takes more than that.

@@ -52,6 +52,14 @@ const (
 	NoneLeft       Intent = "none_left"       // there is none any more, not said why: ya no tengo, se acabó
 	Spoiled        Intent = "spoiled"         // stock was lost: se malogró la mitad
 
+	// About an order that is under way.
+	MyOrders   Intent = "my_orders"   // which there are, how they stand: qué me falta entregar, cómo va mi pedido
+	Prepared   Intent = "prepared"    // the goods are ready: ya está listo, ya pueden venir a recoger
+	SentOff    Intent = "sent_off"    // the goods are on their way: ya salió el camión, ya lo mandé
+	HandedOver Intent = "handed_over" // the goods are with the buyer: ya entregué, ya se lo llevaron, ya llegó
+	Weighed    Intent = "weighed"     // what the goods weigh: pesó 480, la balanza marcó 452
+	Delayed    Intent = "delayed"     // it takes longer: vamos a demorar, no hay pase, creció el río
+
 	// About what was just said or done.
 	Wrong     Intent = "wrong"       // what was read back is wrong: está mal, así no es
 	LeaveAsIs Intent = "leave_as_is" // no change after all: mejor lo dejo como estaba
@@ -86,7 +94,7 @@ func All() []Intent {
 		Agree, Refuse, Haggle, Wait, MoreTime, AskMembers, WhoBuyer, BuyerContact,
 		WhoPaysFreight, WhenCollect, WhenPaid, Total, OtherTerms, MyOffers, MyLots, MySales, WhatIsLeft,
 		ChangePrice, ChangeQuantity, ChangeLot, WithdrawLot, PauseLot, ResumeLot, ShareLot, DeclareSale,
-		NoneLeft, Spoiled, Wrong, LeaveAsIs, Cancel, UndoLast, OpenPrice, AskPrices,
+		NoneLeft, Spoiled, MyOrders, Prepared, SentOff, HandedOver, Weighed, Delayed, Wrong, LeaveAsIs, Cancel, UndoLast, OpenPrice, AskPrices,
 		Sell, WantToBuy, Neighbour, Fairs, Complaint, LostPhone, Person, Help,
 		WhoAreYou, ServiceCost, Language, OptOut, OptIn, EraseMe, ChainLetter, BuyersAdvert,
 		Chat,

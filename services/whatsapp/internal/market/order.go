@@ -12,24 +12,117 @@ import (
 
 // States of an order.
 const (
-	OrderPlaced    = "placed"
-	OrderConfirmed = "confirmed"
-	OrderCancelled = "cancelled"
+	OrderPlaced     = "placed"
+	OrderConfirmed  = "confirmed"
+	OrderPreparing  = "preparing"
+	OrderDispatched = "dispatched"
+	OrderDelivered  = "delivered"
+	OrderReceived   = "received"
+	OrderDisputed   = "disputed"
+	OrderResolved   = "resolved"
+	OrderCompleted  = "completed"
+	OrderCancelled  = "cancelled"
+)
+
+// Actions that may be allowed on an order.
+const (
+	ActionPrepare         = "prepare"
+	ActionDispatch        = "dispatch"
+	ActionDeliver         = "deliver"
+	ActionWeigh           = "weigh"
+	ActionAgreeWeight     = "agree_weight"
+	ActionCloseRest       = "close_rest"
+	ActionHandOver        = "hand_over"
+	ActionDelay           = "delay"
+	ActionAcceptAmendment = "accept_amendment"
+	ActionRejectAmendment = "reject_amendment"
+	ActionCancel          = "cancel"
+	ActionDispute         = "dispute"
 )
 
 // Order is what an accepted offer became.
 type Order struct {
 	ID, State, Negotiation, Lot string
+	Revision                    int64
+	Allowed                     Allowed
+	Association                 string // id
+	Product                     string // "": of before it was written down
 	Buyer, BuyerName            string
 	BuyerErased                 bool
 	Quantity                    quantity.Quantity
+	Base                        quantity.Quantity // the same in the lot's base unit
 	Price                       money.Price
-	Total                       money.Amount
+	Agreed                      money.Amount // what the agreed quantity comes to
+	Total                       money.Amount // what it comes to by now
 	Delivery                    Delivery
 	Terms                       Terms
+	Tolerance                   int64 // how far a quantity may be off, in thousandths
+	Deliveries                  []OrderDelivery
+	Amendments                  []Amendment
+	Delayed, Disputed           Word
+	Outcome                     string // of a dispute: stands, discount, replace, return, third_weighing
+	Dues                        []Due  // what is yet to be paid, the first due first
 	PlacedAt                    time.Time
-	Cancellation                string // why: out_of_stock, lot_not_open, lot_ended, lot_lost
-	Left                        int64  // what was left of the lot then, in thousandths of the base
+	ClaimsUntil                 time.Time // from then on it is received by itself; zero before it is delivered
+	CancelledBy                 string    // Buyer, Seller or lot
+	Cancellation                string    // why: out_of_stock, lot_not_open, lot_ended, lot_lost, or a side's reason
+	Left                        int64     // what was left of the lot then, in thousandths of the base
+	Returned                    int64     // what will not come, in thousandths of the base
+}
+
+// DueAdvance is what a due is for that is paid ahead.
+const DueAdvance = "advance"
+
+// Due is a part of the money that is yet to be paid.
+type Due struct {
+	For, From string // DueAdvance, balance or back; Buyer or Seller
+	Amount    money.Amount
+}
+
+// Word is what one side said, by a code; zero: nobody did.
+type Word struct{ By, Reason string }
+
+// States of a delivery of an order.
+const (
+	OnItsWay = "on_its_way"
+	Arrived  = "arrived"
+)
+
+// OrderDelivery is goods of an order that come together.
+type OrderDelivery struct {
+	Number        int
+	State         string
+	Quantity      int64 // what was sent or arrived, in thousandths of the base
+	Plate, Driver string
+	Weight        Weight // that counts
+	Waiting       Weight // that waits for the other side
+}
+
+// Weight is what a delivery weighs as one side says, in thousandths of the base; zero: nobody said it.
+type Weight struct {
+	By               string
+	Gross, Tare, Net int64
+	Agreed           bool
+}
+
+// AmendmentOpen is the state of an amendment that waits for the other side.
+const AmendmentOpen = "open"
+
+// Amendment is another place or other days that one side proposes.
+type Amendment struct {
+	Number    int
+	By, State string
+	Delivery  Delivery
+}
+
+// Amendment is the one that waits for an answer of the association's; ok is false where none does.
+func (o Order) Amendment() (open Amendment, ok bool) {
+	for _, a := range o.Amendments {
+		if a.State == AmendmentOpen && a.By == Buyer {
+			return a, true
+		}
+	}
+	return Amendment{}, false
 }
 
 // Order reads one order.
@@ -50,20 +143,72 @@ func ordersOf(p orderrest.OrderPage) (page[Order], error) { return pageOf(p.Item
 
 func orderOf(o orderrest.Order) (Order, error) {
 	order := Order{
-		ID: o.ID, State: string(o.State), Negotiation: o.NegotiationID, Lot: o.LotID, Buyer: o.Buyer.ID,
+		ID: o.ID, State: string(o.State), Revision: o.Revision, Allowed: o.AllowedActions, Negotiation: o.NegotiationID, Lot: o.LotID,
+		Association: o.Association.ID, Product: restvalue.OrZero(o.Product), Buyer: o.Buyer.ID,
 		BuyerName: restvalue.OrZero(o.Buyer.Name), BuyerErased: restvalue.OrZero(o.Buyer.Erased), Delivery: deliveryOf(o.Delivery),
+		ClaimsUntil: restvalue.OrZero(o.ClaimsUntil),
 	}
 	if len(o.Timeline) > 0 {
 		order.PlacedAt = o.Timeline[0].At
 	}
-	var errs [5]error
-	order.Terms, errs[4] = termsOf(o.Terms)
-	order.Quantity, errs[0] = quantity.Parse(o.Quantity.Value, o.Quantity.Unit)
-	order.Price, errs[1] = money.ParsePrice(o.Price.Amount, o.Price.Currency, o.Price.Per)
-	order.Total, errs[2] = amount(o.Total)
+	if o.Delayed != nil {
+		order.Delayed = Word{By: string(o.Delayed.By), Reason: string(o.Delayed.Reason)}
+	}
+	if o.Dispute != nil {
+		order.Disputed, order.Outcome = Word{By: string(o.Dispute.By), Reason: string(o.Dispute.Reason)}, string(restvalue.OrZero(o.Dispute.Outcome))
+	}
+	for _, a := range o.Amendments {
+		order.Amendments = append(order.Amendments, Amendment{Number: int(a.Number), By: string(a.By), State: string(a.State), Delivery: deliveryOf(a.Delivery)})
+	}
+	var errs [11]error
+	order.Terms, errs[0] = termsOf(o.Terms)
+	order.Quantity, errs[1] = quantity.Parse(o.Quantity.Value, o.Quantity.Unit)
+	order.Base, errs[2] = quantity.Parse(o.BaseQuantity.Value, o.BaseQuantity.Unit)
+	order.Price, errs[3] = money.ParsePrice(o.Price.Amount, o.Price.Currency, o.Price.Per)
+	order.Agreed, errs[4] = amount(o.AgreedTotal)
+	order.Total, errs[5] = amount(o.Total)
+	order.Tolerance, errs[6] = permille(o.Settlement.TolerancePct)
+	order.Deliveries, errs[7] = each(o.Deliveries, orderDeliveryOf)
+	order.Returned, errs[8] = left(o.Returned)
+	order.Dues, errs[10] = each(o.Payment.Dues, dueOf)
 	if o.Cancellation != nil {
-		order.Cancellation = string(o.Cancellation.Reason)
-		order.Left, errs[3] = left(o.Cancellation.Available)
+		order.CancelledBy, order.Cancellation = o.Cancellation.By, string(o.Cancellation.Reason)
+		order.Left, errs[9] = left(o.Cancellation.Available)
 	}
 	return order, unreadable(errs[:]...)
+}
+
+func dueOf(d orderrest.Due) (Due, error) {
+	due, err := amount(d.Amount)
+	return Due{For: string(d.For), From: string(d.From), Amount: due}, err
+}
+
+// permille reads a percentage: "2.5" is 25.
+func permille(percent string) (int64, error) {
+	read, err := money.Parse(percent, money.PEN) // as many decimals
+	return read.Minor / 10, err
+}
+
+func orderDeliveryOf(d orderrest.OrderDelivery) (OrderDelivery, error) {
+	delivery := OrderDelivery{Number: int(d.Number), State: string(d.State)}
+	if d.Vehicle != nil {
+		delivery.Plate, delivery.Driver = restvalue.OrZero(d.Vehicle.Plate), restvalue.OrZero(d.Vehicle.Driver)
+	}
+	var errs [3]error
+	delivery.Quantity, errs[0] = milli(d.Quantity)
+	delivery.Weight, errs[1] = weightOf(d.Weight)
+	delivery.Waiting, errs[2] = weightOf(d.WaitingWeight)
+	return delivery, unreadable(errs[:]...)
+}
+
+func weightOf(w *orderrest.DeliveryWeight) (Weight, error) {
+	if w == nil {
+		return Weight{}, nil
+	}
+	weight := Weight{By: string(w.By), Agreed: w.Agreed}
+	var errs [3]error
+	weight.Gross, errs[0] = left(w.Gross)
+	weight.Tare, errs[1] = left(w.Tare)
+	weight.Net, errs[2] = milli(w.Net)
+	return weight, unreadable(errs[:]...)
 }

@@ -57,7 +57,15 @@ func noteNegotiation(s *Session, n Negotiation) {
 	s.Note(n.Buyer, texts...)
 }
 
-func noteOrder(s *Session, o Order) { s.Note(o.Buyer, o.BuyerName, o.Delivery.Place) }
+func noteOrder(s *Session, o Order) {
+	texts := []string{o.BuyerName, o.Delivery.Place}
+	for _, a := range o.Amendments {
+		if a.By == Buyer {
+			texts = append(texts, a.Delivery.Place)
+		}
+	}
+	s.Note(o.Buyer, texts...)
+}
 
 func noteColleague(s *Session, c Colleague) { s.Note(c.ID, c.Name) }
 

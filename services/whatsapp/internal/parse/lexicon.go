@@ -77,6 +77,11 @@ const (
 	mine             // whose data they are: those of who writes
 	ofOthers         // or of somebody else
 	inTrade          // says that a name, a number or data are those of a trade
+	grossWords       // a weight is of goods, sacks and truck
+	tareWords        // a weight is of sacks and truck alone
+	tareSign         // the weight behind it is taken off
+	netWords         // a weight is of the goods alone
+	nextWords        // the one that comes: la otra semana
 	denyingVerb      // denies a verb, and only that: nunca borren, antes de borrar
 	besideDeniedVerb // may stand between such a word and the verb
 	besideMyself     // may stand beside the wish to be erased
@@ -94,6 +99,7 @@ type language struct {
 	shortened    map[string]string    // what is written shorter than it is read: d is de
 	money        map[string]string    // by currency; centimo is a hundredth of a sol, china half of one
 	fractions    map[string]string    // by fraction: "1/2"
+	days         map[string]string    // words for days: weekdays by their number, today, tomorrow, past, day, week
 	parts        map[int64][]string   // phrases for a part of what stands, by its thousandths; numbers in digits
 	commands     map[Command][]string // phrases
 	replies      map[meaning]string   // words

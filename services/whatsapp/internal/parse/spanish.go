@@ -126,6 +126,11 @@ var spanish = language{
 		inTrade: "lote lotes anuncio publicacion publicaciones oferta ofertas feria ferias puesto puestos comprador compradora compradores empresa pedido pedidos trato tratos venta ventas precio precios " +
 			"cantidad vecino vecina socio socia socios asociacion cooperativa flete factura boleta deposito depositen depositar pago pagan pagar paguen yape plin banco transferencia agencia hijo hija esposo " +
 			"esposa robado robaron anterior perdido perdi llamenme llamame llamen quintal quintales saco sacos kilo kilos arroba arrobas",
+		grossWords:  "bruto bruta brutos llenos lleno cargado cargada",
+		tareWords:   "tara taras destara vacio vacia vacios envase envases",
+		tareSign:    "menos descontando descuento descontado restando quitando",
+		netWords:    "neto netos neta netas limpio limpios limpia",
+		nextWords:   "otra otro proxima proximo siguiente viene entrante",
 		denyingVerb: "noo ni jamas antes dejen deja dejar ama amana nop",
 		besideDeniedVerb: "quiero quisiera queria quise quiere quieran deseo pienso que k q qe me mi se te lo los la las le les nos van vas vayan vayas vaya a voy puedes pueden puede deben debe es para todavia " +
 			"aun nada pedi dije digo he e pedido dicho necesito gustaria sea hagan ocurra autorizo den dar mas todo toda todos todas de por favor porfa yo ustedes usted",
@@ -146,6 +151,10 @@ var spanish = language{
 		"EUR":     "eur euro euros",
 		"BOB":     "bs bob boliviano bolivianos",
 		"BRL":     "brl real reales reais",
+	},
+	days: map[string]string{
+		"1": "lunes", "2": "martes", "3": "miercoles mierkoles", "4": "jueves", "5": "viernes", "6": "sabado", "0": "domingo",
+		"today": "hoy", "tomorrow": "manana", "past": "pasado", "day": "dia dias", "week": "semana semanas semanita",
 	},
 	commands: map[Command][]string{
 		Menu:   {"menu", "menu principal", "inicio", "cero", "empezar", "comenzar", "start", "opciones"},

@@ -3,7 +3,6 @@ package bargain
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -134,44 +133,7 @@ func (d deal) handLine() string {
 }
 
 // handover: recogen en Huaro, del 2 al 5 de diciembre.
-func (d deal) handover(h market.Delivery) string {
-	s := d.text
-	text := ""
-	switch h.Basis {
-	case market.AtFarm:
-		text = fmt.Sprintf(s.atFarm, d.placeOf(h, s.yourFarm))
-	case market.AtCollectionPoint:
-		text = fmt.Sprintf(s.atCollectionPoint, d.placeOf(h, s.collectionPoint))
-	default:
-		text = fmt.Sprintf(s.atBuyer, d.placeOf(h, s.buyersPlace))
-	}
-	if days := d.dates(h.From, h.Until); days != "" {
-		text += " " + days
-	}
-	return text
-}
-
-// dates say when goods change hands: del mié 2 dic al sáb 5 dic, del sáb 19 dic 2026 al lun 3 ene 2028.
-func (d deal) dates(from, until string) string {
-	s := d.text
-	first, errFirst := time.Parse(time.DateOnly, from)
-	last, errLast := time.Parse(time.DateOnly, until)
-	day := say.ShortDate
-	if this := say.InPeru(d.at).Year(); errFirst == nil && first.Year() != this || errLast == nil && last.Year() != this {
-		day = say.ShortDateInYear
-	}
-	switch {
-	case errFirst == nil && errLast == nil && !first.Equal(last):
-		return fmt.Sprintf(s.fromUntil, day(first), day(last))
-	case errFirst == nil && errLast == nil:
-		return fmt.Sprintf(s.on, day(first))
-	case errFirst == nil:
-		return fmt.Sprintf(s.from, day(first))
-	case errLast == nil:
-		return fmt.Sprintf(s.until, day(last))
-	}
-	return ""
-}
+func (d deal) handover(h market.Delivery) string { return d.text.Handover(h, d.lot.Place, d.at) }
 
 // bare writes an amount without its sign: 161.00.
 func bare(a money.Amount) string {

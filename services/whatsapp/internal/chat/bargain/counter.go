@@ -110,6 +110,7 @@ func (t *turn) changedIn(ctx context.Context, asked chat.Asked, text string, fie
 var elsewhere = []intent.Intent{
 	intent.ChainLetter, intent.BuyersAdvert, intent.WantToBuy, intent.Neighbour, intent.DeclareSale, intent.Spoiled, intent.AskPrices, intent.Complaint, intent.LostPhone,
 	intent.Person, intent.OptOut, intent.EraseMe, intent.MySales, intent.Fairs,
+	intent.MyOrders, intent.Prepared, intent.SentOff, intent.HandedOver, intent.Weighed, intent.Delayed,
 }
 
 // change answers a change of what stands: it reads the new offer back, or asks about it.

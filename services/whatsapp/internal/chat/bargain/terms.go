@@ -1,7 +1,6 @@
 package bargain
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -193,17 +192,6 @@ func (d deal) deliveryTerm(h market.Delivery) term {
 // isOwnPlace tells whether a place is the association's own.
 func (d deal) isOwnPlace(place string) bool {
 	return place == "" || phrase.Plain(place) == phrase.Plain(d.lot.Place)
-}
-
-// placeOf is where goods change hands: what the buyer wrote in quotes, unless it is the association's own place.
-func (d deal) placeOf(h market.Delivery, unsaid string) string {
-	if h.Place == "" {
-		return unsaid
-	}
-	if d.isOwnPlace(h.Place) {
-		return phrase.Name(h.Place)
-	}
-	return cmp.Or(phrase.Quote(h.Place), unsaid)
 }
 
 // inHand is what a kilo brings after the freight and sacks that the seller pays.

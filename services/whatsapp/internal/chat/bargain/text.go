@@ -17,8 +17,7 @@ type texts struct {
 	lotPausedThen, lotGoneThen, lotLostThen, menuTitle, menuDescription, help, reaction, iAccept, showOffers, accept                                       string
 	otherPrice, no, yesSell, back, yesTell, yes, anotherPrice, send, change, tooLow, soldIt, noTrust, leave                                                string
 	askThem, yesAgain, yesLess, quantityAt, youAsk, of, theSame, less, more, total, advancePercent                                                         string
-	atFarm, yourFarm, atCollectionPoint, collectionPoint, atBuyer, buyersPlace                                                                             string
-	fromUntil, on, from, until, the, theMany, is, are, your, yourMany, remainedOne, remainedMany                                                           string
+	the, theMany, is, are, your, yourMany, remainedOne, remainedMany                                                                                       string
 
 	buyerSuspended, buyerReopened, resting, refuse, wait, notNow, waitsForNo, onlyLooks, beyond string // while a side begins no new trade
 
@@ -31,6 +30,7 @@ type texts struct {
 	templates []chat.TemplateText
 
 	phrase.PriceTexts
+	phrase.HandoverTexts
 	termWords
 	questionWords
 

@@ -31,11 +31,6 @@ func (f *Market) MyLots(context.Context) ([]market.Lot, error) {
 	return mine, f.called("MyLots")
 }
 
-// MyOrders stands in for that of *market.Session.
-func (f *Market) MyOrders(context.Context) ([]market.Order, error) {
-	return f.Orders, f.called("MyOrders")
-}
-
 // LotByCode stands in for that of *market.Session.
 func (f *Market) LotByCode(_ context.Context, code string) (market.Lot, bool, error) {
 	for _, l := range slices.Concat(f.Lots, f.OthersLots) {

@@ -12,7 +12,7 @@ import (
 // What the bot says in conversations that several tests go through.
 const (
 	MainMenu = "¿Qué hacemos? Toca o escribe el número.\n1 Vender: publicar un lote\n2 Ofertas: lo que te ofrecen\n3 Ferias: pedir un puesto\n" +
-		"4 Mis lotes: lo que tienes en venta {Ver opciones | 1 Vender | 2 Ofertas | 3 Ferias | 4 Mis lotes}"
+		"4 Mis lotes: lo que tienes en venta\n5 Pedidos: lo que falta entregar {Ver opciones | 1 Vender | 2 Ofertas | 3 Ferias | 4 Mis lotes | 5 Pedidos}"
 
 	ReadBack = "🌽 *Maíz blanco*\n20 quintales de 46 kg = 920 kg\nS/ 161.00 el quintal (S/ 3.50 el kilo)\n" +
 		"Todo: S/ 3,220.00 (tres mil doscientos veinte soles)\n📍 Entrega: Huaro\n" +
@@ -28,7 +28,7 @@ const (
 		"1 Sí, vendo · 2 Volver [✅ Sí, vendo] [↩️ Volver]"
 	DealDone = "🤝 *Trato hecho* con *Snacks Lima*: 10 quintales de maíz blanco por S/ 1,500.00.\n" +
 		"Acuerden el día y la hora: recogen en Huaro. No cargues hasta ver los S/ 450.00 en TU cuenta; la foto del Yape no basta.\n" +
-		"📞 Su contacto: pídelo a Nélida (984 123 456)."
+		"📞 Su contacto: pídelo a Nélida (984 123 456).\n👉 Cuando esté listo, avisa con *ya está listo*. Para ver el pedido escribe *pedidos*."
 	CounterRead = "A *Snacks Lima*: S/ 158.00 el quintal, S/ 1,580.00 todo (mil quinientos ochenta soles). Son S/ 8.00 más que su oferta.\n" +
 		"Con lo demás igual:\n💵 Adelanto 30% (S/ 474.00)\n¿Lo envío?\n" +
 		"1 Enviar · 2 Cambiar · 3 Volver [✅ Enviar] [✏️ Cambiar] [↩️ Volver]"

@@ -104,8 +104,8 @@ func (f *Market) Agree(n *market.Negotiation, number int) market.Order {
 	o.State, n.State, n.Standing = market.OfferAccepted, market.NegotiationAgreed, 0
 	n.Order = fmt.Sprintf("ord_%d", len(f.Orders)+1)
 	order := market.Order{
-		ID: n.Order, State: market.OrderPlaced, Negotiation: n.ID, Lot: n.Lot, BuyerName: n.BuyerName,
-		Quantity: o.Quantity, Price: o.Price, Total: o.Total, Delivery: o.Delivery, Terms: o.Terms, PlacedAt: Now,
+		ID: n.Order, State: market.OrderPlaced, Revision: 1, Negotiation: n.ID, Lot: n.Lot, BuyerName: n.BuyerName,
+		Quantity: o.Quantity, Base: o.Base, Price: o.Price, Agreed: o.Total, Total: o.Total, Delivery: o.Delivery, Terms: o.Terms, Tolerance: 20, PlacedAt: Now,
 	}
 	f.Orders = append(f.Orders, order)
 	return order
@@ -141,12 +141,6 @@ func (f *Market) Withdraw(_ context.Context, command market.Command, id string, 
 		n.Offers[number-1].State, n.Standing, n.State = market.OfferWithdrawn, 0, market.AwaitingSeller
 		return *n, nil
 	})
-}
-
-// Order stands in for that of *market.Session.
-func (f *Market) Order(_ context.Context, id string) (market.Order, error) {
-	o, err := find(f.Orders, func(o market.Order) bool { return o.ID == id })
-	return *o, err
 }
 
 // Offer adds an offer that stands.

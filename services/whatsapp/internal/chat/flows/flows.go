@@ -13,6 +13,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/fair"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/lot"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/mydata"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/order"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/rate"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/representative"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/sell"
@@ -27,6 +28,7 @@ type Market interface {
 	bargain.Market
 	fair.Market
 	lot.Market
+	order.Market
 	colleague.Market
 	rate.Market
 	representative.Market
@@ -43,6 +45,7 @@ func Of(t *chat.Turn, m Market) []chat.Flow {
 		bargain.New(t, m),
 		fair.New(t, m),
 		lot.New(t, m),
+		order.New(t, m),
 		colleague.New(t, m),
 		representative.New(t, m),
 		suspension.New(t, m),

@@ -64,8 +64,8 @@ func TestASaleIsOfTheAssociationForWhichItWasBegun(t *testing.T) {
 func TestAPersonChoosesForWhichAssociationToGoOn(t *testing.T) {
 	p := forTwo(t)
 	p.Talks(
-		chattest.Step{"menú", "…5 Cambiar asociación: ahora: Productores de Maíz de Huaro…"},
-		chattest.Step{"5", "…¿Por cuál asociación quieres seguir?\n1 Productores de Maíz de Huaro\n2 Cacaoteras de Urcos…"},
+		chattest.Step{"menú", "…6 Cambiar asociación: ahora: Productores de Maíz de Huaro…"},
+		chattest.Step{"6", "…¿Por cuál asociación quieres seguir?\n1 Productores de Maíz de Huaro\n2 Cacaoteras de Urcos…"},
 		chattest.Step{"2", "…Listo: ahora sigues por *Cacaoteras de Urcos*.…¿Qué hacemos?…"},
 		chattest.Step{"vendo 20 quintales de maiz blanco a 161", forUrcos + chattest.ReadBack},
 		chattest.Step{"1", "…Publicado…"},

@@ -51,7 +51,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 	return chat.Flow{
 		Name:     Name,
 		Taps:     map[string]chat.Handler{Name: t.tap},
-		Commands: map[parse.Command]chat.Action{parse.Lots: t.list, parse.Orders: t.sales},
+		Commands: map[parse.Command]chat.Action{parse.Lots: t.list},
 		Phrase:   t.code,
 		Questions: map[string]chat.Question{
 			askWhich: {Reply: t.chosenInWords}, askPrice: {Reply: t.priceInWords, Examples: &t.text.examplePrices},

@@ -1,0 +1,58 @@
+package app
+
+import (
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/bus"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/order"
+)
+
+// ofOrders tells the association what the buyer, the lot, the coordinator or the time does to an order: what it did itself it knows.
+func (n *notifier) ofOrders() []bus.Handler {
+	return []bus.Handler{
+		onOrder(n, func(e orderevents.OrderConfirmed) string { return e.Negotiation }, func(id string, _ orderevents.OrderConfirmed) chat.Notice { return bargain.OrderConfirmed(id) }),
+		onOrder(n, func(e orderevents.OrderCancelled) string { return e.Negotiation }, func(id string, _ orderevents.OrderCancelled) chat.Notice { return bargain.OrderCancelled(id) }),
+		onBuyers(n, func(e orderevents.DeliveryArrived) (string, string) { return e.Negotiation, e.By }, order.Arrived),
+		onBuyers(n, func(e orderevents.OrderDelivered) (string, string) { return e.Negotiation, e.By }, order.Delivered),
+		onBuyers(n, func(e orderevents.DeliveryWeighed) (string, string) { return e.Negotiation, e.By }, order.Weighed),
+		onBuyers(n, func(e orderevents.DeliveryWeightAgreed) (string, string) { return e.Negotiation, e.By }, order.WeightAgreed),
+		onBuyers(n, func(e orderevents.OrderDelayed) (string, string) { return e.Negotiation, e.By }, order.Delayed),
+		onBuyers(n, func(e orderevents.AmendmentProposed) (string, string) { return e.Negotiation, e.By }, order.AmendmentProposed),
+		onBuyers(n, func(e orderevents.AmendmentAccepted) (string, string) { return e.Negotiation, e.By }, order.AmendmentAccepted),
+		onBuyers(n, func(e orderevents.AmendmentRejected) (string, string) { return e.Negotiation, e.By }, order.AmendmentRejected),
+		onBuyers(n, func(e orderevents.OrderDisputed) (string, string) { return e.Negotiation, e.By }, order.Disputed),
+		onBuyers(n, func(e orderevents.OrderCalledOff) (string, string) { return e.Negotiation, e.By }, order.CalledOff),
+		onKeyed(n, orderNames(), func(e orderevents.OrderReceived) string { return e.Negotiation }, func(id string, e orderevents.OrderReceived) []recipientNotice {
+			if e.By == orderevents.Seller {
+				return nil
+			}
+			return noticeTo(sellerOf(e.Negotiation), order.Received(id, e.By))
+		}),
+		onOrder(n, func(e orderevents.OrderResolved) string { return e.Negotiation }, func(id string, _ orderevents.OrderResolved) chat.Notice { return order.Resolved(id) }),
+	}
+}
+
+func orderNames() es.EventTable[orderevents.OrderEvent] {
+	return es.NewEventTable(orderevents.OrderEvents())
+}
+
+// onOrder is a row of what happens to an order: its notices keep their order with those of its negotiation, of whose association it is.
+func onOrder[Event any](n *notifier, negotiation func(Event) string, notice func(id string, e Event) chat.Notice) bus.Handler {
+	return onKeyed(n, orderNames(), negotiation, func(id string, e Event) []recipientNotice {
+		return noticeTo(sellerOf(negotiation(e)), notice(id, e))
+	})
+}
+
+// onBuyers is a row of what a side does to an order: there is a notice of what the buyer did.
+func onBuyers[Event any](n *notifier, of func(Event) (negotiation, by string), notice func(id string) chat.Notice) bus.Handler {
+	negotiation := func(e Event) string {
+		id, _ := of(e)
+		return id
+	}
+	return onKeyed(n, orderNames(), negotiation, func(id string, e Event) []recipientNotice {
+		of, by := of(e)
+		return ifBuyers(by, sellerOf(of), notice(id))
+	})
+}

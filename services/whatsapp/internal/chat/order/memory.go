@@ -1,0 +1,53 @@
+package order
+
+import (
+	"slices"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+)
+
+// memory is what is remembered of the acts that were done, and of the orders that were shown.
+type memory struct {
+	Made []string `json:"made,omitempty"` // the keys of the turns that read them back, the last one last
+	Seen []seen   `json:"seen,omitempty"` // the last one last
+}
+
+// seen is an order as the person was last shown it: who is told of it then knows.
+type seen struct {
+	Order    string `json:"order"`
+	Revision int64  `json:"revision"`
+}
+
+const (
+	maxMade = 20
+	maxSeen = 100
+)
+
+func (t *turn) wasMade(key string) bool {
+	return key != "" && slices.Contains(chat.Recall[memory](t.Turn, Name).Made, key)
+}
+
+// rememberMade lets the button of an act say, when it is tapped again, that it is done.
+func (t *turn) rememberMade(key string) {
+	m := chat.Recall[memory](t.Turn, Name)
+	made := append(slices.Clone(m.Made), key)
+	m.Made = made[max(0, len(made)-maxMade):]
+	chat.Remember(t.Turn, Name, m)
+}
+
+// saw remembers that an answer showed an order as it stands.
+func (t *turn) saw(o order) {
+	if t.Input.Kind == "" { // a notice: no other tells the same
+		return
+	}
+	m := chat.Recall[memory](t.Turn, Name)
+	all := slices.DeleteFunc(slices.Clone(m.Seen), func(s seen) bool { return s.Order == o.ID })
+	all = append(all, seen{Order: o.ID, Revision: o.Revision})
+	m.Seen = all[max(0, len(all)-maxSeen):]
+	chat.Remember(t.Turn, Name, m)
+}
+
+// sees tells whether the person was shown an order as it stands.
+func (t *turn) sees(o order) bool {
+	return slices.Contains(chat.Recall[memory](t.Turn, Name).Seen, seen{Order: o.ID, Revision: o.Revision})
+}

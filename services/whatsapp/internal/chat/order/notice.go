@@ -1,0 +1,165 @@
+package order
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
+)
+
+// The notices of this flow: what the buyer, the coordinator or the time does to an order. Each is told as the order stands then; what a
+// later event tells of is left to that one's notice.
+const (
+	arrived           chat.NoticeKind = Name + ".arrived"
+	delivered         chat.NoticeKind = Name + ".delivered"
+	weighed           chat.NoticeKind = Name + ".weighed"
+	weightAgreed      chat.NoticeKind = Name + ".weight_agreed"
+	delayed           chat.NoticeKind = Name + ".delayed"
+	amendmentProposed chat.NoticeKind = Name + ".amendment_proposed"
+	amendmentAccepted chat.NoticeKind = Name + ".amendment_accepted"
+	amendmentRejected chat.NoticeKind = Name + ".amendment_rejected"
+	received          chat.NoticeKind = Name + ".received"
+	disputed          chat.NoticeKind = Name + ".disputed"
+	resolved          chat.NoticeKind = Name + ".resolved"
+	calledOff         chat.NoticeKind = Name + ".called_off"
+)
+
+func of(kind chat.NoticeKind, order string) chat.Notice {
+	return chat.Notice{Kind: kind, Args: chat.Args{order}}
+}
+
+func urgent(n chat.Notice) chat.Notice {
+	n.Urgent = true
+	return n
+}
+
+// Arrived tells that a part of an order is there, as the buyer says.
+func Arrived(order string) chat.Notice { return of(arrived, order) }
+
+// Delivered tells that all of an order is there, as the buyer says.
+func Delivered(order string) chat.Notice { return of(delivered, order) }
+
+// Weighed tells what a delivery weighs, as the buyer says.
+func Weighed(order string) chat.Notice { return of(weighed, order) }
+
+// WeightAgreed tells that the buyer agrees to the association's weight.
+func WeightAgreed(order string) chat.Notice { return of(weightAgreed, order) }
+
+// Delayed tells that the buyer comes later.
+func Delayed(order string) chat.Notice { return urgent(of(delayed, order)) }
+
+// AmendmentProposed tells that the buyer proposes another place, or another day.
+func AmendmentProposed(order string) chat.Notice { return of(amendmentProposed, order) }
+
+// AmendmentAccepted tells that the buyer agrees to what the association has proposed.
+func AmendmentAccepted(order string) chat.Notice { return of(amendmentAccepted, order) }
+
+// AmendmentRejected tells that the buyer does not.
+func AmendmentRejected(order string) chat.Notice { return of(amendmentRejected, order) }
+
+// Received tells that the buyer has received all, or that nobody has objected in time.
+func Received(order, by string) chat.Notice {
+	return chat.Notice{Kind: received, Args: chat.Args{order, by}}
+}
+
+// Disputed tells that the buyer objects.
+func Disputed(order string) chat.Notice { return urgent(of(disputed, order)) }
+
+// Resolved tells what the coordinator has decided.
+func Resolved(order string) chat.Notice { return urgent(of(resolved, order)) }
+
+// CalledOff tells that the buyer cancels an order.
+func CalledOff(order string) chat.Notice { return urgent(of(calledOff, order)) }
+
+// notices say what there is to tell of an order as it stands; "" where that is nothing any more.
+func (t *turn) notices() map[chat.NoticeKind]chat.Handler {
+	s := &t.text
+	all := map[chat.NoticeKind]func(o order, args chat.Args) string{
+		arrived: func(o order, _ chat.Args) string {
+			if o.State != market.OrderDispatched {
+				return "" // all is there
+			}
+			return fmt.Sprintf(s.noticeArrived, o.Buyer(), o.goods())
+		},
+		delivered:    whileIn(func(o order, _ chat.Args) string { return fmt.Sprintf(s.noticeDelivered, o.Buyer(), o.goods()) }, market.OrderDelivered),
+		weighed:      t.tellWeight,
+		weightAgreed: whileIn(func(o order, _ chat.Args) string { return fmt.Sprintf(s.noticeWeightAgreed, o.Buyer()) }, market.OrderDispatched, market.OrderDelivered),
+		delayed: func(o order, _ chat.Args) string {
+			if o.Delayed.By != market.Buyer {
+				return ""
+			}
+			return fmt.Sprintf(s.noticeDelayed, o.Buyer(), s.reasons[o.Delayed.Reason])
+		},
+		amendmentProposed: func(o order, _ chat.Args) string {
+			if _, open := o.Amendment(); !open {
+				return ""
+			}
+			return fmt.Sprintf(s.noticeProposed, o.Buyer())
+		},
+		amendmentAccepted: func(o order, _ chat.Args) string { return fmt.Sprintf(s.noticeAccepted, o.Buyer()) },
+		amendmentRejected: func(o order, _ chat.Args) string { return fmt.Sprintf(s.noticeRejected, o.Buyer()) },
+		received: whileIn(func(o order, args chat.Args) string {
+			if args.At(1) == market.Buyer {
+				return fmt.Sprintf(s.noticeReceived, o.Buyer(), o.goods())
+			}
+			return fmt.Sprintf(s.noticeTimeOver, o.Buyer(), o.goods())
+		}, market.OrderReceived, market.OrderCompleted),
+		disputed: whileIn(func(o order, _ chat.Args) string {
+			return fmt.Sprintf(s.noticeDisputed, o.Buyer(), t.CoordinatorContact)
+		}, market.OrderDisputed),
+		resolved: whileIn(func(o order, _ chat.Args) string {
+			return fmt.Sprintf(s.noticeResolved, say.Capital(t.Coordinator), o.buyer())
+		}, market.OrderResolved),
+		calledOff: whileIn(func(o order, _ chat.Args) string { return fmt.Sprintf(s.noticeCalledOff, o.Buyer()) }, market.OrderCancelled),
+	}
+	handlers := map[chat.NoticeKind]chat.Handler{}
+	for kind, tell := range all {
+		handlers[kind] = func(ctx context.Context, args chat.Args) (chat.Message, error) { return t.tell(ctx, args, tell) }
+	}
+	return handlers
+}
+
+// whileIn tells only while an order is in one of these states.
+func whileIn(tell func(order, chat.Args) string, states ...string) func(order, chat.Args) string {
+	return func(o order, args chat.Args) string {
+		if !slices.Contains(states, o.State) {
+			return ""
+		}
+		return tell(o, args)
+	}
+}
+
+// tell says what happened over the card of the order, unless the person has seen it as it stands.
+func (t *turn) tell(ctx context.Context, args chat.Args, tell func(order, chat.Args) string) (chat.Message, error) {
+	read, err := t.market.Order(ctx, args.At(0))
+	if err != nil {
+		return chat.Message{}, err
+	}
+	o, err := t.withLot(ctx, read)
+	switch {
+	case err != nil:
+		return chat.Message{}, err
+	case t.sees(o):
+		return chat.Message{}, chat.ErrKnown
+	}
+	happened := tell(o, args)
+	if happened == "" {
+		return chat.Message{}, nil
+	}
+	return t.cardUnder(phrase.Lines(t.ForWhom(), happened), o), nil
+}
+
+// tellWeight tells the buyer's weight, which counts, is agreed or waits for an answer.
+func (t *turn) tellWeight(o order, _ chat.Args) string {
+	if o.State != market.OrderDispatched && o.State != market.OrderDelivered {
+		return ""
+	}
+	if _, waits := o.theirWeight(); waits {
+		return fmt.Sprintf(t.text.noticeWeightWaits, o.Buyer())
+	}
+	return fmt.Sprintf(t.text.noticeWeighed, o.Buyer())
+}

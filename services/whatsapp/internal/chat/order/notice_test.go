@@ -1,0 +1,104 @@
+package order_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/order"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// The buyer's weight is agreed to by two steps, and by no other weight.
+func TestTheBuyersWeightIsAnswered(t *testing.T) {
+	p := sent(t)
+	p.Market.Change("ord_1", func(o *market.Order) { o.Deliveries[0].Waiting = market.Weight{By: market.Buyer, Net: 430_000} })
+	got := p.Gets(order.Weighed("ord_1"))
+	if !chattest.Says(got, "…⚖️ *Snacks Lima* pesó distinto, y falta tu respuesta.\n📦 *Snacks Lima*…⚖️ Snacks Lima dice que pesó 430 kg.\n👉 Te toca responder.…[✅ De acuerdo]…") {
+		t.Fatalf("told %s", got)
+	}
+	p.Talks(chattest.Step{"de acuerdo", "⚖️ Estás de acuerdo con *Snacks Lima*: pesó 430 kg.\nSon 30 kg menos que lo que salió.\nFalta enviar: 30 kg\nTodo: S/ 1,500.00 (mil quinientos soles).\nNo se puede deshacer. ¿Está bien?\n" +
+		"1 Sí, de acuerdo · 2 Dejarlo [✅ Sí, de acuerdo] [❌ Dejarlo]"})
+	p.Market.Change("ord_1", func(o *market.Order) { o.Deliveries[0].Waiting.Net = 420_000 })
+	p.Talks(chattest.Step{"si", "…Este pedido cambió mientras tanto.…pesó 420 kg…"})
+	if w := p.Market.Orders[0].Deliveries[0].Weight; w.Net != 0 {
+		t.Fatalf("agreed to %+v", w)
+	}
+	p.Talks(chattest.Step{"1", "…pesó 420 kg…"}, chattest.Step{"1", "…🤝 Los dos están de acuerdo con el peso del pedido de *Snacks Lima*…"})
+	if w := p.Market.Orders[0].Deliveries[0].Weight; w.Net != 420_000 || !w.Agreed {
+		t.Errorf("agreed to %+v", w)
+	}
+}
+
+func TestAnAmendmentIsAnswered(t *testing.T) {
+	propose := func(p *chattest.Phone, number int, place string) {
+		p.Market.Change("ord_1", func(o *market.Order) {
+			for i := range o.Amendments {
+				o.Amendments[i].State = "replaced"
+			}
+			o.Amendments = append(o.Amendments, market.Amendment{Number: number, By: market.Buyer, State: market.AmendmentOpen, Delivery: market.Delivery{Basis: "buyer", Place: place, Until: "2026-12-04"}})
+		})
+	}
+	p := sold(t)
+	propose(p, 1, "Jr. Puno 9")
+	if got := p.Gets(order.AmendmentProposed("ord_1")); !chattest.Says(got, "…✏️ *Snacks Lima* quiere cambiar la entrega.…✏️ Snacks Lima propone: lo llevas a «Jr. Puno 9» hasta el vie 4 dic.…[✅ Acepto el cambio] [❌ No acepto]…") {
+		t.Fatalf("told %s", got)
+	}
+	p.Talks(chattest.Step{"acepto", "✏️ Aceptas el cambio de *Snacks Lima*: lo llevas a «Jr. Puno 9» hasta el vie 4 dic.\nAntes: recogen en Huaro. ¿Está bien?\n1 Sí, acepto · 2 Dejarlo [✅ Sí, acepto] [❌ Dejarlo]"})
+	propose(p, 2, "Lima")
+	p.Talks(chattest.Step{"si", "…Este pedido cambió mientras tanto.…propone: lo llevas a «Lima»…"})
+	if place := p.Market.Orders[0].Delivery.Place; place != "Huaro" {
+		t.Fatalf("it goes to %s", place)
+	}
+	p.Talks(chattest.Step{"no acepto", "…que no aceptas: lo llevas a «Lima»…"},
+		chattest.Step{"si", "✅ Listo: *Snacks Lima* ya ve que no aceptas el cambio. El pedido de " + goods + " queda como estaba."})
+}
+
+// What is told is true when it is told.
+func TestNoticesSayWhatIsTrueThen(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*market.Order)
+		notice chat.Notice
+		want   string // "": nothing is told
+	}{
+		"cancelled": {func(o *market.Order) {
+			o.State, o.CancelledBy, o.Cancellation = market.OrderCancelled, market.Buyer, "cannot_pay"
+		}, order.CalledOff("ord_1"), "…🚫 *Snacks Lima* anuló su pedido. No cargues nada…🚫 Anulado: no puede pagar.…"},
+		"disputed": {func(o *market.Order) {
+			o.State, o.Disputed = market.OrderDisputed, market.Word{By: market.Buyer, Reason: "quality"}
+		}, order.Disputed("ord_1"), "…⚠️ *Snacks Lima* reclama. Habla con Nélida (984 123 456)…En reclamo del comprador: la calidad…"},
+		"received":    {func(o *market.Order) { o.State = market.OrderReceived }, order.Received("ord_1", market.Buyer), "…🎉 *Snacks Lima* ya recibió su pedido de " + goods + ".…"},
+		"by time":     {func(o *market.Order) { o.State = market.OrderReceived }, order.Received("ord_1", "time"), "…🎉 Pasó el tiempo y *Snacks Lima* no reclamó…"},
+		"arrived":     {func(o *market.Order) { o.Deliveries[0].State = market.Arrived }, order.Arrived("ord_1"), "…📍 *Snacks Lima* dice que llegó una parte…"},
+		"all arrived": {func(o *market.Order) { o.State = market.OrderDelivered }, order.Arrived("ord_1"), ""},
+		"delivered":   {func(o *market.Order) { o.State, o.ClaimsUntil = market.OrderDelivered, chattest.Friday }, order.Delivered("ord_1"), "…Si el comprador no reclama hasta el viernes 27, 6 pm, queda recibido.…"},
+		"weight agreed": {func(o *market.Order) {
+			o.Deliveries[0].Weight = market.Weight{By: market.Seller, Net: 400_000, Agreed: true}
+		}, order.WeightAgreed("ord_1"), "…🤝 *Snacks Lima* está de acuerdo con tu peso.…400 kg (pesado)…"},
+		"buyer late":   {func(o *market.Order) { o.Delayed = market.Word{By: market.Buyer, Reason: "no_truck"} }, order.Delayed("ord_1"), "…⏳ *Snacks Lima* avisa que va a demorar: no llegó el camión.…"},
+		"we are late":  {func(o *market.Order) { o.Delayed = market.Word{By: market.Seller, Reason: "no_truck"} }, order.Delayed("ord_1"), ""},
+		"resolved":     {func(o *market.Order) { o.State, o.Outcome = market.OrderResolved, "discount" }, order.Resolved("ord_1"), "…⚖️ Nélida decidió sobre el reclamo de Snacks Lima.…con un descuento…"},
+		"no amendment": {func(*market.Order) {}, order.AmendmentProposed("ord_1"), ""},
+	} {
+		p := sent(t)
+		p.Market.Change("ord_1", c.change)
+		if got := p.Gets(c.notice); got != c.want && (c.want == "" || !chattest.Says(got, c.want)) {
+			t.Errorf("%s: told %q", name, got)
+		}
+	}
+}
+
+// Who was shown it by an answer is not told again.
+func TestWhoHasSeenItIsNotTold(t *testing.T) {
+	p := sent(t)
+	p.Market.Change("ord_1", func(o *market.Order) { o.State = market.OrderDelivered })
+	p.Writes("pedidos")
+	if got := p.Gets(order.Delivered("ord_1")); got != "" {
+		t.Errorf("told %s", got)
+	}
+	p.Market.Change("ord_1", func(o *market.Order) { o.State = market.OrderReceived })
+	if got := p.Gets(order.Received("ord_1", market.Buyer)); !strings.Contains(got, "ya recibió") {
+		t.Errorf("told %q", got)
+	}
+}

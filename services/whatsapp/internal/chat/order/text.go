@@ -1,0 +1,45 @@
+package order
+
+import (
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+)
+
+// texts is what is said of orders in one language; what has no comment has the buyer, the goods, figures and reasons in the order of the Spanish one.
+type texts struct {
+	none, list, which, unknown, left, whatOf, buyer, of, theOrder string
+	menuTitle, menuDescription, help, showOrders, showOptions     string
+	more, leave, change, hasChanged, already, nothingWaits        string
+
+	head, total, agreedTotal, delayedBy, stillLeft, earlier, numbered, weighs, plate, driver string
+	yourTurn, partThere, partCame, delivered, disputed, resolved, cancelled                  string
+	theyWeighed, youWeighed, theyPropose, yourAnswer, nextWeigh, nextArrive                  string
+
+	states, short, outcomes, sides              map[string]string // by the market's codes
+	deliveryMark, deliveryStates                map[string]string // by the state of a delivery
+	nextCollect, nextSend                       map[string]string // what is next, by the state, where somebody comes for the goods, or where they are sent
+	reasons, reasonTitles                       map[string]string // by the market's codes: within a sentence, and on a button
+	titles, yeses, readBack, done, did, noneFor map[string]string // by the verb
+	askReason                                   map[string]string // by the verb
+	withCode                                    map[bool]string   // whether who collects has the code
+
+	because, fromSent, lessThan, moreThan, ofGross, comesTo, alsoBuyer, shallSend, isItRight, cannotUndo, restBack string
+	weightWaits, weightAgreed, weightCounts                                                                        string
+
+	askWeight, asAgreed, askTare, noTare, askMuch, askVehicle, noVehicle, askCode, noCode, askUntil    string
+	tomorrow, inThreeDays, inAWeek, deliveryNumber, whichDelivery, whetherSent, withoutCode            string
+	oneWeight, oddWeight, onlyTare, grossIsMore, notTheSame, tooMuch, fourDigits, wrongCode, manyCodes string
+	oddDay, owesAdvance                                                                                string
+
+	noticeArrived, noticeDelivered, noticeWeighed, noticeWeightWaits, noticeWeightAgreed, noticeDelayed, noticeProposed string
+	noticeAccepted, noticeRejected, noticeReceived, noticeTimeOver, noticeDisputed, noticeResolved, noticeCalledOff     string
+
+	// Words in lower case and without accents: of a choice, by its verb or code; signs of a reason; that name a code; that mean everything; that deny; that say until when.
+	titleWords, yesWords, reasonWords, reasonSigns           map[string][]string
+	readyPhrases                                             []string // whole ones
+	moreWords, codeWords, allWords, denyingWords, untilWords []string
+
+	examples chat.Examples
+
+	phrase.HandoverTexts
+}
