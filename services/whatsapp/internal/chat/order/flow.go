@@ -15,7 +15,6 @@ package order
 
 import (
 	"context"
-	"slices"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -104,7 +103,9 @@ func (t *turn) doing(verb string) chat.Listener {
 
 // ready takes words that alone say that goods are ready, and that might as well say yes: where an order waits for it.
 func (t *turn) ready(ctx context.Context, text string) (chat.Message, bool, error) {
-	if !slices.Contains(t.text.readyPhrases, phrase.Plain(text)) {
+	kind := parse.Answer(text).Kind
+	isYes := kind == parse.Yes || kind == parse.YesWeak
+	if !isYes || !phrase.HasWord(text, t.text.readyWords) || !phrase.HasWord(text, t.text.alreadyWords) { // "listo" alone only says that it was read
 		return chat.Message{}, false, nil
 	}
 	orders, err := t.open(ctx)

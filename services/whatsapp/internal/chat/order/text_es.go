@@ -244,12 +244,10 @@ var spanish = texts{
 	codeWords:    []string{"codigo", "clave"},
 	allWords:     []string{"todo", "todos", "todito", "completo", "todas"},
 	denyingWords: []string{"no", "nunca", "tampoco", "ni", "sin", "ninguna", "ninguno", "manan"},
-	untilWords:   []string{"hasta", "recien", "para"},
+	untilWords:   []string{"hasta", "asta", "recien", "para"},
 
-	readyPhrases: []string{
-		"ya esta listo", "ya esta lista", "esta listo", "esta lista", "ya listo", "ya estan listos", "ya esta todo listo", "todo listo", "ya todo listo", "ya sta listo", "ya ta listo",
-		"ya esta listo nomas", "listo ya esta", "ya esta alistado",
-	},
+	readyWords:   []string{"listo", "lista", "listos", "listas", "alistado"},
+	alreadyWords: []string{"ya", "ia", "esta", "estan", "sta", "ta", "todo"},
 
 	examples: chat.Examples{"480", "el viernes"},
 
