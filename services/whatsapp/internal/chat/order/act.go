@@ -181,7 +181,7 @@ func (t *turn) dispatch(ctx context.Context, c market.Command, of market.SeenOrd
 	return t.market.DispatchOrder(ctx, c, of, sent)
 }
 
-func (t *turn) dispatched(o order, d Draft) string {
+func (t *turn) dispatched(o order, _ Draft) string {
 	last := len(o.Deliveries) - 1
 	if last < 0 {
 		return fmt.Sprintf(t.text.done[dispatch], o.buyer(), o.goods())
@@ -350,7 +350,7 @@ func (t *turn) handOver(ctx context.Context, c market.Command, of market.SeenOrd
 
 // readAmendment reads back the answer to what the buyer proposes.
 func (t *turn) readAmendment(verb string) func(order, Draft) string {
-	return func(o order, d Draft) string {
+	return func(o order, _ Draft) string {
 		a, _ := o.Amendment()
 		return fmt.Sprintf(t.text.readBack[verb], o.buyer(), o.handover(a.Delivery), o.handover(o.Delivery))
 	}

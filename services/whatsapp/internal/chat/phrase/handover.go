@@ -29,7 +29,7 @@ var SpanishHandover = HandoverTexts{
 	Until:             "hasta el %s",
 }
 
-// Handover: recogen en Huaro del mié 2 dic al sáb 5 dic. own is the association's own place; any other is what the buyer wrote, in quotes. at
+// Handover writes both: recogen en Huaro del mié 2 dic al sáb 5 dic. own is the association's own place; any other is what the buyer wrote, in quotes. at
 // is when it was agreed: days of another year are said with it.
 func (s HandoverTexts) Handover(d market.Delivery, own string, at time.Time) string {
 	text := ""
