@@ -1513,7 +1513,7 @@ type GetFairsCalendar200TextCalendarResponse struct {
 }
 
 func (response GetFairsCalendar200TextCalendarResponse) VisitGetFairsCalendarResponse(w http.ResponseWriter) error {
-	return rest.WriteText(w, 200, "text/calendar", response.Body, rest.Set("Content-Disposition", &response.Headers.ContentDisposition), rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.WriteFile(w, 200, "text/calendar", response.Body, rest.Set("Content-Disposition", &response.Headers.ContentDisposition), rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type GetFairRequestObject struct {
@@ -1561,7 +1561,7 @@ type GetFairCalendar200TextCalendarResponse struct {
 }
 
 func (response GetFairCalendar200TextCalendarResponse) VisitGetFairCalendarResponse(w http.ResponseWriter) error {
-	return rest.WriteText(w, 200, "text/calendar", response.Body, rest.Set("Content-Disposition", &response.Headers.ContentDisposition), rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.WriteFile(w, 200, "text/calendar", response.Body, rest.Set("Content-Disposition", &response.Headers.ContentDisposition), rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type CancelFairRequestObject struct {

@@ -139,7 +139,7 @@ type ListChanges200TextEventStreamResponse struct {
 }
 
 func (response ListChanges200TextEventStreamResponse) VisitListChangesResponse(w http.ResponseWriter) error {
-	return rest.WriteText(w, 200, "text/event-stream", response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+	return rest.WriteFile(w, 200, "text/event-stream", response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 // StrictServerInterface handles the operations of the contract.

@@ -1170,6 +1170,18 @@ type WithdrawOfferParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// GetNegotiationRecordParams defines parameters for GetNegotiationRecord.
+type GetNegotiationRecordParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // ListOrdersParams defines parameters for ListOrders.
 type ListOrdersParams struct {
 	// State Only orders in this state.
@@ -1279,6 +1291,18 @@ type CloseRestParams struct {
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// GetOrderContractParams defines parameters for GetOrderContract.
+type GetOrderContractParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
@@ -1615,6 +1639,19 @@ func (c *Client) WithdrawOffer(ctx context.Context, id NegotiationID, n OfferNum
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// GetNegotiationRecord The whole negotiation as a document (acta)
+// (GET /v1/negotiations/{id}/record.pdf)
+func (c *Client) GetNegotiationRecord(ctx context.Context, id NegotiationID, params *GetNegotiationRecordParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/negotiations/{id}/record.pdf")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // ListOrders The caller's orders, latest first
 // (GET /v1/orders)
 func (c *Client) ListOrders(ctx context.Context, params *ListOrdersParams, edit ...RequestEditorFn) (*http.Response, error) {
@@ -1727,6 +1764,19 @@ func (c *Client) CloseRest(ctx context.Context, id OrderID, params *CloseRestPar
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// GetOrderContract What was agreed, as a document
+// (GET /v1/orders/{id}/contract.pdf)
+func (c *Client) GetOrderContract(ctx context.Context, id OrderID, params *GetOrderContractParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/orders/{id}/contract.pdf")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
@@ -1944,6 +1994,15 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+	rest.Add(router, http.MethodGet, "/v1/negotiations/:id/record.pdf", func(c echo.Context) error {
+		var r GetNegotiationRecordRequestObject
+		return rest.Serve(c, &r, si.GetNegotiationRecord, GetNegotiationRecordResponseObject.VisitGetNegotiationRecordResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
 	rest.Add(router, http.MethodPost, "/v1/negotiations/:id/offers", func(c echo.Context) error {
 		var r MakeOfferRequestObject
 		return rest.Serve(c, &r, si.MakeOffer, MakeOfferResponseObject.VisitMakeOfferResponse,
@@ -2013,6 +2072,15 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	rest.Add(router, http.MethodGet, "/v1/orders/:id", func(c echo.Context) error {
 		var r GetOrderRequestObject
 		return rest.Serve(c, &r, si.GetOrder, GetOrderResponseObject.VisitGetOrderResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/orders/:id/contract.pdf", func(c echo.Context) error {
+		var r GetOrderContractRequestObject
+		return rest.Serve(c, &r, si.GetOrderContract, GetOrderContractResponseObject.VisitGetOrderContractResponse,
 			rest.Path("id", &r.ID),
 			rest.Header("If-Match", &r.Params.IfMatch),
 			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
@@ -2210,6 +2278,17 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	})
 }
 
+type DocumentAnswerApplicationPdfResponse struct {
+	Body    string
+	Headers DocumentAnswerResponseHeaders
+}
+
+type DocumentAnswerResponseHeaders struct {
+	ContentDisposition string
+	ETag               *string
+	QhatuPosition      *string
+}
+
 type NegotiationAnswerJSONResponse struct {
 	Body    Negotiation
 	Headers NegotiationAnswerResponseHeaders
@@ -2386,6 +2465,23 @@ func (response WithdrawOffer200JSONResponse) VisitWithdrawOfferResponse(w http.R
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type GetNegotiationRecordRequestObject struct {
+	ID     NegotiationID `json:"id"`
+	Params GetNegotiationRecordParams
+}
+
+type GetNegotiationRecordResponseObject interface {
+	VisitGetNegotiationRecordResponse(w http.ResponseWriter) error
+}
+
+type GetNegotiationRecord200ApplicationPdfResponse struct {
+	DocumentAnswerApplicationPdfResponse
+}
+
+func (response GetNegotiationRecord200ApplicationPdfResponse) VisitGetNegotiationRecordResponse(w http.ResponseWriter) error {
+	return rest.WriteFile(w, 200, "application/pdf", response.Body, rest.Set("Content-Disposition", &response.Headers.ContentDisposition), rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type ListOrdersRequestObject struct {
 	Params ListOrdersParams
 }
@@ -2517,6 +2613,23 @@ type CloseRest200JSONResponse struct{ OrderAnswerJSONResponse }
 
 func (response CloseRest200JSONResponse) VisitCloseRestResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type GetOrderContractRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params GetOrderContractParams
+}
+
+type GetOrderContractResponseObject interface {
+	VisitGetOrderContractResponse(w http.ResponseWriter) error
+}
+
+type GetOrderContract200ApplicationPdfResponse struct {
+	DocumentAnswerApplicationPdfResponse
+}
+
+func (response GetOrderContract200ApplicationPdfResponse) VisitGetOrderContractResponse(w http.ResponseWriter) error {
+	return rest.WriteFile(w, 200, "application/pdf", response.Body, rest.Set("Content-Disposition", &response.Headers.ContentDisposition), rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type DelayOrderRequestObject struct {
@@ -2752,6 +2865,9 @@ type StrictServerInterface interface {
 	// WithdrawOffer Take back one's own standing offer
 	// (POST /v1/negotiations/{id}/offers/{n}/withdraw)
 	WithdrawOffer(ctx context.Context, request WithdrawOfferRequestObject) (WithdrawOfferResponseObject, error)
+	// GetNegotiationRecord The whole negotiation as a document (acta)
+	// (GET /v1/negotiations/{id}/record.pdf)
+	GetNegotiationRecord(ctx context.Context, request GetNegotiationRecordRequestObject) (GetNegotiationRecordResponseObject, error)
 	// ListOrders The caller's orders, latest first
 	// (GET /v1/orders)
 	ListOrders(ctx context.Context, request ListOrdersRequestObject) (ListOrdersResponseObject, error)
@@ -2776,6 +2892,9 @@ type StrictServerInterface interface {
 	// CloseRest Say that the rest will not come
 	// (POST /v1/orders/{id}/close-rest)
 	CloseRest(ctx context.Context, request CloseRestRequestObject) (CloseRestResponseObject, error)
+	// GetOrderContract What was agreed, as a document
+	// (GET /v1/orders/{id}/contract.pdf)
+	GetOrderContract(ctx context.Context, request GetOrderContractRequestObject) (GetOrderContractResponseObject, error)
 	// DelayOrder Say that the goods change hands later, for a reason that nobody can help
 	// (POST /v1/orders/{id}/delay)
 	DelayOrder(ctx context.Context, request DelayOrderRequestObject) (DelayOrderResponseObject, error)
@@ -2819,275 +2938,281 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H3bkhs3luCvYLkTIWknSbFKJbtdFR0dZUvq1owtqS1pFDG2phJkHpJwJQE6gSyK7a39o33at3ntH9vA",
-	"OQASeeGtVGXJNh/arUomEsDBwblffumN1XyhJEije6e/9GbAMyjwn2M1nyt58URMQRv7IAM9LsTCCCV7",
-	"p71zluEvTE2YmQHjUi+hSJhRTIPM2IiPLxnXLH0+6b9QEvrfcTOepYNe0oMPfL7IoXfa+7H3eDIcf8GP",
-	"4KvRl9nJyfiYDx8d/QkeP/6x10t6ejyDObdzm9XCvq9NIeS0d32d+OU9fcOn7cW9mQEzMyGn9zQr4Epo",
-	"oSTjMmN8j1XTgtl9+174yFiV0ugHTBXNnbH7PM/td4Xxbw3YObPr5DK7p91cTM/UUuPkuEI7mzBMaLac",
-	"gYwWZR/NeQanTEyYMjMoNBvPuJxChgPsu9ywuZqDNAlbCjOzo0Xh3tK4YXril9+E/qP+RvgX8HMpCsh6",
-	"p6YoYafz+FaNOR1C80zezaAA3J+Epdu7sMfDs1MmjGYLbmYJG8FM4EEtCvVhRdta2o1qw2Wm2QgmqgAm",
-	"TH0vD6+OHubKaPufi+HRT9kXPw/lY/iTfnT55dXx/KsPJ+Ph6Ihv3NREFXNueqe9shD9AiZQgBxDL1m/",
-	"27/PuClfKS26t/w3tWQTXsSHOuOaaQA5YK8tvglDKIfb5CznBuxp/VxaHDUKocO4YTlwbQgOZiYCLs1U",
-	"nukBe3oFxco/G/OiEKAdhNYf2XXSW/CCz8G4C38+B5lZZHpRzkdQdN8q7l+6p5nE9ywm2uNTRQZF7VCO",
-	"kp6w4+zB9pKe5HO7ALnbGQhpvjjpJb25kGJezvFrbgtCGphCgQfxAqbKCES550+6lyyrV+5pJrI64kiY",
-	"bsaXji2IbM/L8XIygWITWJV9oQXSaOW/OmBf2uNcB1I86w5gqiK7e2C+4qttWLqgVz4THHXE4puy0GrN",
-	"glMJH0zqudKCT8ERujPGRxqkYRNFdGQiCm3wjQGzI694XoIlpGrBfy4Bif4IciWn2hIQJYHlQhshp6ds",
-	"InJ72ROCg301sVMiWVEyX+EEY57nlk0B6KT2wPCVZVZmBiu2tLRcycaKEga5hgYPOzk+PqPv4P7thByX",
-	"RPzLMk0NwDQUV8izVm7CAUtzMRcmZXO+cjxtwJ4bNuaSjYCVGjKECmcZX1lW6/bJLgEWuHnjUZXYso6W",
-	"eoq7hiu3MU38lGBleTZopuQYkgZ7Jj41Bc+5kuozc2XXPwculzORwxmBVWhid6r6OgkA7nP2BfsUMsYl",
-	"LAf+jvxcQrGqEJJgV6Pnc/7hW5BTM+udPj46RiT0fx9tYFnPM5gvlAE5Xv07rLrkOhpDpxOd/5xfgmbl",
-	"AmFu0cpJNohxBSyAG7erAkyxQvZuTtmR3fvx48fMSiCjHNj562+eP7fnWfAxYaNlfqo0bJRzeakTpsvx",
-	"zMKds7dvnz8ZsJdyTEjlZxSaZXYF948/fHhASKr5HALj9LIQPb2EFZuC0dUTh5x2I8cnbKZKu4o5Ly4h",
-	"Y2kAkOl/D4ucryA7ZZYEpAlzk0tlaAF8yoU8c9xbopDGRipb2YPFKU+OjweMJB8u/bz2TDXTag747nKm",
-	"2JJrBgW3KK0F4p0q8GGu/H44m/PxTEigk8EfEB0VSrCESlZgRESqoGp3bfd22gRhfReJFxfrciohsWGZ",
-	"yKqrINVywL5WmRUzcDGaryLoOjHP/hHdj9plJLGUAFGJqYQA9ioXMCk1z9n9kw8fEvb4w4cHfsWXsDCn",
-	"9cO19GFkKYg0fi8OYmNVFDC2lwshbZQKZ/hTmU39pWPv7I2NiJkpVvYdbUSes6KUUsipB/HJ8KsB+3dY",
-	"abuPTExQTDTultjbjsQAwAzYO3cEHJfJK8HOUQZcsVmKMQSUxr/qTPXR5Ivx0WTI+wi9/tGXnkaQslYR",
-	"iehq9+3dXkMtjh8/blKLBTcGCvvN//rhf/T/z/t//ZeW1Jv0PvRnQqImCPbNtxr2v9y4M42jOcvsBziO",
-	"H7sBoN0n3ActNRCSgV7wsVB6QHKrJ2UT1LzWcFSrGaYtKpZbOVrzJV4wbc+K5w4h55a76Kaqd8rSH3uP",
-	"fuylFsm1vQNzR55Srz/92HOkQSuWKSBCswR+aSnMnKXvHtIXBuz5JFL8rBhvmLSnTgvQlZ6pE4vs+NqM",
-	"LxYgdfN6Wkw8Oh6w9H9ZBmnGM9C1u2Z1JN3S91Ct60Yep/Cuw5qj4fHJ7kxmYhXj7adjZQHJgBe5QHmE",
-	"lPHOk4n1dbZUZW7FHDreiIbRFX00PEFwWWVLKrz7gw37rpT4W9n8t1Zq6VYG51a8EQbmlrmhHIEaHEM9",
-	"XhvL6ioulit1iT9xNlKlzCBjC16YSoBKLMIhBJbEYZyAx8YzpTRoNoFlfZ4JeABbtCOkdaLnVKHIwyaF",
-	"mhP+nJJM6D7g77F7XRCW2+u0TmZB6a0G0QwmvMxN7/TxMOmQovkHkqKPh8NdZeotCjiiGr7T9y+tQzrc",
-	"tz0eK4haGozSdZAouGW1pTQiJ0ViKdmVgCWi2FQ5kj7hReLPkj1mGsZKZhqlX5T1aC7NHg8fdQrva5G0",
-	"voW1WHr8p21Iem31Gr1QUgPq/JH6fI6LI8uftOKP/SdfLHJBFp2HP2kCcTX3vxQw6Z32/ufDyoj4kH7V",
-	"D6Mv07wbFfO6bNFLYkOkN/F1zeZeexhbA6+TJrx2G1zHpeuGdeGbArix2uCvCZ9l0wTwcWCJjXM7DAuv",
-	"3yJE0axwy6iG31wHRKfqfpbohQu/bcTaARpBKOLjMSwMt/qV1Rx+FxjmfvmaZ98T8d4A2UWhRjnM/3U/",
-	"CLsZXtHgdaD2rGOMsopVXUbgrN0W9KQmkk7z9s2z/p8sVx4VwC+tYjGxipMYz1iaC2k1z3Ss8nIuU2LZ",
-	"ajLRYFJ2X0g2WhnQD5iBPD9jHHUqbyt3qoVECUmNfoKxOQuyIYoVqH7av1EMtUydX4Ikew2yc4YGFoI6",
-	"KZi5ZdyQDVgKRaEKnTo1jgxXhUncF8M8SiJifeg7aOve6Q+98J1e0hvxrL/wZ/g+MpgpOcnF+FMdoDbc",
-	"ONFcyKkm0d4eF89ztbT0RKrlGUstj3XawXK2GrDzXKuasIrKpTcPdNsoRKW6oa4otFc726BDrbTvfrY3",
-	"VmijilU/V9rE4HumipHIMpCfCH6kcd3TrFA5oJJOunGm0IfR3ph9rz8Jq056VsKCom/F0L69ObqX9Hg2",
-	"F1Ljs17SW4Ba5OD/0mO1qH9BZCCNMKu+kP1MlSMrj1a/R8B6Lq94LrJPTCuWnMyKbFSScQcFRI0mFYt5",
-	"uMazrps3EZBnOmHlwqrkj4dOISWk5OhLWhbCwIClj4aDoaMjj+AoxY8vZ/aMyFhuBVb4YGjWcQ5cQubd",
-	"bmj8xeczGF9Cxu6/lWKsMmAvnn2Duvo0h2DI8yqst3fYLWgA+YBW5zRfInT+XaFZDhN8HeYLs7I0jShR",
-	"8FaF75XyUqqlTNhUXIF05I5MzLQE0mDQVjspNWQJzrkMZhmSv0nRR4sj2drvW/BPVMFSsrumD9rIKhzC",
-	"II4Fs8slWEy1U8XI9UKZZ1aD+zTYRVRYKrKrIpRRBRThTEx8W9EV3kGxpTL9Ce6ivrPvVCYmggSYDn9h",
-	"S2EHPAM8wqYHHdEZNaOwZq+7fx4CW4A3anb4wzMucvhUdKNuSKpMVwG6DcAqxln616dvrEABhk9Rj0cj",
-	"cgGI+UrCGeMTe8m4txV7USQTmb+lCVEp4eytXTyK59D364kx5o1S3/JiCp8IYl7syu0akJJIJwVD1t6G",
-	"UaqPbzZ28B2Xq0/KVRnXl879NSe6zKW3g9NPQjJOogdedifwo7BhxBzOgneNeAgyCct+aLRRiuycapKw",
-	"FB06F4gWhDGSzbw1yxk5KnEP14P+tsa9/Z4b2GYbw8GxPV+qJbufFqljGYSarcmJlLn4GzODOeElu5+a",
-	"9MEZvp8ry4gUWnKCM1XCBzIfIqNMv7f77J/jPgfsW3EJS6GhaURFPqp/7J0Vf3781VdfnZk/H22JVQo7",
-	"779SuRivukklnofdANJpJxJodj8r+MT0BZhJf2bMgi9Ev+AG8PW+g+8DCqGR6HIJ4IkBeT/9OX2ArK/r",
-	"9O6ny/TBgL2UFGkULFXoMXEuYu8sNaVOUEBBToHGMu091+hEM55ieLEFl2pVhuAJUwsoyPAzQ0df2Lsz",
-	"riXOr+RjfrTIvLF3gufswUPInSNbJww0jtnrtef285+/GA6HZ8s/fzHcdnAVQrTP7LXHfIdUXkQi32cg",
-	"jLvEDQw7bJzXXcTIHlrf7z0mSm8lL81MFeIf8KnFDKMuQbrTcFqlBMhQ+qJrR2844QPFqC7SewmyH4Iw",
-	"EvegErv8C1fqsi5tvZX8ioucj/JPxWTcrWBjLlFfdG5fqy22fNUt52WTan5OKFhGoE16FKqHoTI8Ix2s",
-	"dgy6XCxUYSD7DjLB3+DXPynTt4eRNi1rqWVnaIEhqVhbucfKQxqNHF44SNHlokNUhzOUpOf4e/+pHKsM",
-	"g2y8yulMAsY50P0QVsrq+6iftHG/rEDXn1vY9fFo3tvduZ3XAvYQlhnJozx/VVjqagTo3umE5xqSVojH",
-	"olALpcm/huwvkNepUpmPM2UzpL6Qa8Db7AUJb8qwcoRd/CKa8JfeaLXt0F6LDHp4ULm4gmLr+0/8e9dJ",
-	"T4aor72isJIeWnPIeW3f+aGnFkBhXoucj5HC+KPGpz9h3EDvfZejrwoN+8EvKLH7jrbkJ6zGk/3NLuW8",
-	"KMQVz7eeWmBev1w3gRyDrsNxQEFvjif7d88cGXak2btYeYjkEgVbckTH9b65o22+uaT3c8nxAuD+8vzl",
-	"pHf6w063+O9+4PX7pEtARL+7hR1kZygEGC+0IvV0TlBU4Qd4Ti3If12uCHn2uC3vZoqNypVuYzoF7OxI",
-	"op7Sy9dJj6xMDaxKejlcQd4+zyFbzCjaSk5EMbdc9IgZ/oGJjPGxEVeQsGOGdhAfZTZWqsiE5EYVzMVq",
-	"kd1/wUWWsEfMzApwzzQ+3HzmjzazCe+l7NiTLvUCZLYzkF6H95vXTGSdV+kbLseQ58HnsPFc66dXExJu",
-	"C0+rIPdcGTbjGdpdjBpjLAgTJqk0LTRzUb4AN/VgfheuOuIaWCmtJnWdOMLaRk4EGMbapSOL31a512C1",
-	"xBQpdpork1ZG+XUrG7QD3ZGz63WO9VyZe9oJ6pazglTldOYNeEnM+RacrG/+0cxvP9YZVOSYomf0ntIG",
-	"gxAo9AHBRzExqKcyYc7CUEfxkJ2RCjImBCHlPpD+0lyoyQXuvpf0cmUupDIXjiPYPwkJ6d9oV096Lvfi",
-	"Yk4yD8l2Fwu+qv5wlLaHNDC3GJL0+LQAyC6MmoJlmr2kh8xzO2NBfuLg34X6TwBjE29AzebqCiiWKOMr",
-	"3WQTGNNB2vZytvoY/l4hjwd8oXh2McrV+JK4rINWwYUFvFQXpijxSOaqLJx74/bAFTjmXvAijTWr0nPa",
-	"IlIHkLgWuiO4lrB7wot5QpE9Y5XnMEZNeKGENLGxBm/zPR1jrh1p8S2MusBRVvxA1va+4w5PCjXvvsEU",
-	"7IjR088lewVFGRmFlVX3V/ZiljIHjVo6p9ftK2hyr/GNzMo7HfOjfNVewAsSRtzHcb8WaPbbqd1mOmCv",
-	"ZxFXI5kTrzbXbEVBu0Kyn0tlQA9Yusi5kH2D4UkU7uR9CsHJwB0zJXP0nF8C2h7kJetbcriEkQU/9Odc",
-	"5IxnmZXSz8IoJ1ZZjQ0NE7XdV7MT66yCcoZbgnKSHsYVrSGyDuSJ8yB7LwydnX1axE8tbRfeGHc/DTzu",
-	"wiJB+uDMAmztOaOBzUUvHbMV8EIzblXRHY65eRsR/zfdw3cgpjOz923ESxNI1dJ+RGOQflBjMMPKyTQN",
-	"jo+kuDMzzUVumxl+Q7MZvwL8CrIXH7+FmQIRnxwplQOXFXPehSpOC6X1jvJQJWkkPQnmBqMML2DvYV2k",
-	"1U7vudmag5WC59+vERjezSiSEPNyMNoZpADM/POI6DIw+Bj9cWfeqOuUTT4PT5cYNq2qn2hETCctN3aq",
-	"gmchF/SF6k8atYHDJL0nQi9KUhv35LEEF5R5FMosnqNyw8Z8HlnIb8pdVWnGag5doPYhz5EekMFYZKg3",
-	"jZyyJHJwILZyTww8srpabVZoDyOnJuO/TFlYdm1mosgu8ApacL3fKD76by/p2scSUiQ54WmRWCWyW+T9",
-	"JeyrHBCu7HZxvlMS8LJNutK7XlkqgmS0SgmqRP8zn9RpFXL07Fj6ZZS9KpgaGh8Mz644ZaSOeB7+Nb7c",
-	"yPZ3wiW5mfsEtqGk46SEOfbKojOpA6swvYRiWvfjHRNMdMLlJ/4guk716QcDhbQkZ9K9eic/YbBuSOeN",
-	"04sWZTGeWR2LOPtZiAzoFATIo7CV4X9xspXfPytuxvwQK3TwXpmCS71QhaMtM28j8aoe4ZoLkajchP+A",
-	"QtV4/euH7Gg4TIb0v8Fw2ME6b3QfFtyZWzYNeoUvNZGAhnYd+9+4zIScvrzawZKzwYLm2OntKf7+Fo95",
-	"Dhqzp5zHozoXrinWpGW/IrbatGBZiOTANVyMVbaVi39P736jvPLVVbXBsmFPhOZCaysdL0We42217OQs",
-	"IkUuGIRMgp4GzXhxBagQ51aOubGq2zrXOCB6v4sREqg1G4FZAlDAI17/EGjEtVZjF2yOIi+3wnLCLDNj",
-	"oxX+f81jiLhhD/GCo6aFlnmcJpiKg6HYqmS50mjujSayHxFZ75Sebc6MdpH+rwqVlWOjCrAiEvuO//P/",
-	"/sP+428lLxQKmt6EiR9WxZbsdWdVPA4TfKdyIZUVodnrEq13YwpAvkCqdjw8/qI/POoPj94cPT4dDk+H",
-	"w/9EqCxEAbrxzsmboy+qd3BBW9Ppc2Uu8M2thRroSPFujuwliO3KpRR2JZfTXtLDIK7eae9oOPSSuINS",
-	"3cXgdHLSoS2DFMU8YNScZ7ARAt7xcGQJiSCF1lPF3qPB8dDiQFlYHmMX8OrpCwxPLGiV127UxQKKC7ub",
-	"vYfvuHvn5ojdGkYZ52wI8x1bKt+e8Ro/J7ILp5DWTjrA4jq5wYEQRfn4E/mifSLH3Sdy8nEncnLbJ4JS",
-	"NZm0Ok7k5AYnEmBh2VGItbLw8HNdEL1yj3AZfMmFsT/5K4LSfHVjykXWTQ2q2VrCQZNOrtFIhK5yyVcs",
-	"U0yqZcKAW3GMTGCjFUW9QjHCXCiDDtEOx4J7wIuCo6TRILobZV7CxJiUbnqdXEYNMvlLXaTtWyG4y/QV",
-	"k80Oq4OMgpDsQTGQmSu64E/QeW+ssAr0wF4SF6fnhG4ntIKw3LYlb29YHMnPFwUJ0G0NgoviYo23ap0T",
-	"y1H3jp88OW/CgYrXuP1j7jTPILGoQBe8hggbE18Q1zuQAx1dblnrUmJ8PSjnAqb1eBsEkVJyTKCHhuLQ",
-	"1nhM/D28iYu6dmu3u3YJalGoVAspXPLFTZ3lO2awvcb3rz0x2VWsJvXzfZeiI1D2nKurWLkMFTOkGqls",
-	"ZeVTlNqu62Sr86YJQ9qsc+Psek3abkgPneiokxYJDDchCYQ1JlHhNtTISm0XLdUn6X3o48x9VwcC4Vwa",
-	"NedGjO3iiNo0PFjo5LqwCowwJnriIuLtPBMhLTv6oZcpCV6UdT4ucp7Zt4QURtj3KhYSmDquCwXk9m8t",
-	"huNsiElrOlp/a2JUc4UXwclEFgRxsnJ0TGtUm9mh5LJpdOCJquObYXSQ+W82+drhu81ub3ZW8OWN59/w",
-	"gd1WEJSfLfPTOW8fVp+1MYr0qm1zORzaOqo2VXNQuD+b5/Joun1cbbbWsAYSVti/Gfo7Dtt66LvOVycX",
-	"ew9vnERjWPMIYsq1ZkQgDZsGrUOT/QbXsaU9dg1o9rxObQrtv+MJJY5Harl16tqQdciw32C/3veNjPhX",
-	"fLqvWT3IcTsJdLUU+bZYZ+XmNSUfXNqWF5NQwl7waSVLuNJlVagDeUwxkPw0LnlBJTNczQ40n7q8CarQ",
-	"ZN+gUhoUx+6qY/icWoMS7arKbFMKsytmBYbKrKAr6qYpciCo3m+2mL1uRjfeBR9uirovYLl7CGpkV1tr",
-	"Agie8KB4Hg8RHuuDH3eLG22ANHygG6rLvaLKoo15d1fLEtraQrHeTYpFY/EoqFycxU6LSZMCABMzfXYF",
-	"BTHMVJ6xBRTaLo9l3PDYWvtrBy1tcMK9gCWGLN0IoI3AoSaaHD1ug3iXsJddwlfuNorpI4I/frVgDgcB",
-	"v9R1hyv0whd82vt8TVFq0z7DOw0ldgXYEh944IuallIYyo+NIjAjh43333Z4a9bHPlSBY7zw2R65VdGn",
-	"VAXAeYCch9cfZxT067iNr+jnfZtjlcGAvXCF8ZqlF0ICtmLwAR2WMXEgoCe9BRfZhZAXMy6zjaj6Ee6o",
-	"K5iJcb511H+419Z4iJa7BmR04ZgLPdhAi+80SGEzadzH+xVtbk9vykbue31Tz8ZOhvA2G2/aHzfhRezr",
-	"r1smO8g7F0UU7myWis3BnFZp50KzRTnKhZ7Zi4X3zMs5RDddpjMDmUV+80dDipflUzXY2+VfGUb3GxeO",
-	"bbOgvHTGzwbOBSMUfWYN7r30c+zhc/UENmGIMyRDQzHXA3YunV2Syn24avRnLoATX0IiyLHAFb7acLzu",
-	"i6K35Ku5BUHT+7BaLMAqCqmrIkv2fTW+tJg4gzxzheUqiy7ITA8YeSp0SBJrRx1WwNiHOb7CUW3O+Fwi",
-	"kwvl5l8/ZMPB8GhbrMgdpfw8J65M3HgSoltVkTQCXJBa26srJBbw8yOorgG6011BhL8+fcMeXh09dE91",
-	"6rQ2ovdsYr/to4PSy2masJQXhRrxFPMoTErREYTxLnFzgTEGhNtVKc/5gL3DkioLAZgeXZATQYcUBhFi",
-	"QQbs3AHXAMVT6SoozCVrOHkusP1wRnaTes7zHJtaWAnGZURXwkoIAm7ALQet8fTwSm7D8Tf4UtMf2cTz",
-	"t4jIIVSesNm7Jr48plrLNckpqegqQYG2SrRjBCvlyp6GULRGugKWBLfApIR0LL2KkKfUdq8szUttWC6g",
-	"ghx3b6yRinfzBwTE93cx2apcuvL1+3D5KvoqEL2j4VqH8RzMTGUoVHOpyVhYdbM47Q2HJ386enz0RYcj",
-	"92ZRj07R+mifj5Wnzirpti5gs3MfIIkxcBQaGe12a5CZBfp39PK1k3nXhT1GEY9nzCj7Zx1lPTXkqFh5",
-	"iWAHVTKcwg6+PV8iAUkJFV8ICcVYh8nuAXM6NSaW+aJFY65nSVUNwUCea5SCXPS19lm/dl98wQtzO3GN",
-	"jasRwq3dCa25DjfPA2hE2w1YKsF1CxiBC7EtvUqUYti9K3tleAFU9wqzWM58UQnMi0yYBKQoOIJRdgov",
-	"oCGjuPjBLmHiq68Gj7dIEzfM2XVWyip796OTdUM2wq0FQlpJR/PxpatYXZTuot5ywOWbSqHO0ckdJTvc",
-	"1hyv69sIM3Upp7sJ0a0ssXoU1W0CB6tM+I+H9hbK3IusGhhmQRlpY+OTKFEibbDwJdeuQuheuS63KEC7",
-	"HB2UdzpkZ2FIaO4Uk0Mo2a5xOzeuMhAE8t3F8M44tNsQ598EUdXKqNGZF66auFFsbD94RmxDzRe8wOJe",
-	"JHxhmLkyPNctGX/PJCTXzWG7yYhe2zUABa9cFXqylxQbQvD2kXQaou8N5MV6tQhE9SQWIusUoRIqGyji",
-	"118rOBGvrsL5TYUoIgC2Llzq4s1SV/t8ouLLZ5Tlsfb+JSz1cUuB9/ooKiwdRsFTKZvyK2BLvsLMLdfp",
-	"DIkLvoWuyJRhgcGQmR4bK91yekkcSLmleEcS3N6y5taKYl9aV5/KJ98kLVE2osfYCMZYj8sX5PNNvshO",
-	"0og19x6XPSJDO+LTK2fOjMvsQjnPBIxBXDnlBH0/2MYtOPgo1QsNq+/db3PqCPnDrxDQvk8o8a8X/P5l",
-	"FWjsgIrn/8P7zSHMbmHZbQXBR/XfL3YLsFeFmGITAT8UUX5RaZ1ZWbefrcWvrASKuOrQPzegJWbBRRlq",
-	"LrrAxSC8t8cy2fljFoN3XjAa5Hd6U+/+poubLiV+/TqA0iHDTUPP8Vb0TntzLv4BvZ2jyesumN7w5PjL",
-	"XjP4G4zJwZ/2OOdifoF2l97pl8eWc+RQ2KO5WOACjuNdBoeTZTFiDjnGGVoU2HA//GBHi6+Tta8fxa9X",
-	"c1mk2IvyrQ1SD9Ncdyd/RwR2HxHLSQDrs76c+y6I29RBzqhBJ53+BPHxEU3vnN0K+FQVDNlXTQmNgrHP",
-	"gukj2OSiBOKdonqqkJFbi+P/1GrU4AbZBI0Qk02DauEodqy90nqdCfYZNfBB7zbaN5WPmnZiQObQCPJJ",
-	"iIcKXXUpNd/5OXfPJbhJckRWFbDZohvia9d1RvxL210QqpoueGGwKCxl2hd0HWtojLXF/ba5rEK0yJu/",
-	"a8qBFRZj5bWJzzdRgLPKx71xiHttl0yO/bM1mnJHV0KHEzTWq+pIVSoxhIUiggWMVZFpxpnmOfUeqcoM",
-	"1uo4xDIMjVojt0cCzg6G4NflfM6LVZ2dry2kYJbK1QXR5ICYW35wkxwVb/zvQJUbmg6cHNG5dlfeobrm",
-	"Qvqqb2pSxRMJjQe1LIQxIFmmlrIzteWjLAD1yJHdKHQthqRtnYurA7lk3xxjMckkxPM81MJx8TmmLKQr",
-	"mXWbed+1DGrfYBL7elf8ol3ULU5soWhRR4MGH5tHVBMAN/PQ8ObORheLPzc1ugSJcm0yHGVjId0W0iiS",
-	"fnBhCVN5BtpQ8NvON+6Nm/OpNN0k+o4kQrcRJwciqVDLUxaS/T2WajWHwHycK5uCvSKcGrAXrsewD0ZZ",
-	"1j5UldDCazDj1acols3Jp1guz/1mPlnelGMcWxKoGhxoa0bVDla0mg7QaUOLrk5N3KhJ0BHPqPhOhN23",
-	"mtS1LX/LiYMXSyEztSSLT5zTZVE4B7MpnyvY0Ko0rvAoVggXBZCF2NmLsOtoVgHKM2lwZZecIENPtcqv",
-	"3BfXLKgzz2ttckSU3l7XJbckOTTGtZM6aJeR4aKmE6vwBjFFN8iDY8OoCGIbhsUwXj8sWPn2mqw56rbm",
-	"Cqe/z1Q7DKrh2LpRSMv2HIN04CJEee4zFCPzLwqqgLLPwMoGuw6O4easH9MC4w5j2qvbZVB0o9eMiQ3M",
-	"u2+pY9QOm+oYtcu22pRxnw16PWzzLUMCt35M5x3bMqYDn3YY1NzQDmMiWr1myHasrcj5Hmi7y6A2FHYa",
-	"1QRDx6BdMHe3YbtsbCfc7Ri3D/J2DKccnzUH3TUdQeCikmd2H9uYK7D6G8y1dax7pQ5MJ2XceEyYt1qi",
-	"d4ytRZC25NAc08aOasz70P/1hoWJ/4qxL9TLOurqihqoz9vqqONGNTH3s9MFbO3UEs7rSiz22sDKqVrt",
-	"bj+8ccDFnWYIhdYCqkiYwrycqrxuUhV2c1BNNpmH2/0n5IUw+mJJ/lhXq7TLsrVv6kzS85meyyq2bifQ",
-	"NGrztiFz7kOlXeU6HxhQr898z6mmc58YdevreDOD2kqog+NgfbiFVz0DunSGQ9hrdOdZza4/8yGfuRv+",
-	"rUzmT6KKNu/gK1/J0q/K2yCqEigzXqwffIMuPWhhchfNHrFlKlGznqgoOta/xohgV6vxNqK6qWnVFssQ",
-	"2umcUQmvWGclWN3sMLLFLSTF9tCsWrXpPavd3jBk/OZBgVWs+X4h4u1+KvZL+/BuvSa4y34oZaMVW7q4",
-	"e+ww7u4XZbtQge7wEjqI6UXsY3Ux4uPL8KsrlT5gL2W+ihJc3BcDgY6KTFPyZHypaUa7jTDBHv2X6gWD",
-	"wylX4K+4gAdjFxFyx/4kYOHeeaZx7fENyaa7Y/fuiaR1nO1us4lkZYkpFemKL8DFxC9yIV0vaJ7nUD+s",
-	"KJPEDrFAzdGCO+Z6tonmeT/bfqTPrrOyobsmkMibLKFxzjfH8jZUpy5cXk8jDL+E27X2UwsfoVlWAmWL",
-	"EC/l2rnYBlUwVRd3J281EnoLft88J9QpKGFPl8eTErrkixB2dat+jsrjsALjC5cLzCRMcO2qsILDoBnM",
-	"dcvgt9C2s3mnpsLyDnFM2K1NGBO2hPJDQk8nTMkJuUn61ueuIE65QIo6VeC0TuyrVTq251K1oIRssIEp",
-	"VKUxEBcnwuhTlmYlOFJfpVRHleorj1Tb6ZWw1Dk1L7ISUtQUeJVrzVDOTBfIilx+FblsI/CmDmfCG77/",
-	"DFa6CBe+8qItqXz+CDy3ciUVMFs/xfkKE/6gqL40pnUu0M9iThFy/OOP9CpEduiFt5v4FVYG8Fvezr08",
-	"R3KfcUwRbyp+tDYXkpANZP+Nd8buSWp9NQxCXrxASb3lUQEY6NUhW3q4jM164kYftjSB3kY9eQHF2IXa",
-	"7JrA1Nl7zsWZXnQX3qiv31KIM5ZmfKVTNgcuNdOKQoYoAxW7S1dhb770DtFmws3GXgbsW2WwEUIr09d3",
-	"Pw75ychnfb+MlGUK6HJOFTE3TukW7vqpPFdL7Rp5NNqb5Iq7CPjQfqPmxrS76WTL+EMLTn+1K8ElpBU4",
-	"UweoxJVQt3IdseAt3QK/eLxZIG7mCUYoVDvOTkwnrOmwQnmEsoouqq4ZjMWc54w2n7ChJQsWoaoQxqXy",
-	"bzWaRR+dDB7jrTQGsDryf90/Gg7v//jjYPjLUXJ8/eAv//uHYf+r9/iHfVz99eAvD/6lJYknvQ/9maB1",
-	"A2JmIQxgUd+waNTv/CI9QmB3r1oCfrzoU2YXikvXvdPeUwuQEbBSsoWi7/4ELAM2ZBw/OlaSLUppFFtZ",
-	"4m04y5T2X4PwOXtCf3eVT/avxO+iQ13uecgEia48lquxzCBfc3XadEbMF2UhzOpizj9sVdwcjlhNTwlt",
-	"ygL2GtaV3fd9lcG0V17IyhliMBCu3W/xV+lIGbeb7Gg0uc5gua6a0Yuq1aP95Fncd4z6PJ5FlQtafR7P",
-	"9u3v6L71kf0bP6Y8TxyG1g63VWXBMjEVpkrN9iIagGa1cCCqkpLnVmKklG7XyU+j8nzOJrBky0JR3W+N",
-	"BWgwMbkQoJ38hJaVOrlyWQARuSJ6dHK9MylCfSPairM0jlUGp8x+v0Vlcq7ZuOSmUGwsJgXHuGE2/uf/",
-	"y8RU+THURF+rvNy3slFob+XbUbVU6agB1l10rrr9WMEga00tv8X4wAq/z0IAYKuu2K8SoXZmuaYwQduu",
-	"1V5wvRoJAVMP3LRtcPdn0n2NtPkmV9pC+CZ2Fd95Zp9iiqga1iPpbrG64m31wtmRDmE6+sc2jcLU/CDe",
-	"U0mmGVDGSmg4VofvPm2c6jenmYrd2eQpGtK5a7Kw7y+IxHowlci3lLeD7aJurC+syNUVz26vbW5JsjCs",
-	"1CXP8xW28tfUg9AORgs8l+z565fsT18Mj1hWutodNTr96s2Xx3/rbMVwq53EP107boon/nq1PikAw+lR",
-	"y4kVHOfLU7Jq7enQFQlNs1HWBqULzSHYypVCXJN2Ub9xo6NcBZ/XtcDpPbXoKloUNT+sTcCnXEhtKvuQ",
-	"X/9z70f2FaruURdTJMBKxfUXkEqjbQkdYW38rWX4dZp8rYJLlZdIw7UMPgC6klfmfOX6Vt6gZUQjrXBX",
-	"ZhWk7k5uOeGW4YTsK5deriYTpF/aWMpOGMJ1E8h1K0MTgevLTWpA7MRs0SX8vQwFv6IckX4F0sSjcUyL",
-	"MKjA0rQYOxv+xC7svIl5B5n9AtQixyS2ooCcLGe1ZhqmlfvRLKUbHPibztK3Ndw7GyckCPxcaZ2bhnnl",
-	"FE2sjidudPzhSyEz4mKHAiaekPnohTVuULQ9Ug0iMtJs1W2pZXNUnrJFDFvWnhAvn4E2QlLA+25N9erZ",
-	"D3v2QL2Jn3HX1JE1dtA1Trn/qEJg9kX+MS+IJkcV40LmUNXxucNPRHWdOw5dMfxtt3agf9re/nuRr7XH",
-	"Y92he9pXh8I3A1EZKW7V9gKmQptK3ti6pK0dybswiWJxzn1cz83qvR8lG+tm3VbVrI+uinUHtaricCWh",
-	"q4Scwfrq9LSOrvvgpvwmJMa3zKEki54cH33pSkQ/Qz/cMra+ZMBzpFHpq6cvUnb/FRTlleCSaZWDfhDq",
-	"jkYCLBUyiOwM5/3/fP/Lo/3sDHZBwcDgtkCWKKuEjflCGDRuvnr6omV1qEwMLAOWc/QGZxxNm6YAbWWE",
-	"f/63Hpc591+4rgD2hEydXeZjby52GOVrbWsxldgK+AMde7LBMovLX2NQPm4alL3F+KhuQH50/eAve9iP",
-	"o9XusKaktS0LFwsou74uO7L853/PoVAdlmNDBV2c6ThhWkj8qmJS2M9WX43g/zToOY0LUpSAzNKyyBDl",
-	"RsVzJsFWxjUFm3ETJUtS3XNXdbWKh5tQpBpGo0KuobswmFvWMwF59rQo1L4F3DIwvCsH3/uJyZTn3CbB",
-	"2kpFHu5plnM5LfkUOrNt8TC7GNA5+7fXL18w9zulSRI7yFbsfvoQs90eUhxM+iBh6V8sJL379efSCv0L",
-	"XvA5GCy+9ILP4dT/PAOedXa2a6rubnWJh8EGMkWWqP1497l0Hf9DunWXV2fAzkl5Zzxf8hXlMEONsNzT",
-	"bFLmecQpOm9orTvq+vaoHxtZd04jruNv7zQ6kPq1ZTbDB7edxHlY9R3QwPUutS+OCKjbaeDxXjQwIMpO",
-	"i9pAAnGBXURwruwV2+I8W0MB3UcjGvgqFAzaNxZ0UZWY5s5P043BAdZrahD9XAppqNDeZ4DQblU7jXpr",
-	"xcbtV4A+ueEivCrUKIf5+mMwRdmtT2AsLtJ1NNh8/+wb9tXJ4y8ZvToC78mxM6PBgmcZm4O9UNpXJceG",
-	"/L7QuCVWwcLhxUMybQSHoP2g3TFErlWp2N/evHlVfciihrsDo5zLS19wgGdZAVr7so5TMBorcZw6/d/H",
-	"BrGTyu+Mfigs0aEmDPUINI53aEmbOGDlxpsJjZXN9+SBYHmyXheqBHkWxc25M6k06wWdMW5xZG88jdg5",
-	"jK4tHHQE1QmpDV9T0VlopsYOJyGx+ubPpTJAtheuL7GbryrYDPJFTWUpC9GvAoHXqNvlGrhYpGD0Atkf",
-	"N2tDj7/6KtKGToadQTZGmHyNhuqgbHVUKtrQfbxnzvkwB9wykI03QKfz9OlBt9HFHy5iltBniOlYqGDB",
-	"rU4PU+zTK7DGzEwV6Nga5SRVVkX+teE59LEwY7rPETStiSsMiiUwhePZQH/+Hqct7SEVVZSiQxpyl3eN",
-	"6C9kN9dwmrjnCZU6fjxsMwh6eQ9SHT630xivnzXhS99IaPoNYP0+eAL3i9JogCS4HBdRnZ29g7hra6Ia",
-	"Ntfblt4dY/ButmpEOGYwzoWELEFPlCRnsipClY7b9HL66hlRQQ0q+5L0tMoxXt81knJeUCzi6mPTMAxj",
-	"LrRd58bmUi2fU7eWGOmDI5gKiYxQwpKZgmdEXLBsHvfGVFVkQnKjKGSWjGfovcOIE6kwhHWD4sje1U02",
-	"6LxXcqNC+dZdk+bttfjrKOWgqx0JBvXSydhXNZW/8U1MrFxgT0o03IrV1Y1la97/xwVK08P9rDNIIJ0K",
-	"jq1UuGbNlWLgjjCnzE3dZaaRaj4qwFlpSikynlmpWDGQre9FH8JGURrGGO712l4lVysdeAHFeWlm1V/P",
-	"PLX+t3dvem1a+W/v3qBADhlRxqfZk9fnxCkuYUVuutAIytLN9OFgCXnev5RqKR/+tLzUg5+0ksgZ8Fbj",
-	"aePUFURnxixo1UJOVLcHjvv6VFYrkTVvkEvYdX2R0DfDqV6UKyK88lWSfXx3lO3bWXNYzUG7RJy6Ywr1",
-	"hqisDhtzieFITqY0DD4IbfSAvZUIgqaxgEDmSqpYoORiDJJKlrsKu+cLPp5B/3hg1Y+yyB2A9OnDh8vl",
-	"csDx54Eqpg/dWP3w2+ffPH3x+imOqWSN3t9n3JS0WcuUoKBqWL2jwZBeVAuQfCGw4upw8IjQf4bIYnEr",
-	"2ig+m5JNN7TVeJ71TnvfCm1exC9i2LfbLVp+mw6/fBWDUJPAI1z6G8qWEq+kM+ByH8JEiUfIGvZvrH+d",
-	"7LQQohy0HJFB1ER/3cJcQNRu66L8uV3WQsEmmCBq1k2dK1Obeb9WI9vX0AjGU6SJlJIuD6YHOfHOUTtR",
-	"MOf97FpurcbirhCrta3bedEYw+A4OfOVYa32ZHkXFk73fRtEwdKqvFS6Fv0ECbHVoncr4dW9ueqCRLq8",
-	"VtRfercB34o5Coe7vv988kJJ+A5LJe0+CinIK0U1pdAtU4BeKEt0LAyOh0MMn1DSeIfWYpGLMR7Fw5+c",
-	"hLf3lcUEcuQH7VgBTMNWk9qZ20Mjqyuu6ukbPl03m3stSMti6uLhcKf9sNXdhjfAY1f8aHiybnAAnR/+",
-	"QpnvVCYmgmKRTgiaOw39mmffkzWDRh7tPPKt5KWZqUL8w8/6aOexz1QxElkGKKidHB3vPPBVgYV0EU7P",
-	"uMjd1Me7f+G5xOYMNOyrnYe9Ueo7LtHO8HiPjb6VVSQ5SlM+CRMV9qCax0iYIF3RxpNJzAPDTNypjuuw",
-	"Io98b6VHK3e4zkFxzWbMmlqFIn3+b/TrKt0pFFcZhF51RSPnAmRNWCH/RK7MadW6zb4oNDsZfsVSnhfA",
-	"s1U/jJHT1FmqLRdI6/UEQy0FSq1kb0KrG7TZaYrSr7Lb4j56p1UHGqteu/ZMEiux4CeixIcB+67KkFvb",
-	"3g85NSpytEuzWlhNz6lN2AAMAWL5uUtYQnUeY8FDPABaV9DkQ4Km/VdCQkDo6KPYVDElT9nJ8VcsNUr1",
-	"7df69uNCTnV6huncMx7NZH9LCMa195Hd1MWplwuQcSfbljS1I7nPYL5QBuR49e9YjeBjKD7Sma9VtrpF",
-	"Yl9r13tdt1aYooTrFqvZgcRF3/yG6kf+FunqcHfy9o2Sk1yQFeTk6NE+ZPFbXkyBxj3eY5O6XCxUYSD7",
-	"DjLB31h55zdKye1Na2hzgUAGIz4m81Lr391IeYNo2x+doRWHdpBYLOc65VJo/GK/CjFOei3q0nzWwypY",
-	"TWXt4S8iu16rsf0VzG1QmMm+wuRdiqA70wXydvf+WJLafjt9hsbHP6yEZ7WMmCgQKchz8jtaUqBvW6zb",
-	"6/5FyPz8Se/6/br7/xDN15R98jHfXyd2vlFkIGfCOJHJ9Sn3oUWJr+N+TEEBdSr0jR37KSWd/QnYryMb",
-	"1R0x1042uhWS90ehWzeWoD6a3h1ksL1o7VNsyd6ktqoku3yIlL5FctsUyKIP9r3U5YU0cldtELEeOnZw",
-	"ZzQ2uCDQGL2cWXJrysLnnbgmV1qdRY1mXWLdDOqxoL7no9X4rToscmjnnfvqo3O+OiV9NVemT7+lA3aO",
-	"bkKahudasQJIp66foTPBaub6RWJatijmlW5ftcb0vWcbPWmxfJOssmnb/OM7fgkvnWB+YBxOqSaA7KRO",
-	"H3jIgYf8LniIJQTBcIiWPE4JYFD099Hcb8Q+VGn6atJ3TkCcrl/12a2I5yYlfwQrJTOr07uSljvwpNgM",
-	"QDxoK5d6+Iu8fkhG1Y9mWNspH1KiF1RZcj1/+1rITFMJB6E9Y6H2xRjmcuqCEQWGmeRKTqtqhpgUimQp",
-	"GLDjWDQfseOTHHze8AvicAQIXVmcax5MNGZXHw8xA/Uany4DNGJdocuK5bA+itJy2Gr1MxdW47pAh2gE",
-	"sHtKQ2k3Wn8olk1c37Fy3wV5zi8tvDBCMV4xVZXGqAUkMJVbwJcwsEsyytneTxsF0JE/u5bTVsKgSFqQ",
-	"GQOBGehLqpFb58fnCNDfMkfe19qMyZi/ZTvzgTP+vjkjXcmG9H/XHDGiwZZGLGX17wZ3vFWGuBv7o772",
-	"nw37q1ymSP2J4nu6bknvnGQb5VtR1Enu97ibgxJ0sJ4d6Psfkb7T/f9s6futUe2lMLOs4MvPhm4/rxFp",
-	"tFRtptTv3A4OtPpAqw+0+o9Iq99Y+kA5RhLuYQLrJyPaUpl+TLj3IdTU/DyKLWlLtFHC0D3KdzDkuKDk",
-	"3wKY7yXUJpTfCm1e0hS75BG4Vux3kEFQr7S0afJPFKnvZncx+qIWjMpyVxinezWy5nW/w1X5zIERTLn8",
-	"DBMH4tUeUgZ+cykDVbe5LckCdM6HNIFDmsAnSRMg9AsJAs3MAMdSb8Dnk17Ea3unPdxCnVNvDQV96dID",
-	"f/dBoLjRQ/jnIfxze/inT5m9qxu6721D1I2DPaO7/RAl9H7VIPamn97NR+uKMMZO2gF7Vqg5mUEUNbXE",
-	"XoWJKzHMVx3hO1gG850vKH2wh1h5plkg9LbieBqU72AbOdhGPi8/5RSLqqi4kH3QIKum2Bg64fq7fTxl",
-	"bofy2E/1pTL9uKMqPa1aG/snUTtkehA1RfYPQu9kF4bS1xTMaueoKrtI5Yh3H+M2qPhRHig62djDH/AB",
-	"N/n+uosTzEFmd8ECqNa+wAQpq7Nbxb1xNj6eRhhUk4UJFZeFZCmuzNI0nQ7YS0o5xfRUbhhHLZuCUBbI",
-	"QqrStl6CRpMBxaQk8QvRAuIybChhu4TLMPW6jMtz+8LHScG/w0jScw+2Axc6cKE/BBd6VaiF0sGJ56Pn",
-	"C0dksL0l1r4NtcU/aybkDfjYPQ+7esd0MA4gdWlbG3gKUu6Pih8NPGY7pQuUZ8/o0bDSunKyJlCxom+/",
-	"g2DFA/U9UN/fkw5QiXX3onv9W6O4JMbHy7eSfPX3LvT2pgGLd0Jv30QNQsiu4xpuLbleF514oLMHOnug",
-	"s58PnX2isIwtP5BbqpGAU96FzeSpqGwTc74KHR+o8nHTvqUkYLPjATvPc5cb1NXjlnGD5hfK94lDPoge",
-	"p5mSkJ5iZ64Se7di82NX2ipxRhcXpsheyjFEZZGFJvu9Zku+8qnABCHNeK4knNYLhWFER3/JV+mAvVHu",
-	"1RsVg8CRByNMwwhDYMn3KJJ14FAHDvUb51DfOCricxKxXLkYz+JkzopM/fpcaheeFAjjGq6TKw123J04",
-	"bH219RwmZiMTSTB2EXmBdhyjqpGdYlvNFKE9oXKLYyy6/s7yMX8WEb+oUlkpZVWy1CkLVDti7XnOuKYa",
-	"3kKzIAIwIbUBnq0pHPQ9NQ0/cArLKeK28AcuceASfwQu8ZqvKhnaUlK2FHmOuo2lJTdiC5/WJYx/Wprd",
-	"zTMyyPnqLtgFWnWccyPQ8Hs6UO9VivXvPdM4azperdriTsFqNgP2Fkv6rFMrfOuRTIFrnM0lFiNYcmEw",
-	"n4og2yb8TywEDjpCQ0dAqBzI/oHs//HI/lSpTDtDA5thURiXqEGFfGNTS2XNwGZxvzXj1m7OWkex79qc",
-	"hT2WtHJ9nZYuKouNYKIKqDkGhK7Zfdg7LPLu2+XYka4lFKkMBZCZzLXAMyqHglPnv1i5iPSKU1bKHLSO",
-	"25RgXzDtKsul45yLub7Av9KkqqgjmefGLl4J8smAnVcOjrBEy6TsWVkOYN+mnlmuJbFmvCjEFc9Pq1r4",
-	"VRFDFwOVUBeqSVkEY1+oqi/hgwmvaeWmtf+pWutbiGMei4wcMIJWVhW9N0vVyTTt6we2GbPNczqyG6cc",
-	"H7jkgUv+Jrgkr8gFdgexeA+fffxsTRmq/lTSssM+Gf08g6ziaF1kbMQr3d7FWnbpiPqdZE0Ql6gOIHHl",
-	"W11UbFS9Ts/UEqNr02rB6YA9J07p2iti60KQhvqgVJwz6s8S2GVLk9NgTI45Belp+Bp6cghotS4vc6VN",
-	"SuhTVX+zOrWvaccl49kVThRxcMfmSQF3558wzlKSwtCQKAEyyLwTib7RL+WCiyw9Y7m4hKXQEDUgJgmP",
-	"F8DGKs9hbCBj99MJL+YpluLDZ0LJC2xZnj6wrNwqnijrLWeq0jK1s1AiEluYFJAD13AxVhmkbknuWd8+",
-	"69NiOwKGnzi0OfDUpirq79OBrx746u+Sr4LMHE1Sk0lSaTLe24Jqp+WPn5v9scFSA6+sE+GevbQtEhiz",
-	"1PjnvXltaeAuWO0L74uaWO3ONRdOkOrDFchKvUucTtjsamxFIw8rJgzGMrj13rC5xRMafeAQHRyiNHAw",
-	"Vx4Yxh+jx9iIKvQpNlPLyIhlidTnoIW1PFR2mzmYdsUnouIzLrO+uiMT47lmzrBrBXw25caZA2NLGFoJ",
-	"KfqNzH3OGOl0nrmG/Ao0Oam03ax7Q5hKxenWAXxDf6FrLy1VkVHnC+NzU6k+bUPnsrzSlRKyn2NGKadV",
-	"uOzOUmqr53gtCq2WQqPdGjJqW97S7Zq7wC2kBVgNbTlbrXF+JqGS7PpAwjbP+huX2cuDqbDBtP5GJdos",
-	"YA5qzYFL/VGcarxwmfhIhdDFYGlKcJkIytOeq99SpHgVlbe3nlOj4dXfoRuHt/L1hfQsdEuy/oKvMM3n",
-	"rkI65ry4BMNmKs80GRElrE4tH7wEWEQNlLFPROxlshrQOXPrc7VcKOffx25YFmX1RW/ps+z1zDkBkSnN",
-	"k6oMTD1kPdgk3fdTZiDP3XKEZlkJA/aWfHrppFDzlDgfBpwshXa+QOL9dg219tDULASDGRd8Faycbq4+",
-	"Hm85nrXtnWe0ANdaRMgwRqfMoU/rawUssPeD/5pluCmZd9PTDbDCq4ZduM7Zkuc5GAywQSnGrs5frsCe",
-	"8eopepjxVcOE65fjquaP+aLDZvmar17RewfOXqmjHiQHdfTA6P9QjB6ZAVta+m5pLKUfiayeEfZrsvUm",
-	"TY0eeaIdWTGzEvpWn4neqqjfZnaLWbVu5jtNq3W0ZWtSLRaibTGLTIFOqMdi8Iat2IxnLAMpnJnyuWFj",
-	"Lq3WNwJWysx1dnQhNsJ9KpbbGoE0QdvviLInEP22mcaBfh/o9+9WUSMaribocSJZ3UfR3Q3lltjNcAUQ",
-	"E2erGjZp8SaKvZ04ZyBXnydlNsoS2kCfSaHxsK86/Hm1h8Iiz5iYROc1VnPQjE8MttDNE68WWILeEbwn",
-	"D2J7Q2x38HgCUlAE30FyP1D+A+V3wcC/LvXvkuAjjrCd1tuX6d3PgeC/c7QeDVke2quaQB5INzOrhZBT",
-	"NhfabiIOLWhULA1A6iTxb/glfM3HlwdB+0BuD+T28+vW5I21eJUXd1Z82FPXopO6dhPSAha8uJOIqvNm",
-	"P2hvAq8yWDal+bSI3Cta6m/Zs3ygcAcK9wfw+Y7ACjWOtGSfVxRrJxV0ls27rKMSJa9HSTTe53fmDLS+",
-	"msmS6yhbMOnMdpxxPWDvZiIHFy5sp5kLrTGwtCu8KIkTRrznr8Pp7H2R3p2a5jAxaVdxRgTbgSIfKPKB",
-	"In9uSXvkvImKhWwmwr9aHE1XkMsaooxj7iq0BStTBdk0g7HIKIVcovo+D/EgcSilKkKMiIse8e1EXB57",
-	"Z6WsOV+xETCt8szlAfholg6Sips+hE82SlOpvDzULzzQ8T9OhV2kR4yPqAKET3zaRsU7+sR1GQn2FI8x",
-	"TvGu64GQbXSJ8qyZ1UtURMIzUmCM3n/XUeMjVBnEeiKU6Ry6QdUjCasihSGa0BUrnKg8x2RqM2Bfkxgt",
-	"DNL+KqeY4unvUQd/7RZhGUo338Dy5iLUE2m2PbJvoWfQzYPBir7ero/1x/wFbDDsYmpxA5mYTKBwQf5j",
-	"nkMowWWgmOt7LnPggpuUAOCjN8RUyHu6oXeIipkpmkb7zDVVFFgRZRlM2vZNb7Kmiii03TZXw550T6qe",
-	"Jwe25mIHXe/CA1c7cLU/inaybJQUISrz++rG1wzsr0L4LThgXBbCrJD0jYAXUJyXZtY7/eG9pTQODK04",
-	"EkvmNRuBWYLrb0cKCIV1A4sANOjs0q977Qb27+o2pWigO4Xr99f/PwAA//8=",
+	"7H1fkxs3kudXwfE2QtJtkWK3Wva4OyYm2pY0o11b0ljSKmJtbRdYBZJwFwG6gGqK4+v7Rvd0b/s6X+wi",
+	"MwEUqlj81+q2ZJsPu2OxC1X4k8i/v8z8pZfp2Vwroazpnf7SmwqeixL/M9OzmVYXT+REGAs/5MJkpZxb",
+	"qVXvtHfOcvwL02Nmp4JxZRaiTJjVzAiVsxHPLhk3LH0+7r/QSvS/4zabpoNe0hMf+GxeiN5p78fe4/Ew",
+	"+4Ifia9GX+YnJ9kxHz46+pN4/PjHXi/pmWwqZhy+bZdzeN7YUqpJ7/o68dN7+oZPVif3ZiqYnUo1uWdY",
+	"Ka6kkVoxrnLG95g1TZjdh+fCSzJdKWseMF22V8bu86KA90rrnxqwcwbz5Cq/Z9y3mJnqhcGP4wzha9Iy",
+	"adhiKlQ0KfhpxnNxyuSYaTsVpWHZlKuJyHEAPMstm+mZUDZhC2mnMFqW7imDC6Zf/PTbu/+ov3H/S/Fz",
+	"JUuR905tWYmdzuNbnXE6hPaZvJuKUuD6lFi4tUs4Hp6fMmkNm3M7TdhITCUe1LzUH5a0rAUs1FiucsNG",
+	"YqxLwaRtruXh1dHDQlsD/+9iePRT/sXPQ/VY/Mk8uvzy6nj21YeTbDg64hsXNdbljNveaa8qZb8UY1EK",
+	"lYlesn61f59yW73SRnYv+W96wca8jA91yg0zQqgBew30Ji2RHC6Ts4JbAaf1cwU0ajXuDuOWFYIbS/tg",
+	"pzLQ0lQXuRmwp1eiXPrfMl6WUhi3Q+uP7DrpzXnJZ8K6C38+EyoHYnpRzUai7L5V3D90zzCFzwElwvHp",
+	"Mhdl41COkp6EcXCwvaSn+AwmoHY7A6nsFye9pDeTSs6qGb7NLUEqKyaixIN4ISbaSiS550+6p6zqR+4Z",
+	"JvMm4Sgx2UwvHUuQ+Z6X4+V4LMpN26rhgZUtjWb+q2/sSzjOdVuKZ92xmbrM734zX/HlNiqd0yOfCY06",
+	"ZvFNVRq9ZsKpEh9s6qXSnE+EY3RnjI+MUJaNNfGRsSyNxScGDEZe8aISwEj1nP9cCWT6I1FoNTHAQLQS",
+	"rJDGSjU5ZWNZwGVPaB/g0QQ+iWxFq2KJH8h4UYCYEsIkjR8sX4KwslOxZAvg5Vq1ZpQwURjRkmEnx8dn",
+	"9B5cP3yQ45RIfoHQNEIwI8orlFlL98EBSws5kzZlM750Mm3AnluWccVGglVG5LgrnOV8CaLWrZNdCjHH",
+	"xVtPqiSWTTTVU1y1uHILMyRPaa9AZgvDtMpE0hLPJKcmwkuupH7NTMP8Z4KrxVQW4oy2VRoSd7p+OykA",
+	"7nXwAPwqcsaVWAz8Hfm5EuWyJkjauwY/n/EP3wo1sdPe6eOjYyRC/++jDSLreS5mc22Fypb/LpZdeh2N",
+	"odOJzn/GL4Vh1Rz3HMjKaTZIcaWYC27dqkphyyWKd3vKjmDtx48fM9BARoVg56+/ef4czrPkGVEjCD9d",
+	"WTYquLo0CTNVNoV95+zt2+dPBuylyoio/BelYTnM4P7xhw8PiEgNn4kgOL0uRL9eiiWbCGvqXxxxwkKO",
+	"T9hUVzCLGS8vRc7SsEG2/72YF3wp8lMGLCBNmPu40pYmwCdcqjMnvRUqaWyk8yUcLH7y5Ph4wEjz4cp/",
+	"F87UMKNnAp9dTDVbcMNEyYGkjUS60yX+WGi/Hs5mPJtKJehk8A9Ijho1WCIlUBiRkOpdhVXD2k7bW9hc",
+	"ReLVxaaeSkRsWS7z+ioovRiwr3UOagZOxvBltLtOzYN/RPejcRlJLaWNqNVUIgC4yqUYV4YX7P7Jhw8J",
+	"e/zhwwM/40sxt6fNwwX+MAIOoqxfi9uxTJelyOBy4U5brcMZ/lTlE3/p2Du4sREzs+USnjFWFgUrK6Wk",
+	"mvgtPhl+NWD/LpYG1pHLMaqJ1t0SuO3IDISwA/bOHQHHafJasXOcAWdsFzITgaTxX02h+mj8RXY0HvI+",
+	"7l7/6EvPI8hYq5lEdLX7cLfXcIvjx4/b3GLOrRUlvPO/fvgf/f/z/l//ZUXrTXof+lOp0BIU8ORbI/a/",
+	"3Lgyg6M5y+EFHMdnboAw7hXuhcANpGLCzHkmtRmQ3upZ2RgtrzUSFSzDdIWLFaBHG77AC2bgrHjhCHIG",
+	"0sW0Tb1Tlv7Ye/RjLwUiN3AHZo49pd5++rHnWIPRLNeCGM1C8EvgMDOWvntIbxiw5+PI8AM13jIFp04T",
+	"MLWdaRIgdnxsyudzoUz7egIlHh0PWPq/QEDabCpM466BjWRW7D0067qJxxm866jmaHh8sruQGYNhvP10",
+	"QBdQTPCykKiPkDHeeTKxvc4WuipAzaHjjXgYXdFHwxPcLjC2lMa7P9iw7tqIv5XFfwtaS7cxOAP1Rlox",
+	"A+GGegRacAzteGNB1NVSrND6Ev/E2UhXKhc5m/PS1gpUAgSHO7AgCeMUPJZNtTbCsLFYNL8zFn6DgeyI",
+	"aJ3qOdGo8rBxqWdEP6ekE7oX+HvsHpdE5XCd1uksqL01djQXY14Vtnf6eJh0aNH8A2nRx8Phrjr1FgMc",
+	"SQ2f6fuH1hEdrhuOBxRR4MGoXQeNgoOorZSVBRkSC8WupFggiU20Y+ljXib+LNljZkSmVW5Q+0Vdj75l",
+	"2OPho07lfS2RNpewlkqP/7SNSK/BrjFzrYxAm/+JziqwlM5xZuT2U6D7wH/y+byQ5M55OM/H8FOHETSS",
+	"iuOxd3xrxWXoPgdncH6ChIU8KnI7fkPf7z+RZr72XN8hV9eoQDixXbSkplSFVOIM/wKP/fnHLdbpYJ6P",
+	"9/Z6effjv5Ri3Dvt/c+HtTv1oVvUw6Yj9Tppn+Zuw5uUft3yfWw9v58MfaleTNc36a/mYfTmroNseVWa",
+	"imHzOPfYIHz0brbnm1JwCyf6a+7Pou2/+bhtiT2rOwwLj9/ijqJP6JZJDd+5bhOdn+KzJC+c+G0T1g67",
+	"ETRanmVibjkYx2D2/S4ozP3la55/T5J3k0gq9agQs3/db4fdF17R4HVb7eV+hoom2J0j4UIVsPVk45NB",
+	"+vbNs/6fQKUalYJfglU4BqtXZlOWgghKE5ZmuqhmKiV9S4/HRtiU3ZeKjZZWmAfMiqI4Y5zkmQt0OLtQ",
+	"oXqrRz+JzJ4FxR51QvQdwL/RhgCNjF8KRc421MUYesdo18k7UIDYFvmApaIsdWlSZ4OT17G0iXtj+I5W",
+	"SFgf+m63Te/0h154Ty/pjXjeD4L6feTt1GpcyOxTHaCx3Dq7SqqJIbsMjosXhV4AP1F6ccZSEOnOtFtM",
+	"lwN2XhjdsDTQM+B9O90OJlnb3WjoS+N9Bqtbhy6Fvvsz3FhprC6X/UIbG2/fM12OZJ4L9Yn2j8zle4aV",
+	"uhDoYSHHRq4xALW6MHiuPw6zTnqgHouyDzZEH26O6SU9ns+kMvhbL+nNhZ4Xwv/LZHrefIPMhbLSLvtS",
+	"9XNdjcCYqP8ebdZzdcULmX9iXrHg5BNmo4o8c6jdG/SHAeXhHM+6bt5YiiI3CavmoNQ+HjpvAhElabqL",
+	"UloxYOmj4WDo+MgjcZTiyxdTOCOKdIC1IT5Y+mpWCK5E7mOm6LnH36ciuxQ5u/9WyUzngr149g06WiaF",
+	"CF5Y73/wzipYghFCPaDZObcFMTr/rDSsEGN8XMzmdgk8jThRCDWG91XqUumFSthEXgnl2B3FB2gKZH6i",
+	"o31cGZEn+M1F8KmR8UReGnQXU6DkPmz/WJcsJad5+mCVWKUjGKSx4DO7FECp8KmYuF5o+wzM709DXcSF",
+	"lSanOO4y2u8ynImNbyviGDo4ttK2P8ZVNFf2nc7lWJIC0xHsXfG2CDwDPMI2/AHJGc3aMGfvePk8FLaw",
+	"32iW4x+ecVmIT8U3ml7A2u8Ydre1sZpxlv716RtQKITlE3TCYASgFEj5GuxdPoZLxr2j36siucz9LU2I",
+	"S0nnLO+SUbwQfT+fmGLeaP0tLyfiE+2YV7sKmANyEuW0YJGvLsNq3ccnWyv4jqvlJ5WqjJtLF7ucEV/m",
+	"ygcx6E9SMU6qB152p/CjsmHlTJyF0CjJEBQSIH5otNWanNR6nLAUo3EXSBZEMYpNvSvSeahqdQ/ng8HS",
+	"1r39nluxzbGJg+NgjNILdj8tUycyiDRXPk6szIGn7FTMiC7Z/dSmD87w+UKDINLohguRcCU+kO8XBWX6",
+	"Payzf47rHLBv5aVYSCPaHnCUo+bH3ln558dfffXVmf3z0RagWVh5/5UuZLbsZpV4HrAA5NNOJTDsfl7y",
+	"se1LYcf9qbVzPpf9kluBj/fd/j4g/JPCeFnYnngj76c/pw9Q9HWd3v10kT4YsJeKYGLBzYjhLhff95Fu",
+	"W5kEFRSUFOjpNB52gBFQ6zmGV1twqmAyhDCmnouSHD9TjNKGtTvPaOKCgh6wZWTuPfVjPGe/PUTcBYp1",
+	"okDrhL1Ze24///mL4XB4tvjzF8NtB1cTxOqZvfaU74jKq0gUuA6McRfQx7DDQX3dxYzg0Pp+7TFTeqt4",
+	"Zae6lP8Qn1rNsPpSKHcazqpUQuSofdG1oyec8oFqVBfrvRSqHxypifuhVrv8A1f6sqltvVX8isuCj4pP",
+	"JWTcrWAZV2gvupg9WIsrQIOVyHOba35OJFhFW5v0CGeJ7m6ekw3WOAZTzee6tCL/TuSSv8G3f1KhD4eR",
+	"tj1rKYgz9MCQVmxA7wF9yKCTwysHKcbLTIDkOEdJeo5/7z9Vmc4RIeVNTucSsA794IewStXvR/tklfar",
+	"euv6M9i7Ph7Ne1idW3kDbYl7mZM+yotXJXBXK4XpnY55YcRqEGVe6rk2FBxF8RfY60Tr3IOE2RS5ryiM",
+	"wNvsFQnvygA9AiY/jz74S2+03HZor2UuenhQhbwS5dbnn/jnrpOeCpC9vSB0SQ+9OYQ8gGd+6Om5IIze",
+	"vOAZchh/1PjrTwj66L3vitLW4Z0f/IQSWHe0JP/Bejz532Aq52Upr3ix9dSC8Prlur3J8dZ1BA4Isehk",
+	"sn/2zLFhx5p9fJwHGJ4s2YIjOa4PrB5tC6wmvZ8rjhcA11cUL8e90x92usV/9wOv3yddCiKCJmDvRH6G",
+	"SoD1SityTxfBRhN+gOe0svNfV0sinj1uy7upZqNqaVYpndBWO7Kop/TwddIjL1OLqpJeIa5EsXqeQzaf",
+	"ElROjWU5Ayl6xCz/wGTOeGbllUjYMUM/iIcIZlqXuVTc6pI5oB35/edc5gl7xOy0FO43gz9uPvNHm8WE",
+	"DzF3rMlUZi5UvvMmvQ7Pt6+ZzDuv0jdcZaIoQsxh47k2T6+hJNwWndYZCoW2bMpz9LtYnSGQh0mb1JYW",
+	"urko2YPbZiaGwxqPuBGsUmBJXSeOsa4SJ24YAiXTEdA3GPdGgJWYIsdOC23T2im/bmaD1fg7SnazDhVR",
+	"aHvPOEUdJKtQuppMvQMviSXfnJP3zf809cuPbQYdBaboN3pOG4sIEsKt4PYRoAntVCbtWRjqOB6KMzJB",
+	"MiIQMu4D66/shR5f4Op7Sa/Q9kJpe+EkAvyTiJD+G/3qSc8lzlzMSOch3e5izpf1Pxyn7SEPLIBCkh6f",
+	"lELkF1ZPBAjNXtJD4bldsKA8cfvfRfpPBAJLb8DNZvpKEBAs50vTFhMIyCFrezFdfox8r4nHb3ypeX4x",
+	"KnR2SVLW7VbJJWy80he2rPBIZroqXXjj9rYrSMy99oss1rzOrVpVkTo2iRtpOpDRRN1jXs4SgmVluihE",
+	"hpbwXEtlY2cN3uZ7JqZcGAn0FkZd4ChQP1C0ve+4w+NSz7pvMCFVEfr+XLFXoqwip7AGc38JF7NShTBo",
+	"pXN6HB5Bl3tDbuSg73R8H/Wr1Qm8IGXEvRzXC5sG705hmemAvZ5GUo10Trza3LAlIa6lYj9X2gozYOm8",
+	"4FL1LWLLCKvmYwohyMCdMCV39IxfCvQ9qEvWB3a4ECPYftGfcVkwnuegpZ+FUU6tAosNHRON1ddfJ9FZ",
+	"I6qGWxBVSQ9BYWuYrNvyxEWQfRSGzg5+LeNfgbdL74y7nwYZdwFEkD44gw1be87oYHPQs2O2FLw0jIMp",
+	"usMxt28j0v+me/hOyMnU7n0b8dIEVrWAlxjMsAhmDKbHOZ2mJfGRFXemFTrYvZ3iOwyb8iuBb0Hx4sF3",
+	"mOYRycmR1oXgqhbOu3DFSamN2VEfqjWNpKeEvcEoy0ux97Au1gqf99JszcEqyYvv1ygM76YEA8WkKoSq",
+	"CyUFpm16QnTpMzzDeNyZd+o6Y5PPwq8LxLzr+k80IuaTII2dqeBFyAW9of4njdogYZLeE2nmFZmNe8pY",
+	"2hfUeTTqLF6icssyPos85DeVrrqymZ6JdcjGlh2Qi0zmaDeNnLEkC+G2GPSeePPI6wrWrDR+j5yZjP9l",
+	"qxLEtZ3KMr/AKwjb9X6j+ujfvaBrH2tIkeaEp0VqlcxvUfZXYl/jgGhlt4vznVYCL9u4KzfvFXARZKN1",
+	"Plet+p/5jFwwyDGyA/zLargqmNcbHwzPrzilE494Ef4ru9wo9neiJbVZ+gSxoZWTpEQ5cGUxmNRBVZgb",
+	"RIDk/WTHGLPUcPqJP4iuU336wYpSAcsZd8/e6U+ItA652HFu2LwqsynYWCTZzwIyoFMRoIjCVoH/xclW",
+	"ef+svJnwQ6owIXplS67MXJeOt0y9j8SbekRrDiJRhwn/IUrdkPWvH7Kj4TAZ0v8NhsMO0Xmj+zDnzt2y",
+	"adArfKhNBDS069j/xlUu1eTl1Q6enA0eNCdOb8/w97c444UwmPrmIh71uXBDWJMV/xWJ1bYHC3akENyI",
+	"i0znW6X49/TsN9obX10lN0AMeyY0k8aAdryQRYG3FcTJWcSKHBiEXIKeB015eSXQIC5Aj7mxqbtyrjEg",
+	"er+LEbLfDRsJuxCCAI94/QPQiBujMwc2R5WXg7KcMBBmbLTE/21EDJE24BAvOFpa6JnHzwRXcXAUg0lW",
+	"aIPu3uhD8BKZ907pt81p7S5N41Wp8yqzuhSgIrHv+D//7z/gP/5W8VKjouldmPhiXW4pPeC8isfhA9/p",
+	"QioNKjR7XaH3LiMA8gVytePh8Rf94VF/ePTm6PHpcHg6HP4n7spclsK0njl5c/RF/QxOaGsthELbC3xy",
+	"a5UNOlK8myO4BLFfuVISZnI56SU9BHH1TntHw6HXxN0uNUMMziYnGxoEpCxngaJmPBcbd8AHHo6AkUgy",
+	"aD1X7D0aHA+BBqoSZAxM4NXTFwhPLGmW127UxVyUF7CavYfvuHoX5ojDGlZbF2wI3zsGLr/6xWt8ncwv",
+	"nEHaOOmwF9fJDQ6EOMrHn8gXqydy3H0iJx93Iie3fSKoVZNLq+NETm5wImEvQBwFrBXsh//WBfEr9xNO",
+	"gy+4tPAnf0VQm69vTDXPu7lB/bUV5aDNJ9dYJNLUhQCWLNdM6UXCBAd1jFxgoyWhXkU5wkQ2iwHRjsCC",
+	"+4GXJUdNo8V0N+q8RIkxK930OIWMWmzyl6ZK2wcluMv1FbPNDq+DikBIcFBMqNxVzPAn6KI3oKwK+gEu",
+	"icPpOaXbKa1CgrRd0bc3TI7054uSFOhVC4LL8mJNtGpdEMtx944/eXbe3geqPOTWj4nvPBcJkAJd8AYh",
+	"bEx8QVrvIA4MdLlprUuJ8cW8XAiY5uN9EMRKKTCBERrCoa2JmPh7eJMQdePWbg/t0q5FUKkVonDJFzcN",
+	"lu+YwfYan7/2zGRXtZrMz/ddho5E3XOmr2LjMpQ7UXqk8yXop6i1XTfZVudNk5asWRfG2fWarIYh/e5E",
+	"R52ssMBwE5LAWGMWFW5Dg600VrFi+iS9D338ct8V8cB9rqyecSszmBxxm1YEC4NcF2DASGujXxwiHr4z",
+	"lgrE0Q+9XCvhVVkX46LgGTwllbQSnqtFSBDqOC9UkFf/tiJwnA8xWfkczX/lw2jmSq+Ck4ssKOLk5ej4",
+	"rNWrwg41l02jg0zUHe8Mo4POf7OPrx2+29fhZuclX9z4+xtesNsMgvGz5ft0ztuHNb/aGkV21bZvORra",
+	"OqrxqfagcH82f8uT6fZxja+tDGsRYU39m3d/x2FbD33X7zXZxd7DWyfRGtY+gphzrRkRWMOmQevIZL/B",
+	"TWpZHbtma/a8Tqsc2r/HM0ocj9xy66cbQ9YRw36D/XzftzLiX/HJvm71oMftpNA1UuRX1TrQm9fU63Bp",
+	"W15NQg17zie1LuHqztVQB4qYIpD8NK5XQvVOXMEVdJ+6vAkqrwVPUB0UwrG70iY+p9aiRrusM9u0xuyK",
+	"aYlQmaXoQt20VQ7cqvebPWav2+jGu5DDbVX3hVjsDkGN/GprXQAhEh4Mz+Mh7sd68ONuuNHWloYXdO/q",
+	"Yi9UWbQwH+5a8YSuLKFcHybFir94FFTrD6gTKGlcCoGJmT67gkAMU13kbC5KA9NjObc89tb+2qClDUG4",
+	"F2KBkKUbbWgLONQmk6PHq1u8C+xlF/jK3aKYPgL88auBOdwO+KmuO1xp5r5a197na8uKCts0z/BOocSu",
+	"el7igQe+Im2lpKX82AiBGQVsfPy2I1qzHvtQA8d46bM9CjDRJ1QFwEWAXITXH2cE+nXSxpdj9LHNTOdi",
+	"wF64qobt0gshAVsz8QEDljFzoE1PenMu8wupLqZc5RtJ9SPCUVdiKrNi66j/cI+tiRAtdgVkdNGYgx5s",
+	"4MV3ClLYzBr3iX5Fi9szmrJR+l7fNLKxkyN8VYy3/Y+b6CKO9Tc9kx3sncsygjvbhWYzYU/rtHNp2Lwa",
+	"FdJM4WLhPfN6DvFNl+nMhMqjuPmjIeFl+UQP9g75147R/caFY9usKC+c87NFc8EJRa9ZQ3sv/Tf2iLl6",
+	"BpswpBnSoUU5MwN2rpxfksp9uFYCZw7AiQ8hE+RY4AofbQVe9yXRW4rV3IKi6WNYKyIADIXUlQAm/77O",
+	"LoESp6LIXVXA2qMrVG4GjCIVJiSJraIO683YRzi+wlGrkvG5QiEXegW8fsiGg+HRNqzIHaX8PCepTNJ4",
+	"HNCtukxaABfk1nB1pcLqi34E1TXAcLoriPDXp2/Yw6ujh+5Xkzqrjfg9G8O7PToovZykCUt5WeoRTzGP",
+	"wqaEjiCKd4mbc8QYEG3XdVhnA/YOS6rMpcD06JKCCCakMMiABRmwc7e5VhCeytSgMJes4fS5IPbDGcEi",
+	"zYwXBXYkAQ3GZUTXykoAAbf2rRDG4OnhldxG42/woXY8sk3nb5GQA1SeqNmHJr48pkLZDc0pqfkq7QIt",
+	"lXjHSCy1q1kboGitdAWs5w6bSQnpWDcXd55S272xNKuMZYUU9c5x98QarXi3eEAgfH8Xk63Gpes9sI+U",
+	"r9FXgekdDdcGjGfCTnWOSjVXhpyFdSuS095wePKno8dHX3QEcm+GenSG1kfHfECfOqu126aCzc49QBIx",
+	"cASNjFa7FWQGm/4dPXztdN51sMcI8XjGrIZ/NknWc0OOhpXXCHYwJcMp7BDb8yUSkJVQ8YWQUIx1mGAN",
+	"mNNpMLHMFy3KuJkmdTUEK4rCoBbk0NfGZ/3Cuvicl/Z2cI2tqxHg1u6E1lyHm+cBtNB2A5Yq4Vo9jISD",
+	"2FbeJEoRdu/KXlleCqp7hVksZ76oBOZFJkwJ5Cg4glF2Ci9FS0dx+MEuZeKrrwaPt2gTN8zZdV7KOnv3",
+	"o5N1QzbCrQEhQdMxPLt05cbLyl3UWwZcvqkN6gKD3FGyw21943VzGeFLXcbpbkr0SpZYE0V1m5uDVSb8",
+	"y0NvEm3vRV4NhFlQRlpmfRIlaqQtEb7gxlUI3SvX5RYVaJejg/pOh+4sLSnNnWpygJLtitu5cZWBoJDv",
+	"roZ34tBuQ51/E1RV0FGjMy9dKXirWQYvPCOxoWdzXmJxL1K+EGauLS/Mio6/ZxKSa8Wx3WVEj+0KQMEr",
+	"V0NP9tJiAwRvH02npfreQF9sVotAUk9iJbLJEWqlskUifv6NghPx7Gqa31SIItrAlQuXOrxZ6grXj3V8",
+	"+awGGQv3L2Gpxy0F2etRVFg6jMBTKZvwK8EWfImZW65NHTIXfApDkSnDAoMhMz12Vrrp9JIYSLmleEcS",
+	"wt6qEdaKsC8rV5/KJ98kLVG10GNsJDKsx+UL8vkObeQnaWHNfcRlD2RoBz69DuZMucovtItMiEzIK2ec",
+	"YOwHe/CFAB+leqFj9b3724zaef7wKwDa94ES/3rg9y9roLHbVDz/H95vhjC7ieW3BYKP6r9f7Aaw16Wc",
+	"YAcIPxRJfl5bnXnV9J+tpa+8EoS46rA/N5AlZsFFGWoOXeAwCO/hWMY7vwwoeOcJo0N+pyfN7k863HSl",
+	"8O3XYSsdMdwUeo63onfam3H5D9HbGU3eDMH0hifHX/ba4G9hbSH8aWcFl7ML9Lv0Tr88BslRiBKO5mKO",
+	"EziOVxkCTiBi5EwUiDMEEthwP/xgx4uvk7WPH8WP198CotiL860FqYfPXHcnf0cMdh8Vy2kA67O+XPgu",
+	"qNvU/s/qQSef/gT4+Iind34dFHyqCobiq2GERmDss+D6CD65KIF4J1RPDRm5NRz/pzajBjfIJmhBTDYN",
+	"asBRYCxcabPOBfuMui9hdBv9m9qjpp0akDsyEsU44KFCS2RKzXdxzt1zCW6SHJHXBWy22Ib42HVTEP+y",
+	"Gi4IVU3nvLRYFJYy7Uu6jg0yxtriftlc1RAtiubvmnIAymJsvLbp+SYGcF7HuDcOcY/tksmxf7ZGW+/o",
+	"SuhwisZ6Ux25Sq2GsFBEsBSZLnPDODO8oN4jdZnBRh2HWIehUWv09kjB2cER/LqazXi5bIrztYUU7EK7",
+	"uiCGAhAzkAc3yVHxzv8OUrmh68DpEZ1zd+Ud6msula/6psc1nkgaPKhFKa0ViuV6oTpTWz7KA9BEjuzG",
+	"oRsYklXvXFwdyCX7FojFJJcQL4pQC8fhc2xVKlcy6zbzvhsZ1L47KDZlr+XFalG3OLGF0KKOBw0+No+o",
+	"oQBulqHhyZ2dLkA/N3W6BI1ybTIcZWMh35bKatJ+cGIJ00UujCXw28437o375lNlu1n0HWmEbiFOD0RW",
+	"oRenLCT7eyo1eiaC8HGhbAJ7RTQ1YC9cg2gPRlk0XlSX0MJrMOX1qwjL5vRTLJfn/mY/Wd6UExxbEqha",
+	"EmhrRtUOXrSGDdDpQ4uuTkPdaGjQkcyo5U5E3bea1LUtf8upgxcLqXK9II9PnNMFJFwIuymfK/jQ6jSu",
+	"8FNsEM5LQR5i5y/ClrF5vVFeSAtXdskpMvSr0cWVe+OaCXXmea1NjojS25u25JYkh9a41aQOWmXkuGjY",
+	"xDo8QULRDfLbsWFUtGMbhsV7vH5Y8PLt9bH2qNv6Vjj9fT61w6AGja0bhbxszzHIBy4CynOfoYjMvyip",
+	"Aso+A2sf7Lp9DDdn/ZiVbdxhzOrsdhkU3eg1Y2IH8+5L6hi1w6I6Ru2yrFXOuM8CvR22+ZYhg1s/pvOO",
+	"bRnTQU87DGovaIcxEa9eM2Q71dbsfA+y3WXQ6i7sNKq9DR2DdqHc3YbtsrCdaLdj3D7E2zGccnzWHHTX",
+	"52gHLmp9ZvexrW8FUX+Db20d6x5pbqbTMm48Jny3nqIPjK0lkFXNoT1mlTrqMe9D/9cbFib+K2JfqBF5",
+	"1NUVLVCft9VRx41qYu7npwvU2mklnDeNWOy1gZVTjd7df3hjwMWdZgiF1gK6TJjGvJy6vG5SF3Zzu5ps",
+	"cg+v9p9QF9KaiwXFY12t0i7P1r6pM0nPZ3ouamzdTlvTqs27ujPnHirtKtd5YECzPvM9Z5rOfGLUrc/j",
+	"zVQ0ZkIdHAfr4Rbe9Azk0gmHgGt051nNrj/zIZ+5e/9XMpk/iSnavoOvfCVLPyvvg6hLoEx5uX7wDbr0",
+	"oIfJXTQ4YhAqUbOeqCg61r9GRLCr1XgbqG5qWrXFM4R+OudUwivWWQnWtDuMbAkLKbkdmtWoNr1ntdsb",
+	"QsZvDgqsseb7QcRX+6nAm/aR3WYNuAtelLLRki0c7h47jLv7RdkuVKA7PIQBYnoQ+1hdjHh2Gf7qSqUP",
+	"2EtVLKMEF/fGwKCjItOUPBlfavoiLCN8YI/+S82CweGU6+2vpYDfxi4m5I79SaDCvfNM49rjG5JNd6fu",
+	"3RNJmzTb3WYT2coCUyrSJZ8Lh4mfF1K5XtC8KETzsKJMEhgCm1qgBzfjZrqJ5/k4236sD+ZZ+9BdE0iU",
+	"TcBoXPDNibwN1alLl9fTguFX4na9/dTCRxqWV4KyRUiWcuNCbIMaTNUl3SlajYwett83zwl1CiqxZ8jj",
+	"SSW69IsAu7rVOEcdcVgK6wuXS8wkTHDuugTFYdAGc93y9sNuw9d8UFNjeYcYE3ZrH4wZW0L5IaGnE6bk",
+	"hNwkc+vfrneccoE0darAzzq1r1HpGM6lbkEp8sEGoVCXxkBaHEtrTlmaV8Kx+jqlOqpUX0ekVoNeCUtd",
+	"UPMir0SKlgKvc60Z6pnpHEWRy6+ikG20vamjmfCE7z+DlS7Cha+jaAsqnz8SXlq5kgqYrZ/i90ob/kGo",
+	"vjTmdQ7oB5RThhz/+CW9mpAdeeHtJnmFlQH8krdLLy+R3GucUMSbii9tfAtZyAa2/8YHY/dktb4aBhEv",
+	"XqCk2fKoFAj06tAt/b5kdj1zoxcDT6Cn0U6eizJzUJtdE5g6e885nOlFd+GN5vyBQ5yxNOdLk7KZ4Mow",
+	"owkyRBmo2F26hr350jvEm4k2W2sZsG+1xUYIK5m+vvtxyE9GOev7ZaQs14Iu50STcOOUbuGuny4KvTCu",
+	"kUervUmhuUPAh/YbjTAmrKZTLOMfVvbprzATnEJab2fqNipxJdRBryMRvKVb4BePNyvE7TzBiIQax9lJ",
+	"6UQ1HV4oT1Bg6KLpmotMznjBaPEJGwJbAIKqIYwL7Z9qNYs+Ohk8xltprcDqyP91/2g4vP/jj4PhL0fJ",
+	"8fWDv/zvH4b9r97jP+Dn+l8P/vLgX1Y08aT3oT+VNG+BlFlKK7Cob5g02nd+kp4gsLtXIwE/nvQpg4ni",
+	"1E3vtPcUNmQkWKXYXNN7fxIsF2zIOL4004rNK2U1WwLztpzl2vi3ifA6OKG/u8on+1fid+hQl3seMkGi",
+	"K4/lakAYFGuuziqfkbN5VUq7vJjxD1sNN0cjYOlpaWxVir2GdWX3fV9nMO2VF7J0jhgEwq32W/xVOlLG",
+	"7SY7Gk2uc1iuq2b0om71CK88i/uOUZ/Hs6hywUqfx7N9+zu6d31k/8aPKc8Tw9BW4ba6KlkuJ9LWqdle",
+	"RRPCsAYciKqkFAVojJTS7Tr5GTSez9lYLNii1FT322ABGkxMLqUwTn9Cz0qTXbksgIhdET86ud6ZFaG9",
+	"ES3FeRoznYtTBu9f4TIFNyyruC01y+S45IgbZtk//18uJ9qPoSb6RhfVvpWNQnsr345qxZSOGmDdReeq",
+	"28cKBl1rAvIW8YE1fZ8FAOBKXbFfBaF2BlJT2mBtN2ovuF6NRICp39x01eHuz6T7Ghn7TaEN7PBN/Cq+",
+	"88w+xRTRNGwi6W6xuuJt9cLZkQ9hOvrHNo3C1Pyg3lNJpqmgjJXQcKy5v/u0cWrenHYqdmeTp2hI56rJ",
+	"w76/IhLbwVQiHzhvh9hF29hcgMrVhWeHa1sAS5aWVabiRbHEVv6GehDCYPTAc8Wev37J/vTF8Ijllavd",
+	"0eDTr958efy3zlYMt9pJ/NO14yY88dfL9UkBCKdHKyc2cFwsT6u6tacjV2Q07UZZG4wudIdgK1eCuCar",
+	"Rf2yVke5en9eN4DTe1rRNVoULT+sTcAnXCpja/+Qn/9zH0f2FaruURdTZMBax/UXkEujbwkDYav028jw",
+	"63T5goFLlZfIwgUBHza61ldmfOn6Vt6gZUQrrXBXYRW07k5pOeYgcEL2lUsv1+Mx8i9jgbMThXDT3uSm",
+	"l6FNwM3pJo1N7KRs2aX8vQwFv6IckX69pYkn45gXIagAeFpMna14Yhd13sS9g8J+LvS8wCS2shQFec4a",
+	"zTTsSu5Hu5RuCOBvOkvf1nDvbJyQIPBzbXVuGuaNU3SxOpm4MfCHD4XMiIsdCph4RubRC2vCoOh7pBpE",
+	"5KTZattSy+aoPOUKM1zx9gS8fC6MlYoA77s11WtmP+zZA/UmccZdU0fW+EHXBOX+o4bA7Ev8GS+JJ0cV",
+	"40LmUN3xuSNORHWdOw5dM/zbbu1A/7S9/fe8WOuPx7pD94yvDoVPBqYy0hzM9lJMpLG1vrF1Sls7kndR",
+	"EmFxzj2u52b13o+SjXWzbqtq1kdXxbqDWlUxXEmaOiFnsL46Pc2j6z64T34TEuNX3KGki54cH33pSkQ/",
+	"wzjcIva+5IIXyKPSV09fpOz+K1FWV5IrZnQhzINQdzRSYKmQQeRnOO//5/tfHu3nZ4AJBQeDWwJ5osAI",
+	"y/hcWnRuvnr6YsXrULsYWC5YwTEanHN0bdpSGNAR/vnfJqsK7t9wXW/YE3J1drmPvbvYUZSvtW3kRGEr",
+	"4A907MkGzyxOf41D+bjtUPYe46OmA/nR9YO/7OE/jma7w5ySlWXBvsBGwfy6/Mjqn/89E6Xu8BxbKuji",
+	"XMcJM1LhWzVTEl5bvzXa/6fBzmldkLISKCxBRAaUGxXPGQdfGTcENuM2Spakuueu6mqNhxsTUg3RqKIw",
+	"orswmJvWMymK/GlZ6n0LuOXC8q4cfB8nJleeC5sEbysVebhnWMHVpOIT0Zlti4fZJYDO2b+9fvmCub9T",
+	"miSJg3zJ7qcPMdvtIeFg0gcJS/8CO+nDrz9XoPTPeclnwmLxpRd8Jk79n6eC552d7dqmu5td4vdgA5si",
+	"T9R+svtcuY7/Id26K6ozYOdkvDNeLPiScphFg7HcM2xcFUUkKTpvaKM76vr2qB+LrDunEdfxu3caHVj9",
+	"2jKb4YXbTuI8zPoOeOD6kNoXR7Sp23ng8V48MBDKTpPawAJxgl1McKbhim0Jnq3hgO6lEQ98FQoG7YsF",
+	"ndclprmL03RTcNjrNTWIfq6kslRo7zMgaDernUa9BbVx+xWgV264CK9KPSrEbP0x2LLqticQi4t8HR02",
+	"3z/7hn118vhLRo+OhI/kwJfRYcHznM0EXCjjq5JjQ35faByYVfBwePWQXBshIAgvhBWLKLSqNPvbmzev",
+	"6hcBabg7MCq4uvQFB3iel8IYX9ZxIqzBShynzv732CB2UsedMQ6FJTr0mKEdgc7xDitpkwSsw3hTabCy",
+	"+Z4yUIBMNuugSqLII9ycO5Pasp7TGeMSR3DjacTOMLpV5aADVCeVsXxNRWdpmM4cTYoE7M2fK20F+V64",
+	"ucRuvrpkU1HMGyZLVcp+DQReY25Xa/YFiILRA+R/3GwNPf7qq8gaOhl2gmystMUaC9XtMtioVLSh+3jP",
+	"XPBhJnDJgny8YXc6T59+6Ha6+MNFypLmDCkdCxXMOdj0YoJ9eiXWmJnqEgNbo4K0yrrIv7G8EH0szJju",
+	"cwRtb+ISQbG0TeF4NvCfv8dpS3toRTWn6NCG3OVdo/pL1S01nCXuZUJtjh8PVwUEPbwHqw6v22mMt8/a",
+	"+0vvSOjzG7b1+xAJ3A+l0dqSEHKcR3V29gZxN+ZENWyut029G2PwbrpsIRxzkRVSiTzBSJSiYLIuQ5WO",
+	"24xy+uoZUUENKvuS9IwuEK/vGkm5KCgWcfXYNIRhzKSBeW5sLrUSc+q2EiN7cCQmUqEgVGLBbMlzYi5Y",
+	"No97Z6ouc6m41QSZJecZRu8QcaI0Qlg3GI7sXdNlg8F7rTYalG/dNWnfXqBfxykHXe1IENRLJwOPGip/",
+	"45uYgF4AJyVbYcX66sa6Ne//4wK16eF+3hlkkM4Ex1Yq3LD2TBG4I+0pc5/uctMoPRuVwnlpKiVznoNW",
+	"rJlQK++LXoSNoozIEO71Gq6Sq5UueCnK88pO638989z639696a3yyn979wYVcpETZ3yaP3l9TpLiUiwp",
+	"TBcaQQHfTB8OFqIo+pdKL9TDnxaXZvCT0QolA95qPG38dL2jU2vnNGupxro7Asd9fSqwSlQjGuQSdl1f",
+	"JIzNcKoX5YoIL32VZI/vjrJ9O2sO65kwLhGnGZhCuyEqq8MyrhCO5HRKy8QHaawZsLcKt6DtLKAtcyVV",
+	"YFMKmQlFJctdhd3zOc+mon88APOjKgu3Qeb04cPFYjHg+OeBLicP3Vjz8Nvn3zx98fopjql1jd7fp9xW",
+	"tFgQSqKkali9o8GQHtRzofhcYsXV4eARkf8UiQVoK1oo/jYhn25oq/E87532vpXGvogfRNi3Wy16ftsB",
+	"v2IZb6EhhUe69DfULRVeSefA5R7CRIlHKBr2b6x/new0EeIcNB2Zi6iJ/rqJOUDUbvOi/Lld5kJgE0wQ",
+	"tes+XWjb+PJ+rUa2z6EFxtNkiVSKLg+mBzn1znE7WTIX/eyabqPG4q471mhbt/OkEcPgJDnzlWHBegLZ",
+	"hYXTfd8GWbK0Li+VriU/SUpsPendSnh1L66+IJEtbzT1l95twLdyhsrhrs8/H7/QSnyHpZJ2H4Uc5JWm",
+	"mlIYlimFmWtgOrAHx8Mhwie0sj6gNZ8XMsOjePiT0/D2vrKYQI7yYBUrgGnYetw4czg08rrirJ6+4ZN1",
+	"X3OPBW1ZThweDlfaD0vdbXhre2DGj4Yn6waHrfPDX2j7nc7lWBIW6YR2c6ehX/P8e/Jm0MijnUe+Vbyy",
+	"U13Kf/ivPtp57DNdjmSeC1TUTo6Odx74qsRCurhPz7gs3KePd3/Dc4XNGWjYVzsPe6P1d1yhn+HxHgt9",
+	"q2okOWpTPgkTDfZgmsdEmCBfMdazScwDw0zciYnrsKKMfA/aI+gdrnNQXLMZs6aWoUif/zfGdbXpVIrr",
+	"DEJvuqKTcy5UQ1mh+ESh7Wndug0elIadDL9iKS9KwfNlP4xRk9R5qkEKpM16gqGWAqVWsjeh1Q367Ayh",
+	"9OvstriP3mndgQbMa9eeSWElFnxFlPgwYN/VGXJr2/uhpEZDjlZpl3Ow9JzZhA3AcENAnruEJTTnEQse",
+	"8ADoXUGXDyma8F8JKQGho49mE820OmUnx1+x1Grdh7f14eVSTUx6huncUx59Cf6W0B43nkdx01SnXs6F",
+	"ijvZrmhTO7L7XMzm2gqVLf8dqxF8DMdHPvO1zpe3yOwb7Xqvm94KW1biekXU7MDiond+Q/Ujf4t8dbg7",
+	"e/tGq3EhyQtycvRoH7b4LS8ngsY93mORpprPdWlF/p3IJX8D+s5vlJPDTWtZc4FBBic+JvNS69/dWHmL",
+	"acMfnaMVh3awWCznOuFKGnxjv4YYJ70V7tL+rYdVsNrG2sNfZH691mL7q7C3wWHG+yqTd6mC7swXKNrd",
+	"+2Npavut9Bk6H/+wGh5YGTFTIFZQFBR3BFZgblut2+v+RcT8/Env+v26+/8Q3deUffIx71+ndr7R5CBn",
+	"0jqVyfUp99CixNdxPyZQQJMLfQNjP6Wmsz8D+3V0o2Yg5trpRrfC8v4ofOvGGtRH87uDDrYXr32KLdnb",
+	"3FZX5JcPSOlbZLdthSx6Yd9rXV5Jo3DVBhXroRMHd8ZjQwgCndGLKbBbW5U+78Q1uTL6LGo06xLrpqKJ",
+	"BfU9H8HiB3NYFmI179xXH53x5SnZq4W2ffpbOmDnGCakz/DCaFYKsqmbZ+hcsIa5fpGYli3LWW3b160x",
+	"fe/ZVk9aLN+k6mzaVfnxHb8UL51ifhAczqimDdnJnD7IkIMM+V3IEGAEwXGInjxOCWCi7O9jud9IfOjK",
+	"9vW474KA+Ll+3We3Zp6bjPyRWGqVg03vSlruIJNiNwDJoK1S6uEv6vohOVU/WmBt53zIiV5QZcn18u1r",
+	"qXJDJRyk8YKF2hcjzOXUgRElwkwKrSZ1NUNMCkW2FBzYMRbNI3Z8koPPG35BEo42wtQe50YEE53Z9csD",
+	"ZqBZ49NlgEaiK3RZAQnrUZQgYevZTx2sxnWBDmgEAWtKQ2k3mn8olk1S34ly3wV5xi9hvxChGM+Yqkoj",
+	"agEZTB0W8CUMYEpWO9/7aasAOspn13IaNAxC0gqVMyExA31BNXKb8vgcN/S3LJH39TZjMuZv2c98kIy/",
+	"b8lIV7Kl/d+1RIx4MPCIhar/uyUdb1Ug7ib+qK/9ZyP+6pApcn/i+J6vA+udkW6jfSuKJsv9HldzMIIO",
+	"3rMDf/8j8ne6/58tf781rr2QdpqXfPHZ8O3nDSaNnqrNnPqdW8GBVx949YFX/xF59RvgD5RjpMQ9TGD9",
+	"ZExbaduPGffHMWrqKT+Y5+MIcdJGKL568owC6S5tkXx1i6mmzvXShmrpFDWe6gVmU8BsQiZSoScubYYS",
+	"lHzpXZcgyfSYpWTz9L91v6UD9hQTgODv1JAp07k4CxlQ3h0z5/Oo3mz68OrhL/DgddpMd0dnkkpq+GFU",
+	"htf61vub4Dbf4279EUA3T3RWzYSyB8TNAXGzHVO9mOqiibuh9FxHROw+zyx/8DkCb9BzatbyvjfNFMp7",
+	"lAFmKZRL5RBKwXx3tVX28a009iV9YpfMKprNXeRUNWvPbfr4J8pdcl93WUuyAc9nhSsV1j0b1cAh3eGs",
+	"fC7VSEy4+gxTqeLZHpKofnNJVHX/zS3pU3TOh8SpQ+LUJ0mcIvILKVPtXCknUm8g1ZNeJGt7pz1cwnVD",
+	"Um8Fx790CdO/ew0dF3pQzw/q+XZAvC8icFc3dN/bhqS7qoWTRwJ9Fv26ZfZNX70basWVpY1hKwP2rNQz",
+	"cgxravOL3VsTV3SdLzsAjVgY+J0vsX/wEIM+0y6ZfFvIxhbnO3iLD97izwu5McEyUzpu7REsSGQxhAif",
+	"cuoNfiuceRXcCK/qK237cY9p+rVu9u5/iRrE0w9Rm3j/Q+gm74B5fUPwfvhGXetKace8+4hko3JwReDo",
+	"FHUM/xAfcJHvr7skwUyo/C5EAHUfkZgyCjY7GO6ts/EIQ2nRTJY21KCXiqU4M+BpJh2wl5SEjwn73DKO",
+	"VjbB8uYoQupi316DRpcBofSS+IFoAnFhStSwXQp6+PS6HPRzeODjtODfIbb+3G/bQQodpNAfQgq9KvVc",
+	"mwBr8PlEpWMy2PAXq4GHbguftRDyIU2M08G/G3wwhtS7RNYNMgU590ch6oOM2c7pAufZE08fZto0TtZA",
+	"t2v+9juAbx+474H7/p5sgFqtuxfd698axyU1Pp4+aPL1v3fhtzeFcN8Jv30TtUwiv45rQbjgZh1e+8Bn",
+	"D3z2wGc/Hz77RGNhb35gt1Q1Bj95Fz6Tp7L2Tcz4MvTAoVrwbf+WVgLheAN2XhQuW7Kr6zfjFt0vlAEZ",
+	"Qz6IH6e5ViI9xV6FFXazxnbwrthf4pwuDrjNXqpMRIXipSH/vWELvvTFEWiHDOOFVuK0WToRER39BV+m",
+	"A/ZGu0dvVB4HRx6cMC0nDG1LsUfZwIOEOkio37iE+sZxEZ+ljQ0cZDaN09trNvXrS6ldZFJgjGukTqGN",
+	"gHF3ErD1/ScKMbYbhUiC2EWUBcZJjLprQIqNhlPc7TEhwDNsQ/EO5Jg/i0he1Mn9lMSvWOqMBaqms/Y8",
+	"p9xQVwNpWFABmFTGCp6vKaX2vTCHuLGXFLAZsCsEIDxIiYOU+P1Lidd8WevQwEnZQhYF2jbAS24kFj5t",
+	"SBj/CTx7jczQypY8s7umHmEZFeoRM454s2fvXj3HPazbmhMMOvSIQQzzbyj1iIqUuJ06pB0dcI2fGZP/",
+	"DTJaamLKfUmppJmpdHcgyV148fvbRVLmouDLu9DI0XHu4seBFd8zQUFepth0yevlZ21sC3JLEnTcaDVg",
+	"b7GO5DrPjWe5uSb/C1twhRWwFlxaTOIn4bXKQp/ADhzcMC03DO7KQbM+aNZ/PM16onVunLLIpliJ0OXC",
+	"UfeI2JtdO4yxQ/FvLX6wGx7Gcey7jhhgY0+jXTPRhQO+spEY61I0Yq/SNFzr7B12FvI9GmvB7bwypSA9",
+	"26n0Vhei5NRuOvbfRK6bU1apQhgT98bDZrTGlTNOs4LLmbnAf6VJXcZRMW/wOEioKMYDdl7HkMMUQUjB",
+	"WYEEgKepUSvaMdiRvCzlFS9O6wZMdeVsBzNNqPXpuCpDPCWYQUp8sOExo91nW4aP4UtMFVRRjFvSzOpO",
+	"S3ahO4UmPH4Qm7HYPKcju3Gdm4OUPEjJ34SU5DW7QLcH0L347FMUGv6m+p9agTjsU1zFC8g6VcElH0Sy",
+	"0q1drhWXjqnfSWIaSYn6ABLXM8AlHkQlk81ULzCBIa0nnA7Yc5KUrqc39ssWylLzvdjkrR1qXlyuWHJG",
+	"WFtg2lZ6Gt6GwXLatEZrwZk2NiXyqUsOZxqjK1hImSvG8yv8UCTBnZgnH6c7/4RxlpIWhrEaJUQuch+n",
+	"p3f0KzXnMk/PWCEvxUIa4QpN1xoeLwXLdFGIzIqc3U/HvJylWP8Zf5NaXcy1VDZ9AKIcDE/U9RZTXVuZ",
+	"xgWBkIhhT0pRCG7ERaZzkbopud/68FufJtuRk/HEkc1BprZNUX+fDnL1IFd/l3JVqNzxJD0eJ7Ul4wPa",
+	"aHaCfPzcQjwtkRpkZZMJ9+DSrrDAWKTGf95b1lZW3IWofeHD/WOw7hBToFWCXF9cCVWbd4mzCW2zDhSq",
+	"Rn6vmLQIF3PzvWFHtSc0+iAhOiREZcXBXXkQGH+MxrYjKgutsYpm7cQCJvU5WGErIABYZiFsXGY05uJT",
+	"rvK+viMX47lhzrELCj6bcOvcgbEnjMLrCDAmd59zRjqbZ2ZEcSUMBakMLNY9IW1t4nTbAIlDfknTeGih",
+	"y5zarVmf/k9NEVo2F8hKh1iA1zGrtbMqXAJ9pQzYOd6KQq+lNOi3FjmDTV217dqrwCWkpQALbTFdrsGX",
+	"JKF9wXqs9qrM+htX+cuDq7AltP5GdYFhYw5mzUFK/VGCarx0xU6QC2GIAXhKCJlIKoUx07+lZJwa+Ly3",
+	"ndPg4fW/Qws47+XrS+VF6JZ6KHO+xEzKu4J0eEiaLnJDTkQllqcgBy+FmJsau4bNyeIoE1hA58zNz5XL",
+	"orIqHrsBIgrsRe/pA/F65oKAKJRmSV1pq5kVFHyS7v0ps6Io3HSkYXklBuwtxfTScalnKUk+BJwspHGx",
+	"QJL9MIcB+06jt5ArUg5QgGuYf/Byum/18XirbLrq7zyjCbh+dlKFMSZljnxW3laKOTYc828DgZuSezc9",
+	"3bBXeNWw9es5W/CiEBYBNqjFwOz85QriGa+eph9zvmy5cP10XKumjM87fJav+fIVPXeQ7LU56rfkYI4e",
+	"BP0fStCjMGAL4O/AYynDU+bNpNtfU6y3eWr0k2fakRczr0Qf7JnoqZr7bRa3WLjAfflOKxc43rK1bgHW",
+	"+l4RFrkWJqHG3iEatmRTnrNcKOnclM8ty7gCq28kWKVy107cQWyke1Wst7WANMHa70hkoi36bQuNA/8+",
+	"8O/fraFGPFyPMeJEurpH0d0N51bYQnspRMycwTRs8+JNHHs7c86FWn6enNlqYLSBP5NB4/e+bivtzR6C",
+	"RZ4xOY7OK9MzYRgfW1ECl068WQAMvQO8pw5qe0ttd/vxRChJCL6D5n7g/AfO78DAvy7379LgI4mwndfD",
+	"w/Ts58Dw3zlej44sv9vLhkIeWDezy7lUEzaTBhYRQwtaRaHDJnWy+Df8UnzNs8uDon1gtwd2+/m1CPXO",
+	"WrzK8zur7+65a9nJXbsZaSnmvLwTRFUoh+LBbd4FXmewbErzWWFyr2iqv+XI8oHDHTjcHyDmOxKg1DjW",
+	"kn9eKNZOLug8m3dZqipKXo+SaHzM78w5aH3BqAU3UbZg0pntOOVmwN5NZSEcXBg+M5PGILC0C16UxAkj",
+	"PvLXEXT2sUgfTk0LMbZpV/1b3LYDRz5w5ANH/tyS9ih4E9Vj2syEfzUcTRfIZQ1TxjF3BW3B4n9BN81F",
+	"JnNKIVdovs8CHiSGUuoyYEQcesR3bHJ57J3FCGd8yUaCGV3kLg/Ao1k6WCou+gCfbFX/00V1KBF74ON/",
+	"nCLmyI8YH1EFCJ/4tI2L71BlCnj4nuox4hTvuh4I+UYXqM/aabNERaQ8IwdG9P67jhofoZAr1hOhTOfQ",
+	"cK+JJKzrwAY0oasHO9ZFgcnUdsC+JjVaWuT9dU4x4envGTbjl65yFQmUbrmBHSRkqCfS7iwHT2Fk0H0H",
+	"wYq+pLnH+mP+AhYvdJhaXEAux2NROpB/xgsRSnBhacR7LnPggtuUNsCjN+REqnumZXfIWphp+ozxmWu6",
+	"LLEiyiK4tOFJ77Kmiii03FWphm0/n9RtpQ5izWEHXXvYg1Q7SLU/inWyaJUUIS7z+2p42gb21xB+2A6R",
+	"VaW0S2R9I8FLUZ5Xdto7/eE9cBq3DSs4EmDzho2EXQjXQpQMEIJ1CxZtEDBgxWeid9qL+mcYZIAd3qla",
+	"UEUD3Slcv7/+/wEAAP//",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"net/http"
 	"regexp"
 	"strings"
@@ -62,14 +63,29 @@ func pageOf(file string) *template.Template {
 	return template.Must(template.ParseFS(pageFiles, "docs/layout.html", "docs/"+file))
 }
 
+// PageFrom reads a page of a service in the frame of the edge's own: a file with the templates "title" and "main", which get the view that
+// those of this package get, with the service's own in Data. A file that cannot be read stops the program.
+func PageFrom(files fs.FS, file string) *template.Template {
+	return template.Must(template.Must(template.ParseFS(pageFiles, "docs/layout.html")).ParseFS(files, file))
+}
+
+// ShowPage answers with a page of a service, or with asJSON, if that is not nil, to whoever prefers it.
+func ShowPage(c echo.Context, status int, page *template.Template, data, asJSON any) error {
+	return requestOf(c).edge.showAs(c, status, page, data, asJSON)
+}
+
 // show answers with a page, or with the same as JSON to whoever prefers that.
 func (s *Server) show(c echo.Context, page *template.Template, data, asJSON any) error {
+	return s.showAs(c, http.StatusOK, page, data, asJSON)
+}
+
+func (s *Server) showAs(c echo.Context, status int, page *template.Template, data, asJSON any) error {
 	header := c.Response().Header()
 	header.Set("Vary", "Accept, Accept-Language, X-Forwarded-Host, X-Forwarded-Prefix, X-Forwarded-Proto") // see origin
 	header.Set("Cache-Control", "no-cache")
 	lang, chosen := PageLang(c)
 	if asJSON != nil && prefersJSON(c.Request().Header.Get("Accept")) {
-		return c.JSON(http.StatusOK, asJSON)
+		return c.JSON(status, asJSON)
 	}
 	var out bytes.Buffer
 	shown := view{Lang: lang, Root: rootFrom(c.Path()), Origin: s.origin(c), Pages: s.pages, Data: data, chosen: chosen}
@@ -80,7 +96,7 @@ func (s *Server) show(c echo.Context, page *template.Template, data, asJSON any)
 	if header.Get("Content-Security-Policy") == apiPolicy {
 		header.Set("Content-Security-Policy", pagePolicy)
 	}
-	return c.HTMLBlob(http.StatusOK, out.Bytes())
+	return c.HTMLBlob(status, out.Bytes())
 }
 
 // rootFrom is the relative way from a route to the root.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -116,12 +118,17 @@ func (s *Server) mount(service Service) error {
 		s.knowExtension(id)
 	}
 	for id := range added {
-		if operations[id] == nil {
+		if operations[id] == nil && !id.isPage() {
 			return fmt.Errorf("%s %s is served and not in the contract", id.method, id.path)
 		}
 	}
 	s.contracts[service.Name()] = sync.OnceValues(func() ([]byte, error) { return s.published(document) })
 	return s.checkProblems(document)
+}
+
+// isPage reports whether a route shows a page for people, which no contract describes: what programs use is below /v1/, or changes something.
+func (id operationID) isPage() bool {
+	return id.method == http.MethodGet && !strings.HasPrefix(id.path, "/v1/")
 }
 
 func (s *Server) limitBodies(service Service, routes map[operationID]bool) {

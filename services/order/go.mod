@@ -3,11 +3,13 @@ module github.com/qhatu/qhatu/services/order
 go 1.26.0
 
 require (
+	codeberg.org/go-pdf/fpdf v0.12.0
 	github.com/google/go-cmp v0.7.0
 	github.com/labstack/echo/v4 v4.16.0
 	github.com/qhatu/qhatu/api v0.0.0
 	github.com/qhatu/qhatu/pkg v0.0.0
 	go.etcd.io/bbolt v1.5.0
+	golang.org/x/image v0.46.0
 	pgregory.net/rapid v1.3.0
 )
 

@@ -155,9 +155,12 @@ func Write(w http.ResponseWriter, status int, body any, fields ...Field) error {
 	return err
 }
 
-// WriteText answers with text of a media type, in UTF-8.
-func WriteText(w http.ResponseWriter, status int, kind, body string, fields ...Field) error {
-	w.Header().Set(echo.HeaderContentType, kind+"; charset=utf-8")
+// WriteFile answers with a file of a media type. Text is UTF-8.
+func WriteFile(w http.ResponseWriter, status int, kind, body string, fields ...Field) error {
+	if strings.HasPrefix(kind, "text/") {
+		kind += "; charset=utf-8"
+	}
+	w.Header().Set(echo.HeaderContentType, kind)
 	for _, set := range fields {
 		set(w.Header())
 	}

@@ -147,5 +147,15 @@ func (a *App) HandleOrderAt(ctx context.Context, id string, build OrderCommand, 
 	return commit, orderFaultOf(err)
 }
 
+// Prove names the last commit of a negotiation or an order.
+func (a *App) Prove(ctx context.Context, aggregate, id string) (es.Proof, error) {
+	return a.log.Prove(ctx, aggregate, id)
+}
+
+// ProofAt names the commit at a position of the log, whosever it is; the zero Proof if there is none.
+func (a *App) ProofAt(ctx context.Context, at es.Position) (es.Proof, error) {
+	return a.log.ProofAt(ctx, at)
+}
+
 // view reads from the read model.
 func (a *App) view(read func(*bbolt.Tx) error) error { return a.model.View(read) }

@@ -136,24 +136,27 @@ func (a *API) GetNegotiation(ctx context.Context, r orderrest.GetNegotiationRequ
 
 // negotiation reads one negotiation, if the caller is in it.
 func (a *API) negotiation(ctx context.Context, id string) (orderrest.NegotiationAnswerJSONResponse, error) {
-	var none orderrest.NegotiationAnswerJSONResponse
-	var n projection.Negotiation
-	err := a.Model.View(func(tx *bbolt.Tx) (err error) {
-		n, _, err = a.Views.Negotiations.Get(tx, id)
-		return err
-	})
+	n, err := a.negotiationRow(ctx, id)
 	if err != nil {
-		return none, err
+		return orderrest.NegotiationAnswerJSONResponse{}, err
 	}
-	by := callerOf(ctx)
-	if !n.State.Includes(by) {
-		return none, app.Faults.Wrap(negotiation.ErrNotFound)
-	}
-	answer, err := a.negotiationAnswer(ctx, n, by)
+	answer, err := a.negotiationAnswer(ctx, n, callerOf(ctx))
 	return orderrest.NegotiationAnswerJSONResponse{
 		Body:    answer,
 		Headers: orderrest.NegotiationAnswerResponseHeaders{ETag: web.ETag(n.Revision)},
 	}, err
+}
+
+// negotiationRow reads one negotiation, if the caller is in it.
+func (a *API) negotiationRow(ctx context.Context, id string) (n projection.Negotiation, err error) {
+	err = a.Model.View(func(tx *bbolt.Tx) (err error) {
+		n, _, err = a.Views.Negotiations.Get(tx, id)
+		return err
+	})
+	if err == nil && !n.State.Includes(callerOf(ctx)) {
+		err = app.Faults.Wrap(negotiation.ErrNotFound)
+	}
+	return n, err
 }
 
 // negotiationAnswer is a negotiation as the contract writes it, for one party, with what is known of both.

@@ -25,7 +25,8 @@ type API struct {
 
 var _ orderrest.StrictServerInterface = (*API)(nil)
 
-// Routes registers every route of the contract.
+// Routes registers every route of the contract, and the page that shows whether a document is the market's.
 func (a *API) Routes(g *echo.Group) {
 	orderrest.RegisterHandlers(g, a)
+	g.GET("/v/:code", a.checkDocument)
 }

@@ -1,0 +1,73 @@
+package document
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/order/internal/domain/order"
+	"github.com/qhatu/qhatu/services/order/internal/projection"
+)
+
+// Contract is what the two parties of an order agreed on, with what they have changed since.
+func Contract(o projection.Order, about About) Paper {
+	s := speech(about.Lang)
+	placed := o.Placed
+	amount := quantity.Quantity(placed.Quantity)
+	base := quantity.Quantity{Milli: placed.Milli, Unit: placed.Measure.Base}
+	p := Paper{
+		About: about, Title: s.say("Contrato del pedido", "Contract of the order"), Written: o.Changed,
+		Sections: []Section{
+			section("",
+				Line{s.say("Pedido", "Order"), o.ID},
+				Line{s.say("Comprador", "Buyer"), about.Buyer.called()},
+				Line{s.say("Asociación", "Association"), about.Seller.called()},
+				Line{s.say("Referencia del comprador", "Buyer’s reference"), string(o.ExternalRef)},
+				Line{s.say("Acordado", "Agreed"), Moment(o.PlacedAt)},
+				Line{s.say("Negociación", "Negotiation"), fmt.Sprintf(s.say("%s, oferta %d", "%s, offer %d"), placed.Negotiation, placed.Offer)},
+				Line{s.say("Estado", "State"), s.of(orderStates, string(o.Status))},
+			),
+			section(s.say("Qué se vende", "What is sold"),
+				Line{s.say("Producto", "Product"), s.goods(placed.Product)},
+				Line{s.say("Lote", "Lot"), placed.Lot},
+				Line{s.say("Cantidad", "Quantity"), amount.String()},
+				Line{s.say("Equivale a", "That is"), base.String()},
+				Line{s.say("Precio", "Price"), money.Price(placed.Price).String()},
+				Line{s.say("Total acordado", "Agreed total"), money.Amount(placed.Total).String()},
+			),
+			section(s.say("Cómo se entrega y se paga", "How it is delivered and paid"), append(s.delivery(o.Delivery), s.terms(placed.Terms)...)...),
+			section(s.say("Peso y reclamos", "Weight and claims"),
+				Line{s.say("Diferencia de peso sin volver a acordar", "Difference in weight that needs no new word"), percent(o.Settlement.TolerancePermille)},
+				Line{s.say("Plazo para reclamar", "Time to object"), strconv.Itoa(o.Settlement.ClaimHours) + s.say(" horas desde la entrega", " hours from the delivery")},
+			),
+		},
+	}
+	if o.Status == order.Cancelled {
+		p.Void = s.say("ANULADO: este pedido ya no obliga a nadie.", "CANCELLED: this order binds nobody any more.")
+	}
+	p.Sections = append(p.Sections, s.changes(o)...)
+	p.Closing = []string{
+		s.say(
+			"Se paga lo que pese, al precio acordado, dentro de la diferencia permitida; fuera de ella las dos partes tienen que aceptar el peso.",
+			"What it weighs is paid for, at the agreed price, within the difference allowed; beyond it both parties have to accept the weight.",
+		),
+		s.say(
+			"Qhatu es el lugar donde las partes acordaron. No vende, no compra y no guarda dinero.",
+			"Qhatu is the place where the parties agreed. It does not sell, buy or hold money.",
+		),
+	}
+	return p
+}
+
+// changes are the deliveries that both parties have agreed to change.
+func (s speech) changes(o projection.Order) (sections []Section) {
+	for _, a := range o.Amendments {
+		if a.State != order.AmendmentAccepted {
+			continue
+		}
+		heading := fmt.Sprintf(s.say("Cambio %d, aceptado por las dos partes", "Change %d, accepted by both parties"), a.Number)
+		sections = append(sections, section(heading, s.delivery(a.Delivery)...))
+	}
+	return sections
+}

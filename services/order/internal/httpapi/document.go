@@ -1,0 +1,125 @@
+package httpapi
+
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/order/internal/app"
+	"github.com/qhatu/qhatu/services/order/internal/document"
+	"github.com/qhatu/qhatu/services/order/internal/domain/order"
+	"github.com/qhatu/qhatu/services/order/internal/projection"
+)
+
+// GetNegotiationRecord answers GET /v1/negotiations/{id}/record.pdf.
+func (a *API) GetNegotiationRecord(ctx context.Context, r orderrest.GetNegotiationRecordRequestObject) (orderrest.GetNegotiationRecordResponseObject, error) {
+	n, proof, err := proven(ctx, a, orderevents.Negotiation, r.ID, func() (projection.Negotiation, uint64, error) {
+		n, err := a.negotiationRow(ctx, r.ID)
+		return n, n.Revision, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := a.App.OpenTexts(ctx, n.State.Texts()...); err != nil {
+		return nil, err
+	}
+	about, err := a.aboutNegotiation(ctx, proof, n)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := documentAnswer(n.ID, document.Record(n, about))
+	return orderrest.GetNegotiationRecord200ApplicationPdfResponse{DocumentAnswerApplicationPdfResponse: answer}, err
+}
+
+// GetOrderContract answers GET /v1/orders/{id}/contract.pdf.
+func (a *API) GetOrderContract(ctx context.Context, r orderrest.GetOrderContractRequestObject) (orderrest.GetOrderContractResponseObject, error) {
+	o, proof, err := proven(ctx, a, orderevents.Order, r.ID, func() (projection.Order, uint64, error) {
+		o, err := a.orderRow(ctx, r.ID)
+		return o, o.Revision, err
+	})
+	if err == nil && o.Status == order.Placed {
+		err = app.Faults.Wrap(order.ErrNotConfirmed)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := a.App.OpenTexts(ctx, o.Texts()...); err != nil {
+		return nil, err
+	}
+	about, err := a.about(ctx, proof, o.Buyer, o.Association)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := documentAnswer(o.ID, document.Contract(o, about))
+	return orderrest.GetOrderContract200ApplicationPdfResponse{DocumentAnswerApplicationPdfResponse: answer}, err
+}
+
+// proven reads what the caller may see as it was after its last commit, and proves that.
+func proven[T any](ctx context.Context, a *API, aggregate, id string, read func() (row T, revision uint64, err error)) (row T, proof es.Proof, err error) {
+	for {
+		row, revision, err := readFresh(ctx, a, read)
+		if err != nil {
+			return row, proof, err
+		}
+		if proof, err = a.App.Prove(ctx, aggregate, id); err != nil || proof.Revision == revision {
+			return row, proof, err
+		}
+		if err := web.WaitShown(ctx, a.Model, proof.Position); err != nil {
+			return row, proof, err
+		}
+	}
+}
+
+func readFresh[T any](ctx context.Context, a *API, read func() (T, uint64, error)) (row T, revision uint64, err error) {
+	row, err = web.ReadFresh(ctx, a.Model, func() (T, error) {
+		var err error
+		row, revision, err = read()
+		return row, err
+	})
+	return row, revision, err
+}
+
+// about is what a document says of itself and of the two sides.
+func (a *API) about(ctx context.Context, proof es.Proof, buyer, seller string) (document.About, error) {
+	buys, sells := orderrest.Buyer{ID: buyer}, orderrest.Seller{ID: seller}
+	if err := a.name(ctx, &buys, &sells); err != nil {
+		return document.About{}, err
+	}
+	code := document.CodeOf(proof)
+	return document.About{
+		Lang: web.LangFrom(ctx), Code: code, Check: web.OriginFrom(ctx) + "/v/" + code.String(),
+		Buyer: sideOf(buys.ID, buys.Name), Seller: sideOf(sells.ID, sells.Name),
+	}, nil
+}
+
+func sideOf(id string, name *string) document.Party {
+	p := document.Party{ID: id}
+	if name != nil {
+		p.Name = *name
+	}
+	return p
+}
+
+// aboutNegotiation is [API.about] with what the lot is.
+func (a *API) aboutNegotiation(ctx context.Context, proof es.Proof, n projection.Negotiation) (document.About, error) {
+	about, err := a.about(ctx, proof, n.State.Buyer, n.State.Association)
+	if err != nil {
+		return about, err
+	}
+	return about, a.Model.View(func(tx *bbolt.Tx) error {
+		lot, _, err := a.Views.Lots.Get(tx, n.State.Lot)
+		about.Goods = lot.Product
+		return err
+	})
+}
+
+func documentAnswer(name string, p document.Paper) (orderrest.DocumentAnswerApplicationPdfResponse, error) {
+	pages, err := document.PDF(p)
+	return orderrest.DocumentAnswerApplicationPdfResponse{
+		Body: string(pages), Headers: orderrest.DocumentAnswerResponseHeaders{ContentDisposition: `inline; filename="` + name + `.pdf"`},
+	}, err
+}
