@@ -119,6 +119,7 @@ func TestNobodyIsListedBehindWhoOpensMany(t *testing.T) {
 	said := []string{"oí hola", "aviso bargain.offer_received neg_1 1"}
 	for i := range 3 {
 		w.opens(t, fmt.Sprint("org_", 1+i%2), fmt.Sprint("neg_pest_", i))
+		w.taken(t, 2+i) // in this order: what happens to several negotiations is handled side by side
 	}
 	w.opens(t, "org_honest", "neg_honest")
 	w.taken(t, 5)
