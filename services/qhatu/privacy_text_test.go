@@ -87,7 +87,7 @@ func walkTexts(t *testing.T, name, pointer string, s *openapi3.Schema, visit fun
 }
 
 // noTexts are the strings of requests that nobody writes freely: ids, cursors, and what is read as something else, such as a phone.
-var noTexts = strings.Fields("0 association challenge code cursor email fair lot negotiation new_phone organisation person phone product refresh_token token wording")
+var noTexts = strings.Fields("0 after association challenge code cursor email fair lot negotiation new_phone organisation person phone product refresh_token token wording")
 
 // writtenElsewhere are the free texts that are not written here, and where they are looked for.
 var writtenElsewhere = map[string]string{
@@ -239,6 +239,7 @@ func (m *chatMarket) writes(t *testing.T) writings {
 	buyerID := whose(t, buyer.Get(t, "/v1/negotiations/"+n), "buyer")
 	o := placedIn(t, m.accept(t, buyerID, n))
 	p.send(t, seller, "POST /v1/orders/{id}/dispatch", "/v1/orders/"+o+"/dispatch", body{"reason": "trust"})
+	p.send(t, buyer, "POST /v1/orders/{id}/payments", "/v1/orders/"+o+"/payments", body{"amount": inSoles("1.00"), "method": "transfer"})
 	p.send(t, buyer, "POST /v1/orders/{id}/amend", "/v1/orders/"+o+"/amend", body{"delivery": body{"basis": "buyer"}})
 	morning := time.Now().UTC().AddDate(0, 2, 0).Truncate(time.Hour)
 	times := body{"starts_at": morning.Format(time.RFC3339), "ends_at": morning.Add(5 * time.Hour).Format(time.RFC3339)}
