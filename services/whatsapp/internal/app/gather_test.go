@@ -52,8 +52,10 @@ func TestWhatFollowsWithinAShortWhileIsToldTogether(t *testing.T) {
 	w := gathering(t, nil)
 	said := []string{"oí hola", "aviso bargain.offer_received neg_1 1"}
 	w.open(t, "neg_2")
+	w.waiting(t, 2)
 	w.open(t, "neg_3")
 	w.happens(t, "neg_3", orderevents.NegotiationClosed{By: orderevents.Buyer}) // opened and closed: nothing
+	w.waiting(t, 4)
 	w.happens(t, "neg_1", orderevents.OfferWithdrawn{Number: 1, By: orderevents.Buyer})
 	w.bot.told = func(n chat.Notice) (*chat.Message, error) {
 		if n.Args.At(0) == "neg_3" {
@@ -121,8 +123,8 @@ func TestWhatHappensWhileMetaIsAwayIsToldTogether(t *testing.T) {
 	testkit.Eventually(t, "sending waits", func() bool { return strings.Contains(w.lines.String(), "sending waits") })
 	for n := range 3 {
 		w.open(t, fmt.Sprint("neg_", n+2))
+		w.waiting(t, n+2)
 	}
-	w.waiting(t, 4)
 	if n := w.stored(t, natsd.Inbox, "inbox.notice.>"); n != 1 {
 		t.Errorf("%d notices went on while Meta was away", n-1)
 	}
@@ -136,6 +138,7 @@ func TestThereIsABoundOnWhatOthersMayCause(t *testing.T) {
 	w := gathering(t, limit.Rates{limit.Notices: {Most: 1, Per: time.Hour}})
 	said := []string{"oí hola", "aviso bargain.offer_received neg_1 1"}
 	w.open(t, "neg_2")
+	w.waiting(t, 2)
 	w.open(t, "neg_3")
 	w.waiting(t, 3)
 	w.clock.Advance(50 * time.Minute)
@@ -151,6 +154,7 @@ func TestWhatWaitsSurvivesARestart(t *testing.T) {
 	for _, at := range []string{"$KV.CHAT.gather-", "inbox.notice."} {
 		w := gathering(t, nil)
 		w.open(t, "neg_2")
+		w.waiting(t, 2) // several negotiations are handled side by side
 		w.open(t, "neg_3")
 		w.waiting(t, 3)
 		w.crash.dieAfter(at)
