@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -34,7 +35,8 @@ type Server struct {
 	contracts  map[string]func() ([]byte, error) // by service: its OpenAPI document in JSON, made when somebody asks
 	keys       token.Verifier
 
-	drain drain // of streams
+	draining context.Context // streams end with it
+	drain    context.CancelFunc
 
 	saidNotReady sync.Map // of reasons, without numbers: those that the log has, until the process is ready
 }
@@ -55,6 +57,7 @@ func New(cfg Config, services ...Service) (*Server, error) {
 		operations: operations{}, paths: map[string][]*operation{}, extensions: map[string][]string{},
 		bodyLimits: map[operationID]int64{}, uncounted: map[operationID]bool{}, contracts: map[string]func() ([]byte, error){},
 	}
+	s.draining, s.drain = context.WithCancel(context.Background())
 	for _, service := range services {
 		s.pages = append(s.pages, service.Pages()...)
 	}

@@ -7,11 +7,11 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/qhatu/qhatu/pkg/internal/wait"
 	"github.com/qhatu/qhatu/pkg/limit"
 )
 
@@ -22,7 +22,8 @@ const EventStream = "text/event-stream"
 const (
 	comesBack = 2 * time.Second // after which whoever was cut off connects again, and up to as much later: not all at once
 	beats     = 15 * time.Second
-	lasts     = time.Hour // where the token is no shorter, as an API key is not
+	gathers   = 100 * time.Millisecond // for which more may follow: a busy market does not wake every stream at each event
+	lasts     = time.Hour              // where the token is no shorter, as an API key is not
 )
 
 // WantsEvents reports that the request at hand asks for server-sent events rather than JSON.
@@ -47,7 +48,7 @@ func Follow(ctx context.Context, tell func(context.Context, *Events) error) erro
 		return errors.New("web: a stream outside of a request")
 	}
 	s := r.edge
-	if s.drain.begun() {
+	if s.draining.Err() != nil {
 		return faultNotReady
 	}
 	leave, err := s.enterStream(r)
@@ -119,7 +120,8 @@ func (e *Events) write(format string, args ...any) error {
 	return e.control.Flush()
 }
 
-// Wait waits for something, and shows meanwhile that the stream goes on. It fails when ctx ends or nobody reads the stream any more.
+// Wait waits for something and for what follows it within a moment, and shows meanwhile that the stream goes on. It fails when ctx ends or nobody reads
+// the stream any more.
 func (e *Events) Wait(ctx context.Context, something func(context.Context) error) error {
 	for {
 		step, cancel := context.WithTimeout(ctx, beats)
@@ -128,7 +130,8 @@ func (e *Events) Wait(ctx context.Context, something func(context.Context) error
 		cancel()
 		switch {
 		case err == nil:
-			return nil
+			wait.For(ctx, gathers)
+			return ctx.Err()
 		case ctx.Err() != nil || !late:
 			return err
 		}
@@ -154,7 +157,7 @@ func (s *Server) stream(c echo.Context, answer *recording) {
 	}
 	ctx, cancel := context.WithDeadline(c.Request().Context(), end)
 	defer cancel()
-	defer s.drain.on(cancel)()
+	defer context.AfterFunc(s.draining, cancel)()
 	events := &Events{
 		out: answer.out, control: http.NewResponseController(answer.out),
 		good: func() bool { return ctx.Err() == nil && s.stillGood(ctx, r) },
@@ -174,48 +177,5 @@ func (s *Server) stillGood(ctx context.Context, r *request) bool {
 	return err == nil && !s.cfg.Revoked(claims)
 }
 
-// drain tells streams to end.
-type drain struct {
-	mu   sync.Mutex
-	over bool
-	next int
-	ends map[int]func()
-}
-
-func (d *drain) begun() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.over
-}
-
-// on has end called once all streams are to end; forget takes it back.
-func (d *drain) on(end func()) (forget func()) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.over {
-		end()
-		return func() {}
-	}
-	if d.ends == nil {
-		d.ends = map[int]func(){}
-	}
-	d.next++
-	key := d.next
-	d.ends[key] = end
-	return func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		delete(d.ends, key)
-	}
-}
-
 // Drain ends every stream, and lets no other begin: those who follow connect again, elsewhere or later. Other requests are answered as before.
-func (s *Server) Drain() {
-	s.drain.mu.Lock()
-	defer s.drain.mu.Unlock()
-	s.drain.over = true
-	for _, end := range s.drain.ends {
-		end()
-	}
-	s.drain.ends = nil
-}
+func (s *Server) Drain() { s.drain() }

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -13,10 +12,7 @@ import (
 	"github.com/qhatu/qhatu/services/notify/internal/projection"
 )
 
-const (
-	pageSize = 200                    // changes
-	gathers  = 100 * time.Millisecond // for which a stream waits for more: a busy market does not wake every stream at each event
-)
+const pageSize = 200 // changes
 
 // ListChanges answers GET /v1/changes: with a page, or with a stream.
 func (a *API) ListChanges(ctx context.Context, r notifyrest.ListChangesRequestObject) (notifyrest.ListChangesResponseObject, error) {
@@ -102,20 +98,5 @@ func (a *API) follow(ctx context.Context, events *web.Events, organisation strin
 		if err := events.Wait(ctx, func(ctx context.Context) error { return a.Model.WaitFor(ctx, seen+1) }); err != nil {
 			return err
 		}
-		if !rest(ctx, gathers) {
-			return ctx.Err()
-		}
-	}
-}
-
-// rest returns false when ctx ends first.
-func rest(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
 	}
 }
