@@ -2,7 +2,6 @@ package projection
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/binary"
 	"fmt"
 	"time"
@@ -31,11 +30,6 @@ type Place struct {
 // End is the place behind everything that the log holds up to a position.
 func End(p es.Position) Place { return Place{p, 1<<16 - 1} }
 
-// Compare orders places as things happened.
-func (p Place) Compare(q Place) int {
-	return cmp.Or(cmp.Compare(p.Position, q.Position), cmp.Compare(p.Index, q.Index))
-}
-
 const placeSize = 10 // bytes of a place in a key
 
 func (p Place) appendTo(key []byte) []byte {
@@ -57,12 +51,6 @@ type Change struct {
 	At       time.Time `json:"at"`
 }
 
-// Thing is a lot, a negotiation or an order, as far as it matters to what is told of it.
-type Thing struct {
-	Organisations []string         `json:"organisations"`     // whose it is: the association, and of a trade the buyer
-	Settled       map[string]Place `json:"settled,omitempty"` // by what one side may be asked: when it last was answered, replaced or over
-}
-
 var (
 	ofBucket     = []byte("of")
 	thingsBucket = []byte("things")
@@ -74,7 +62,7 @@ const changesBucket = "changes"
 func NewChanges() Changes { return Changes{tellings()} }
 
 // Schema returns its bucket and version.
-func (Changes) Schema() (bucket string, version int) { return changesBucket, 1 }
+func (Changes) Schema() (bucket string, version int) { return changesBucket, 2 }
 
 // Hears tells whether something of an aggregate's may be told.
 func (Changes) Hears(aggregate string) bool { return kinds[aggregate] != "" }
@@ -101,7 +89,7 @@ func (b *changing) Apply(r es.Record) error {
 		Place: Place{r.Position, uint16(r.Index)}, //nolint:gosec // a commit has a handful of events
 		Type:  telling.as, Kind: kinds[r.Aggregate], Thing: r.AggregateID, Revision: r.Revision, At: r.Time,
 	}
-	thing, err := b.change(r, telling, change.Place)
+	organisations, err := b.whose(r, telling)
 	if err != nil {
 		return fmt.Errorf("tell of %s %s: %w", r.Type, r.AggregateID, err)
 	}
@@ -113,7 +101,7 @@ func (b *changing) Apply(r es.Record) error {
 	if err != nil {
 		return err
 	}
-	for _, organisation := range thing.Organisations {
+	for _, organisation := range organisations {
 		b.organisations[organisation] = true
 		if err := of.Put(change.Place.appendTo(prefixOf(organisation)), raw); err != nil {
 			return err
@@ -122,37 +110,26 @@ func (b *changing) Apply(r es.Record) error {
 	return nil
 }
 
-// change notes what a record says of its thing, and returns the thing as it is then.
-func (b *changing) change(r es.Record, telling told, at Place) (Thing, error) {
+// whose are the organisations whose thing a record is about: the association, and of a trade the buyer.
+func (b *changing) whose(r es.Record, telling told) (organisations []string, err error) {
 	things, err := b.bucket.CreateBucketIfNotExists(thingsBucket)
 	if err != nil {
-		return Thing{}, err
+		return nil, err
 	}
-	var thing Thing
-	if known := things.Get([]byte(r.AggregateID)); known != nil {
-		if err := fastjson.Unmarshal(known, &thing); err != nil {
-			return thing, err
+	if telling.opens == nil {
+		if known := things.Get([]byte(r.AggregateID)); known != nil {
+			err = fastjson.Unmarshal(known, &organisations)
 		}
+		return organisations, err
 	}
-	if telling.opens == nil && telling.settles == nil {
-		return thing, nil
+	if organisations, err = telling.opens(r); err != nil {
+		return nil, err
 	}
-	if telling.opens != nil {
-		if thing.Organisations, err = telling.opens(r); err != nil {
-			return thing, err
-		}
-	}
-	for _, topic := range telling.settles {
-		if thing.Settled == nil {
-			thing.Settled = map[string]Place{}
-		}
-		thing.Settled[topic] = at
-	}
-	raw, err := fastjson.Marshal(thing, fastjson.Deterministic(true))
+	raw, err := fastjson.Marshal(organisations)
 	if err != nil {
-		return thing, err
+		return nil, err
 	}
-	return thing, things.Put([]byte(r.AggregateID), raw)
+	return organisations, things.Put([]byte(r.AggregateID), raw)
 }
 
 // End has nothing left to write.

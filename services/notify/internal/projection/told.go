@@ -9,18 +9,10 @@ import (
 // kinds are what things are called to whom they are told of.
 var kinds = map[string]string{catalogevents.Lot: "lot", orderevents.Negotiation: "negotiation", orderevents.Order: "order"}
 
-// What one side may be asked. Whoever has not been told of a question when it is answered, replaced or over need not be told of it any more.
-const (
-	offer     = "offer"
-	amendment = "amendment"
-)
-
 // told is how an event is told. What is not in the table is told to nobody.
 type told struct {
-	as      string                            // type of the change
-	opens   func(es.Record) ([]string, error) // whose the thing is from now on; nil: as before
-	asks    string                            // what the other side is asked; "": nothing
-	settles []string                          // what is asked no more, if it was
+	as    string                            // type of the change
+	opens func(es.Record) ([]string, error) // whose the thing is from now on; nil: as before
 }
 
 // tellings is the table of what is told, by the names under which events are stored.
@@ -75,44 +67,42 @@ func tellLots(all map[string]told) {
 
 func tellNegotiations(all map[string]told) {
 	negotiations := es.NewEventTable(orderevents.NegotiationEvents())
-	over := []string{offer}
 	open(all, negotiations, "negotiation.opened", func(e orderevents.NegotiationOpened) []string { return []string{e.Association, e.Buyer} })
-	tell[orderevents.OfferMade](all, negotiations, told{as: "negotiation.offer_made", asks: offer, settles: over})
-	tell[orderevents.OfferStood](all, negotiations, told{as: "negotiation.offer_stood", asks: offer, settles: over})
-	tell[orderevents.OfferRefused](all, negotiations, told{as: "negotiation.offer_refused", settles: over})
-	tell[orderevents.OfferAccepted](all, negotiations, told{as: "negotiation.offer_accepted", settles: over})
-	tell[orderevents.OfferRejected](all, negotiations, told{as: "negotiation.offer_rejected", settles: over})
-	tell[orderevents.OfferWithdrawn](all, negotiations, told{as: "negotiation.offer_withdrawn", settles: over})
-	tell[orderevents.OfferExpired](all, negotiations, told{as: "negotiation.offer_expired", settles: over})
-	tell[orderevents.NegotiationClosed](all, negotiations, told{as: "negotiation.closed", settles: over})
-	tell[orderevents.NegotiationCancelled](all, negotiations, told{as: "negotiation.cancelled", settles: over})
-	tell[orderevents.NegotiationCompleted](all, negotiations, told{as: "negotiation.completed", settles: over})
+	tell[orderevents.OfferMade](all, negotiations, told{as: "negotiation.offer_made"})
+	tell[orderevents.OfferStood](all, negotiations, told{as: "negotiation.offer_stood"})
+	tell[orderevents.OfferRefused](all, negotiations, told{as: "negotiation.offer_refused"})
+	tell[orderevents.OfferAccepted](all, negotiations, told{as: "negotiation.offer_accepted"})
+	tell[orderevents.OfferRejected](all, negotiations, told{as: "negotiation.offer_rejected"})
+	tell[orderevents.OfferWithdrawn](all, negotiations, told{as: "negotiation.offer_withdrawn"})
+	tell[orderevents.OfferExpired](all, negotiations, told{as: "negotiation.offer_expired"})
+	tell[orderevents.NegotiationClosed](all, negotiations, told{as: "negotiation.closed"})
+	tell[orderevents.NegotiationCancelled](all, negotiations, told{as: "negotiation.cancelled"})
+	tell[orderevents.NegotiationCompleted](all, negotiations, told{as: "negotiation.completed"})
 }
 
 func tellOrders(all map[string]told) {
 	orders := es.NewEventTable(orderevents.OrderEvents())
-	over := []string{amendment}
 	open(all, orders, "order.placed", func(e orderevents.OrderPlaced) []string { return []string{e.Association, e.Buyer} })
 	tell[orderevents.OrderConfirmed](all, orders, told{as: "order.confirmed"})
-	tell[orderevents.OrderCancelled](all, orders, told{as: "order.cancelled", settles: over})
-	tell[orderevents.OrderCalledOff](all, orders, told{as: "order.called_off", settles: over})
+	tell[orderevents.OrderCancelled](all, orders, told{as: "order.cancelled"})
+	tell[orderevents.OrderCalledOff](all, orders, told{as: "order.called_off"})
 	tell[orderevents.OrderPreparationBegun](all, orders, told{as: "order.preparation_begun"})
 	tell[orderevents.DeliveryDispatched](all, orders, told{as: "order.delivery_dispatched"})
 	tell[orderevents.DeliveryArrived](all, orders, told{as: "order.delivery_arrived"})
-	tell[orderevents.OrderDelivered](all, orders, told{as: "order.delivered", settles: over})
+	tell[orderevents.OrderDelivered](all, orders, told{as: "order.delivered"})
 	tell[orderevents.DeliveryWeighed](all, orders, told{as: "order.delivery_weighed"})
 	tell[orderevents.DeliveryWeightAgreed](all, orders, told{as: "order.delivery_weight_agreed"})
 	tell[orderevents.OrderRestClosed](all, orders, told{as: "order.rest_closed"})
 	tell[orderevents.OrderDelayed](all, orders, told{as: "order.delayed"})
-	tell[orderevents.AmendmentProposed](all, orders, told{as: "order.amendment_proposed", asks: amendment, settles: over})
-	tell[orderevents.AmendmentAccepted](all, orders, told{as: "order.amendment_accepted", settles: over})
-	tell[orderevents.AmendmentRejected](all, orders, told{as: "order.amendment_rejected", settles: over})
-	tell[orderevents.OrderReceived](all, orders, told{as: "order.received", settles: over})
+	tell[orderevents.AmendmentProposed](all, orders, told{as: "order.amendment_proposed"})
+	tell[orderevents.AmendmentAccepted](all, orders, told{as: "order.amendment_accepted"})
+	tell[orderevents.AmendmentRejected](all, orders, told{as: "order.amendment_rejected"})
+	tell[orderevents.OrderReceived](all, orders, told{as: "order.received"})
 	tell[orderevents.OrderDisputed](all, orders, told{as: "order.disputed"})
 	tell[orderevents.OrderResolved](all, orders, told{as: "order.resolved"})
 	tell[orderevents.OrderPaymentSaid](all, orders, told{as: "order.payment_said"})
 	tell[orderevents.OrderPaymentConfirmed](all, orders, told{as: "order.payment_confirmed"})
 	tell[orderevents.OrderPaymentDenied](all, orders, told{as: "order.payment_denied"})
 	tell[orderevents.OrderPaymentTakenBack](all, orders, told{as: "order.payment_taken_back"})
-	tell[orderevents.OrderCompleted](all, orders, told{as: "order.completed", settles: over})
+	tell[orderevents.OrderCompleted](all, orders, told{as: "order.completed"})
 }
