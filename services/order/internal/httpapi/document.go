@@ -3,8 +3,6 @@ package httpapi
 import (
 	"context"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -17,10 +15,7 @@ import (
 
 // GetNegotiationRecord answers GET /v1/negotiations/{id}/record.pdf.
 func (a *API) GetNegotiationRecord(ctx context.Context, r orderrest.GetNegotiationRecordRequestObject) (orderrest.GetNegotiationRecordResponseObject, error) {
-	n, proof, err := proven(ctx, a, orderevents.Negotiation, r.ID, func() (projection.Negotiation, uint64, error) {
-		n, err := a.negotiationRow(ctx, r.ID)
-		return n, n.Revision, err
-	})
+	n, proof, err := proven(ctx, a, orderevents.Negotiation, r.ID, a.negotiationRow, func(n projection.Negotiation) uint64 { return n.Revision })
 	if err != nil {
 		return nil, err
 	}
@@ -37,10 +32,7 @@ func (a *API) GetNegotiationRecord(ctx context.Context, r orderrest.GetNegotiati
 
 // GetOrderContract answers GET /v1/orders/{id}/contract.pdf.
 func (a *API) GetOrderContract(ctx context.Context, r orderrest.GetOrderContractRequestObject) (orderrest.GetOrderContractResponseObject, error) {
-	o, proof, err := proven(ctx, a, orderevents.Order, r.ID, func() (projection.Order, uint64, error) {
-		o, err := a.orderRow(ctx, r.ID)
-		return o, o.Revision, err
-	})
+	o, proof, err := proven(ctx, a, orderevents.Order, r.ID, a.orderRow, func(o projection.Order) uint64 { return o.Revision })
 	if err == nil && o.Status == order.Placed {
 		err = app.Faults.Wrap(order.ErrNotConfirmed)
 	}
@@ -59,28 +51,21 @@ func (a *API) GetOrderContract(ctx context.Context, r orderrest.GetOrderContract
 }
 
 // proven reads what the caller may see as it was after its last commit, and proves that.
-func proven[T any](ctx context.Context, a *API, aggregate, id string, read func() (row T, revision uint64, err error)) (row T, proof es.Proof, err error) {
+func proven[T any](
+	ctx context.Context, a *API, aggregate, id string, read func(context.Context, string) (T, error), revision func(T) uint64,
+) (row T, proof es.Proof, err error) {
 	for {
-		row, revision, err := readFresh(ctx, a, read)
+		row, err := web.ReadFresh(ctx, a.Model, func() (T, error) { return read(ctx, id) })
 		if err != nil {
 			return row, proof, err
 		}
-		if proof, err = a.App.Prove(ctx, aggregate, id); err != nil || proof.Revision == revision {
+		if proof, err = a.App.Prove(ctx, aggregate, id); err != nil || proof.Revision == revision(row) {
 			return row, proof, err
 		}
 		if err := web.WaitShown(ctx, a.Model, proof.Position); err != nil {
 			return row, proof, err
 		}
 	}
-}
-
-func readFresh[T any](ctx context.Context, a *API, read func() (T, uint64, error)) (row T, revision uint64, err error) {
-	row, err = web.ReadFresh(ctx, a.Model, func() (T, error) {
-		var err error
-		row, revision, err = read()
-		return row, err
-	})
-	return row, revision, err
 }
 
 // about is what a document says of itself and of the two sides.
@@ -110,11 +95,9 @@ func (a *API) aboutNegotiation(ctx context.Context, proof es.Proof, n projection
 	if err != nil {
 		return about, err
 	}
-	return about, a.Model.View(func(tx *bbolt.Tx) error {
-		lot, _, err := a.Views.Lots.Get(tx, n.State.Lot)
-		about.Goods = lot.Product
-		return err
-	})
+	lot, err := row(a, a.Views.Lots.Get, n.State.Lot)
+	about.Goods = lot.Product
+	return about, err
 }
 
 func documentAnswer(name string, p document.Paper) (orderrest.DocumentAnswerApplicationPdfResponse, error) {

@@ -7,13 +7,11 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
-	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/order/internal/document"
-	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
 //go:embed page/document.html
@@ -85,11 +83,7 @@ func (a *API) documentUnder(ctx context.Context, written string) (checked, error
 }
 
 func (a *API) recordLines(ctx context.Context, proof es.Proof) (lines []document.Line, revision uint64, err error) {
-	var n projection.Negotiation
-	err = a.Model.View(func(tx *bbolt.Tx) (err error) {
-		n, _, err = a.Views.Negotiations.Get(tx, proof.ID)
-		return err
-	})
+	n, err := row(a, a.Views.Negotiations.Get, proof.ID)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -98,11 +92,7 @@ func (a *API) recordLines(ctx context.Context, proof es.Proof) (lines []document
 }
 
 func (a *API) contractLines(ctx context.Context, proof es.Proof) (lines []document.Line, revision uint64, err error) {
-	var o projection.Order
-	err = a.Model.View(func(tx *bbolt.Tx) (err error) {
-		o, _, err = a.Views.Orders.Get(tx, proof.ID)
-		return err
-	})
+	o, err := row(a, a.Views.Orders.Get, proof.ID)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -3,8 +3,6 @@ package httpapi
 import (
 	"context"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -148,11 +146,8 @@ func (a *API) negotiation(ctx context.Context, id string) (orderrest.Negotiation
 }
 
 // negotiationRow reads one negotiation, if the caller is in it.
-func (a *API) negotiationRow(ctx context.Context, id string) (n projection.Negotiation, err error) {
-	err = a.Model.View(func(tx *bbolt.Tx) (err error) {
-		n, _, err = a.Views.Negotiations.Get(tx, id)
-		return err
-	})
+func (a *API) negotiationRow(ctx context.Context, id string) (projection.Negotiation, error) {
+	n, err := row(a, a.Views.Negotiations.Get, id)
 	if err == nil && !n.State.Includes(callerOf(ctx)) {
 		err = app.Faults.Wrap(negotiation.ErrNotFound)
 	}

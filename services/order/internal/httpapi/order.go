@@ -113,11 +113,8 @@ func (a *API) orderAnswer(ctx context.Context, o projection.Order) (orderrest.Or
 }
 
 // orderRow reads one order, if the caller is a party to it, or the coordinator.
-func (a *API) orderRow(ctx context.Context, id string) (o projection.Order, err error) {
-	err = a.Model.View(func(tx *bbolt.Tx) (err error) {
-		o, _, err = a.Views.Orders.Get(tx, id)
-		return err
-	})
+func (a *API) orderRow(ctx context.Context, id string) (projection.Order, error) {
+	o, err := row(a, a.Views.Orders.Get, id)
 	if by := callerOf(ctx); err == nil && !o.Includes(by) && (o.Status == "" || by.Side != party.Coordinator) {
 		err = app.Faults.Wrap(order.ErrNotFound)
 	}
