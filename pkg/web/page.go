@@ -17,8 +17,8 @@ import (
 
 // Page is a page for people that a service serves: the edge's own pages lead to it.
 type Page struct {
-	Path  string // without the first slash: "demo"
-	Name  fault.Text
+	Path  string     // without the first slash: "demo", "v/:code"
+	Name  fault.Text // zero: nothing leads to it, whoever comes has its address
 	About fault.Text // one sentence
 	Phone string     // one that shows its codes there, to sign in with; "": none does
 }

@@ -6,11 +6,12 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"strings"
+	"slices"
 	"sync"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/kept"
 	"github.com/qhatu/qhatu/pkg/token"
 )
@@ -59,7 +60,7 @@ func New(cfg Config, services ...Service) (*Server, error) {
 	}
 	s.draining, s.drain = context.WithCancel(context.Background())
 	for _, service := range services {
-		s.pages = append(s.pages, service.Pages()...)
+		s.pages = append(s.pages, slices.DeleteFunc(slices.Clone(service.Pages()), func(p Page) bool { return p.Name == fault.Text{} })...)
 	}
 	for _, build := range []func() error{s.deriveKeys, s.collectProblems, s.registerMetrics, s.buildEcho} {
 		if err := build(); err != nil {
@@ -121,7 +122,7 @@ func (s *Server) mount(service Service) error {
 		s.knowExtension(id)
 	}
 	for id := range added {
-		if operations[id] == nil && !id.isPage() {
+		if operations[id] == nil && !isPage(service, id) {
 			return fmt.Errorf("%s %s is served and not in the contract", id.method, id.path)
 		}
 	}
@@ -129,9 +130,9 @@ func (s *Server) mount(service Service) error {
 	return s.checkProblems(document)
 }
 
-// isPage reports whether a route shows a page for people, which no contract describes: what programs use is below /v1/, or changes something.
-func (id operationID) isPage() bool {
-	return id.method == http.MethodGet && !strings.HasPrefix(id.path, "/v1/")
+// isPage reports whether a route shows a page for people, which no contract describes.
+func isPage(service Service, id operationID) bool {
+	return id.method == http.MethodGet && slices.ContainsFunc(service.Pages(), func(p Page) bool { return "/"+p.Path == id.path })
 }
 
 func (s *Server) limitBodies(service Service, routes map[operationID]bool) {

@@ -8,6 +8,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/order/internal/app"
 	"github.com/qhatu/qhatu/services/order/internal/httpapi"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
@@ -36,6 +37,7 @@ func New(_ context.Context, p host.Platform) (host.Service, error) {
 	api := &httpapi.API{App: orders, Model: model, Views: views, Vault: p.Vault, Now: p.Now}
 	return host.Service{
 		Name: name, Contract: orderrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes, Run: orders.Sweep,
+		Pages: []web.Page{{Path: httpapi.DocumentPage}},
 	}, nil
 }
 

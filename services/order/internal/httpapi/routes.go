@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
@@ -25,8 +26,20 @@ type API struct {
 
 var _ orderrest.StrictServerInterface = (*API)(nil)
 
-// Routes registers every route of the contract, and the page that shows whether a document is the market's.
+// row reads one row of the read model, whoever asks; the zero row if there is none.
+func row[T any](a *API, get func(*bbolt.Tx, string) (T, bool, error), id string) (found T, err error) {
+	err = a.Model.View(func(tx *bbolt.Tx) (err error) {
+		found, _, err = get(tx, id)
+		return err
+	})
+	return found, err
+}
+
+// DocumentPage is the path of the page that shows whether a document is the market's.
+const DocumentPage = "v/:code"
+
+// Routes registers every route of the contract, and that page.
 func (a *API) Routes(g *echo.Group) {
 	orderrest.RegisterHandlers(g, a)
-	g.GET("/v/:code", a.checkDocument)
+	g.GET("/"+DocumentPage, a.checkDocument)
 }
