@@ -212,7 +212,7 @@ func (t *turn) readWeight(o order, d Draft) string {
 	lines = append(lines, o.differs(d.Net-sent.Quantity, t.text.fromSent))
 	waits := o.waitsForBuyer(sent, d.Net)
 	if total, ok := o.totalAt(d.Delivery, d.Net, waits); ok {
-		lines = append(lines, fmt.Sprintf(t.text.comesTo, say.Money(total), say.Words(total)))
+		lines = append(lines, o.comesTo(total))
 	}
 	lines = append(lines, o.restLine(sent, d.Net))
 	if waits {
@@ -291,7 +291,7 @@ func (t *turn) readAgreement(o order, d Draft) string {
 	on, _ := o.delivery(d.Delivery)
 	total, _ := o.totalAt(d.Delivery, d.Net, true)
 	return phrase.Lines(fmt.Sprintf(t.text.readBack[agreeWeight], o.buyer(), o.much(d.Net)), o.differs(d.Net-on.Quantity, t.text.fromSent), o.restLine(on, d.Net),
-		fmt.Sprintf(t.text.comesTo, say.Money(total), say.Words(total)), t.text.cannotUndo)
+		o.comesTo(total), t.text.cannotUndo)
 }
 
 func (t *turn) agreeWeight(ctx context.Context, c market.Command, of market.SeenOrder, o order, d Draft) (market.Order, error) {
@@ -309,7 +309,7 @@ func (t *turn) readHandOver(o order, d Draft) string {
 		much = o.weight(d)
 		total = o.handedTotal(d)
 	}
-	lines := []string{fmt.Sprintf(t.text.readBack[handOver], o.buyer(), much), fmt.Sprintf(t.text.comesTo, say.Money(total), say.Words(total))}
+	lines := []string{fmt.Sprintf(t.text.readBack[handOver], o.buyer(), much), o.comesTo(total)}
 	if d.Rest != "" {
 		lines = append(lines, fmt.Sprintf(t.text.restBack, o.much(o.expected()-d.Net), t.text.reasons[d.Rest]))
 	}
@@ -318,7 +318,7 @@ func (t *turn) readHandOver(o order, d Draft) string {
 
 // handedTotal is what a weight comes to that both see on the scales; the rest, where it is said that it will not come, is not paid.
 func (o order) handedTotal(d Draft) money.Amount {
-	total, ok := o.totalAt(o.first(), d.Net, true)
+	total, ok := o.totalAt(firstDelivery, d.Net, true)
 	if d.Rest != "" {
 		read, err := o.Price.Total(o.inBase(d.Net), o.lot.Measure)
 		total, ok = read, err == nil
@@ -329,12 +329,17 @@ func (o order) handedTotal(d Draft) money.Amount {
 	return total
 }
 
-// first is the number of the delivery that is handed over.
-func (o order) first() int { return 1 }
+// comesTo says a total, in words too.
+func (o order) comesTo(total money.Amount) string {
+	return fmt.Sprintf(o.text.comesTo, say.Money(total), say.Words(total))
+}
+
+// firstDelivery is the number of the delivery that is handed over.
+const firstDelivery = 1
 
 // expected is how much is handed over, if nothing else is said.
 func (o order) expected() int64 {
-	if d, ok := o.delivery(o.first()); ok {
+	if d, ok := o.delivery(firstDelivery); ok {
 		return amount(d)
 	}
 	return o.left()

@@ -156,7 +156,7 @@ func (t *turn) weighs(o order, d *Draft, gross, tare, net int64) (wrong string) 
 // mostFor is the most that what is weighed may be.
 func (o order) mostFor(d *Draft) int64 {
 	if d.Verb == handOver {
-		return o.most(o.first())
+		return o.most(firstDelivery)
 	}
 	return o.most(d.Delivery)
 }

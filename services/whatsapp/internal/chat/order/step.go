@@ -13,7 +13,7 @@ import (
 
 // begin begins an act on an order; the text that asked for it may say what it needs.
 func (t *turn) begin(ctx context.Context, o order, verb, text string) (chat.Message, error) {
-	d := Draft{Verb: verb, Order: o.ID}
+	d := newDraft(o, verb)
 	switch verb {
 	case agreeWeight:
 		theirs, _ := o.theirWeight()
@@ -21,10 +21,6 @@ func (t *turn) begin(ctx context.Context, o order, verb, text string) (chat.Mess
 	case accept, reject:
 		a, _ := o.Amendment()
 		d.Amendment = a.Number
-	case weigh, deliver:
-		if all := o.deliveriesFor(verb); len(all) == 1 {
-			d.Delivery = all[0].Number
-		}
 	}
 	t.listen(o, &d, text)
 	return t.goAhead(ctx, o, d)
@@ -150,6 +146,11 @@ func (t *turn) draftOf(o order, verb string) Draft {
 	if d := t.draft(); d != nil && d.Order == o.ID && d.Verb == verb {
 		return *d
 	}
+	return newDraft(o, verb)
+}
+
+// newDraft is the draft of an act; where it can be about one delivery alone, of that.
+func newDraft(o order, verb string) Draft {
 	d := Draft{Verb: verb, Order: o.ID}
 	if all := o.deliveriesFor(verb); len(all) == 1 {
 		d.Delivery = all[0].Number
