@@ -101,6 +101,23 @@ func TestAByteCostsOneMessage(t *testing.T) {
 }
 
 // Several chunks of a packed file may be damaged, one behind the other: each costs what stands in it.
+// The length of a header may look like the first letter of one: then the hash is right also where the subject is one longer.
+func TestAHeaderBeginsWhereOneDoes(t *testing.T) {
+	sum := block.NewSum("MARKET", 7)
+	one := record(1)
+	one.Subject = []byte("market.order.order.ord_1")
+	one.Header = fmt.Appendf(nil, "NATS/1.0\r\nNats-Msg-Id: %s\r\n\r\n", strings.Repeat("x", 'N'-len("NATS/1.0\r\nNats-Msg-Id: \r\n\r\n")))
+	raw := block.Append(block.Append(nil, sum, one), sum, record(2))
+	if len(one.Header) != 'N' || len(one.Subject)%2 != 0 || !block.Read(raw, sum, nil).Sound() {
+		t.Fatalf("a header of %d, a subject of %d", len(one.Header), len(one.Subject))
+	}
+	raw[20] ^= 1 // the length of the subject
+	content := block.Read(raw, sum, nil)
+	if len(content.Broken) != 1 || content.Broken[0].Before != 2 || len(content.Whole) != 1 {
+		t.Errorf("it holds %+v", content)
+	}
+}
+
 func TestDamagedChunksBehindEachOther(t *testing.T) {
 	raw := packed(t, plain())
 	for _, body := range []int{10, 40, 90} {

@@ -38,8 +38,11 @@ func (s Sum) Where(credible func(Record) bool) Sum {
 	return s
 }
 
-// believes reports whether a record can be what it says.
+// believes reports whether a record can be what it says: what stands where a header would is one, and a message is credible.
 func (s Sum) believes(r Record) bool {
+	if r.Header != nil && !bytes.HasPrefix(r.rest(), headerBegin) {
+		return false
+	}
 	return s.credible == nil || r.Sequence&(erased|deleted) != 0 || s.credible(r)
 }
 
@@ -98,12 +101,15 @@ var (
 	headerEnd   = []byte("\r\n\r\n")
 )
 
+// rest is the header of a record that was read, and its body: they stand one behind the other.
+func (r Record) rest() []byte { return r.Header[:len(r.Header)+len(r.Body)] }
+
 // withHeader sets right where the header of a record ends and its body begins: that length is the one that no hash is of. It reports whether it was.
 func withHeader(r Record, record []byte) (_ Record, right bool) {
 	if r.Header == nil {
 		return r, true
 	}
-	all := r.Header[:len(r.Header)+len(r.Body)] // they stand one behind the other
+	all := r.rest()
 	end := bytes.Index(all, headerEnd)
 	if end < 0 || !bytes.HasPrefix(all, headerBegin) {
 		return r, true // it is nothing that could be told
