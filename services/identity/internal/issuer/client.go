@@ -2,16 +2,15 @@ package issuer
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
-	"syscall"
 	"time"
+
+	"github.com/qhatu/qhatu/pkg/internet"
 )
 
 // What is waited for and read of an issuer.
@@ -21,39 +20,10 @@ const (
 	mostHeader = 64 << 10
 )
 
-// errPrivate is returned where an issuer, or what it names, is not on the public internet.
-var errPrivate = errors.New("address is not public")
-
-// inside are the networks that are no part of the public internet, beside those that package netip knows.
-var inside = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
-	netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"),
-	netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"),
-	netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"), netip.MustParsePrefix("100::/64"),
-	netip.MustParsePrefix("2001::/23"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("2002::/16"),
-	netip.MustParsePrefix("fec0::/10"),
-}
-
-// isPublic reports whether an address may be that of an issuer that nobody but an organisation vouches for.
-func isPublic(a netip.Addr) bool {
-	a = a.Unmap().WithZone("")
-	return a.IsGlobalUnicast() && !a.IsPrivate() && !slices.ContainsFunc(inside, func(n netip.Prefix) bool { return n.Contains(a) })
-}
-
-// refusePrivate is asked of each address that a name turned out to have, right before it is dialled: a name may have another one
-// than it had a moment ago.
-func refusePrivate(_, address string, _ syscall.RawConn) error {
-	to, err := netip.ParseAddrPort(address)
-	if err != nil || !isPublic(to.Addr()) {
-		return errPrivate
-	}
-	return nil
-}
-
 // client asks an issuer. It goes by no proxy, keeps no connection, reads a bounded answer and follows no redirect: none of what it asks
 // for stands elsewhere. It dials public addresses only and, of an issuer that the operator allows, the issuer's own.
 func (c *Client) client(issuer string) *http.Client {
-	plain, guarded := &net.Dialer{Timeout: timeout}, &net.Dialer{Timeout: timeout, Control: refusePrivate}
+	plain, guarded := &net.Dialer{Timeout: timeout}, &net.Dialer{Timeout: timeout, Control: internet.Guard(nil).Control}
 	own := c.ownAddress(issuer)
 	return &http.Client{
 		Timeout:       timeout,

@@ -22,6 +22,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
 
+	"github.com/qhatu/qhatu/pkg/internet"
 	"github.com/qhatu/qhatu/pkg/text"
 )
 
@@ -140,8 +141,8 @@ func (c *Client) discover(ctx context.Context, issuer string) (p provider, err e
 func plainly(err error) error {
 	var other *oidc.IssuerMismatchError
 	switch {
-	case errors.Is(err, errPrivate):
-		return errPrivate
+	case errors.Is(err, internet.ErrPrivate):
+		return internet.ErrPrivate
 	case errors.As(err, &other):
 		return errors.New("it calls itself by another name")
 	}
