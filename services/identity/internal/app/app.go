@@ -52,13 +52,13 @@ type App struct {
 	lookalikes *lookalikes
 	limits     *limit.Limits
 	js         jetstream.JetStream
-	codes      sealedBucket[code]       // by challenge
-	guesses    sealedBucket[guesses]    // by contact and network address
-	sessions   sealedBucket[SignedIn]   // by person and session
-	knownFrom  sealedBucket[lastSignIn] // by contact and network address; in the same bucket, whose end it has
-	begun      sealedBucket[begun]      // by state
-	own        sealedBucket[unseen]     // by person
-	issuers    sealedBucket[Connection]
+	codes      vault.Bucket[code]       // by challenge
+	guesses    vault.Bucket[guesses]    // by contact and network address
+	sessions   vault.Bucket[SignedIn]   // by person and session
+	knownFrom  vault.Bucket[lastSignIn] // by contact and network address; in the same bucket, whose end it has
+	begun      vault.Bucket[begun]      // by state
+	own        vault.Bucket[unseen]     // by person
+	issuers    vault.Bucket[Connection]
 	openID     *issuer.Client
 	apiKeys    *apikey.Keys
 	revoke     func(ctx context.Context, id string) error
@@ -98,13 +98,13 @@ func New(cfg Config) *App {
 		lookalikes: newLookalikes(),
 		model:      cfg.Model, views: cfg.Views, vault: cfg.Vault, mint: cfg.Mint, now: cfg.Now, limits: cfg.Limits, js: cfg.JetStream,
 		revoke: cfg.Revoke, revoked: cfg.Revoked, verify: cfg.Verify, apiKeys: cfg.APIKeys, logger: cfg.Logger,
-		codes:     sealedBucket[code]{cfg.Challenges, cfg.Vault, ofCodes},
-		guesses:   sealedBucket[guesses]{cfg.Challenges, cfg.Vault, ofCodes},
-		sessions:  sealedBucket[SignedIn]{cfg.Sessions, cfg.Vault, ofPerson},
-		knownFrom: sealedBucket[lastSignIn]{cfg.Sessions, cfg.Vault, ofCodes},
-		begun:     sealedBucket[begun]{cfg.Challenges, cfg.Vault, ofCodes},
-		own:       sealedBucket[unseen]{cfg.Challenges, cfg.Vault, ofCodes},
-		issuers:   sealedBucket[Connection]{cfg.Issuers, cfg.Vault, ofItself},
+		codes:     sealed[code](cfg.Challenges, cfg.Vault, ofCodes),
+		guesses:   sealed[guesses](cfg.Challenges, cfg.Vault, ofCodes),
+		sessions:  sealed[SignedIn](cfg.Sessions, cfg.Vault, ofPerson),
+		knownFrom: sealed[lastSignIn](cfg.Sessions, cfg.Vault, ofCodes),
+		begun:     sealed[begun](cfg.Challenges, cfg.Vault, ofCodes),
+		own:       sealed[unseen](cfg.Challenges, cfg.Vault, ofCodes),
+		issuers:   sealed[Connection](cfg.Issuers, cfg.Vault, ofItself),
 		openID:    cfg.OpenID,
 	}
 	if a.revoke == nil {

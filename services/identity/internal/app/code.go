@@ -93,7 +93,7 @@ func (a *App) RequestCode(ctx context.Context, c CodeFor) (Challenge, error) {
 	}
 	made := Challenge{ID: newID("otp"), Channel: c.To.Channel()}
 	digits, contactID := sixDigits(), a.addressID(c.To)
-	guessed, _, err := a.guesses.get(ctx, a.guessesID(contactID, c.Client))
+	guessed, _, err := a.guesses.Get(ctx, a.guessesID(contactID, c.Client))
 	if err != nil {
 		return Challenge{}, err
 	}
@@ -110,7 +110,7 @@ func (a *App) RequestCode(ctx context.Context, c CodeFor) (Challenge, error) {
 	}
 	made.Left = a.limits.Look(wants[0].Name, wants[0].Key)
 	goodTill := a.now().Add(CodeLife)
-	err = a.codes.replace(ctx, made.ID, code{To: c.To, Hash: a.hashCode(made.ID, digits), For: c.Person, GoodTill: goodTill}, 0)
+	err = a.codes.Replace(ctx, made.ID, code{To: c.To, Hash: a.hashCode(made.ID, digits), For: c.Person, GoodTill: goodTill}, 0)
 	if err != nil {
 		return Challenge{}, err
 	}
@@ -158,12 +158,12 @@ func (to Address) countedAbroad(by string) []limit.Want {
 type lastSignIn struct{ At time.Time }
 
 func (a *App) hasSignedIn(ctx context.Context, contactID, client string) (bool, error) {
-	last, _, err := a.knownFrom.get(ctx, a.knownFromID(contactID, client))
+	last, _, err := a.knownFrom.Get(ctx, a.knownFromID(contactID, client))
 	return !last.At.IsZero(), err
 }
 
 func (a *App) rememberSignIn(ctx context.Context, contactID, client string) error {
-	return a.knownFrom.change(ctx, a.knownFromID(contactID, client), func(lastSignIn) (*lastSignIn, error) { return &lastSignIn{a.now()}, nil })
+	return a.knownFrom.Change(ctx, a.knownFromID(contactID, client), func(lastSignIn) (*lastSignIn, error) { return &lastSignIn{a.now()}, nil })
 }
 
 func (a *App) knownFromID(contactID, client string) string {
@@ -198,7 +198,7 @@ type proof struct {
 // that is right is taken, whatever else was guessed.
 func (a *App) redeem(ctx context.Context, p proof, admit func(Address) error) (to Address, err error) {
 	wrong := false
-	err = a.codes.change(ctx, p.Challenge, func(stored code) (*code, error) {
+	err = a.codes.Change(ctx, p.Challenge, func(stored code) (*code, error) {
 		to, wrong = stored.To, false
 		if stored.Hash == "" || stored.For != p.Person || !a.now().Before(stored.GoodTill) {
 			return nil, Faults.Wrap(errCode)
@@ -227,7 +227,7 @@ func (a *App) redeem(ctx context.Context, p proof, admit func(Address) error) (t
 
 // countGuess counts a wrong code where it came from; a right one ends the count.
 func (a *App) countGuess(ctx context.Context, to Address, client string, wrong bool) error {
-	return a.guesses.change(ctx, a.guessesID(a.addressID(to), client), func(stored guesses) (*guesses, error) {
+	return a.guesses.Change(ctx, a.guessesID(a.addressID(to), client), func(stored guesses) (*guesses, error) {
 		switch {
 		case wrong:
 			next := stored.failed(a.now())
@@ -241,7 +241,7 @@ func (a *App) countGuess(ctx context.Context, to Address, client string, wrong b
 
 // refuseGuess says when to come back to whoever has guessed too often and guesses on.
 func (a *App) refuseGuess(ctx context.Context, to Address, client string, refused error) error {
-	guessed, _, err := a.guesses.get(ctx, a.guessesID(a.addressID(to), client))
+	guessed, _, err := a.guesses.Get(ctx, a.guessesID(a.addressID(to), client))
 	if err != nil {
 		return err
 	}

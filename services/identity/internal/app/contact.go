@@ -90,7 +90,7 @@ func (a *App) CheckFresh(ctx context.Context, personID, sessionID string) error 
 	if sessionID == "" {
 		return nil
 	}
-	s, _, err := a.sessions.get(ctx, sessionKey(personID, sessionID))
+	s, _, err := a.sessions.Get(ctx, sessionKey(personID, sessionID))
 	if err == nil && s.ID != "" && a.now().Sub(s.CreatedAt) > freshSpan {
 		err = Faults.Wrap(errLongAgo)
 	}

@@ -28,7 +28,7 @@ func ofItself(key string) string { return key }
 
 // Connection is an organisation's; the zero one where it has none.
 func (a *App) Connection(ctx context.Context, organisationID string) (Connection, error) {
-	c, _, err := a.issuers.get(ctx, organisationID)
+	c, _, err := a.issuers.Get(ctx, organisationID)
 	return c, err
 }
 
@@ -44,7 +44,7 @@ func (a *App) Connect(ctx context.Context, organisationID string, wanted Connect
 		return wanted, issuerFault(err)
 	}
 	var before Connection
-	err := a.issuers.change(ctx, organisationID, func(stored Connection) (*Connection, error) {
+	err := a.issuers.Change(ctx, organisationID, func(stored Connection) (*Connection, error) {
 		before, wanted.ID = stored, stored.ID
 		if stored.Issuer != wanted.Issuer || stored.ClientID != wanted.ClientID {
 			wanted.ID = newID("oic")
@@ -93,7 +93,7 @@ func (a *App) Disconnect(ctx context.Context, organisationID string) error {
 	if err != nil || stored.ID == "" {
 		return err
 	}
-	if err := a.issuers.remove(ctx, organisationID); err != nil {
+	if err := a.issuers.Remove(ctx, organisationID); err != nil {
 		return err
 	}
 	return a.endConnection(ctx, organisationID, stored.ID)

@@ -93,7 +93,7 @@ func (a *App) BeginOIDC(ctx context.Context, b BeginOIDC) (BegunOIDC, error) {
 	if err != nil {
 		return BegunOIDC{}, unavailable(err)
 	}
-	if err := a.begun.replace(ctx, ofState(stored.State), stored, 0); err != nil {
+	if err := a.begun.Replace(ctx, ofState(stored.State), stored, 0); err != nil {
 		return BegunOIDC{}, err
 	}
 	return BegunOIDC{URL: at, State: stored.State, Browser: stored.Browser}, nil
@@ -141,7 +141,7 @@ func (a *App) FinishOIDC(ctx context.Context, f FinishOIDC, m es.Meta) (Session,
 
 // take uses up what was begun, if this browser began it, and returns it with the connection that it goes by.
 func (a *App) take(ctx context.Context, f FinishOIDC) (b begun, c Connection, err error) {
-	err = a.begun.change(ctx, ofState(f.State), func(stored begun) (*begun, error) {
+	err = a.begun.Change(ctx, ofState(f.State), func(stored begun) (*begun, error) {
 		if !stored.isGood(f.Browser, a.now()) {
 			return nil, Faults.Wrap(errOIDC)
 		}

@@ -97,7 +97,7 @@ func (a *App) StartSession(ctx context.Context, personID, organisation string, h
 		Secret: make([]byte, sha256.Size), Turn: 1,
 	}
 	_, _ = rand.Read(begun.Secret) // never fails
-	if err := a.sessions.replace(ctx, begun.key(), begun, 0); err != nil {
+	if err := a.sessions.Replace(ctx, begun.key(), begun, 0); err != nil {
 		return Session{}, err
 	}
 	return a.grant(acting, begun)
@@ -185,7 +185,7 @@ func (a *App) Refresh(ctx context.Context, raw, organisation string) (Session, e
 	}
 	var acting Session
 	var session SignedIn
-	err := a.sessions.change(ctx, key, func(stored SignedIn) (*SignedIn, error) {
+	err := a.sessions.Change(ctx, key, func(stored SignedIn) (*SignedIn, error) {
 		session = stored
 		now := a.now()
 		repeated := turn == stored.Turn-1 && now.Sub(stored.UsedAt) <= repeatSpan
@@ -258,12 +258,12 @@ func (a *App) Sessions(ctx context.Context, personID string) ([]SignedIn, error)
 
 // storedSessions are all of a person's sessions, those too whose end was cut off.
 func (a *App) storedSessions(ctx context.Context, personID string) (all []SignedIn, err error) {
-	keys, err := a.sessions.keys(ctx, sessionKey(personID, "*"))
+	keys, err := a.sessions.Keys(ctx, sessionKey(personID, "*"))
 	if err != nil {
 		return nil, err
 	}
 	for _, key := range keys {
-		s, _, err := a.sessions.get(ctx, key)
+		s, _, err := a.sessions.Get(ctx, key)
 		if err != nil {
 			return nil, err
 		}
@@ -276,7 +276,7 @@ func (a *App) storedSessions(ctx context.Context, personID string) (all []Signed
 
 // EndSession ends one of a person's sessions, from another one of theirs or itself.
 func (a *App) EndSession(ctx context.Context, personID, sessionID, from string) error {
-	s, _, err := a.sessions.get(ctx, sessionKey(personID, sessionID))
+	s, _, err := a.sessions.Get(ctx, sessionKey(personID, sessionID))
 	if err != nil {
 		return err
 	}
@@ -327,7 +327,7 @@ func (a *App) endMembersSessions(ctx context.Context, o projection.Organisation,
 // end ends a session: it goes on no more, its access tokens are refused, and then it is forgotten. Whoever is cut off on the way
 // repeats it.
 func (a *App) end(ctx context.Context, s SignedIn) error {
-	err := a.sessions.change(ctx, s.key(), func(stored SignedIn) (*SignedIn, error) {
+	err := a.sessions.Change(ctx, s.key(), func(stored SignedIn) (*SignedIn, error) {
 		if stored.ID == "" || stored.Ended {
 			return nil, nil
 		}
@@ -340,7 +340,7 @@ func (a *App) end(ctx context.Context, s SignedIn) error {
 	if err := a.endTokens(ctx, s.ID); err != nil {
 		return err
 	}
-	return a.sessions.remove(ctx, s.key())
+	return a.sessions.Remove(ctx, s.key())
 }
 
 // personAt reads a person as the log has them at a position.

@@ -18,7 +18,7 @@ func (a *App) Revoke(ctx context.Context, raw string) error {
 	if !ok {
 		return a.revokeAccess(ctx, raw)
 	}
-	s, _, err := a.sessions.get(ctx, key)
+	s, _, err := a.sessions.Get(ctx, key)
 	if err != nil || s.ID == "" || turn > s.Turn || !hmac.Equal([]byte(s.refreshToken(turn)), []byte(raw)) {
 		return err
 	}
@@ -37,7 +37,7 @@ func (a *App) revokeAccess(ctx context.Context, raw string) error {
 		_, err := a.endKey(ctx, said.Session, said.Subject)
 		return err
 	}
-	s, _, err := a.sessions.get(ctx, sessionKey(said.Subject, said.Session))
+	s, _, err := a.sessions.Get(ctx, sessionKey(said.Subject, said.Session))
 	switch {
 	case err != nil:
 		return err
@@ -88,13 +88,13 @@ func (a *App) RevokeID(ctx context.Context, id string) (ended string, err error)
 
 // endSessionID ends a session of whomever. One that has ended stays so.
 func (a *App) endSessionID(ctx context.Context, id string) error {
-	begun, err := a.sessions.keys(ctx, "*."+id)
+	begun, err := a.sessions.Keys(ctx, "*."+id)
 	if err != nil {
 		return err
 	}
 	found := a.revoked(token.Claims{Session: id})
 	for _, key := range begun {
-		s, _, err := a.sessions.get(ctx, key)
+		s, _, err := a.sessions.Get(ctx, key)
 		if err == nil && s.ID != "" {
 			found, err = true, a.end(ctx, s)
 		}

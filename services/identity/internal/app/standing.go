@@ -69,7 +69,7 @@ type unseen map[string]time.Time
 // reserveOwn refuses somebody who is not known, or has registered as many as one may. Those that are registered at once count: each is
 // noted before it is begun, and forgotten once it shows.
 func (a *App) reserveOwn(ctx context.Context, personID, organisationID string) error {
-	return a.own.change(ctx, "own."+personID, func(stored unseen) (*unseen, error) {
+	return a.own.Change(ctx, "own."+personID, func(stored unseen) (*unseen, error) {
 		if err := a.catchUp(ctx); err != nil {
 			return nil, err
 		}
