@@ -16,12 +16,94 @@ import (
 	"github.com/qhatu/qhatu/api/internal/rest"
 )
 
+// Defines values for AttemptError.
+const (
+	AttemptErrorConnection     AttemptError = "connection"
+	AttemptErrorPrivateAddress AttemptError = "private_address"
+	AttemptErrorRedirect       AttemptError = "redirect"
+	AttemptErrorStatus         AttemptError = "status"
+	AttemptErrorTLS            AttemptError = "tls"
+	AttemptErrorTimeout        AttemptError = "timeout"
+	AttemptErrorUnknownHost    AttemptError = "unknown_host"
+)
+
+// Defines values for AttemptOutcome.
+const (
+	AttemptOutcomeDelivered  AttemptOutcome = "delivered"
+	AttemptOutcomeFailed     AttemptOutcome = "failed"
+	AttemptOutcomeSuppressed AttemptOutcome = "suppressed"
+)
+
+// Defines values for MadeWebhookReason.
+const (
+	MadeWebhookReasonAsked   MadeWebhookReason = "asked"
+	MadeWebhookReasonFailing MadeWebhookReason = "failing"
+	MadeWebhookReasonGone    MadeWebhookReason = "gone"
+)
+
+// Defines values for MadeWebhookState.
+const (
+	MadeWebhookStateDisabled MadeWebhookState = "disabled"
+	MadeWebhookStateEnabled  MadeWebhookState = "enabled"
+)
+
 // Defines values for ThingKind.
 const (
 	ThingKindLot         ThingKind = "lot"
 	ThingKindNegotiation ThingKind = "negotiation"
 	ThingKindOrder       ThingKind = "order"
 )
+
+// Defines values for WebhookReason.
+const (
+	WebhookReasonAsked   WebhookReason = "asked"
+	WebhookReasonFailing WebhookReason = "failing"
+	WebhookReasonGone    WebhookReason = "gone"
+)
+
+// Defines values for WebhookState.
+const (
+	WebhookStateDisabled WebhookState = "disabled"
+	WebhookStateEnabled  WebhookState = "enabled"
+)
+
+// Attempt Example: {"at":"2026-01-01T15:00:00Z","id":"uXk0Zb2cAAAAAAAAAAcAAA","milliseconds":83,"number":1,"outcome":"delivered","status":204,"type":"order.confirmed"}
+type Attempt struct {
+	// At When it began.
+	At time.Time `json:"at"`
+
+	// Error Why it failed.
+	Error *AttemptError `json:"error,omitempty"`
+
+	// ID The `webhook-id` of the message; of a change it is the change's id.
+	ID string `json:"id"`
+
+	// Milliseconds How long the answer took.
+	Milliseconds int64 `json:"milliseconds"`
+
+	// Number Which try it was of this message: 1, 2, …; 0 of one that was asked for.
+	Number int64 `json:"number"`
+
+	// Outcome `suppressed`: it was not sent, since it was not true any more - an offer or an amendment that waits for an answer, of one that by then was answered, replaced or over. What it came to is a change of its own.
+	Outcome AttemptOutcome `json:"outcome"`
+
+	// Status The status of the answer. Absent where there was none.
+	Status *int64 `json:"status,omitempty"`
+
+	// Type The change's, or `webhook.test`.
+	Type string `json:"type"`
+}
+
+// AttemptError Why it failed.
+type AttemptError string
+
+// AttemptOutcome `suppressed`: it was not sent, since it was not true any more - an offer or an amendment that waits for an answer, of one that by then was answered, replaced or over. What it came to is a change of its own.
+type AttemptOutcome string
+
+// AttemptList Example: {"items":[]}
+type AttemptList struct {
+	Items []Attempt `json:"items"`
+}
 
 // Change Example: {"about":{"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"order","revision":2},"at":"2026-01-01T15:00:00Z","id":"uXk0Zb2cAAAAAAAAAAcAAA","type":"order.confirmed"}
 type Change struct {
@@ -51,6 +133,64 @@ type ChangePage struct {
 // ChangeType What happened, as `lot.published`, `negotiation.offer_made` or `order.confirmed`. More types may come: ignore those that you do not know.
 type ChangeType = string
 
+// MadeWebhook Example: {"after":"uXk0Zb2cAAAAAAAAAAcAAA","created_at":"2026-01-01T15:00:00Z","id":"hook_01jd6q0n5e8s3k7v2m9x4c0b1a","secret":"whsec_…","state":"enabled","types":["order.*"],"url":"https://purchasing.example/qhatu"}
+type MadeWebhook struct {
+	// After The change up to which everything is delivered, not wanted, or passed over.
+	After     string    `json:"after"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// FailingSince When the address began to fail. Absent while it takes what it gets.
+	FailingSince *time.Time `json:"failing_since,omitempty"`
+	ID           string     `json:"id"`
+
+	// NextAttemptAt When the message that failed is sent again. `enable` has it sent at once.
+	NextAttemptAt *time.Time `json:"next_attempt_at,omitempty"`
+
+	// Reason Why it is disabled: it was asked for; the address answered 410; or it has failed for three days.
+	Reason *MadeWebhookReason `json:"reason,omitempty"`
+
+	// Secret What messages are signed with, shown this once: `whsec_` and 32 bytes in base64.
+	Secret string           `json:"secret"`
+	State  MadeWebhookState `json:"state"`
+
+	// Types Of what changes it is told; none, of all.
+	Types []string `json:"types"`
+
+	// URL Where messages go.
+	URL string `json:"url"`
+}
+
+// MadeWebhookReason Why it is disabled: it was asked for; the address answered 410; or it has failed for three days.
+type MadeWebhookReason string
+
+// MadeWebhookState defines model for MadeWebhook.State.
+type MadeWebhookState string
+
+// NewWebhook Example: {"types":["order.*"],"url":"https://purchasing.example/qhatu"}
+type NewWebhook struct {
+	// Types Of what changes it is told: types as `order.confirmed`, or all of a kind as `order.*`. An empty list: of all, also those that come later.
+	//
+	// Example: ["order.*"]
+	Types *WebhookTypes `json:"types,omitempty"`
+
+	// URL An address with https: and nothing else that is secret but its path and query, without a name, a password or a fragment.
+	//
+	// Example: https://purchasing.example/qhatu
+	URL WebhookURL `json:"url"`
+}
+
+// Replay Example: {"after":"uXk0Zb2cAAAAAAAAAAcAAA"}
+type Replay struct {
+	// After A change's id, or a `Qhatu-Position`. Without it: from the first change there ever was.
+	After *string `json:"after,omitempty"`
+}
+
+// Resending Example: {"change":"uXk0Zb2cAAAAAAAAAAcAAA"}
+type Resending struct {
+	// Change The change's id.
+	Change string `json:"change"`
+}
+
 // Thing Example: {"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","kind":"order","revision":2}
 type Thing struct {
 	// ID Read it at `/v1/lots/{id}`, `/v1/negotiations/{id}` or `/v1/orders/{id}`.
@@ -63,6 +203,70 @@ type Thing struct {
 
 // ThingKind defines model for Thing.Kind.
 type ThingKind string
+
+// Webhook Example: {"after":"uXk0Zb2cAAAAAAAAAAcAAA","created_at":"2026-01-01T15:00:00Z","id":"hook_01jd6q0n5e8s3k7v2m9x4c0b1a","state":"enabled","types":["order.*"],"url":"https://purchasing.example/qhatu"}
+type Webhook struct {
+	// After The change up to which everything is delivered, not wanted, or passed over.
+	After     string    `json:"after"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// FailingSince When the address began to fail. Absent while it takes what it gets.
+	FailingSince *time.Time `json:"failing_since,omitempty"`
+	ID           string     `json:"id"`
+
+	// NextAttemptAt When the message that failed is sent again. `enable` has it sent at once.
+	NextAttemptAt *time.Time `json:"next_attempt_at,omitempty"`
+
+	// Reason Why it is disabled: it was asked for; the address answered 410; or it has failed for three days.
+	Reason *WebhookReason `json:"reason,omitempty"`
+	State  WebhookState   `json:"state"`
+
+	// Types Of what changes it is told; none, of all.
+	Types []string `json:"types"`
+
+	// URL Where messages go.
+	URL string `json:"url"`
+}
+
+// WebhookReason Why it is disabled: it was asked for; the address answered 410; or it has failed for three days.
+type WebhookReason string
+
+// WebhookState defines model for Webhook.State.
+type WebhookState string
+
+// WebhookChange Example: {"types":["order.*","negotiation.*"]}
+type WebhookChange struct {
+	// Types Of what changes it is told: types as `order.confirmed`, or all of a kind as `order.*`. An empty list: of all, also those that come later.
+	//
+	// Example: ["order.*"]
+	Types *WebhookTypes `json:"types,omitempty"`
+
+	// URL An address with https: and nothing else that is secret but its path and query, without a name, a password or a fragment.
+	//
+	// Example: https://purchasing.example/qhatu
+	URL *WebhookURL `json:"url,omitempty"`
+}
+
+// WebhookList Example: {"items":[]}
+type WebhookList struct {
+	Items []Webhook `json:"items"`
+}
+
+// WebhookTypes Of what changes it is told: types as `order.confirmed`, or all of a kind as `order.*`. An empty list: of all, also those that come later.
+//
+// Example: ["order.*"]
+type WebhookTypes = []string
+
+// WebhookURL An address with https: and nothing else that is secret but its path and query, without a name, a password or a fragment.
+//
+// Example: https://purchasing.example/qhatu
+type WebhookURL = string
+
+// WebhookID defines model for WebhookID.
+type WebhookID = string
+
+// WebhookAnswer Example: {"after":"uXk0Zb2cAAAAAAAAAAcAAA","created_at":"2026-01-01T15:00:00Z","id":"hook_01jd6q0n5e8s3k7v2m9x4c0b1a","state":"enabled","types":["order.*"],"url":"https://purchasing.example/qhatu"}
+type WebhookAnswer = Webhook
 
 // ListChangesParams defines parameters for ListChanges.
 type ListChangesParams struct {
@@ -78,6 +282,156 @@ type ListChangesParams struct {
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
+
+// ListWebhooksParams defines parameters for ListWebhooks.
+type ListWebhooksParams struct {
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RegisterWebhookParams defines parameters for RegisterWebhook.
+type RegisterWebhookParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RemoveWebhookParams defines parameters for RemoveWebhook.
+type RemoveWebhookParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// GetWebhookParams defines parameters for GetWebhook.
+type GetWebhookParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ChangeWebhookParams defines parameters for ChangeWebhook.
+type ChangeWebhookParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ListAttemptsParams defines parameters for ListAttempts.
+type ListAttemptsParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// DisableWebhookParams defines parameters for DisableWebhook.
+type DisableWebhookParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// EnableWebhookParams defines parameters for EnableWebhook.
+type EnableWebhookParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ReplayWebhookParams defines parameters for ReplayWebhook.
+type ReplayWebhookParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ResendChangeParams defines parameters for ResendChange.
+type ResendChangeParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RotateWebhookSecretParams defines parameters for RotateWebhookSecret.
+type RotateWebhookSecretParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// TestWebhookParams defines parameters for TestWebhook.
+type TestWebhookParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RegisterWebhookJSONRequestBody defines body for RegisterWebhook for application/json ContentType.
+type RegisterWebhookJSONRequestBody = NewWebhook
+
+// ChangeWebhookJSONRequestBody defines body for ChangeWebhook for application/json ContentType.
+type ChangeWebhookJSONRequestBody = WebhookChange
+
+// ReplayWebhookJSONRequestBody defines body for ReplayWebhook for application/json ContentType.
+type ReplayWebhookJSONRequestBody = Replay
+
+// ResendChangeJSONRequestBody defines body for ResendChange for application/json ContentType.
+type ResendChangeJSONRequestBody = Resending
 
 // RequestEditorFn changes a request before it is sent.
 type RequestEditorFn = rest.Editor
@@ -98,6 +452,162 @@ func (c *Client) ListChanges(ctx context.Context, params *ListChangesParams, edi
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// ListWebhooks The organisation's webhooks, oldest first
+// (GET /v1/webhooks)
+func (c *Client) ListWebhooks(ctx context.Context, params *ListWebhooksParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/webhooks")
+	if params != nil {
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RegisterWebhook Have an address told of changes
+// (POST /v1/webhooks)
+func (c *Client) RegisterWebhook(ctx context.Context, params *RegisterWebhookParams, body RegisterWebhookJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/webhooks")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RemoveWebhook Remove a webhook
+// (DELETE /v1/webhooks/{id})
+func (c *Client) RemoveWebhook(ctx context.Context, id WebhookID, params *RemoveWebhookParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodDelete, "/v1/webhooks/{id}")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// GetWebhook One webhook
+// (GET /v1/webhooks/{id})
+func (c *Client) GetWebhook(ctx context.Context, id WebhookID, params *GetWebhookParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/webhooks/{id}")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ChangeWebhook Change where a webhook goes, or what it tells
+// (PATCH /v1/webhooks/{id})
+func (c *Client) ChangeWebhook(ctx context.Context, id WebhookID, params *ChangeWebhookParams, body ChangeWebhookJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPatch, "/v1/webhooks/{id}")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ListAttempts The last attempts of a webhook, newest first
+// (GET /v1/webhooks/{id}/attempts)
+func (c *Client) ListAttempts(ctx context.Context, id WebhookID, params *ListAttemptsParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/webhooks/{id}/attempts")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// DisableWebhook Stop a webhook
+// (POST /v1/webhooks/{id}/disable)
+func (c *Client) DisableWebhook(ctx context.Context, id WebhookID, params *DisableWebhookParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/webhooks/{id}/disable")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// EnableWebhook Have a webhook go on
+// (POST /v1/webhooks/{id}/enable)
+func (c *Client) EnableWebhook(ctx context.Context, id WebhookID, params *EnableWebhookParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/webhooks/{id}/enable")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ReplayWebhook Have a webhook go on from another place
+// (POST /v1/webhooks/{id}/replay)
+func (c *Client) ReplayWebhook(ctx context.Context, id WebhookID, params *ReplayWebhookParams, body ReplayWebhookJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/webhooks/{id}/replay")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ResendChange Send one change once more
+// (POST /v1/webhooks/{id}/resend)
+func (c *Client) ResendChange(ctx context.Context, id WebhookID, params *ResendChangeParams, body ResendChangeJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/webhooks/{id}/resend")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RotateWebhookSecret Give a webhook another secret
+// (POST /v1/webhooks/{id}/rotate_secret)
+func (c *Client) RotateWebhookSecret(ctx context.Context, id WebhookID, params *RotateWebhookSecretParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/webhooks/{id}/rotate_secret")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// TestWebhook Send a test message
+// (POST /v1/webhooks/{id}/test)
+func (c *Client) TestWebhook(ctx context.Context, id WebhookID, params *TestWebhookParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/webhooks/{id}/test")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // RegisterHandlers adds a route for each operation.
 func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 	rest.Add(router, http.MethodGet, "/v1/changes", func(c echo.Context) error {
@@ -109,6 +619,124 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+	rest.Add(router, http.MethodGet, "/v1/webhooks", func(c echo.Context) error {
+		var r ListWebhooksRequestObject
+		return rest.Serve(c, &r, si.ListWebhooks, ListWebhooksResponseObject.VisitListWebhooksResponse,
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/webhooks", func(c echo.Context) error {
+		var r RegisterWebhookRequestObject
+		return rest.Serve(c, &r, si.RegisterWebhook, RegisterWebhookResponseObject.VisitRegisterWebhookResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodDelete, "/v1/webhooks/:id", func(c echo.Context) error {
+		var r RemoveWebhookRequestObject
+		return rest.Serve(c, &r, si.RemoveWebhook, RemoveWebhookResponseObject.VisitRemoveWebhookResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/webhooks/:id", func(c echo.Context) error {
+		var r GetWebhookRequestObject
+		return rest.Serve(c, &r, si.GetWebhook, GetWebhookResponseObject.VisitGetWebhookResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPatch, "/v1/webhooks/:id", func(c echo.Context) error {
+		var r ChangeWebhookRequestObject
+		return rest.Serve(c, &r, si.ChangeWebhook, ChangeWebhookResponseObject.VisitChangeWebhookResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/webhooks/:id/enable", func(c echo.Context) error {
+		var r EnableWebhookRequestObject
+		return rest.Serve(c, &r, si.EnableWebhook, EnableWebhookResponseObject.VisitEnableWebhookResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/webhooks/:id/disable", func(c echo.Context) error {
+		var r DisableWebhookRequestObject
+		return rest.Serve(c, &r, si.DisableWebhook, DisableWebhookResponseObject.VisitDisableWebhookResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/webhooks/:id/rotate_secret", func(c echo.Context) error {
+		var r RotateWebhookSecretRequestObject
+		return rest.Serve(c, &r, si.RotateWebhookSecret, RotateWebhookSecretResponseObject.VisitRotateWebhookSecretResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/webhooks/:id/test", func(c echo.Context) error {
+		var r TestWebhookRequestObject
+		return rest.Serve(c, &r, si.TestWebhook, TestWebhookResponseObject.VisitTestWebhookResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/webhooks/:id/resend", func(c echo.Context) error {
+		var r ResendChangeRequestObject
+		return rest.Serve(c, &r, si.ResendChange, ResendChangeResponseObject.VisitResendChangeResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/webhooks/:id/replay", func(c echo.Context) error {
+		var r ReplayWebhookRequestObject
+		return rest.Serve(c, &r, si.ReplayWebhook, ReplayWebhookResponseObject.VisitReplayWebhookResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/webhooks/:id/attempts", func(c echo.Context) error {
+		var r ListAttemptsRequestObject
+		return rest.Serve(c, &r, si.ListAttempts, ListAttemptsResponseObject.VisitListAttemptsResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+}
+
+type WebhookAnswerJSONResponse struct {
+	Body    Webhook
+	Headers WebhookAnswerResponseHeaders
+}
+
+type WebhookAnswerResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
 }
 
 type ListChangesRequestObject struct {
@@ -142,79 +770,402 @@ func (response ListChanges200TextEventStreamResponse) VisitListChangesResponse(w
 	return rest.WriteFile(w, 200, "text/event-stream", response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type ListWebhooksRequestObject struct {
+	Params ListWebhooksParams
+}
+
+type ListWebhooksResponseObject interface {
+	VisitListWebhooksResponse(w http.ResponseWriter) error
+}
+
+type ListWebhooks200JSONResponse struct {
+	Body    WebhookList
+	Headers ListWebhooks200ResponseHeaders
+}
+
+type ListWebhooks200ResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+func (response ListWebhooks200JSONResponse) VisitListWebhooksResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RegisterWebhookRequestObject struct {
+	Params RegisterWebhookParams
+	Body   *RegisterWebhookJSONRequestBody
+}
+
+type RegisterWebhookResponseObject interface {
+	VisitRegisterWebhookResponse(w http.ResponseWriter) error
+}
+
+type RegisterWebhook201JSONResponse struct {
+	Body    MadeWebhook
+	Headers RegisterWebhook201ResponseHeaders
+}
+
+type RegisterWebhook201ResponseHeaders struct {
+	Location      string
+	QhatuPosition *string
+}
+
+func (response RegisterWebhook201JSONResponse) VisitRegisterWebhookResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 201, response.Body, rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RemoveWebhookRequestObject struct {
+	ID     WebhookID `json:"id"`
+	Params RemoveWebhookParams
+}
+
+type RemoveWebhookResponseObject interface {
+	VisitRemoveWebhookResponse(w http.ResponseWriter) error
+}
+
+type RemoveWebhook200JSONResponse struct{ WebhookAnswerJSONResponse }
+
+func (response RemoveWebhook200JSONResponse) VisitRemoveWebhookResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type GetWebhookRequestObject struct {
+	ID     WebhookID `json:"id"`
+	Params GetWebhookParams
+}
+
+type GetWebhookResponseObject interface {
+	VisitGetWebhookResponse(w http.ResponseWriter) error
+}
+
+type GetWebhook200JSONResponse struct{ WebhookAnswerJSONResponse }
+
+func (response GetWebhook200JSONResponse) VisitGetWebhookResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ChangeWebhookRequestObject struct {
+	ID     WebhookID `json:"id"`
+	Params ChangeWebhookParams
+	Body   *ChangeWebhookJSONRequestBody
+}
+
+type ChangeWebhookResponseObject interface {
+	VisitChangeWebhookResponse(w http.ResponseWriter) error
+}
+
+type ChangeWebhook200JSONResponse struct{ WebhookAnswerJSONResponse }
+
+func (response ChangeWebhook200JSONResponse) VisitChangeWebhookResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ListAttemptsRequestObject struct {
+	ID     WebhookID `json:"id"`
+	Params ListAttemptsParams
+}
+
+type ListAttemptsResponseObject interface {
+	VisitListAttemptsResponse(w http.ResponseWriter) error
+}
+
+type ListAttempts200JSONResponse struct {
+	Body    AttemptList
+	Headers ListAttempts200ResponseHeaders
+}
+
+type ListAttempts200ResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+func (response ListAttempts200JSONResponse) VisitListAttemptsResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type DisableWebhookRequestObject struct {
+	ID     WebhookID `json:"id"`
+	Params DisableWebhookParams
+}
+
+type DisableWebhookResponseObject interface {
+	VisitDisableWebhookResponse(w http.ResponseWriter) error
+}
+
+type DisableWebhook200JSONResponse struct{ WebhookAnswerJSONResponse }
+
+func (response DisableWebhook200JSONResponse) VisitDisableWebhookResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type EnableWebhookRequestObject struct {
+	ID     WebhookID `json:"id"`
+	Params EnableWebhookParams
+}
+
+type EnableWebhookResponseObject interface {
+	VisitEnableWebhookResponse(w http.ResponseWriter) error
+}
+
+type EnableWebhook200JSONResponse struct{ WebhookAnswerJSONResponse }
+
+func (response EnableWebhook200JSONResponse) VisitEnableWebhookResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ReplayWebhookRequestObject struct {
+	ID     WebhookID `json:"id"`
+	Params ReplayWebhookParams
+	Body   *ReplayWebhookJSONRequestBody
+}
+
+type ReplayWebhookResponseObject interface {
+	VisitReplayWebhookResponse(w http.ResponseWriter) error
+}
+
+type ReplayWebhook200JSONResponse struct{ WebhookAnswerJSONResponse }
+
+func (response ReplayWebhook200JSONResponse) VisitReplayWebhookResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ResendChangeRequestObject struct {
+	ID     WebhookID `json:"id"`
+	Params ResendChangeParams
+	Body   *ResendChangeJSONRequestBody
+}
+
+type ResendChangeResponseObject interface {
+	VisitResendChangeResponse(w http.ResponseWriter) error
+}
+
+type ResendChange200JSONResponse struct {
+	Body    Attempt
+	Headers ResendChange200ResponseHeaders
+}
+
+type ResendChange200ResponseHeaders struct {
+	QhatuPosition *string
+}
+
+func (response ResendChange200JSONResponse) VisitResendChangeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RotateWebhookSecretRequestObject struct {
+	ID     WebhookID `json:"id"`
+	Params RotateWebhookSecretParams
+}
+
+type RotateWebhookSecretResponseObject interface {
+	VisitRotateWebhookSecretResponse(w http.ResponseWriter) error
+}
+
+type RotateWebhookSecret200JSONResponse struct {
+	Body    MadeWebhook
+	Headers RotateWebhookSecret200ResponseHeaders
+}
+
+type RotateWebhookSecret200ResponseHeaders struct {
+	QhatuPosition *string
+}
+
+func (response RotateWebhookSecret200JSONResponse) VisitRotateWebhookSecretResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type TestWebhookRequestObject struct {
+	ID     WebhookID `json:"id"`
+	Params TestWebhookParams
+}
+
+type TestWebhookResponseObject interface {
+	VisitTestWebhookResponse(w http.ResponseWriter) error
+}
+
+type TestWebhook200JSONResponse struct {
+	Body    Attempt
+	Headers TestWebhook200ResponseHeaders
+}
+
+type TestWebhook200ResponseHeaders struct {
+	QhatuPosition *string
+}
+
+func (response TestWebhook200JSONResponse) VisitTestWebhookResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 // StrictServerInterface handles the operations of the contract.
 type StrictServerInterface interface {
 	// ListChanges What happened to the caller's lots, negotiations and orders, oldest first
 	// (GET /v1/changes)
 	ListChanges(ctx context.Context, request ListChangesRequestObject) (ListChangesResponseObject, error)
+	// ListWebhooks The organisation's webhooks, oldest first
+	// (GET /v1/webhooks)
+	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
+	// RegisterWebhook Have an address told of changes
+	// (POST /v1/webhooks)
+	RegisterWebhook(ctx context.Context, request RegisterWebhookRequestObject) (RegisterWebhookResponseObject, error)
+	// RemoveWebhook Remove a webhook
+	// (DELETE /v1/webhooks/{id})
+	RemoveWebhook(ctx context.Context, request RemoveWebhookRequestObject) (RemoveWebhookResponseObject, error)
+	// GetWebhook One webhook
+	// (GET /v1/webhooks/{id})
+	GetWebhook(ctx context.Context, request GetWebhookRequestObject) (GetWebhookResponseObject, error)
+	// ChangeWebhook Change where a webhook goes, or what it tells
+	// (PATCH /v1/webhooks/{id})
+	ChangeWebhook(ctx context.Context, request ChangeWebhookRequestObject) (ChangeWebhookResponseObject, error)
+	// ListAttempts The last attempts of a webhook, newest first
+	// (GET /v1/webhooks/{id}/attempts)
+	ListAttempts(ctx context.Context, request ListAttemptsRequestObject) (ListAttemptsResponseObject, error)
+	// DisableWebhook Stop a webhook
+	// (POST /v1/webhooks/{id}/disable)
+	DisableWebhook(ctx context.Context, request DisableWebhookRequestObject) (DisableWebhookResponseObject, error)
+	// EnableWebhook Have a webhook go on
+	// (POST /v1/webhooks/{id}/enable)
+	EnableWebhook(ctx context.Context, request EnableWebhookRequestObject) (EnableWebhookResponseObject, error)
+	// ReplayWebhook Have a webhook go on from another place
+	// (POST /v1/webhooks/{id}/replay)
+	ReplayWebhook(ctx context.Context, request ReplayWebhookRequestObject) (ReplayWebhookResponseObject, error)
+	// ResendChange Send one change once more
+	// (POST /v1/webhooks/{id}/resend)
+	ResendChange(ctx context.Context, request ResendChangeRequestObject) (ResendChangeResponseObject, error)
+	// RotateWebhookSecret Give a webhook another secret
+	// (POST /v1/webhooks/{id}/rotate_secret)
+	RotateWebhookSecret(ctx context.Context, request RotateWebhookSecretRequestObject) (RotateWebhookSecretResponseObject, error)
+	// TestWebhook Send a test message
+	// (POST /v1/webhooks/{id}/test)
+	TestWebhook(ctx context.Context, request TestWebhookRequestObject) (TestWebhookResponseObject, error)
 }
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"zFp7b9w4kv8qBd0B4+DU7fYrO25jcPBlktssMplc4iCHTYIRWyq1OC2RCklZ6Qv83Q9VpB7dLSfO3gI5",
-	"/+WWKLLe9asqfolSXdVaoXI2Wn6JChQZGv431VWl1R+/yjVaRw8ytKmRtZNaRcvoGjJ+AzoHVyAIZVs0",
-	"MTgNFlUGK5FuQFhInuezl1rh7Dfh0iKZR3GEn0VVlxgtow/RRb5IH4sTvFz9JTs/T0/F4uzkZ7y4+BBF",
-	"cWTTAitBZ7ttTeutM1Kto7u7uCPv6Y1YHxJ3UyC4Qqr1TxYM3kortQKhMhDfQbUnGI5oXb9Jqhvl7CPQ",
-	"Zp8zOBJlSftK162awzUQnUJlP9lwFthCt5YPZwrpNOlAWmgLVCOi6FElMlyCzEG7Ao2FtBBqjRl/QGuF",
-	"g0pXqFwMrXQFfS1NWGWZYf+kI39f+mezr8rf4KdGGsyipTMNPkgf/1UI17zSVnpN7Cvmr7qFXJgxm4Ww",
-	"YBHVHN6QBqTzSmB+BJTCIdH/qSGtOQ0GRQbCQYnCOmhJBK6QvXQLXWZ2Dk9v0Wy7Z6kwRiKJef5Vo7qL",
-	"o1oYUaHbdYHnOamZtTxtaglZYUK6FwpQmFKi6U1LG7B4i0aUweiqOTwfWx+0uikzWKFXqFYIYi2kioNd",
-	"nC3OWZUkKKVhpbMt8SHpdO+vURwpUREvOya5w2wlPr9AtXZFtDxZnJ7HUSVV/yD+hxXK7POaWbfoPkHk",
-	"Rlcg1BYsmluZ4hxu2LO8alshnYVGOVkC/adbBbcSW2Z7rZ0XTi5MDGz11sEFWEy1yuwVSVORuPxZFi4W",
-	"Z377W1E2SFLUtfjU4L2C22XhXsmd/vwtwd2R29haK4tjG/oPkb32nPqHyqHif0VdlzIVdOpxbfSqxOrf",
-	"/rRe1AMN/2owj5bRvxwP4frYv7XH4YRX/mNPwqGSOjmnbGxKOzI4cqYlmyJZFYmJXry9eTb7mex2ZVBs",
-	"LOg8j6EtZFpAUkqFSQxJqsumUgkbZqLz3KJL4EgqWG0d2kfgsCyvQACJF6wTKrPgWpkiBS4ycb36E1PH",
-	"mjOsIOFpaPm3oiXSghMbVLwIPjXk0tqAAK88HyDLXJsKszkkaIw2NuEjfYCthaHIyDv252jFVvB5FqRt",
-	"o+X7qN8niqOVyGZ1ZwgfB094ps1KZhmqH6TBVJQlGspoukSoxBYUxRXINEfAQ6Zo3SzvqY4j8ic0M63K",
-	"7YxUb6M4ElklleVnURzVqOsSu1821fXuDjJD5aTbzqSaZbpZuSiOhvcjYT1Xt6KU2Q829lZYnzBWjeOo",
-	"wuHAgmATc8A0Xk2ZTi6xzGwMTU1J52IRs6VbsbUh52hojXQ4h+RsMV8ERzjDk4Q3bwvSkWqqFRoKT/jZ",
-	"+VPTEoVCiva59la59c8LTDeYwdFbJVOdIbx89iQGK9W6RFiVQm1sTCQzZOBQGJyVUucjTx27VR48tVsr",
-	"LZSY83Ksarclp/Su1Oe6fr9GbZRuVQxreUtYhP1VG9rUkwBkGLTSYN5YzGI+k1K1bhyIEG09+iFgI1YW",
-	"lYMjEn9OkCltjNUmeXRorDIYDNtYVWuHKt3ONkiWSkeNjeuldr/pTOYSs+mMdJhYkSllRvdxGyuds4UP",
-	"EKMcO4LDHdCcMs6w7HiMSe/i/ZzysI938+3dKBO/Mpzt+MUzIUv8Ud7VG5ZwJKweG/fS3ROsBgHJfz69",
-	"obyBjpCStOyNtUG2D63wCkROpig6wNxlnExmnS3H3pcpzRM+OrQh60SJs46escXcaP2bUNsfGrlBWPJw",
-	"8oPK+75QHMZXGF5JBYLYLpFhI0NbBEsp1MkKryj9VtJ1cYoDEYU4/7XTGqomLUDnMSQGndn+wUL18lZQ",
-	"6BYqD8AYNg05kenh0mXP6l8Lhy/ozGkoz7vxx4EPVqfSLRwlJglhySv24HAPbkPNRLDYaxWOEpc8uuL1",
-	"paZgpxkbstxIHAo/e5DMwTh5TXzOrpnPObyQG2ylxf1Ch2O1/RBdmV8uLi8vr9wvJ9+oL3vOZ690KdPt",
-	"dKBhfRADlgQf0o6Fo8yI3M0kunxWOFeLWs6McMjLZ0G+j5bsBKTLeBDPWJBHyafkEYfXKe0dJW3yaA6/",
-	"K18d9tjXaR37PCAcAwTrhGtszEmQC12G37argSthNug6f+tSI5NKuOodG4lQoGs07CsMycXAe4DrsQ8A",
-	"Aeyt0MqsK2ly1nMnHm/cJacOb4EuJBR7r94+/fJ4sVhctb88XnxLcYNBHOrsTWf5wai6NGy2XIp3YWXY",
-	"n1ChcNEykso9Po8Y/cuqqaLlosf+Ujlco/HevxuRnNYzUtqs430clN4q0bhCG/k/PyqU9wnP6Q2qoI0A",
-	"vRVixhneu51fEUAHp+rD+MtrZn3XIA4PhtTeLbjVm92M/laJWyFLsSK9/5AYHbwCUqGIw4AglG6vhiDc",
-	"wcqxj/Y2M46a/59MsBmJNo5WWEiVcW9HZB7nf6RvgrDovCfcPmLZZx5tiPKVIe93kmraXJQWR276JRIr",
-	"3bCyCPBH2mR/LE7+zB5/WqgL/Nmebf5ye1pdfj5PF6sTEcXRhijgdVyB9/l6eXoXR8zp6eL08WxxMluc",
-	"3JxcLBeL5WLxd0aG0TJq/nuz+PvqNL3u/+jfqBcFbztPtcolF3R3cVSPqB9R+zWjuSk4nnh69lX4LnQb",
-	"ClHXqJA9oddSJhzOKF1HB80Bz8HhbhR3fdPOZ0WfN/vYGCKqqCgdcsLkbuAcnvO7rR0slJIkxfz51OH+",
-	"wdf59sq/oZW+ldF1AN9H3oPpDUslDoL8OEieS3o6ye/ySnynGXmHuV/D0nmb/hhHBDrCHocKnna8d10f",
-	"wEOIWqwRVriWyk5KKxz2Zfjn23IbpBwJY8SWfntKD8CDabrsx/iJUmpnTiBK8s6tR4jc3WRifW9zoHWl",
-	"NVWTh4piguMgh0DB/Wq6CWaxLy0xGHjMPfFSu3ndrEppC8wIzCtcayc5Ns91nqP5oxIZJtwc33PDZA6/",
-	"cZjb1mg5gKa6wiXItfJYWNsAFra6gUxzmqFqdFI33ju/w7T+CYFp18amHPl1V504SI5vT45L7ezxF5nd",
-	"kazowUhe4QWLil7xmeHhJMueti8RKor876NSkwuOdoziQPjHia8HVib1LB2kXGXofo4QAhLhP98c4NrL",
-	"t+ND/ssbw8DTzxUO0tRBatq10o3PQzIbS3rKSrv2m8Qye2qMNt9U/K6qMnRClvdxbqE1FFeZb+liP1gZ",
-	"ddtKodaNWOOkVmpN7Jmp8djf3vz+EsJ7kMrpoc96lBzXRqZ4LCrdKEeFUvLvVAckHMAPGjQxJC9Fhcvu",
-	"tYcaEwTtibijLu5k8BXxdvDoXtn6EdCECFuCQSxEDhOvnz2By/OLv4BfuvKDF7hm12fTEVkGFXJrbKd8",
-	"4BpK2NDtFdxo7HtT1smyhB7K0Ib9VKhvh8Ffb25eDRt1zSkQvn9FuqXTRJYZtDYODdQ1OgsUipddUcrg",
-	"DzM4Xyy6DXJsodUmY5LrkipVh5+5Xv4Oc+tDPEd1QgnfaXC+UzldjPqepRcHNyG9Tvr+NwRYyCxS7g5f",
-	"zKP4YUnu0BMn8p1UhFfSqZxHPOs0bYxBlSJPXT812qEffQq7IQRMJl5gWe/ElMbImcEc+cMpufgad1ou",
-	"ZBShCB7w9SGqFp89qr64vBxh7PPFBMqOIyddidPHBSn/5Ev7e9V7dYjatiPpfBXBTQHITrlsWdJesaWX",
-	"whLScQVYXFfkqDxpsYU2jB1XJYYRTXCZxPfQOJsn36OCvdATcKIXU6+ew/hDqsO0MdJt35CVeR9aoTBo",
-	"rhtXDL+edYT87d1NFB+G23c3YOWafIs99mn265trL4QNbn3zvQcvPkXPWyzLGbe8j/9sN3ZOdWXSF18M",
-	"sfjogdvCudoXWVLl+qtOzhXerua145gzgADftufU38cB/kk/fD+mLzPskjYMQzsuy3NdlrolbiyXr2hm",
-	"XJLiLXntHN76dv5+NvGyCB184raUKSrLhhWmode1SAucnc4XURw1pgyc2+Xxcdu2c8Gv59qsj8O39vjF",
-	"8ydPX755yt8M/uF74ATmZL6N4ugWjYch0cl84VfqGpWoZbSMzuaL+RnFU+EKNgMCRuEyA/1c49Q9FAoc",
-	"Vqdeojwz1GU2yitB7CRpFNwd9f2MVoOVGfYp6B69XIHSnLSxtAjS8p0OX6sN06ABJxOC4vjrCzjlD+6G",
-	"MYTElx5JDRdAuCWH3N/riz06ZcD8YQp1ulh0dzuuIAmtXZ2D8Ev9FZJxiUP5z1c4MYjSah9nO2J2Sg4r",
-	"KebAk+7qiEHYYO3ItLgLG9Ky7xX2JapCyQiQx1jKd4qkCSbMuTWgyA/qg3pHbplcpynWbsnJ85gtdWad",
-	"QVEl4ysRmUbfaUKVLb3egtCpbPCzpUObZ0fQWoU7NcFvYlZvkgknEhCQeB4TcjHGaNoPpEupkJni1TJL",
-	"Rij4J0s4WHuOtFKYupBKfLBJXgjrZk+Zm+e/JlBJaz0Dfm5B2zLK6Cd4LV+A8NeDiHLPlk8CJ/3FBn+H",
-	"wcuHRDG6JOT7cSSnuBudKCh0YwJgUXD96jmFviv/TdAUA3luv11RCOm3q41O0RLM0rVddkyGdEl0+hEG",
-	"wbdC3CKgXBcuUGYnJhUkUS5spYXz00sKM33/+DkVWS+kdcHaot17N+/3Xfx3VW53/czXIUvicuwHw50T",
-	"coiYaWJNspN4VfYNzelbK9v+uooPv959vEyZBK8oKkzhXZh7ShdGxsbutBWGWsq/Chbspy5sS62w/Y0U",
-	"jtLDhZSueJ+8h/L42/d3DuKk7UQ1IMJhiswD3zm8MnptSKH+sg3nl4nU4u/KSQerLU9uLJa3ONjmds98",
-	"7rtzs+M0/ydWp0DrYFLHE/e4Hv7V3kD24979ntPF4isd6+/rVI/aZgQxDkLk7k4TN4/2/Qa9Oeq8yxt+",
-	"9NJFlO4+2j886Q6XQ/+Js+6zxfl9H/diP564BnAXR+deEw/6dHQdi788efCXO0Mb/vbswd8ON4jow5PT",
-	"B384MfqnHU4fvkN3H4c/u3zwZ93c/C6OLr6D0fE4hyF+U1XCbA+r4O9DyLrMqN7naEqYXKx5wtFBxI9x",
-	"9HkmUspj7IcDLIyWlGEchddVs+Ums/99dzeuQDj3jGuP9x/J38M5X8P6jN59y3OIbx1ddx/v/jcAAP//",
+	"7H37dhs30uerYHu/cyJnmhR1c2Lq5OxRHDujbxzHa8vHeyb2usHuIomoCdAAKIqT9Z55mnmBfYR9k3mS",
+	"PVUF9IVsylIsr3PR/DGxyL4Ahapf/apQKP6S5GY2Nxq0d8nwl2QKsgBL/8zNbGb02+/UBJzHDwpwuVVz",
+	"r4xOhsmJKOgbYcbCT0FI7ZZgU+GNcKALMZL5uZBOZKfj3lOjofeD9Pk06ydpApdyNi8hGSavk6PxIL8v",
+	"9+DB6Kvi8DDfl4ODva/h6Oh1kqSJy6cwk/huv5rj9c5bpSfJ+/dpHN6jMznZHNzZFISfKj35wgkLF8op",
+	"o4XUhZA3GDUPWOzgddVDcrPQ3t0Txq7PTOzIssTnKh+v6osTgeOUuvjChXcJNzVLRy+nEeLblBfKieUU",
+	"dGNQ+NFMFjAUaiyMn4J1Ip9KPYGCbsBrpRczMwPtU7FUfop3KxuucjRh/iQOf136B70r5W/h3UJZKJKh",
+	"twu41no8MbnkRVhfk1dTsEDz07AMc1e4PLIYCuWdmEs/TcUIpooWam7N5YqntcSJOi914cQIxsaCUL49",
+	"l92Lvd3SeIf/93aw93Nx/91AH8HX7uD8q4v92YPLw3ww2pNXTmps7Ez6ZJgsrOpZGIMFnUOSbp/tf59K",
+	"v3hmnOqe8l/NUoylbS7qVDrhAHRfvEB9U55VjqYpRSk94Gq9W6COekPSEdKLEqTzLAc/VZUuTU1ZuL54",
+	"dAF2FT/LpbUKXJDQ9iV7nyZzaeUMfDD4VzCaGnN++l23PS356y+cUEVb9vjx1TJX+BBc3yRNtJzhTar4",
+	"dQp2WsBsbjzofPU3WHXhEt/D1oGSz2VZghUzeQ5OLOZibKwwGqJlkplYmIP0wQYteLsi9fRDsYfLsH90",
+	"JNCCRiWIkxcPT0/RxqzMUXRsembhxaiU+tylwi3yKZq1FC9fnn7XFz/qnBU/vlE5UeAIdvYvL++l9JWT",
+	"M6gWPtoyf3oOKzEB7+pPwkrjRPYPxdQscBQzac+hEFklIN97DvNSrqAYChRvlorwcm08D0BOpNLHQfs0",
+	"gYwYmWKFekmvPNzf7wu2XKnje3EFnXBmBnTtcmrEUjoBVjoohFM6hxQBEj8sTZyPFDOZT5UGXhn6gsze",
+	"EAIzBiLgCalhWUsVZ41zG66LsD2LNMJdG2fJZJQXhSpqpNVm2RffmgLNhAbj5Koh3QBT+EdKD4ALYCM2",
+	"tgAbfIeKgqhhlhUAUd/CeOFkKXYOLy9TcXR5eS+O+Bzmfthe3JlciRGgA/JxLkFiubEWcg8Fr4o3plrD",
+	"nxcFegKUFa6QKnnQY2UROewKr3FelaWwC62VnkQRHw4e9MXfYOVwHoUaE8z5YCVOaJrsDMD3xauwBJKG",
+	"KWtgIqE6HrFfqhwqlaa/2vBwML6f740HskfS6+19FQGByUYNCQ3T7qFtN/FgJi+fgJ74aTLcPzpKk5nS",
+	"8e89BDLvweIz/+dP/6X3v9/85T82UDtNLntTpYnJAF750sHNjZtm5uhuKQp8gKT783ADuPCI8EBEA6UF",
+	"uLnMlXF9xt0IZWNiDt1wmyGzyTZQrEQ/4OSSDMzhWskyKOSsL069W6cqQ5G9Tg5eJxkquUMbmAV4yqL/",
+	"f50EaHBGFAYYaJYgzxFhZiJ7tctP6IvTcYO4oBvyQuOq8wBczZNcispOl03lfA7arZsnauLefl9kX2Zi",
+	"hmIA17I19PFug68QLelWnkDYtmnN3mD/cF1ttjuZMRK7D6+OGSMsgrSlAluRyc6VafJNsTSLskCbp+Vt",
+	"YBib6MHgkMSFZEEbsv3+FfOuSeitTP4DpIamT9f04kXbBDG2ZiakXgkH9gJxQZxNG15OIvwvtFclOQKz",
+	"1OJCwZKmPTEBZsbSpoJ4rvPiSDjIjS7cMUpTo7j4XU4cDQ748ReyXBAembl8t4CtgmtPYavk9r/+kODe",
+	"I49xc6MdNHnUCQ2MIymN7hj/KefzUjFD3v3ZsXjr9/6HhXEyTP7rbh2U7fK3bjc8ld+3lZ3hbBsxXIyO",
+	"uh4cLtttx3nv03XBXO/2ttI0Ue5bWTznFb9CFnNrRiXM/nIzmYQ3POObt4km6ltORoc+eAQh7ECTZL7D",
+	"zvnl2ePe12i/IwvyHD3kGBmAyqciK5VGCpXlplzMdEYGmpnx2IHPxI7SYrTy4O4JD2V5LCSRgxi0BB+p",
+	"ydTN6GfI/XEFckKKwKPwb8JT5YSX56DpIvFugfTeWCEFS52ZUonoDEVfZGCtsS4LfARvmUuLMWEMufg9",
+	"RpM1XPaCtF0y/CmpnpOkyUgWvXlcwzf1Ej40elyq/HMtoPPSBx+j9MSxj8LlkmVplggC2iyPRYaGGdzc",
+	"crrqi5PSmRbqEkuKPLebbKuagxDpwQiV+dOm6Ihe9cLXaHjKeWNXPaS2TfE9NnakigL0Z5IfU4cvnLCm",
+	"BGKbTPIKQ8Hk5sTwut64GnWaICyD7RldrnpoOS5JE1nMlHb0WZImczDzEuJfLjfz9hNUAdorv+op3SvM",
+	"YuSTNKm/bwjrVF/IUhWfGSswdKHYe7TgKIW8iqPYADWPxnjcZXljBWXhUgw0vRFHg8CsWCklBfVLqzz0",
+	"RXYw6A8CjhzAXkYPX05xjfRiNgKLXg4uPb81L0FqDAQ4/+GnyMjx8ynkGPftvNQqNwWIp48fEumclFBF",
+	"pJGLReKOU3AA+h6PLlA4Brp4rXKihDFdDrO5XyGmMRJVaYPqeQt9rs1Sp2KiLkAHuDMUKfEQBCoGp3vG",
+	"CwdFSu9cVvEFO21mrBQ6jyi22EHxY5ib5QvrjM3ubSqrCgpDOlbFD+eAmoqvairXU+Mfm4X+TNrFKKwN",
+	"JwhIykQWVbUmvmmtlJPsQGxtfG9Ms2jP7AdTqLGCopuybTJPoDWgJVxPZZI6E52qxhxJ6K9jF3Tp7XOL",
+	"Z5boIH3xWKoSPhdutCOiOgarpLsmWCOkyL5/dIaEAjyGEspxNsQCab7RcCzkGI1MxqRHpCKFKqKVpoxS",
+	"KiQOunyULKEXx9PUmDNjnkg7gc8ksUi7ShwDIYkWMs9h7qHYnIY3pkdXrs3gB6lXn9WrCukQfRGjZozL",
+	"UseEDn+ltJBMPcjYQzhPZMOrGRwjs5wpH30IOQl0P3y3N4YDdjNORUaZybekFqwxWkzNUsw4xqLIqKZ7",
+	"NB7aj1iz2+fSwxN8Z3fGmp5GNzcTU9osxU5ms+AyWDU3Xs5QFjZCMPJlvRQ7mc/uHdP1pUFHZCj8I7nx",
+	"lsAlx8HkKLPnOM/eCc2zL56oc1gqB+vZAPKj7nVybL85evDgwbH/Zu8Dm0bVzHvPTKnyVTdU0nrgBAin",
+	"AyVwYqewcux7Cvy4N/V+LueqZ6UHurwX5HuP9zI05Q4r8TQFuZO9y+6R6+tavZ1smd3rix81b/lU4S2l",
+	"/shHhxQJkuKFS4mgkKegCNvFjS3KBvuIGJG20FAxZKhSumYOlmyFom5Zzz1E5GlIkMbNF6eKmLUY0zpH",
+	"8bByl+TWWQN9cPZu67q9++b+YDA4Xn5zf/ChhasVYnPNXkTND0oVKRIn8Stg7NjoUdrfP0wowFezxSwZ",
+	"DqrwXmkPE7Bs/ZtghIvWi3NvgtJLLRd+aqz6B3xumuHNOeiwGiGq1AAFsS82O74ikA+iUV3Qew66V+3U",
+	"pOGDmnbFCy7MeZttvdTyQqpSjsrP5WSCVYhcaooXw/4FRosbmy4bWfh11PwtqeCiIdo04T1T2k+TBcdg",
+	"rWVwi/ncWA/FD1AoeUZP/6xOHxcjW8+FZejOKAPDrNgh70E+5CjJEclBJkrlfNzZqRIl2Ql933ukc1Mo",
+	"PRmKGHKGlIAPO0HxFrHQ9fMpPtnU/UUtut4MZdejpXmDswszR8GceI8hEkmyYDYqy2cWsdUrcMlwLEsH",
+	"DRD8JaG13x/s3+8N9nqDvbO9o+FgMBwM/k5xTDJMFv/jfPD30X5+Uv0P/0mKUpYquItk+PVBmnC0SLlJ",
+	"s/C5ofRmAaW6ALZY9hXJcH9wWCkXbcb0c6PHirI/79Nk3hgxj7BjD5+SriOYSFLoSo0L6aGHfGZzuzxN",
+	"KEruehptNI6JuJOT0GgAPyX4HLPwCaqw1pCHBK0vXYKjVBfSw1tZFLh2SZqE6PPt1DhfzxatoVAWcp+8",
+	"6RiT2hInZSGT2lNFVjlTcE5O4Jh8XiiviKqETJA+qDbGN17VXrEuysWcqI7SfEjlbqDEOjLUi78pXHT8",
+	"tBHIfJLzZy5OZij2UrGfin//81/HYoDfVtFgzT7Hxl5zGJXirY8jQwtiI8uGcSycf9A+5d3i5sfeLkBU",
+	"DLRHHGU8Bkv0Qgs5A13MaN+Rh4o8ZRy+i/svjbmMVrxTQHOi79H9WZiXMkezt8JcgEVCxOiQEy83nJYN",
+	"K12zoaaSNg2MVRh1r5psp9JFQ/xlS5Zz4dqFSX1xwomQZiaXJcW53GusjA9w3xHBBL0luI163/fgfNbv",
+	"rHqpyzV+QnhIuYiDrqsUsVaFNcWv5cEJcBxbAM4nyt0IPJVnfH6zAVrhm8Y/rnJaEbcrKSXSWrnamCs/",
+	"rGsCD0mENwL+ESIbjrBgFL66cuYcHXtAa4K0EMgP99+nH+FEru0E4mivEuPZNKj3VS6Dt4EZ56/nNboQ",
+	"mlGticAcjlYhRwhU5AwRleJQqpzri1P6btWookHUwFCqE7Oj1Vw1b158olMbGtMwDLIUFuR2FXomb6hG",
+	"zEO3r3BlI2mCSBqesbnA3Xy2Wax36cVcTgCdvtKuU1o3M7tgNBtWF0e6gVXoEniFySlgpBrVScgSSe+K",
+	"Ey/k4GiwXBlXj3VkTAlSbzHtNMghjGD7Mp11gik5jziilGorSuP788WoVG4KRZaKTMPEeEVst08O7e1M",
+	"FpAR9K6ZYdYXP1D0sJqDo7gE8XQo1ERzism44N1WZiEKw3VF2iw71+YHWUDcPL5NBcstSA/F2w+C0IfL",
+	"Ax3kFvAxy6mD/O2///mvQONwJqAxyon2RLSc5fUlrtPClvgK7+duuLs7X9h8Kp3Sk36Yyu67qfSL5Lp6",
+	"X7vFsIHD+ROEiVWV4608P22siKXUPsTUc8nBxDZUacrsl2vCIHILpSdviSltwVdiDMyHmZvj0PHGBoFQ",
+	"JQGkpzLIWBY3Ae9uisgbHyNEvJXsS99u9QENIh0rO5A0VXVkHCSLjNc7IytXPnznhdE5XH+kFqTrLkJe",
+	"BeJeKEd6VXHSivEet8QZSaM43Bsch90aHFoYPScwLYAo5Mo1+SE9L0mTidGQVMvYTQuD/nfiSpAZ7wI6",
+	"NUHQWyo/TanCMWAeSmcoMrYf3lM82OeKBIyqR9LB/cNOlQxm9ks17treoog6xxyMcX3IP3KKsqpBD1GS",
+	"KYtjIq1pyBv2k4bX2OJ9a79AVt7toyrxTMyHSSu5ZXxYHH+cf+0AGiZaLUyXP3gKy1+BqrcJYdUKXKNs",
+	"6IyurSV5jVtePn+yIT+8u0sYXGh8i+7lunh90gy+OQW9UZxW17EqP+SatLpSNoA9R1aUWF9KMuNGDdj9",
+	"w6vqTU96f5e9fwx6D972rlV3+tDMudhYFa18ghmL7x+did2Lvd1gPFWx6UMzV1JAibcUIBYaw9SRMvjH",
+	"xj2UeutYIQe6wAHdYJHyEN1ce5XyKhzaHm2GLMnvW75NowiT7rILjoxuEtl+fFC4FhB3BFHP45axF1l1",
+	"buYXVbxHnoofNLhq+IJoKn5F7wwfdvoTHlvtTkqDQNp4YpKGgb/p9NtxKp2+sJGgqcq2WPwxgxPKdvgg",
+	"TUjpjxeW9tKMvlbKZG15zzm1Hs6rxH30jsX+rZPsOz59x6f/JHz6jtNu47RXANfNc5kbANICegSUz0Va",
+	"t83xc2Waq+r9X51pbsnkBio6DGkk6TbzTKFmo2SedE7nbqvLvsz64kRz7SdtuQ6DmqdCcmF1lYbKzQzY",
+	"5bZKPVqOpRJTk/gN2lRP9v7x5i+vX/d38F9v3/zlf71+/eW9a1C+V1Z5EJJmioNkKVAibm3KmzNuXPVl",
+	"RQgfoWxHxAS9mhMPZEaY4lxNx1OFN4Wh447MIKXIS+mgdf2XfVrvmbw8ZWHcH2zCQkORN6MdXcEo0R92",
+	"0xTtx6pdKOOikB/A8LWqYZ5LOuZZcBlv2ii/5XIlSf52aWzBgdTYyskM9NpJ6w9ygxa3PxoM2uR+v7Xk",
+	"8WHXPrUXlrpLEOtn9YbiQ0PtWG8paM84V//3/2iRGx0f3TzFVz+YCgikW39qo0L1sYKyeBT3v6+EnTa+",
+	"FOClKrfxYCeW1ugJz175lNsBNIqHS6knCzmBTto0N0h2O8Pp/3zx41MRvhdKe1OfkdnJdudW5bArZ2ah",
+	"fXYvFdl/Q83JeAN2vTo8FdlTOYNh/JpraT7s0OLo0iiDLjhcqzfZKls+V94hwiWxOBQiIcDzxw/Fg8Oj",
+	"rwRfOuID9OKEMQUDCVkUYgZUl9+qj4unvfmkjqSSk9oC6QRuVavDR4Pbh2i1EX89O3tWPyhWxgvJioxr",
+	"i28LGp+G0xt0PhvpwjBWXVbMajCIDxjDUqBB05DnpUQ1gUuy6BuoW7XZQrlG5Ig3VDg+JtEdHvCBCRYH",
+	"nYDgNal2vEUoyKEpjtC8+Y4W27pGaVLDEjvYmNLOy86A4Izyq3m+sNQOgnqFvFsYD9wsQLpzxF1U8SmU",
+	"8xal/kAfiavrAVApYlFAVUC2WTYmL7ls7OjBg0YR2eFg0FkLoHy5JT0TpPwF165uXd7jzf3TVUM6V+6l",
+	"dm3lxsUlzVLumDSdDjmTt3JAHojLMdzUWNrFHZUQjtfFo8xc5k77atlNlmANesKOLYupWp5N/OGc/cIq",
+	"v3qBWsY2NAJpwZ4s/LT+63EcyH++OkvSTbh9ddbM6YtHxXcvTlgI57DinH+1jcgJm/4SyrJHFU+7Py/P",
+	"XZ9q56rqQtrspFfXs0V3xXkrpcfmSiOnEsb2yhtPmFOnhPjMECWCKhzgzghKhwC/2vB3Q3xgOHCZirEp",
+	"S7ME4pkO7AXYHgWkcIEmyzG/cZ4K35tePlTFVIPaeeGlLqQtROBL7l5fvOQ6sHU/xFIMB49QTqXKQTtS",
+	"yXAW+GQu8yn09vuDZD0Fslwu+5K+7hs72Q33ut0npw8fPX3xiO6pLYsPuCAbU+NVkiYXYDmdlez1B3yl",
+	"mYOWc5UMk4P+oH+QEB+akgI18oz456RrTwg5oHMm57WILL/hkcKC4RqBpIMDXOq7NMKpAirntWVFMaQl",
+	"d09MUlE3i5DBqQ+x1XvdlNJB5OYijNCGI7LRmUH3RBm5um8An2ui0veqYAPfUu/bh1zR/mAQA5pjkYVT",
+	"D0Tc6VJumdQsU0DPyVUKIUYhhK4bETTKBij70xcPY6skC9SZQ1DLEu7KVJfRV2UmGhRlEun0neYiamWD",
+	"8pNXDtnI1/q1foUGHcpSh+R2d0nNe85bkLOsWfBXHWkFXQx53YLQMbbiI3GbBkNWZIwOnU2CxaW0vFkh",
+	"vcyEFBnPkaprid0ZPoZcKg3cTASvVkXWqmXsi1dTwzPiEszghBimsifS+d4jms3pd5mYKed4AnwoCR9L",
+	"/KQ6eEhtQUI7LGo3QtNi97FXHevnE/wsHxRFoykWl6qjnNJ4LkpT65vYvUacPDtF0Dzme8JKUUKYKtMp",
+	"2VQ9bm5NjsDivMEQKkwyJs1O6qZBKzGVFyBATaY+jMx1HOJBiVJxinLicP8Bwkx1tOK0SIbJE+V80Lak",
+	"3Xnpp41gXpertp1xcI2RXssO6o4LaBDcSCgLdauyioJDrX93z4ZVVTXJwM3m02i7xQtFHXPqbbTGBlqj",
+	"NKjOyX9gb436MRBK1+0YYq6qswvD/Q93r9jASRdFVXPJ+vArnVPti2fWTCwuKCdQyTl1+CXuDadiNenM",
+	"QXkBtW6u1tRnW8eJltF81FS76G6tUrsdXUyuf9faacs3a90t9geDW+tp0Sh9o6TdOkS2n9TRd2PdboDV",
+	"sUoBhVNJEVFiN5bfUJOMg8Hhtpsrse92nPF9nyaHvBLXurXRhIPu3Lv2na3zTHTvwbXvrRsf4I17+9e+",
+	"seNcLz5h//pPiG0E6LYH174tHil9nyZHN5ho86QTBQeL2Uza1Wb8fDNubcoCnGc0RTYvJ67ecKa45LIn",
+	"c/RjZIc1LaRue9YjvI4WK9pi5L9J55BmhmrvJs/c9FeRW286rD8IADV3BToA5aQ+x3qHGXeY8f8LM84o",
+	"np5IrRwp9RcutnfajgmVPV8JCmapG5CAf1EbUNPV4PdRIwgJMWTo7kH7Sco1IvXmBi8VWGmzFEanMYz6",
+	"aSNcf7PTDLBd+DrOop+b2T3h5pCrcbBsij6HrWQJsVre48gif6U+I80WqdQGsi9OYg9VQzm8D2QtMLLl",
+	"xmSbW9cu5lb3Ly8x1uAoKX53uDdoRz4YFLSDR4r1GrkNzy5i2xY4hUTxWuV47yG0beFQZjEqVS4oaa7B",
+	"D+vDT4HsUkiyz9mjhS2zvngeTsbVDW1iYob2/JrKRyPzoCsVrJqx7RwOHoisOgwdv+ceLW1n8hwmynmw",
+	"cRv01/qTdu/Xj3MphGzfmmJ1a96kURK6ViTm7QLeb/ixvVt7c7PG/+oGcWncMoq7g2uOrdm/+Rreqbr8",
+	"Ft3b781HDa7vKqpGauTbDm7iYrhXC913dINJdhz9/p16xb/Ki9bGb0x75lVS5aN94dZGD/UT1/kzVUKy",
+	"8yzBd2xzPK3baVFGoeUeRwtfnWP/eeG8WOiC0iQr7uUaNvBjli7UhDFqT4wODTVbDY8bTVVoG4XTUxvd",
+	"Dpp9hikBuNZ8N0tbW4plowXLOrTPzAV8LmCPLXRvO7q4WlfbHT5/j5B1owCCW6Z9FNT9GWk8W4aQ0fXe",
+	"Elvv3BWKvzQQiiknxsdzsdKLc4A5AwNiz8QgHHEtdNuUvwf/sXZ8Y3P8lCmCGxrxnyis/rX2/6e04x81",
+	"3LIJ38y26t/lQEWfdzclPxEzsBMQ9LXYef74ofjq4MH9e8OKX1AzT7OIx+DjjyH0xeN4Ior2UGNJeRdA",
+	"cL7+9+3rbz/sa5dPXyvyu+MYv0WOcReQ3QgXWeHD5mrFcsTEhG23eCbGQ1neSnjWGXvtxqBoa8XMy6qY",
+	"JKQxKS46GIT02qvY8siFQrP4Ky0pVXjU/ThDLNSoZ2nssFPb1iL02tzcSTmJg/xDEKtbgc1m758tOSta",
+	"qLi+dzswd1Tx97Bz01JarsSpcq8alre+efOruWQnmobzcfj2j2KpnVtK67mw+Nsv1GOej+jFCqwzE08U",
+	"VgQ2Ht2rDjmFLZZNxP2Or7xLSt0Rxt8kYfwdItsLb+a3nMrqxB+GgU8DP6eeyKkwutkvzsznSOra9ZYz",
+	"kDoc8XZV/3NCJR5gBUoRtqZhp7sVQ6+ftW6j1CN9B1J3IHUHUre9RdiIRAX3Df40UGWrpke3D1Xfyvx8",
+	"KW3hmq0yuOydSj5KmUO70wPVtHA9CyX+W79q1Wxq7I7F2Fh+OKFYqcCJEfglcC/4RtON5m/ZtnpNNMti",
+	"QnN1L887twdRSHcpw3bsG/pl3eUK73KFf6bijTYyx58H5R86IUj7lGDtgBtTfYqwdpnWP41Cv9e4oF+O",
+	"hnhYrJp4gzEay79hGHZpqYpQeRfbdVignsWRV7ba0sefMpjK+HtwXcCLEw6bEne4G3E3dsG7PvTeZrKz",
+	"K9FJ+Wfqatb1W01/2qK6O4/wx/YILyD88GQsMdc5n6D8hD7AeOnhbd1t9/ZdwY+d5efUSuSxsWL/kI6s",
+	"uq1NfcXI+GkaMglLkg8li4ciu9hL//3Pfwn+T9YXP45DeWCjdwbPsJm+qOsA6fz3pGNX/zndFGb3goXz",
+	"R8lGfL7qaly+zgrrO0S/y5z85tD4e9Xi55GUu4gGnwiRffhV+E8BxNWpJerg1P55m1Ro5OzXYujxJ5LL",
+	"FedxWyXXVUeMNoFrA+wZOP9HS/PeseI7DL3D0E1GK4WnH5Nkfnc7yNnoNkWQ0ewz9dMbtNDwkqv6OtX5",
+	"4X7dkSKenelon8HJXWiQSzpw09gmc40HVbN7/+b9/wsAAP//",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

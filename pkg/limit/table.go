@@ -50,6 +50,7 @@ const (
 	Alerts          Name = "alerts"
 	SignIns         Name = "sign-ins"
 	KeysMade        Name = "keys-made"
+	WebhookSends    Name = "webhook-sends"
 )
 
 // Default is a limit as it is where nothing is configured.
@@ -109,5 +110,6 @@ func Defaults() []Default {
 		{Name: Alerts, Rate: Rate{1, 10 * time.Minute}, By: "person, and what happened", Of: "times that a person is told of sign-ins, and of sessions that end", Shared: true},
 		{Name: SignIns, Rate: Rate{600, time.Hour}, By: "address", Of: "sign-ins begun by an organisation's own issuer", Shared: true},
 		{Name: KeysMade, Rate: Rate{100, day}, By: "organisation", Of: "API keys made", Shared: true},
+		{Name: WebhookSends, Rate: Rate{60, time.Hour}, By: "organisation", Of: "test messages and resends to webhooks", Shared: true},
 	}
 }

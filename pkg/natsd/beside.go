@@ -20,17 +20,19 @@ type beside struct {
 
 // besides are the streams beside the log, but those whose content is nothing that could be lost.
 var besides = map[string]beside{
-	Timer:  {holds: "when offers end", without: "they end some seconds late, for the log says it as well"},
-	Dead:   {holds: "dead letters", without: "what is lost there is not handled again"},
-	Audit:  {holds: "who looked at whose data", without: "that record is not whole any more"},
-	Inbox:  {holds: "what people wrote to the chat", without: "what was not answered yet will not be: they have to write again"},
-	Outbox: {holds: "what the chat sends", without: "somebody may not be told something, or be told it twice"},
-	Codes:  {holds: "one-time codes on their way", without: "whoever waits for one has to ask again"},
+	Timer:      {holds: "when offers end", without: "they end some seconds late, for the log says it as well"},
+	Dead:       {holds: "dead letters", without: "what is lost there is not handled again"},
+	Audit:      {holds: "who looked at whose data", without: "that record is not whole any more"},
+	Inbox:      {holds: "what people wrote to the chat", without: "what was not answered yet will not be: they have to write again"},
+	Outbox:     {holds: "what the chat sends", without: "somebody may not be told something, or be told it twice"},
+	Deliveries: {holds: "attempts to send to webhooks", without: "these are not listed any more"},
+	Codes:      {holds: "one-time codes on their way", without: "whoever waits for one has to ask again"},
 	StreamOf(Challenges): {
 		holds: "which one-time codes were sent", without: "whoever waits for one has to ask again, and wrong tries are counted anew",
 	},
 	StreamOf(Sessions): {holds: "who is signed in", without: "they have to sign in again"},
 	StreamOf(Issuers):  {holds: "by whom organisations let their people be vouched for", without: "these organisations have to say it again", keeps: true},
+	StreamOf(Webhooks): {holds: "webhooks and how far each has got", without: "these organisations have to register them again, or are sent again what they have", keeps: true},
 	StreamOf(Chat):     {holds: "conversations", without: "these begin anew"},
 	StreamOf(APIKeys): {
 		holds: "what machines sign in with", without: "these keys are refused, or are as they were before they were last changed: look through them, and make new ones", keeps: true,

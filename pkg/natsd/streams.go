@@ -24,6 +24,8 @@ const (
 	Inbox       = "INBOX"       // what Meta delivers to the chat, sealed
 	Outbox      = "OUTBOX"      // what the chat sends, sealed, and how far it got
 	Codes       = "CODES"       // one-time codes and what else identity tells people, on its way, sealed, for as long as a code is good
+	Deliveries  = "DELIVERIES"  // attempts to send messages to webhooks
+	Webhooks    = "WEBHOOKS"    // key-value bucket: what organisations say of webhooks, sealed, and how far each has got
 	Challenges  = "CHALLENGES"  // key-value bucket: what one-time codes are held against, sealed
 	Sessions    = "SESSIONS"    // key-value bucket: sign-ins, sealed
 	Issuers     = "ISSUERS"     // key-value bucket: by whom organisations let their people be vouched for, sealed
@@ -46,6 +48,9 @@ const chatMaxAge = 30 * 24 * time.Hour
 
 // auditMaxAge is how long it is kept who looked at whose data.
 const auditMaxAge = 2 * 365 * 24 * time.Hour
+
+// mostDeliveries is how many attempts are kept of one webhook.
+const mostDeliveries = 200
 
 // limitsMaxAge is longer than any limit counts.
 const limitsMaxAge = 8 * 24 * time.Hour
@@ -102,6 +107,14 @@ func streams() []jetstream.StreamConfig {
 			AllowAtomicPublish: true,
 		},
 		{
+			Name:              Deliveries,
+			Subjects:          []string{"deliveries.>"},
+			MaxAge:            chatMaxAge,
+			MaxMsgsPerSubject: mostDeliveries,
+			AllowRollup:       true, // what is left of a webhook that is removed takes their place
+			AllowDirect:       true,
+		},
+		{
 			Name:        Codes,
 			Subjects:    []string{"codes.>"},
 			MaxAge:      CodeLife,
@@ -121,6 +134,7 @@ func buckets() []jetstream.KeyValueConfig {
 		{Bucket: Challenges, History: 1, TTL: challengeAge, Storage: jetstream.FileStorage},
 		{Bucket: Sessions, History: 1, TTL: SessionMaxAge, Storage: jetstream.FileStorage},
 		{Bucket: Issuers, History: 1, Storage: jetstream.FileStorage},
+		{Bucket: Webhooks, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Chat, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Vault, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Backups, History: 1, Storage: jetstream.FileStorage},

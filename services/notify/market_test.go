@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
+	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/api/notifyrest"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -23,6 +24,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/token"
+	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	service "github.com/qhatu/qhatu/services/notify"
 )
@@ -32,23 +34,36 @@ type client = *webtest.Client
 // market is a process that runs the notify service alone, over a data folder of the test, with what others store in the log.
 type market struct {
 	cfg    host.Config
+	notify service.Config
+	now    func() time.Time // nil: the machine's
 	signer *token.Signer
 	anyone client
 	url    string
 	stop   func() // and wait until it has; once
 	log    *es.Log
+	vault  *vault.Vault
 
 	lots         *estest.Scribe[catalogevents.LotEvent]
 	negotiations *estest.Scribe[orderevents.NegotiationEvent]
 	orders       *estest.Scribe[orderevents.OrderEvent]
-	written      atomic.Int64
+
+	people        *estest.Scribe[identityevents.PersonEvent]
+	organisations *estest.Scribe[identityevents.OrganisationEvent]
+	written       atomic.Int64
 }
 
 func open(t *testing.T) *market {
 	t.Helper()
-	m := &market{cfg: host.Config{HTTPAddr: "127.0.0.1:0", OpsAddr: "off", DataDir: t.TempDir(), LogLevel: "error"}}
-	m.start(t)
+	m := &market{}
+	m.begin(t)
 	return m
+}
+
+// begin runs the process over a folder of its own.
+func (m *market) begin(t *testing.T) {
+	t.Helper()
+	m.cfg = host.Config{HTTPAddr: "127.0.0.1:0", OpsAddr: "off", DataDir: t.TempDir(), LogLevel: "error", Now: m.now}
+	m.start(t)
 }
 
 // start runs the process, also once more over the same folder.
@@ -56,8 +71,8 @@ func (m *market) start(t *testing.T) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	h, err := host.Open(ctx, m.cfg, func(ctx context.Context, p host.Platform) (host.Service, error) {
-		m.log = p.Log
-		return service.New(ctx, p)
+		m.log, m.vault = p.Log, p.Vault
+		return service.With(m.notify)(ctx, p)
 	})
 	if err != nil {
 		stop()
@@ -66,6 +81,8 @@ func (m *market) start(t *testing.T) {
 	m.lots = estest.NewScribe(m.log, catalogevents.Lot, catalogevents.LotEvents())
 	m.negotiations = estest.NewScribe(m.log, orderevents.Negotiation, orderevents.NegotiationEvents())
 	m.orders = estest.NewScribe(m.log, orderevents.Order, orderevents.OrderEvents())
+	m.people = estest.NewScribe(m.log, identityevents.Person, identityevents.PersonEvents())
+	m.organisations = estest.NewScribe(m.log, identityevents.Organisation, identityevents.OrganisationEvents())
 	done := make(chan error, 1)
 	go func() { done <- h.Run(ctx) }()
 	stopped := false
@@ -111,27 +128,30 @@ func forward(to string) http.Handler {
 func (m *market) write(t *testing.T, thing string, event any) es.Position {
 	t.Helper()
 	meta := es.Meta{CommandID: es.CommandID(fmt.Sprint("step-", m.written.Add(1)))}
-	now := time.Now()
 	var position es.Position
 	var err error
 	switch event := event.(type) {
 	case catalogevents.LotEvent:
-		var c es.Commit[catalogevents.LotEvent]
-		c, err = m.lots.Write(t.Context(), thing, now, event, meta)
-		position = c.Position
+		position, err = stored(t, m.lots, thing, event, meta)
 	case orderevents.NegotiationEvent:
-		var c es.Commit[orderevents.NegotiationEvent]
-		c, err = m.negotiations.Write(t.Context(), thing, now, event, meta)
-		position = c.Position
+		position, err = stored(t, m.negotiations, thing, event, meta)
 	case orderevents.OrderEvent:
-		var c es.Commit[orderevents.OrderEvent]
-		c, err = m.orders.Write(t.Context(), thing, now, event, meta)
-		position = c.Position
+		position, err = stored(t, m.orders, thing, event, meta)
+	case identityevents.PersonEvent:
+		position, err = stored(t, m.people, thing, event, meta)
+	case identityevents.OrganisationEvent:
+		position, err = stored(t, m.organisations, thing, event, meta)
 	}
 	if err != nil || position == 0 {
 		t.Fatalf("store %T: %v", event, err)
 	}
 	return position
+}
+
+func stored[E any](t *testing.T, by *estest.Scribe[E], thing string, event E, meta es.Meta) (es.Position, error) {
+	t.Helper()
+	c, err := by.Write(t.Context(), thing, time.Now(), event, meta)
+	return c.Position, err
 }
 
 func (m *market) claims(role, org string) token.Claims {

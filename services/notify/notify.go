@@ -3,28 +3,74 @@ package notify
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/qhatu/qhatu/api/notifyrest"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/services/notify/internal/app"
 	"github.com/qhatu/qhatu/services/notify/internal/httpapi"
 	"github.com/qhatu/qhatu/services/notify/internal/projection"
 )
 
 const name = "notify"
 
-// Main is the service's own command.
-func Main() { host.Main(name, "What Qhatu tells organisations.", New) }
+// Flags are those of the service's own command.
+type Flags struct {
+	host.Config
+	Notify Config `embed:""`
+}
 
-// New builds the notify service on a platform.
-func New(_ context.Context, p host.Platform) (host.Service, error) {
+// Main is the service's own command.
+func Main() {
+	var flags Flags
+	host.MainOf(name, "What Qhatu tells organisations.", &flags, func() (host.Config, []host.Builder) {
+		return flags.Config, []host.Builder{With(flags.Notify)}
+	})
+}
+
+// New builds the notify service, whose webhooks are on the public internet, on a platform.
+func New(ctx context.Context, p host.Platform) (host.Service, error) { return With(Config{})(ctx, p) }
+
+// With returns what builds notify on a platform. It sends to webhooks while it runs.
+func With(cfg Config) host.Builder {
+	return func(ctx context.Context, p host.Platform) (host.Service, error) {
+		service, err := build(ctx, cfg, p)
+		if err != nil {
+			return host.Service{}, fmt.Errorf("notify: %w", err)
+		}
+		return service, nil
+	}
+}
+
+func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service, err error) {
 	views := projection.NewViews()
 	model, err := p.OpenModel(name, views.All()...)
 	if err != nil {
-		return host.Service{}, err
+		return none, err
 	}
-	api := &httpapi.API{Model: model, Views: views, Changes: httpapi.NewChangeIDs(p.Log.Identity())}
-	return host.Service{Name: name, Contract: notifyrest.GetSpec, Model: model, Routes: api.Routes}, nil
+	sends, err := cfg.sender()
+	if err != nil {
+		return none, host.Misconfigured{Err: err}
+	}
+	bucket, err := p.JetStream.KeyValue(ctx, natsd.Webhooks)
+	if err != nil {
+		return none, fmt.Errorf("bucket of webhooks: %w", err)
+	}
+	changes := httpapi.NewChangeIDs(p.Log.Identity())
+	notifies, err := app.New(app.Config{
+		Log: p.Log, Model: model, Views: views, Vault: p.Vault, Bucket: bucket, Sender: sends, Off: cfg.Off, ChangeID: changes.Encode,
+		Limits: p.Limits, Now: p.Now, Logger: p.Logger, Registry: p.Registry,
+	})
+	if err != nil {
+		return none, err
+	}
+	notifies.React(p.Bus)
+	api := &httpapi.API{App: notifies, Model: model, Views: views, Changes: changes}
+	return host.Service{
+		Name: name, Contract: notifyrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes, Run: notifies.Deliver,
+	}, nil
 }
 
 // Projections are those of its read model, for whoever builds another one.

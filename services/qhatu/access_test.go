@@ -290,12 +290,15 @@ func checkForeign(t *testing.T, v *visitor) {
 	}
 }
 
-// ownOf is things, with the organisation that somebody of this role acts for, and an invitation of it.
+// ownOf is things, with the organisation that somebody of this role acts for, and an invitation and a webhook of it.
 func (v *visitor) ownOf(role string, things func(*testing.T, string) string) func(*testing.T, string) string {
 	invited := ""
 	return func(t *testing.T, kind string) string {
 		t.Helper()
 		acts := slices.Contains([]string{token.RoleAssociation, token.RoleBuyer, token.RoleOrganiser}, role)
+		if acts && kind == "hook" && role != token.RoleOrganiser {
+			return v.hook(t, shownOperation{}, role)
+		}
 		if !acts || kind != "org" && kind != "inv" {
 			return things(t, kind)
 		}

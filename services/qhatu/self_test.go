@@ -119,6 +119,23 @@ func checkActingForOthers(t *testing.T, v *visitor) {
 // exampleCode is how contracts write a one-time code.
 const exampleCode = "314159"
 
+// exampleChange is the id of a change that contracts give in their examples.
+const exampleChange = "uXk0Zb2cAAAAAAAAAAcAAA"
+
+// toldOf puts in a change that the caller was told of.
+func (v *visitor) toldOf(t *testing.T, p proposal, by client, things func(*testing.T, string) string) proposal {
+	t.Helper()
+	if !strings.Contains(p.body, exampleChange) {
+		return p
+	}
+	things(t, "neg") // of which both sides are told
+	told := read[struct {
+		Items []struct{ ID string }
+	}](t, by.Get(t, "/v1/changes").Want(t, http.StatusOK))
+	p.body = strings.ReplaceAll(p.body, exampleChange, told.Items[0].ID)
+	return p
+}
+
 // known puts in the codes of the challenges that a request names.
 func (v *visitor) known(p proposal) proposal {
 	for challenge, code := range v.codes {

@@ -55,6 +55,7 @@ type visitor struct {
 	*signIns
 	operations   []shownOperation
 	by           map[string]client // by role
+	hooks        map[string]string // a webhook of each role's organisation
 	association  string            // id of the one that the coordinator has registered
 	person       string            // who speaks for it
 	phone        string            // of that person
@@ -79,7 +80,7 @@ func visit(t *testing.T) *visitor {
 // newcomer has no association yet.
 func newcomer(t *testing.T, m *markettest.Market, post *signIns, buyer, organiser string) *visitor {
 	t.Helper()
-	return &visitor{Market: m, signIns: post, by: map[string]client{
+	return &visitor{Market: m, signIns: post, hooks: map[string]string{}, by: map[string]client{
 		"": m.Anyone(), token.RoleBuyer: m.Buyer(t, buyer),
 		token.RoleOrganiser: m.As(t, token.RoleOrganiser, organiser), token.RoleCoordinator: m.As(t, token.RoleCoordinator, "Programa"),
 		token.RoleService: m.As(t, token.RoleService, "whatsapp"), token.RolePerson: m.As(t, token.RolePerson, buyer),
@@ -182,6 +183,8 @@ func (v *visitor) thingsOf(
 				v.join(t, own())
 			}
 			return own()
+		case "hook":
+			return v.hook(t, op, role)
 		case "inv":
 			return v.invitation(t, own())
 		case "per":
@@ -191,6 +194,19 @@ func (v *visitor) thingsOf(
 		}
 		return things(t, kind)
 	}
+}
+
+// hook is a webhook of the caller's organisation, the same for all operations but that which removes it: nobody has many.
+func (v *visitor) hook(t *testing.T, op shownOperation, role string) string {
+	t.Helper()
+	if v.hooks[role] == "" {
+		v.hooks[role] = idIn(t, v.send(t, "registerWebhook", role, nil))
+	}
+	id := v.hooks[role]
+	if op.id() == "RemoveWebhook" {
+		delete(v.hooks, role)
+	}
+	return id
 }
 
 func (v *visitor) invitation(t *testing.T, organisation string) string {
@@ -262,7 +278,8 @@ func (v *visitor) sendExample(
 ) webtest.Response {
 	t.Helper()
 	asked := op.proposal(t, example).about(func(_ int, kind string) string { return things(t, kind) })
-	asked, by := v.known(asked), v.acting(t, op, role, things)
+	by := v.acting(t, op, role, things)
+	asked = v.toldOf(t, v.known(asked), by, things)
 	if asked.method == http.MethodGet {
 		return asked.send(t, by)
 	}
@@ -312,6 +329,8 @@ func (v *visitor) makeThing(t *testing.T, kind string, thing func(*testing.T, st
 		return id
 	case "stall":
 		return idIn(t, made("applyForStall", token.RoleAssociation))
+	case "hook":
+		return v.hook(t, shownOperation{}, token.RoleBuyer)
 	case "inv":
 		return v.invitation(t, thing(t, "org"))
 	case "org":

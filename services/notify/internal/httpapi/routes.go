@@ -7,11 +7,13 @@ import (
 
 	"github.com/qhatu/qhatu/api/notifyrest"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/services/notify/internal/app"
 	"github.com/qhatu/qhatu/services/notify/internal/projection"
 )
 
 // API serves the notify service's contract.
 type API struct {
+	App     *app.App
 	Model   *readmodel.Model
 	Views   projection.Views
 	Changes ChangeIDs

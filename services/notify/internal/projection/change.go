@@ -2,6 +2,7 @@ package projection
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"time"
@@ -16,19 +17,27 @@ import (
 // Changes is the read model of what happens, by whom it concerns. Key layout below its bucket:
 //
 //	of/<organisation> 0x00 <place>    what happened there, to something of the organisation's
-//	things/<id>                       whose a lot, negotiation or order is
+//	things/<id>                       whose a lot, negotiation or order is, and until when what was asked in it was open
 //
 // A change never moves and never goes, so that its place is a cursor that outlives a rebuild.
-type Changes struct{ told map[string]told }
+type Changes struct {
+	told map[string]told
+	asks map[string]bool // by type of change: whether one side asks the other something by it
+}
 
 // Place is where a change stands among all others: where its event does in the log.
 type Place struct {
-	Position es.Position
-	Index    uint16 // within the commit
+	Position es.Position `json:"position"`
+	Index    uint16      `json:"index,omitempty"` // within the commit
 }
 
 // End is the place behind everything that the log holds up to a position.
 func End(p es.Position) Place { return Place{p, 1<<16 - 1} }
+
+// Compare orders places as things happened.
+func (p Place) Compare(q Place) int {
+	return cmp.Or(cmp.Compare(p.Position, q.Position), cmp.Compare(p.Index, q.Index))
+}
 
 const placeSize = 10 // bytes of a place in a key
 
@@ -51,6 +60,12 @@ type Change struct {
 	At       time.Time `json:"at"`
 }
 
+// thing is a lot, a negotiation or an order, as far as it matters to what is told of it.
+type thing struct {
+	Organisations []string `json:"organisations"`    // whose it is: the association, and of a trade the buyer
+	Settled       Place    `json:"settled,omitzero"` // where what was asked before was last answered, replaced or over
+}
+
 var (
 	ofBucket     = []byte("of")
 	thingsBucket = []byte("things")
@@ -59,10 +74,16 @@ var (
 const changesBucket = "changes"
 
 // NewChanges returns it.
-func NewChanges() Changes { return Changes{tellings()} }
+func NewChanges() Changes {
+	c := Changes{tellings(), map[string]bool{}}
+	for _, row := range c.told {
+		c.asks[row.as] = row.question == asks
+	}
+	return c
+}
 
 // Schema returns its bucket and version.
-func (Changes) Schema() (bucket string, version int) { return changesBucket, 2 }
+func (Changes) Schema() (bucket string, version int) { return changesBucket, 3 }
 
 // Hears tells whether something of an aggregate's may be told.
 func (Changes) Hears(aggregate string) bool { return kinds[aggregate] != "" }
@@ -89,7 +110,7 @@ func (b *changing) Apply(r es.Record) error {
 		Place: Place{r.Position, uint16(r.Index)}, //nolint:gosec // a commit has a handful of events
 		Type:  telling.as, Kind: kinds[r.Aggregate], Thing: r.AggregateID, Revision: r.Revision, At: r.Time,
 	}
-	organisations, err := b.whose(r, telling)
+	about, err := b.note(r, telling, change.Place)
 	if err != nil {
 		return fmt.Errorf("tell of %s %s: %w", r.Type, r.AggregateID, err)
 	}
@@ -101,7 +122,7 @@ func (b *changing) Apply(r es.Record) error {
 	if err != nil {
 		return err
 	}
-	for _, organisation := range organisations {
+	for _, organisation := range about.Organisations {
 		b.organisations[organisation] = true
 		if err := of.Put(change.Place.appendTo(prefixOf(organisation)), raw); err != nil {
 			return err
@@ -110,26 +131,40 @@ func (b *changing) Apply(r es.Record) error {
 	return nil
 }
 
-// whose are the organisations whose thing a record is about: the association, and of a trade the buyer.
-func (b *changing) whose(r es.Record, telling told) (organisations []string, err error) {
+// note stores what a record says of its thing, and returns the thing as it is then.
+func (b *changing) note(r es.Record, telling told, at Place) (about thing, err error) {
 	things, err := b.bucket.CreateBucketIfNotExists(thingsBucket)
 	if err != nil {
-		return nil, err
+		return about, err
 	}
-	if telling.opens == nil {
-		if known := things.Get([]byte(r.AggregateID)); known != nil {
-			err = fastjson.Unmarshal(known, &organisations)
+	if about, err = thingIn(things, r.AggregateID); err != nil || telling.opens == nil && telling.question == stays {
+		return about, err
+	}
+	if telling.opens != nil {
+		if about.Organisations, err = telling.opens(r); err != nil {
+			return about, err
 		}
-		return organisations, err
 	}
-	if organisations, err = telling.opens(r); err != nil {
-		return nil, err
+	if telling.question != stays {
+		about.Settled = at
 	}
-	raw, err := fastjson.Marshal(organisations)
+	raw, err := fastjson.Marshal(about)
 	if err != nil {
-		return nil, err
+		return about, err
 	}
-	return organisations, things.Put([]byte(r.AggregateID), raw)
+	return about, things.Put([]byte(r.AggregateID), raw)
+}
+
+// thingIn is the zero thing of one that is not known.
+func thingIn(things *bbolt.Bucket, id string) (about thing, err error) {
+	raw := things.Get([]byte(id))
+	if raw == nil {
+		return about, nil
+	}
+	if err := fastjson.Unmarshal(raw, &about); err != nil {
+		return about, fmt.Errorf("read %s: %w", id, err)
+	}
+	return about, nil
 }
 
 // End has nothing left to write.
@@ -176,4 +211,28 @@ func decodeChange(key, raw []byte) (change Change, err error) {
 	}
 	change.Place = placeOf(key)
 	return change, nil
+}
+
+// At is what an organisation was told at a place; ok is false where it was told nothing.
+func (Changes) At(tx *bbolt.Tx, organisation string, at Place) (change Change, ok bool, err error) {
+	of := tx.Bucket([]byte(changesBucket)).Bucket(ofBucket)
+	if of == nil {
+		return change, false, nil
+	}
+	key := at.appendTo(prefixOf(organisation))
+	raw := of.Get(key)
+	if raw == nil {
+		return change, false, nil
+	}
+	change, err = decodeChange(key, raw)
+	return change, err == nil, err
+}
+
+// IsSettled tells whether a change asks something that was answered, replaced or over afterwards.
+func (c Changes) IsSettled(tx *bbolt.Tx, change Change) (bool, error) {
+	if !c.asks[change.Type] {
+		return false, nil
+	}
+	about, err := thingIn(tx.Bucket([]byte(changesBucket)).Bucket(thingsBucket), change.Thing)
+	return about.Settled.Compare(change.Place) > 0, err
 }

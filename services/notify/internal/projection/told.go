@@ -1,6 +1,10 @@
 package projection
 
 import (
+	"maps"
+	"slices"
+	"sync"
+
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -11,9 +15,19 @@ var kinds = map[string]string{catalogevents.Lot: "lot", orderevents.Negotiation:
 
 // told is how an event is told. What is not in the table is told to nobody.
 type told struct {
-	as    string                            // type of the change
-	opens func(es.Record) ([]string, error) // whose the thing is from now on; nil: as before
+	as       string                            // type of the change
+	opens    func(es.Record) ([]string, error) // whose the thing is from now on; nil: as before
+	question question                          // what becomes of what one side of a trade asks the other
 }
+
+// question is what an event does with what one side asks the other: an offer, an amendment. Of either there is one at a time in a thing.
+type question byte
+
+const (
+	stays question = iota // what is asked still is
+	asks                  // it is asked, in place of what was
+	ends                  // it was answered, or is over
+)
 
 // tellings is the table of what is told, by the names under which events are stored.
 func tellings() map[string]told {
@@ -23,6 +37,18 @@ func tellings() map[string]told {
 	tellOrders(all)
 	return all
 }
+
+// types are those of all changes.
+var types = sync.OnceValue(func() []string {
+	all := map[string]bool{}
+	for _, row := range tellings() {
+		all[row.as] = true
+	}
+	return slices.Sorted(maps.Keys(all))
+})
+
+// Types lists those of all changes, in alphabetical order.
+func Types() []string { return slices.Clone(types()) }
 
 // tell adds a row for the events of one struct.
 func tell[T, E any](all map[string]told, table es.EventTable[E], row told) {
@@ -68,41 +94,41 @@ func tellLots(all map[string]told) {
 func tellNegotiations(all map[string]told) {
 	negotiations := es.NewEventTable(orderevents.NegotiationEvents())
 	open(all, negotiations, "negotiation.opened", func(e orderevents.NegotiationOpened) []string { return []string{e.Association, e.Buyer} })
-	tell[orderevents.OfferMade](all, negotiations, told{as: "negotiation.offer_made"})
-	tell[orderevents.OfferStood](all, negotiations, told{as: "negotiation.offer_stood"})
-	tell[orderevents.OfferRefused](all, negotiations, told{as: "negotiation.offer_refused"})
-	tell[orderevents.OfferAccepted](all, negotiations, told{as: "negotiation.offer_accepted"})
-	tell[orderevents.OfferRejected](all, negotiations, told{as: "negotiation.offer_rejected"})
-	tell[orderevents.OfferWithdrawn](all, negotiations, told{as: "negotiation.offer_withdrawn"})
-	tell[orderevents.OfferExpired](all, negotiations, told{as: "negotiation.offer_expired"})
-	tell[orderevents.NegotiationClosed](all, negotiations, told{as: "negotiation.closed"})
-	tell[orderevents.NegotiationCancelled](all, negotiations, told{as: "negotiation.cancelled"})
-	tell[orderevents.NegotiationCompleted](all, negotiations, told{as: "negotiation.completed"})
+	tell[orderevents.OfferMade](all, negotiations, told{as: "negotiation.offer_made", question: asks})
+	tell[orderevents.OfferStood](all, negotiations, told{as: "negotiation.offer_stood", question: asks})
+	tell[orderevents.OfferRefused](all, negotiations, told{as: "negotiation.offer_refused", question: ends})
+	tell[orderevents.OfferAccepted](all, negotiations, told{as: "negotiation.offer_accepted", question: ends})
+	tell[orderevents.OfferRejected](all, negotiations, told{as: "negotiation.offer_rejected", question: ends})
+	tell[orderevents.OfferWithdrawn](all, negotiations, told{as: "negotiation.offer_withdrawn", question: ends})
+	tell[orderevents.OfferExpired](all, negotiations, told{as: "negotiation.offer_expired", question: ends})
+	tell[orderevents.NegotiationClosed](all, negotiations, told{as: "negotiation.closed", question: ends})
+	tell[orderevents.NegotiationCancelled](all, negotiations, told{as: "negotiation.cancelled", question: ends})
+	tell[orderevents.NegotiationCompleted](all, negotiations, told{as: "negotiation.completed", question: ends})
 }
 
 func tellOrders(all map[string]told) {
 	orders := es.NewEventTable(orderevents.OrderEvents())
 	open(all, orders, "order.placed", func(e orderevents.OrderPlaced) []string { return []string{e.Association, e.Buyer} })
 	tell[orderevents.OrderConfirmed](all, orders, told{as: "order.confirmed"})
-	tell[orderevents.OrderCancelled](all, orders, told{as: "order.cancelled"})
-	tell[orderevents.OrderCalledOff](all, orders, told{as: "order.called_off"})
+	tell[orderevents.OrderCancelled](all, orders, told{as: "order.cancelled", question: ends})
+	tell[orderevents.OrderCalledOff](all, orders, told{as: "order.called_off", question: ends})
 	tell[orderevents.OrderPreparationBegun](all, orders, told{as: "order.preparation_begun"})
 	tell[orderevents.DeliveryDispatched](all, orders, told{as: "order.delivery_dispatched"})
 	tell[orderevents.DeliveryArrived](all, orders, told{as: "order.delivery_arrived"})
-	tell[orderevents.OrderDelivered](all, orders, told{as: "order.delivered"})
+	tell[orderevents.OrderDelivered](all, orders, told{as: "order.delivered", question: ends})
 	tell[orderevents.DeliveryWeighed](all, orders, told{as: "order.delivery_weighed"})
 	tell[orderevents.DeliveryWeightAgreed](all, orders, told{as: "order.delivery_weight_agreed"})
 	tell[orderevents.OrderRestClosed](all, orders, told{as: "order.rest_closed"})
 	tell[orderevents.OrderDelayed](all, orders, told{as: "order.delayed"})
-	tell[orderevents.AmendmentProposed](all, orders, told{as: "order.amendment_proposed"})
-	tell[orderevents.AmendmentAccepted](all, orders, told{as: "order.amendment_accepted"})
-	tell[orderevents.AmendmentRejected](all, orders, told{as: "order.amendment_rejected"})
-	tell[orderevents.OrderReceived](all, orders, told{as: "order.received"})
+	tell[orderevents.AmendmentProposed](all, orders, told{as: "order.amendment_proposed", question: asks})
+	tell[orderevents.AmendmentAccepted](all, orders, told{as: "order.amendment_accepted", question: ends})
+	tell[orderevents.AmendmentRejected](all, orders, told{as: "order.amendment_rejected", question: ends})
+	tell[orderevents.OrderReceived](all, orders, told{as: "order.received", question: ends})
 	tell[orderevents.OrderDisputed](all, orders, told{as: "order.disputed"})
 	tell[orderevents.OrderResolved](all, orders, told{as: "order.resolved"})
 	tell[orderevents.OrderPaymentSaid](all, orders, told{as: "order.payment_said"})
 	tell[orderevents.OrderPaymentConfirmed](all, orders, told{as: "order.payment_confirmed"})
 	tell[orderevents.OrderPaymentDenied](all, orders, told{as: "order.payment_denied"})
 	tell[orderevents.OrderPaymentTakenBack](all, orders, told{as: "order.payment_taken_back"})
-	tell[orderevents.OrderCompleted](all, orders, told{as: "order.completed"})
+	tell[orderevents.OrderCompleted](all, orders, told{as: "order.completed", question: ends})
 }

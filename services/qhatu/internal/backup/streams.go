@@ -31,6 +31,7 @@ func kept() []keeping {
 		{name: natsd.StreamOf(natsd.Sessions), whole: true, holds: "sign-ins", without: "people and buyers sign in again"},
 		{name: natsd.StreamOf(natsd.Challenges), whole: true, holds: "what one-time codes are held against", without: "whoever was kept from guessing may guess again"},
 		{name: natsd.StreamOf(natsd.Issuers), whole: true, holds: "by whom organisations let their people be vouched for", without: "each organisation names its issuer again"},
+		{name: natsd.StreamOf(natsd.Webhooks), whole: true, holds: "webhooks and how far each has got", without: "organisations register theirs again"},
 		{name: natsd.StreamOf(natsd.APIKeys), whole: true, holds: "API keys", without: "organisations make theirs again"},
 		{
 			name: natsd.StreamOf(natsd.Revoked), whole: true, holds: "what was revoked of what tokens carry",
@@ -48,6 +49,7 @@ func LeftOut() map[string]string {
 		natsd.StreamOf(natsd.Limits):      "what was used of limits, which a start forgets too",
 		natsd.StreamOf(natsd.Backups):     "when it was last backed up, which what is restored has not been",
 		natsd.Codes:                       "one-time codes on their way, good for ten minutes",
+		natsd.Deliveries:                  "attempts to send to webhooks, which are for reading only",
 	}
 }
 

@@ -10,17 +10,18 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/services/notify"
 	"github.com/qhatu/qhatu/services/qhatu/internal/services"
 )
 
 const readyEvery = 100 * time.Millisecond
 
-// startMarket runs every service on a data folder, without the chat's way to Meta, until its read models have got to a position.
+// startMarket runs every service on a data folder, without the chat's way to Meta and with webhooks off, until its read models have got to a position.
 func startMarket(ctx context.Context, dir string, position uint64) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	cfg := host.Config{HTTPAddr: "127.0.0.1:0", OpsAddr: "127.0.0.1:0", DataDir: dir, LogLevel: "error"}
-	h, err := host.Open(ctx, cfg, services.Of(services.Config{})...)
+	h, err := host.Open(ctx, cfg, services.Of(services.Config{Notify: notify.Config{Off: true}})...)
 	if err != nil {
 		return err
 	}

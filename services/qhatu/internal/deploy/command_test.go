@@ -10,6 +10,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/services/identity"
+	"github.com/qhatu/qhatu/services/notify"
 	"github.com/qhatu/qhatu/services/qhatu/internal/cli"
 	"github.com/qhatu/qhatu/services/whatsapp"
 )
@@ -19,7 +20,7 @@ type plain struct{ host.Config }
 
 // commands are the services' own, each with what its flags are read into.
 func commands() map[string]any {
-	return map[string]any{"identity": &identity.Flags{}, "catalog": &plain{}, "order": &plain{}, "fair": &plain{}, "notify": &plain{}, "whatsapp": &whatsapp.Flags{}}
+	return map[string]any{"identity": &identity.Flags{}, "catalog": &plain{}, "order": &plain{}, "fair": &plain{}, "notify": &notify.Flags{}, "whatsapp": &whatsapp.Flags{}}
 }
 
 // process is a program as something in deploy/ runs it.

@@ -56,7 +56,13 @@ func services() []user {
 			timers: []string{"stall-offer"},
 			queues: map[string][]string{natsd.Market: {"fair-deadline-v2", "fair-erasure-v3"}, natsd.Timer: {"timer-stall-offer-v1"}},
 		},
-		{name: "notify"},
+		{
+			name:    "notify",
+			queues:  map[string][]string{natsd.Market: {"notify-ending-v1"}},
+			streams: []string{natsd.Deliveries},
+			buckets: []string{natsd.Webhooks},
+			limits:  []limit.Name{limit.WebhookSends},
+		},
 		{
 			name:    "identity",
 			queues:  map[string][]string{natsd.Market: {"identity-erasing-v2", "identity-following-v1"}},
@@ -166,7 +172,7 @@ func Counts(name limit.Name) bool {
 
 // subjects are those of a stream.
 func subjects(stream string) string {
-	return map[string]string{natsd.Inbox: "inbox.>", natsd.Outbox: "outbox.>", natsd.Codes: "codes.>"}[stream]
+	return map[string]string{natsd.Inbox: "inbox.>", natsd.Outbox: "outbox.>", natsd.Codes: "codes.>", natsd.Deliveries: "deliveries.>"}[stream]
 }
 
 // reads is what reading a stream asks of the server: single messages, and consumers of any name.

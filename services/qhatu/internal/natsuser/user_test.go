@@ -171,7 +171,7 @@ func TestEachServiceWorksWithWhatItMay(t *testing.T) {
 		stream := testkit.Must(log.Stream(t.Context(), natsd.Market))(t)
 		testkit.Must(stream.GetLastMsgForSubject(t.Context(), "market."+name+".thing.1"))(t)
 		testkit.Must(log.Publish(t.Context(), "$KV.API_KEYS.used.key_1", []byte("now")))(t)
-		if counted := map[string]string{"order": "offers", "identity": "codes", "whatsapp": "notices"}[name]; counted != "" {
+		if counted := map[string]string{"order": "offers", "identity": "codes", "notify": "webhook-sends", "whatsapp": "notices"}[name]; counted != "" {
 			testkit.Must(log.Publish(t.Context(), "$KV.LIMITS."+counted+".1", []byte("12345678")))(t)
 		}
 	}

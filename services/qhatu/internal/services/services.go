@@ -15,6 +15,7 @@ import (
 // Config is that of the services that have one.
 type Config struct {
 	Identity identity.Config `embed:""`
+	Notify   notify.Config   `embed:""`
 	WhatsApp whatsapp.Config `embed:""`
 }
 
@@ -24,7 +25,7 @@ func All(chat whatsapp.Config) []host.Builder { return Of(Config{WhatsApp: chat}
 // Of is every service as it is configured.
 func Of(cfg Config) []host.Builder {
 	chat := cfg.WhatsApp
-	all := []host.Builder{identity.With(cfg.Identity), catalog.New, order.New, fair.New, notify.New, whatsapp.Chat}
+	all := []host.Builder{identity.With(cfg.Identity), catalog.New, order.New, fair.New, notify.With(cfg.Notify), whatsapp.Chat}
 	if chat.Wanted() {
 		all = append(all, whatsapp.New(chat))
 	}
