@@ -117,12 +117,13 @@ func (c *cluster) disconnect(t *testing.T) {
 	}
 }
 
-// run runs a service as its own command does, until the test ends.
-func (c *cluster) run(t *testing.T, name, master string, build host.Builder) {
+// run runs a service as its own command does, until the test ends, and returns where it is served and its data folder.
+func (c *cluster) run(t *testing.T, name, master string, build host.Builder) (url, dataDir string) {
 	t.Helper()
 	const elsewhere = "http://127.0.0.1:1"
+	dataDir = t.TempDir()
 	h, err := host.Open(t.Context(), host.Config{
-		HTTPAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error", Name: name,
+		HTTPAddr: "127.0.0.1:0", DataDir: dataDir, LogLevel: "error", Name: name,
 		NATSURL: c.url, NATSNKey: c.key(name), Replicas: 1, VaultKey: master,
 		Peers: host.Peers{CatalogURL: elsewhere, OrderURL: elsewhere, FairURL: elsewhere, IdentityURL: elsewhere},
 	}, build)
@@ -146,6 +147,7 @@ func (c *cluster) run(t *testing.T, name, master string, build host.Builder) {
 		_ = answer.Body.Close()
 		return answer.StatusCode == http.StatusOK
 	})
+	return h.URL(), dataDir
 }
 
 func TestEachServiceWorksWithWhatItMay(t *testing.T) {
