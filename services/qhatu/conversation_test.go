@@ -228,6 +228,7 @@ var changing = []struct {
 }{
 	{regexp.MustCompile(`\b([A-Z]{2})-[0-9A-HJKMNP-TV-Z]{4,}\b`), "$1-····"},
 	{regexp.MustCompile(`(hoy|mañana|el)?( ?(lunes|martes|miércoles|jueves|viernes|sábado|domingo)( [0-9]+)?,?)? [0-9]+(:[0-9]+)? ([ap]m|del mediodía|de la noche)`), " ‹hora›"},
+	{regexp.MustCompile(`el (lun|mar|mié|jue|vie|sáb|dom)[a-zé]* [0-9]+( de)? [a-z]{3,}( de 20[0-9]{2})?`), "el ‹día›"},
 }
 
 // steady takes out what differs from run to run: codes of lots, and days and hours.

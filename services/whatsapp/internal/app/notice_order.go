@@ -30,6 +30,19 @@ func (n *notifier) ofOrders() []bus.Handler {
 			}
 			return noticeTo(sellerOf(e.Negotiation), order.Received(id, e.By))
 		}),
+		onKeyed(n, orderNames(), func(e orderevents.OrderPaymentSaid) string { return e.Negotiation }, func(id string, e orderevents.OrderPaymentSaid) []recipientNotice {
+			return ifBuyers(e.From, sellerOf(e.Negotiation), order.PaymentSaid(id, e.Number))
+		}),
+		onKeyed(n, orderNames(), func(e orderevents.OrderPaymentConfirmed) string { return e.Negotiation }, func(id string, e orderevents.OrderPaymentConfirmed) []recipientNotice {
+			return ifBuyers(e.By, sellerOf(e.Negotiation), order.PaymentConfirmed(id, e.Number))
+		}),
+		onKeyed(n, orderNames(), func(e orderevents.OrderPaymentDenied) string { return e.Negotiation }, func(id string, e orderevents.OrderPaymentDenied) []recipientNotice {
+			return ifBuyers(e.By, sellerOf(e.Negotiation), order.PaymentDenied(id, e.Number))
+		}),
+		onOrder(n, func(e orderevents.OrderPaymentTakenBack) string { return e.Negotiation }, func(id string, e orderevents.OrderPaymentTakenBack) chat.Notice {
+			return order.PaymentTakenBack(id, e.Number) // of who said it: the flow tells those of the buyer
+		}),
+		onOrder(n, func(e orderevents.OrderCompleted) string { return e.Negotiation }, func(id string, _ orderevents.OrderCompleted) chat.Notice { return order.Completed(id) }),
 		onOrder(n, func(e orderevents.OrderResolved) string { return e.Negotiation }, func(id string, _ orderevents.OrderResolved) chat.Notice { return order.Resolved(id) }),
 	}
 }

@@ -27,11 +27,6 @@ func untold() []string {
 		orderevents.OrderPreparationBegunV1, // the association did it, as the next ones
 		orderevents.DeliveryDispatchedV1,
 		orderevents.OrderRestClosedV1,
-		orderevents.OrderPaymentSaidV1, // the chat does not speak of payments yet: both sides read them over REST
-		orderevents.OrderPaymentConfirmedV1,
-		orderevents.OrderPaymentDeniedV1,
-		orderevents.OrderPaymentTakenBackV1,
-		orderevents.OrderCompletedV1,
 		fairevents.FairTextsSealedV1,
 		fairevents.FairTextHiddenV1, // organisers read it at the fair
 		fairevents.FairTextShownV1,

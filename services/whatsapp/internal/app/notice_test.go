@@ -40,11 +40,24 @@ func TestEveryRepresentativeHearsOfWhatConcernsTheAssociation(t *testing.T) {
 	}
 	order("ord_1", orderevents.OrderConfirmed{Negotiation: "neg_1", Offer: 4})
 	order("ord_2", orderevents.OrderCancelled{Negotiation: "neg_1", Offer: 5})
+	for _, e := range []orderevents.OrderEvent{
+		orderevents.OrderPaymentSaid{Negotiation: "neg_1", Number: 1, From: orderevents.Buyer},
+		orderevents.OrderPaymentConfirmed{Negotiation: "neg_1", Number: 1, By: orderevents.Seller}, // it did this itself
+		orderevents.OrderPaymentSaid{Negotiation: "neg_1", Number: 2, From: orderevents.Seller},
+		orderevents.OrderPaymentDenied{Negotiation: "neg_1", Number: 2, By: orderevents.Buyer},
+		orderevents.OrderPaymentConfirmed{Negotiation: "neg_1", Number: 2, By: orderevents.Buyer},
+		orderevents.OrderPaymentTakenBack{Negotiation: "neg_1", Number: 3},
+		orderevents.OrderCompleted{Negotiation: "neg_1"},
+	} {
+		order("ord_1", e)
+	}
 	want := []string{
 		"aviso bargain.offer_received neg_1 1", "aviso bargain.offer_rejected neg_1 2", "aviso bargain.offer_ended neg_1 1",
 		"aviso bargain.offer_received neg_1 3", "aviso bargain.offer_ended neg_1 3", "aviso bargain.offer_ended neg_1 2",
 		"aviso bargain.negotiation_closed neg_1 0",
 		"aviso bargain.order_confirmed ord_1", "aviso bargain.order_cancelled ord_2",
+		"aviso order.payment_said ord_1 1", "aviso order.payment_denied ord_1 2", "aviso order.payment_confirmed ord_1 2",
+		"aviso order.payment_taken_back ord_1 3", "aviso order.completed ord_1",
 	}
 	w.noticed(t, rosa, want...)
 	w.noticed(t, elmer, want...)

@@ -44,6 +44,7 @@ func promises() map[string][]string {
 		"bargain buyerSaidYes":     {orderevents.OrderConfirmedV1, orderevents.OrderCancelledV1},
 		"order weightWaits":        {orderevents.DeliveryWeightAgreedV1, orderevents.DeliveryWeighedV1, orderevents.OrderDisputedV1},
 		"order readBack":           nil, // it reads back what the buyer is told
+		"order done":               {orderevents.OrderPaymentConfirmedV1, orderevents.OrderPaymentDeniedV1, orderevents.AmendmentAcceptedV1, orderevents.AmendmentRejectedV1},
 		"fair applied":             decided,
 		"fair waitsAnswer":         decided,
 		"fair stillWaitsAnswer":    decided,

@@ -112,13 +112,14 @@ func (t *Turn) means(ctx context.Context, means intent.Intent, text string) (ans
 
 // shows are the intents that change nothing: also in the middle of something else they are answered.
 var shows = []intent.Intent{
-	intent.MyOffers, intent.MyLots, intent.MySales, intent.MyOrders, intent.WhatIsLeft, intent.AskPrices, intent.Fairs, intent.ShareLot,
+	intent.MyOffers, intent.MyLots, intent.MySales, intent.MyOrders, intent.Owed, intent.Record, intent.WhatIsLeft, intent.AskPrices, intent.Fairs, intent.ShareLot,
 }
 
 // apart are the intents that are about something else than what is asked, and take a yes of their own: a sale, an order that is under way, a
 // phone to be blocked.
 var apart = []intent.Intent{
 	intent.DeclareSale, intent.LostPhone, intent.Prepared, intent.SentOff, intent.HandedOver, intent.Weighed, intent.Delayed,
+	intent.NotTaken, intent.CallOff, intent.RestGone, intent.Amend, intent.GotPaid, intent.NotPaid, intent.WillPay,
 }
 
 // mayListen tells whether a flow may take an intent: while another one waits for an answer, only to show something, or what stands apart from it.

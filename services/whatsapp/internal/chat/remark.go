@@ -16,7 +16,7 @@ func (t *Turn) remarks(means intent.Intent) (body string) {
 		return fmt.Sprintf(t.text.person, t.CoordinatorContact)
 	case intent.WhoAreYou:
 		return fmt.Sprintf(t.text.whoAreYou, t.CoordinatorContact)
-	case intent.Complaint:
+	case intent.Complaint, intent.NotPaid, intent.NotTaken:
 		return fmt.Sprintf(t.text.complaint, t.CoordinatorContact)
 	case intent.LostPhone: // of a stranger
 		return fmt.Sprintf(t.text.lostPhone, t.CoordinatorContact)
@@ -37,7 +37,7 @@ func (t *Turn) remarks(means intent.Intent) (body string) {
 		return fmt.Sprintf(t.text.buyers, t.HowToBuy())
 	case intent.Chat:
 		return t.beside(t.text.smallTalk, t.text.smallTalkOpen)
-	case intent.Wait:
+	case intent.Wait, intent.WillPay:
 		return t.beside(t.text.waiting, t.text.waitingOpen)
 	default:
 		return ""

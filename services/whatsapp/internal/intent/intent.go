@@ -59,6 +59,15 @@ const (
 	HandedOver Intent = "handed_over" // the goods are with the buyer: ya entregué, ya se lo llevaron, ya llegó
 	Weighed    Intent = "weighed"     // what the goods weigh: pesó 480, la balanza marcó 452
 	Delayed    Intent = "delayed"     // it takes longer: vamos a demorar, no hay pase, creció el río
+	NotTaken   Intent = "not_taken"   // the buyer does not want the goods: no me quiere recibir, dice que está malo
+	CallOff    Intent = "call_off"    // there will be no deal: ya no va a haber venta, anula el pedido
+	RestGone   Intent = "rest_gone"   // what is left of an order will not come: lo que falta ya no hay
+	Amend      Intent = "amend"       // another place or day for the goods: que recojan en Urcos, cambiar la fecha de entrega
+	Record     Intent = "record"      // the record of a deal as a document: mándame el acta
+	GotPaid    Intent = "got_paid"    // the money is there: me pagaron, ya me yapeó 500, ya cayó el depósito
+	NotPaid    Intent = "not_paid"    // the money is not there: no me ha pagado, no veo el depósito, me pagó menos
+	WillPay    Intent = "will_pay"    // the money will come, as somebody says: me van a pagar mañana
+	Owed       Intent = "owed"        // who owes how much: cuánto me deben, qué pasó con mi pago
 
 	// About what was just said or done.
 	Wrong     Intent = "wrong"       // what was read back is wrong: está mal, así no es
@@ -71,7 +80,7 @@ const (
 	WantToBuy Intent = "want_to_buy" // wants to buy: quiero comprar maíz
 	Neighbour Intent = "neighbour"   // somebody else wants to sell or join: mi vecino quiere vender su maíz
 	Fairs     Intent = "fairs"       // which fairs there are, how to take part, a stall
-	Complaint Intent = "complaint"   // a deal went wrong: no me pagaron, no vino el camión, me estafaron
+	Complaint Intent = "complaint"   // a deal went wrong: no vino el camión, el yape era falso, me estafaron
 	LostPhone Intent = "lost_phone"  // a phone was lost or stolen
 
 	// About the service.
@@ -94,7 +103,8 @@ func All() []Intent {
 		Agree, Refuse, Haggle, Wait, MoreTime, AskMembers, WhoBuyer, BuyerContact,
 		WhoPaysFreight, WhenCollect, WhenPaid, Total, OtherTerms, MyOffers, MyLots, MySales, WhatIsLeft,
 		ChangePrice, ChangeQuantity, ChangeLot, WithdrawLot, PauseLot, ResumeLot, ShareLot, DeclareSale,
-		NoneLeft, Spoiled, MyOrders, Prepared, SentOff, HandedOver, Weighed, Delayed, Wrong, LeaveAsIs, Cancel, UndoLast, OpenPrice, AskPrices,
+		NoneLeft, Spoiled, MyOrders, Prepared, SentOff, HandedOver, Weighed, Delayed, NotTaken, CallOff, RestGone, Amend, Record,
+		GotPaid, NotPaid, WillPay, Owed, Wrong, LeaveAsIs, Cancel, UndoLast, OpenPrice, AskPrices,
 		Sell, WantToBuy, Neighbour, Fairs, Complaint, LostPhone, Person, Help,
 		WhoAreYou, ServiceCost, Language, OptOut, OptIn, EraseMe, ChainLetter, BuyersAdvert,
 		Chat,

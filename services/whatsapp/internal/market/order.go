@@ -34,6 +34,7 @@ const (
 	ActionCloseRest       = "close_rest"
 	ActionHandOver        = "hand_over"
 	ActionDelay           = "delay"
+	ActionAmend           = "amend"
 	ActionAcceptAmendment = "accept_amendment"
 	ActionRejectAmendment = "reject_amendment"
 	ActionCancel          = "cancel"
@@ -61,22 +62,15 @@ type Order struct {
 	Amendments                  []Amendment
 	Delayed, Disputed           Word
 	Outcome                     string // of a dispute: stands, discount, replace, return, third_weighing
-	Dues                        []Due  // what is yet to be paid, the first due first
+	Payments                    []OrderPayment
+	Dues                        []Due // what is yet to be paid, the first due first
+	Ledger                      Ledger
 	PlacedAt                    time.Time
 	ClaimsUntil                 time.Time // from then on it is received by itself; zero before it is delivered
 	CancelledBy                 string    // Buyer, Seller or lot
 	Cancellation                string    // why: out_of_stock, lot_not_open, lot_ended, lot_lost, or a side's reason
 	Left                        int64     // what was left of the lot then, in thousandths of the base
 	Returned                    int64     // what will not come, in thousandths of the base
-}
-
-// DueAdvance is what a due is for that is paid ahead.
-const DueAdvance = "advance"
-
-// Due is a part of the money that is yet to be paid.
-type Due struct {
-	For, From string // DueAdvance, balance or back; Buyer or Seller
-	Amount    money.Amount
 }
 
 // Word is what one side said, by a code; zero: nobody did.
@@ -125,6 +119,16 @@ func (o Order) Amendment() (open Amendment, ok bool) {
 	return Amendment{}, false
 }
 
+// Proposed is the amendment of the association's that waits for the buyer; ok is false where none does.
+func (o Order) Proposed() (open Amendment, ok bool) {
+	for _, a := range o.Amendments {
+		if a.State == AmendmentOpen && a.By == Seller {
+			return a, true
+		}
+	}
+	return Amendment{}, false
+}
+
 // Order reads one order.
 func (s *Session) Order(ctx context.Context, id string) (Order, error) {
 	return noting(s, noteOrder)(read(orderOf)(s.orders().GetOrder(ctx, id, nil)))
@@ -160,7 +164,7 @@ func orderOf(o orderrest.Order) (Order, error) {
 	for _, a := range o.Amendments {
 		order.Amendments = append(order.Amendments, Amendment{Number: int(a.Number), By: string(a.By), State: string(a.State), Delivery: deliveryOf(a.Delivery)})
 	}
-	var errs [11]error
+	var errs [13]error
 	order.Terms, errs[0] = termsOf(o.Terms)
 	order.Quantity, errs[1] = quantity.Parse(o.Quantity.Value, o.Quantity.Unit)
 	order.Base, errs[2] = quantity.Parse(o.BaseQuantity.Value, o.BaseQuantity.Unit)
@@ -171,16 +175,13 @@ func orderOf(o orderrest.Order) (Order, error) {
 	order.Deliveries, errs[7] = each(o.Deliveries, orderDeliveryOf)
 	order.Returned, errs[8] = left(o.Returned)
 	order.Dues, errs[10] = each(o.Payment.Dues, dueOf)
+	order.Payments, errs[11] = each(o.Payments, orderPaymentOf)
+	order.Ledger, errs[12] = ledgerOf(o.Payment)
 	if o.Cancellation != nil {
 		order.CancelledBy, order.Cancellation = o.Cancellation.By, string(o.Cancellation.Reason)
 		order.Left, errs[9] = left(o.Cancellation.Available)
 	}
 	return order, unreadable(errs[:]...)
-}
-
-func dueOf(d orderrest.Due) (Due, error) {
-	due, err := amount(d.Amount)
-	return Due{For: string(d.For), From: string(d.From), Amount: due}, err
 }
 
 // permille reads a percentage: "2.5" is 25.

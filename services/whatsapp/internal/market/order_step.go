@@ -102,6 +102,14 @@ func (s *Session) DelayOrder(ctx context.Context, command Command, of SeenOrder,
 	return s.stepped(s.orders().DelayOrder(ctx, of.ID, nil, body, command.Headers, of.asSeen))
 }
 
+// AmendOrder proposes another place or other days of the delivery. It is in force once the buyer agrees.
+func (s *Session) AmendOrder(ctx context.Context, command Command, of SeenOrder, d Delivery) (Order, error) {
+	body := orderrest.NewAmendment{Delivery: orderrest.Delivery{
+		Basis: orderrest.DeliveryBasis(d.Basis), Place: restvalue.Optional(d.Place), From: restvalue.Optional(d.From), Until: restvalue.Optional(d.Until),
+	}}
+	return s.stepped(s.orders().AmendOrder(ctx, of.ID, nil, body, command.Headers, of.asSeen))
+}
+
 // AcceptAmendment agrees to what the buyer proposes of the delivery, and to nothing else.
 func (s *Session) AcceptAmendment(ctx context.Context, command Command, of SeenOrder, number int) (Order, error) {
 	return s.stepped(s.orders().AcceptAmendment(ctx, of.ID, int64(number), nil, command.Headers, of.asSeen))

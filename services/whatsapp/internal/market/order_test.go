@@ -9,9 +9,12 @@ import (
 
 	"github.com/qhatu/qhatu/api/openapi/contracttest"
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
+
+func soles(value string) map[string]any { return map[string]any{"amount": value, "currency": "PEN"} }
 
 func kg(value string) map[string]any { return map[string]any{"value": value, "unit": "kg"} }
 
@@ -26,6 +29,13 @@ func orderDocument(t *testing.T) map[string]any {
 			"weight":         map[string]any{"by": "seller", "agreed": false, "net": kg("440"), "gross": kg("450"), "tare": kg("10")},
 			"waiting_weight": map[string]any{"by": "buyer", "agreed": false, "net": kg("400")},
 		}},
+		"payments": []any{map[string]any{
+			"number": 1, "from": "buyer", "amount": soles("450.00"), "method": "yape", "paid_on": "2026-11-23", "reference": "00481516", "state": "said", "said_at": "2026-11-23T14:00:00Z",
+		}},
+		"payment": map[string]any{
+			"state": "overdue", "paid": soles("100.00"), "said": soles("450.00"), "left": soles("1400.00"), "due": soles("350.00"), "overdue": soles("350.00"),
+			"dues": []any{map[string]any{"for": "advance", "from": "buyer", "amount": soles("350.00"), "on": "2026-11-20"}},
+		},
 		"amendments": []any{map[string]any{"number": 2, "by": "buyer", "state": "open", "delivery": map[string]any{"basis": "buyer", "place": "Jr. Puno 1"}}},
 		"delayed":    map[string]any{"by": "seller", "reason": "river"},
 		"dispute":    map[string]any{"by": "buyer", "reason": "weight", "outcome": "stands"},
@@ -51,6 +61,17 @@ func TestAnOrderIsReadAsAValue(t *testing.T) {
 	}}
 	if diff := cmp.Diff(want, o.Deliveries); diff != "" {
 		t.Error(diff)
+	}
+	pen := func(minor int64) money.Amount { return money.Amount{Minor: minor, Currency: money.PEN} }
+	said := []market.OrderPayment{{Number: 1, From: market.Buyer, Amount: pen(450_00), Method: market.Yape, PaidOn: "2026-11-23", Reference: "00481516", State: market.PaymentSaid}}
+	if diff := cmp.Diff(said, o.Payments); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]market.Due{{For: market.DueAdvance, From: market.Buyer, Amount: pen(350_00), On: "2026-11-20"}}, o.Dues); diff != "" {
+		t.Error(diff)
+	}
+	if want := (market.Ledger{Paid: pen(100_00), Said: pen(450_00), Left: pen(1400_00), Due: pen(350_00), Overdue: pen(350_00)}); o.Ledger != want {
+		t.Errorf("the ledger is %+v", o.Ledger)
 	}
 	if a, ok := o.Amendment(); !ok || a.Number != 2 || a.Delivery.Place != "Jr. Puno 1" {
 		t.Errorf("amendment %+v", a)
@@ -92,9 +113,19 @@ func TestStepsOfAnOrder(t *testing.T) {
 		"delay": {func(ctx context.Context) (market.Order, error) {
 			return rosa.DelayOrder(ctx, command, seen, "river", "2026-12-04")
 		}, `{"reason":"river","until":"2026-12-04"}`},
+		"amend": {func(ctx context.Context) (market.Order, error) {
+			return rosa.AmendOrder(ctx, command, seen, market.Delivery{Basis: "farm", Place: "Urcos", From: "2026-12-04", Until: "2026-12-04"})
+		}, `{"delivery":{"basis":"farm","from":"2026-12-04","place":"Urcos","until":"2026-12-04"}}`},
 		"amendments/2/accept": {func(ctx context.Context) (market.Order, error) { return rosa.AcceptAmendment(ctx, command, seen, 2) }, ""},
 		"amendments/2/reject": {func(ctx context.Context) (market.Order, error) { return rosa.RejectAmendment(ctx, command, seen, 2) }, ""},
 		"cancel":              {func(ctx context.Context) (market.Order, error) { return rosa.CancelOrder(ctx, command, seen, "other") }, `{"reason":"other"}`},
+		"payments": {func(ctx context.Context) (market.Order, error) {
+			return rosa.SayPayment(ctx, command, seen, market.NewPayment{From: market.Buyer, Amount: money.Amount{Minor: 450_00, Currency: money.PEN}, Method: market.Yape, PaidOn: "2026-11-22"})
+		}, `{"amount":{"amount":"450.00","currency":"PEN"},"from":"buyer","method":"yape","paid_on":"2026-11-22"}`},
+		"payments/3/confirm": {func(ctx context.Context) (market.Order, error) { return rosa.ConfirmPayment(ctx, command, seen, 3) }, ""},
+		"payments/3/deny": {func(ctx context.Context) (market.Order, error) {
+			return rosa.DenyPayment(ctx, command, seen, 3, "other_amount")
+		}, `{"reason":"other_amount"}`},
 		"dispute": {func(ctx context.Context) (market.Order, error) {
 			return rosa.DisputeOrder(ctx, command, seen, "weight")
 		}, `{"reason":"weight"}`},
@@ -109,5 +140,18 @@ func TestStepsOfAnOrder(t *testing.T) {
 		if asked.body != step.body || asked.header.Get("If-Match") != `"7"` || asked.header.Get("Idempotency-Key") != "k" {
 			t.Errorf("%s: %s %v", path, asked.body, asked.header)
 		}
+	}
+}
+
+// What a payment is already is known by the number that the refusal shows.
+func TestAPaymentThatIsKeptAlready(t *testing.T) {
+	s := newContractMarket(t)
+	rosa, seen := s.open(), market.SeenOrder{ID: "ord_1", Revision: 7}
+	s.answer("POST /v1/orders/ord_1/payments", http.StatusConflict, map[string]any{
+		"type": "https://qhatu.pe/problems/payment-repeated", "title": "Ese pago ya está anotado", "status": 409, "number": 2,
+	})
+	paid := market.NewPayment{From: market.Buyer, Amount: money.Amount{Minor: 450_00, Currency: money.PEN}, Method: market.Cash}
+	if _, err := rosa.SayPayment(t.Context(), market.Command{Key: "k", At: s.now}, seen, paid); market.RepeatedPayment(err) != 2 {
+		t.Errorf("refused with %v", err)
 	}
 }

@@ -57,11 +57,19 @@ func noteNegotiation(s *Session, n Negotiation) {
 	s.Note(n.Buyer, texts...)
 }
 
+// shortestReference is as short a number of an operation as is looked for in what is said: a shorter one stands in many figures.
+const shortestReference = 6
+
 func noteOrder(s *Session, o Order) {
 	texts := []string{o.BuyerName, o.Delivery.Place}
 	for _, a := range o.Amendments {
 		if a.By == Buyer {
 			texts = append(texts, a.Delivery.Place)
+		}
+	}
+	for _, p := range o.Payments {
+		if p.From == Buyer && len(p.Reference) >= shortestReference {
+			texts = append(texts, p.Reference)
 		}
 	}
 	s.Note(o.Buyer, texts...)

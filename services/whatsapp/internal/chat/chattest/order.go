@@ -3,6 +3,7 @@ package chattest
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -32,6 +33,7 @@ func allowedOfOrder(o market.Order) (allowed market.Allowed) {
 		{there && has(func(d market.OrderDelivery) bool { return d.Waiting.Net != 0 && d.Waiting.By == market.Buyer }), market.ActionAgreeWeight},
 		{there && left > 0, market.ActionCloseRest},
 		{comes, market.ActionDelay},
+		{comes && !asked, market.ActionAmend},
 		{comes && asked, market.ActionAcceptAmendment},
 		{comes && asked, market.ActionRejectAmendment},
 		{agreed, market.ActionCancel},
@@ -41,7 +43,7 @@ func allowedOfOrder(o market.Order) (allowed market.Allowed) {
 			allowed = append(allowed, may.action)
 		}
 	}
-	return allowed
+	return append(allowed, allowedOfMoney(o)...)
 }
 
 func amountOf(d market.OrderDelivery) int64 {
@@ -60,7 +62,9 @@ func leftOf(o market.Order) int64 {
 }
 
 func shownOrder(o market.Order) market.Order {
-	o.Deliveries, o.Amendments, o.Allowed = slices.Clone(o.Deliveries), slices.Clone(o.Amendments), allowedOfOrder(o)
+	o.Deliveries, o.Amendments, o.Payments = slices.Clone(o.Deliveries), slices.Clone(o.Amendments), slices.Clone(o.Payments)
+	o.Dues, o.Ledger = moneyOf(o)
+	o.Allowed = allowedOfOrder(o)
 	return o
 }
 
@@ -104,7 +108,7 @@ func (f *Market) step(name, action string, command market.Command, of market.See
 			return *o, err
 		case o.Revision != of.Revision:
 			return *o, &market.Problem{Status: 412, Slug: market.StaleRevision, Detail: "Así lo dice el mercado."}
-		case !allowedOfOrder(*o).Has(action):
+		case !shownOrder(*o).Allowed.Has(action):
 			return *o, Problem("order-" + o.State)
 		}
 		changed := shownOrder(*o)
@@ -112,6 +116,10 @@ func (f *Market) step(name, action string, command market.Command, of market.See
 			return *o, err
 		}
 		changed.Revision++
+		if l := shownOrder(changed).Ledger; l.Left.Minor == 0 && len(changed.Payments) > 0 && changed.State == market.OrderReceived {
+			changed.State = market.OrderCompleted
+		}
+		changed.Dues = o.Dues // what a test says of the terms
 		*o = changed
 		return shownOrder(*o), nil
 	})
@@ -251,6 +259,17 @@ func (f *Market) HandOverOrder(_ context.Context, command market.Command, of mar
 func (f *Market) DelayOrder(_ context.Context, command market.Command, of market.SeenOrder, reason, until string) (market.Order, error) {
 	return f.step("DelayOrder", market.ActionDelay, command, of, func(o *market.Order) error {
 		o.Delayed, o.Delivery.From, o.Delivery.Until = market.Word{By: market.Seller, Reason: reason}, "", until
+		return nil
+	})
+}
+
+// AmendOrder stands in for that of *market.Session.
+func (f *Market) AmendOrder(_ context.Context, command market.Command, of market.SeenOrder, d market.Delivery) (market.Order, error) {
+	return f.step("AmendOrder", market.ActionAmend, command, of, func(o *market.Order) error {
+		if strings.Contains(strings.ToLower(d.Place), "www") {
+			return Problem("invalid", market.Field{Pointer: "/delivery/place", Detail: "Un lugar no lleva enlaces."})
+		}
+		o.Amendments = append(o.Amendments, market.Amendment{Number: len(o.Amendments) + 1, By: market.Seller, State: market.AmendmentOpen, Delivery: d})
 		return nil
 	})
 }

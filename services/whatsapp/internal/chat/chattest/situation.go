@@ -12,7 +12,7 @@ import (
 // What the bot says in conversations that several tests go through.
 const (
 	MainMenu = "¿Qué hacemos? Toca o escribe el número.\n1 Vender: publicar un lote\n2 Ofertas: lo que te ofrecen\n3 Ferias: pedir un puesto\n" +
-		"4 Mis lotes: lo que tienes en venta\n5 Pedidos: lo que falta entregar {Ver opciones | 1 Vender | 2 Ofertas | 3 Ferias | 4 Mis lotes | 5 Pedidos}"
+		"4 Mis lotes: lo que tienes en venta\n5 Pedidos: por entregar o por cobrar {Ver opciones | 1 Vender | 2 Ofertas | 3 Ferias | 4 Mis lotes | 5 Pedidos}"
 
 	ReadBack = "🌽 *Maíz blanco*\n20 quintales de 46 kg = 920 kg\nS/ 161.00 el quintal (S/ 3.50 el kilo)\n" +
 		"Todo: S/ 3,220.00 (tres mil doscientos veinte soles)\n📍 Entrega: Huaro\n" +

@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -25,6 +26,17 @@ const (
 	closeRest   = "rest"
 	cancel      = "cancel"
 	dispute     = "dispute"
+	confirm     = "confirm"  // the money of a payment is there
+	deny        = "deny"     // it is not
+	paid        = "paid"     // the buyer paid, as the association says first
+	giveBack    = "giveback" // the association paid back
+	amend       = "amend"
+)
+
+// The verbs of what people say of an order that will not be as agreed, before it is known what that is to the market.
+const (
+	callOff  = "calloff"  // there will be no deal: it is cancelled or, once something is on its way, the rest will not come
+	restGone = "restgone" // the rest will not come or, where nothing has gone yet, nothing
 )
 
 // act is something that is done to an order, once it was read back and agreed to.
@@ -69,6 +81,15 @@ func (t *turn) acts() map[string]act {
 				return t.market.DelayOrder(ctx, c, of, d.Reason, d.Until)
 			},
 		},
+		amend: {
+			action: market.ActionAmend, fields: []string{fieldPlan}, changes: true,
+			read: func(o order, d Draft) string {
+				return fmt.Sprintf(s.readBack[amend], o.buyer(), o.handover(o.planned(d)), o.handover(o.Delivery))
+			},
+			do: func(ctx context.Context, c market.Command, of market.SeenOrder, o order, d Draft) (market.Order, error) {
+				return t.market.AmendOrder(ctx, c, of, o.planned(d))
+			},
+		},
 		accept: {
 			action: market.ActionAcceptAmendment, read: t.readAmendment(accept),
 			do: func(ctx context.Context, c market.Command, of market.SeenOrder, _ order, d Draft) (market.Order, error) {
@@ -109,6 +130,7 @@ func (t *turn) acts() map[string]act {
 			},
 		},
 	}
+	maps.Copy(all, t.moneyActs())
 	for verb, a := range all {
 		all[verb] = t.worded(verb, a)
 	}
@@ -135,8 +157,19 @@ func (t *turn) worded(verb string, a act) act {
 func (o order) verbFor(verb string) string {
 	may := map[string]string{
 		prepare: market.ActionPrepare, dispatch: market.ActionDispatch, weigh: market.ActionWeigh, delay: market.ActionDelay,
+		dispute: market.ActionDispute, amend: market.ActionAmend,
 	}
 	switch {
+	case verb == callOff && o.Allowed.Has(market.ActionCancel), verb == restGone && !o.Allowed.Has(market.ActionCloseRest) && o.Allowed.Has(market.ActionCancel):
+		return cancel
+	case (verb == callOff || verb == restGone) && o.Allowed.Has(market.ActionCloseRest):
+		return closeRest
+	case verb == gotPaid && len(o.paymentsFor(confirm)) > 0 && o.Allowed.Has(market.ActionConfirmPayment):
+		return confirm
+	case verb == gotPaid && o.mayBe(paid):
+		return paid
+	case verb == notPaid && o.mayBe(deny):
+		return deny
 	case verb == handOver && o.Allowed.Has(market.ActionDeliver) && (!o.isCollected() || o.isOnItsWay()):
 		return deliver
 	case verb == handOver && o.Allowed.Has(market.ActionHandOver):
@@ -147,6 +180,19 @@ func (o order) verbFor(verb string) string {
 		return verb
 	}
 	return ""
+}
+
+// mayBe tells whether an act on money makes sense on an order as it stands.
+func (o order) mayBe(verb string) bool {
+	switch verb {
+	case confirm, deny:
+		return len(o.saidPayments()) > 0
+	case paid:
+		return o.Allowed.Has(market.ActionPay) && o.mostPaid() > 0
+	case giveBack:
+		return o.Allowed.Has(market.ActionPay) && o.owesBack() > 0
+	}
+	return true
 }
 
 // readDispatch reads back what is sent off.

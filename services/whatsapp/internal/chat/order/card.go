@@ -19,7 +19,7 @@ func (t *turn) cardUnder(happened string, o order) chat.Message {
 	t.saw(o)
 	body := phrase.Lines(happened,
 		fmt.Sprintf(t.text.head, o.Buyer(), o.goods()),
-		t.state(o), t.deliveries(o), o.totalLine(), o.whereLine(), t.waits(o), t.next(o))
+		t.state(o), t.deliveries(o), o.totalLine(), o.moneyLine(), o.whereLine(), t.waits(o), t.next(o))
 	choices := t.choices(o)
 	if len(choices) == 0 {
 		return t.about(o, chat.Tell(body))
@@ -44,7 +44,7 @@ func (t *turn) choices(o order) []chat.Choice {
 
 func (t *turn) allChoices(o order) (all []chat.Choice) {
 	for _, verb := range o.likeliest() {
-		if act := t.acts()[verb]; o.Allowed.Has(act.action) {
+		if act := t.acts()[verb]; o.Allowed.Has(act.action) && o.mayBe(verb) {
 			c := chat.Choice{ID: o.tapOf("do", verb), Title: act.title, Words: act.words}
 			switch verb {
 			case accept, agreeWeight:
@@ -60,7 +60,7 @@ func (t *turn) allChoices(o order) (all []chat.Choice) {
 
 // likeliest are the verbs in the order in which they are likely wanted.
 func (o order) likeliest() []string {
-	answers, later := []string{agreeWeight, accept, reject}, []string{delay, closeRest, cancel, dispute}
+	answers, later := []string{agreeWeight, accept, reject, confirm, deny}, []string{paid, giveBack, delay, amend, closeRest, cancel, dispute}
 	acts := []string{prepare, dispatch, handOver, deliver, weigh}
 	switch {
 	case len(o.Deliveries) > 0 && !o.isOnItsWay():
@@ -94,14 +94,16 @@ func (t *turn) more(o order) chat.Message {
 	if len(all) == 0 {
 		return t.card(o)
 	}
-	return t.about(o, chat.Menu(fmt.Sprintf(t.text.whatOf, o.buyer(), o.goods()), t.text.showOptions, all))
+	return t.about(o, t.List(fmt.Sprintf(t.text.whatOf, o.buyer(), o.goods()), t.text.showOptions, o.tapOf("more"), all))
 }
 
 // inShort is how an order stands in a few words, for a list.
 func (o order) inShort() string {
 	switch {
-	case o.Allowed.Has(market.ActionAgreeWeight), o.Allowed.Has(market.ActionAcceptAmendment):
+	case o.Allowed.Has(market.ActionAgreeWeight), o.Allowed.Has(market.ActionAcceptAmendment), o.mayBe(confirm):
 		return o.text.yourTurn
+	case slices.Contains(finished, o.State) && o.isUnsettled():
+		return o.owes()
 	case o.State == market.OrderDispatched && !o.isOnItsWay():
 		return o.text.partThere
 	}
@@ -207,8 +209,12 @@ func (t *turn) waits(o order) string {
 			lines = append(lines, fmt.Sprintf(t.text.youWeighed, o.buyer(), o.much(d.Waiting.Net)))
 		}
 	}
+	lines = append(lines, t.saidLines(o)...)
 	if a, ok := o.Amendment(); ok && o.Allowed.Has(market.ActionAcceptAmendment) {
 		lines = append(lines, fmt.Sprintf(t.text.theyPropose, o.buyer(), o.handover(a.Delivery)))
+	}
+	if a, ok := o.Proposed(); ok && o.whereLine() != "" {
+		lines = append(lines, fmt.Sprintf(t.text.youPropose, o.handover(a.Delivery), o.buyer()))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -216,8 +222,12 @@ func (t *turn) waits(o order) string {
 // next says what is due next; "" where somebody's answer is.
 func (t *turn) next(o order) string {
 	switch {
-	case o.Allowed.Has(market.ActionAgreeWeight), o.Allowed.Has(market.ActionAcceptAmendment):
+	case o.Allowed.Has(market.ActionAgreeWeight), o.Allowed.Has(market.ActionAcceptAmendment), o.mayBe(confirm):
 		return t.text.yourAnswer
+	case o.owesBack() > 0:
+		return t.text.nextGiveBack
+	case o.mayBe(paid) && slices.Contains([]string{market.OrderDelivered, market.OrderReceived, market.OrderResolved}, o.State):
+		return t.text.nextPay
 	case o.State == market.OrderDispatched && o.isWeighed() && !o.weighedAll():
 		return t.text.nextWeigh
 	case o.State == market.OrderDispatched && o.isOnItsWay():

@@ -18,16 +18,21 @@ import (
 
 // What an act may need.
 const (
-	fieldDelivery = "delivery" // which of several
-	fieldWeight   = "weight"   // net, or gross
-	fieldTare     = "tare"     // of a gross weight
-	fieldMuch     = "much"     // is sent
-	fieldVehicle  = "vehicle"  // plate and driver
-	fieldCode     = "code"     // the buyer's release code
-	fieldWhy      = "why"      // without that code, or the advance
-	fieldReason   = "reason"
-	fieldUntil    = "until"     // the last day
-	fieldRest     = "remainder" // why it will not come
+	fieldDelivery  = "delivery" // which of several
+	fieldWeight    = "weight"   // net, or gross
+	fieldTare      = "tare"     // of a gross weight
+	fieldMuch      = "much"     // is sent
+	fieldVehicle   = "vehicle"  // plate and driver
+	fieldCode      = "code"     // the buyer's release code
+	fieldWhy       = "why"      // without that code, or the advance
+	fieldReason    = "reason"
+	fieldUntil     = "until"     // the last day
+	fieldRest      = "remainder" // why it will not come
+	fieldPlan      = "plan"      // another place or day
+	fieldPayment   = "payment"   // which of several
+	fieldAmount    = "amount"    // was paid
+	fieldMethod    = "method"
+	fieldReference = "reference" // the number of the operation
 )
 
 // field is something that an act needs: how it is asked for, and how a text or a choice says it.
@@ -64,6 +69,17 @@ func (t *turn) fields() map[string]field {
 			},
 			ask: t.askReason(fieldRest), set: func(_ order, d *Draft, value string) { d.Rest = value },
 		},
+		fieldPlan:    {isMissing: func(_ order, d Draft) bool { return d.Place+d.Until == "" }, ask: t.askPlan, take: t.takePlan},
+		fieldPayment: {isMissing: missesPayment, ask: t.askPayment, take: t.takePayment, set: t.setPayment},
+		fieldAmount: {
+			isMissing: func(_ order, d Draft) bool { return d.Money == 0 }, ask: t.askAmount, take: t.takeMoney,
+			set: func(o order, d *Draft, _ string) { d.Money = o.mostOf(d.Verb) },
+		},
+		fieldMethod: {
+			isMissing: func(_ order, d Draft) bool { return d.Method == "" }, ask: t.askMethod, take: t.takeMethod,
+			set: func(_ order, d *Draft, value string) { d.Method = value },
+		},
+		fieldReference: {isMissing: func(_ order, d Draft) bool { return d.Reference == "" && d.Method != market.Cash }, ask: t.askReference, take: t.takeReference},
 	}
 }
 
@@ -343,6 +359,7 @@ var reasonsFor = map[string][]string{
 	closeRest: {"harvest", "loss", "quality", "agreed_together", "other"},
 	cancel:    {"cannot_deliver", "agreed_together", "changed_mind", "quality", "other"},
 	dispute:   {"weight", "quality", "not_paid", "other"},
+	deny:      {"not_arrived", "other_amount", "other_account", "other"},
 }
 
 func (t *turn) askUntil(o order, d Draft) chat.Message {

@@ -1,6 +1,6 @@
 // Package order is the conversation about what was sold and is still to be handed over: which orders there are and how they stand, that
-// one is ready, on its way, weighed, delayed, taken or not to come, what is answered to the buyer's weight and to another place or day, and
-// what the association is told when the buyer or the market does something.
+// one is ready, on its way, weighed, delayed, taken or not to come, what is answered to the buyer's weight and to another place or day, that the
+// money is there or not, who owes how much, and what the association is told when the buyer or the market does something.
 //
 // Invariants:
 //
@@ -40,10 +40,14 @@ type Market interface {
 	CloseRest(ctx context.Context, command market.Command, of market.SeenOrder, reason string) (market.Order, error)
 	HandOverOrder(ctx context.Context, command market.Command, of market.SeenOrder, h market.HandOver) (market.Order, error)
 	DelayOrder(ctx context.Context, command market.Command, of market.SeenOrder, reason, until string) (market.Order, error)
+	AmendOrder(ctx context.Context, command market.Command, of market.SeenOrder, d market.Delivery) (market.Order, error)
 	AcceptAmendment(ctx context.Context, command market.Command, of market.SeenOrder, number int) (market.Order, error)
 	RejectAmendment(ctx context.Context, command market.Command, of market.SeenOrder, number int) (market.Order, error)
 	CancelOrder(ctx context.Context, command market.Command, of market.SeenOrder, reason string) (market.Order, error)
 	DisputeOrder(ctx context.Context, command market.Command, of market.SeenOrder, reason string) (market.Order, error)
+	SayPayment(ctx context.Context, command market.Command, of market.SeenOrder, p market.NewPayment) (market.Order, error)
+	ConfirmPayment(ctx context.Context, command market.Command, of market.SeenOrder, number int) (market.Order, error)
+	DenyPayment(ctx context.Context, command market.Command, of market.SeenOrder, number int, reason string) (market.Order, error)
 }
 
 // turn is a turn of this flow.
@@ -89,6 +93,14 @@ func (t *turn) intents() map[intent.Intent]chat.Listener {
 		intent.HandedOver: t.doing(handOver),
 		intent.Weighed:    t.doing(weigh),
 		intent.Delayed:    t.doing(delay),
+		intent.NotTaken:   t.ending(dispute),
+		intent.CallOff:    t.ending(callOff),
+		intent.RestGone:   t.ending(restGone),
+		intent.Amend:      t.ending(amend),
+		intent.GotPaid:    t.doing(gotPaid),
+		intent.NotPaid:    t.notPaid,
+		intent.WillPay:    t.willPay,
+		intent.Owed:       t.owed,
 	}
 }
 
@@ -97,6 +109,18 @@ func heard(answer chat.Message, err error) (chat.Message, bool, error) { return 
 // doing is the listener that does something to the order that is meant.
 func (t *turn) doing(verb string) chat.Listener {
 	return func(ctx context.Context, text string) (chat.Message, bool, error) {
+		return heard(t.toWhich(ctx, verb, text))
+	}
+}
+
+// ending is the listener that does something to the order that is meant, where there is one for which that makes sense: the words might
+// as well be of something else.
+func (t *turn) ending(verb string) chat.Listener {
+	return func(ctx context.Context, text string) (chat.Message, bool, error) {
+		orders, err := t.open(ctx)
+		if err != nil || len(only(orders, func(o order) bool { return o.verbFor(verb) != "" })) == 0 {
+			return chat.Message{}, false, err
+		}
 		return heard(t.toWhich(ctx, verb, text))
 	}
 }

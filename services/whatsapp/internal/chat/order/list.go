@@ -8,6 +8,7 @@ import (
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
@@ -74,6 +75,12 @@ type Draft struct {
 	Until            string `json:"until,omitempty"` // YYYY-MM-DD
 	Short            bool   `json:"short,omitempty"` // the market wants to know what becomes of the rest
 	Rest             string `json:"rest,omitempty"`  // why it will not come
+	Place            string `json:"place,omitempty"`
+	Payment          int    `json:"payment,omitempty"`
+	Money            int64  `json:"money,omitempty"` // in minor units, that is not the amount of the payment
+	Method           string `json:"method,omitempty"`
+	PaidOn           string `json:"paid_on,omitempty"` // YYYY-MM-DD; "": today
+	Reference        string `json:"reference,omitempty"`
 }
 
 func (t *turn) draft() *Draft { return chat.DraftOf[Draft](t.Turn, Name) }
@@ -88,7 +95,7 @@ func (t *turn) toWhich(ctx context.Context, verb, text string) (chat.Message, er
 		return t.Remark(t.text.none), nil
 	}
 	meant := t.meant(orders, text)
-	may := only(meant, func(o order) bool { return o.verbFor(verb) != "" })
+	may := t.ofAmount(only(meant, func(o order) bool { return o.verbFor(verb) != "" }), verb, text)
 	switch {
 	case len(may) == 1:
 		return t.begin(ctx, may[0], may[0].verbFor(verb), text)
@@ -101,6 +108,21 @@ func (t *turn) toWhich(ctx context.Context, verb, text string) (chat.Message, er
 	}
 	t.Heading(t.text.noneFor[verb])
 	return t.choose(t.text.list, orders, "show", chat.ID(Name)), nil
+}
+
+// ofAmount narrows orders to the only one with a payment of the amount that a text names, where it is about money.
+func (t *turn) ofAmount(orders []order, verb, text string) []order {
+	minor, named := t.moneyIn(text)
+	if verb != gotPaid && verb != notPaid || !named || len(orders) < 2 {
+		return orders
+	}
+	fits := only(orders, func(o order) bool {
+		return slices.ContainsFunc(o.saidPayments(), func(p market.OrderPayment) bool { return p.Amount.Minor == minor })
+	})
+	if len(fits) == 1 {
+		return fits
+	}
+	return orders
 }
 
 // chosenInWords takes a text that names one of the orders that are asked about.
@@ -190,6 +212,9 @@ func (t *turn) notNow(o order, verb string) chat.Message {
 // tap shows an order, or does something to it.
 func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	switch {
+	case args.At(0) == "owed":
+		answer, _, err := t.owed(ctx, "")
+		return answer, err
 	case args.At(0) == askWhich && t.draft() != nil:
 		return t.toWhich(ctx, t.draft().Verb, t.draft().Text)
 	case len(args) < 2:
@@ -211,6 +236,8 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 		return t.more(o), nil
 	case "no":
 		return t.leave(o), nil
+	case "later":
+		return t.later(o), nil
 	}
 	if _, known := t.acts()[verb]; !known {
 		return t.show(ctx, o)

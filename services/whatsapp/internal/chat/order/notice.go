@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
@@ -26,6 +27,11 @@ const (
 	disputed          chat.NoticeKind = Name + ".disputed"
 	resolved          chat.NoticeKind = Name + ".resolved"
 	calledOff         chat.NoticeKind = Name + ".called_off"
+	paymentSaid       chat.NoticeKind = Name + ".payment_said"
+	paymentConfirmed  chat.NoticeKind = Name + ".payment_confirmed"
+	paymentDenied     chat.NoticeKind = Name + ".payment_denied"
+	paymentTakenBack  chat.NoticeKind = Name + ".payment_taken_back"
+	completed         chat.NoticeKind = Name + ".completed"
 )
 
 func of(kind chat.NoticeKind, order string) chat.Notice {
@@ -75,6 +81,31 @@ func Resolved(order string) chat.Notice { return urgent(of(resolved, order)) }
 // CalledOff tells that the buyer cancels an order.
 func CalledOff(order string) chat.Notice { return urgent(of(calledOff, order)) }
 
+// PaymentSaid asks whether the money is there that the buyer says to have paid.
+func PaymentSaid(order string, number int) chat.Notice { return ofPayment(paymentSaid, order, number) }
+
+// PaymentConfirmed tells that the buyer has what the association paid back.
+func PaymentConfirmed(order string, number int) chat.Notice {
+	return ofPayment(paymentConfirmed, order, number)
+}
+
+// PaymentDenied tells that the buyer does not have it.
+func PaymentDenied(order string, number int) chat.Notice {
+	return urgent(ofPayment(paymentDenied, order, number))
+}
+
+// PaymentTakenBack tells that the buyer takes back to have paid.
+func PaymentTakenBack(order string, number int) chat.Notice {
+	return urgent(ofPayment(paymentTakenBack, order, number))
+}
+
+// Completed tells that all of an order is received and paid.
+func Completed(order string) chat.Notice { return of(completed, order) }
+
+func ofPayment(kind chat.NoticeKind, order string, number int) chat.Notice {
+	return chat.Notice{Kind: kind, Args: chat.Args{order, strconv.Itoa(number)}}
+}
+
 // notices say what there is to tell of an order as it stands; "" where that is nothing any more.
 func (t *turn) notices() map[chat.NoticeKind]chat.Handler {
 	s := &t.text
@@ -115,8 +146,13 @@ func (t *turn) notices() map[chat.NoticeKind]chat.Handler {
 			return fmt.Sprintf(s.noticeResolved, say.Capital(t.Coordinator), o.buyer())
 		}, market.OrderResolved),
 		calledOff: whileIn(func(o order, _ chat.Args) string { return fmt.Sprintf(s.noticeCalledOff, o.Buyer()) }, market.OrderCancelled),
+		completed: whileIn(func(o order, _ chat.Args) string { return fmt.Sprintf(s.noticeCompleted, o.Buyer(), o.goods()) }, market.OrderCompleted),
+
+		paymentConfirmed: whilePayment(market.Seller, market.PaymentConfirmed, s.noticeBackArrived),
+		paymentDenied:    whilePayment(market.Seller, market.PaymentDenied, s.noticeBackDenied),
+		paymentTakenBack: whilePayment(market.Buyer, market.PaymentTakenBack, s.noticeTakenBack),
 	}
-	handlers := map[chat.NoticeKind]chat.Handler{}
+	handlers := map[chat.NoticeKind]chat.Handler{paymentSaid: t.tellPayment}
 	for kind, tell := range all {
 		handlers[kind] = func(ctx context.Context, args chat.Args) (chat.Message, error) { return t.tell(ctx, args, tell) }
 	}
@@ -133,18 +169,51 @@ func whileIn(tell func(order, chat.Args) string, states ...string) func(order, c
 	}
 }
 
-// tell says what happened over the card of the order, unless the person has seen it as it stands.
-func (t *turn) tell(ctx context.Context, args chat.Args, tell func(order, chat.Args) string) (chat.Message, error) {
-	read, err := t.market.Order(ctx, args.At(0))
+// whilePayment tells only while a payment by one side is in a state.
+func whilePayment(from, state, text string) func(order, chat.Args) string {
+	return func(o order, args chat.Args) string {
+		p, ok := o.payment(args.Int(1))
+		if !ok || p.From != from || p.State != state {
+			return ""
+		}
+		return fmt.Sprintf(text, o.Buyer(), say.Money(p.Amount))
+	}
+}
+
+// tellPayment asks whether the money of a payment is there, unless that is answered, or the person has seen that it is asked.
+func (t *turn) tellPayment(ctx context.Context, args chat.Args) (chat.Message, error) {
+	o, err := t.told(ctx, args)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	o, err := t.withLot(ctx, read)
+	p, ok := o.payment(args.Int(1))
 	switch {
-	case err != nil:
+	case !ok || p.From != market.Buyer || p.State != market.PaymentSaid:
+		return chat.Message{}, nil
+	case t.OnlyLooks():
+		return t.cardUnder(t.ForWhom(), o), nil
+	}
+	return t.askArrived(o, p), nil
+}
+
+// told is the order that a notice is about, unless the person has seen it as it stands.
+func (t *turn) told(ctx context.Context, args chat.Args) (order, error) {
+	read, err := t.market.Order(ctx, args.At(0))
+	if err != nil {
+		return order{}, err
+	}
+	o, err := t.withLot(ctx, read)
+	if err == nil && t.sees(o) {
+		err = chat.ErrKnown
+	}
+	return o, err
+}
+
+// tell says what happened over the card of the order, unless the person has seen it as it stands.
+func (t *turn) tell(ctx context.Context, args chat.Args, tell func(order, chat.Args) string) (chat.Message, error) {
+	o, err := t.told(ctx, args)
+	if err != nil {
 		return chat.Message{}, err
-	case t.sees(o):
-		return chat.Message{}, chat.ErrKnown
 	}
 	happened := tell(o, args)
 	if happened == "" {

@@ -188,7 +188,7 @@ func (t *turn) withLot(ctx context.Context, read market.Order) (order, error) {
 	return order{Order: read, lot: lot, text: &t.text}, nil
 }
 
-// finished are the states in which nothing is left to be done.
+// finished are the states in which nothing is left to be done but what is of money.
 var finished = []string{market.OrderCancelled, market.OrderResolved, market.OrderReceived, market.OrderCompleted}
 
 // open are the orders of the person's associations of which something is still to be done: what waits for an answer first, then what is due first.
@@ -197,7 +197,7 @@ func (t *turn) open(ctx context.Context) ([]order, error) {
 	err := t.Anywhere(ctx, func() error {
 		mine, err := t.market.MyOrders(ctx)
 		for _, read := range mine {
-			if slices.Contains(finished, read.State) || err != nil {
+			if err != nil || slices.Contains(finished, read.State) && !(order{Order: read}).isUnsettled() {
 				continue
 			}
 			var o order
@@ -217,7 +217,7 @@ func (t *turn) open(ctx context.Context) ([]order, error) {
 // sooner puts an order first that waits for an answer, or else is due first.
 func sooner(a, b order) int {
 	waits := func(o order) int {
-		if o.Allowed.Has(market.ActionAgreeWeight) || o.Allowed.Has(market.ActionAcceptAmendment) {
+		if o.Allowed.Has(market.ActionAgreeWeight) || o.Allowed.Has(market.ActionAcceptAmendment) || o.mayBe(confirm) {
 			return 0
 		}
 		return 1

@@ -71,7 +71,7 @@ func TestOrdersAreShownOneAtATime(t *testing.T) {
 		chattest.Step{"3", "…Pedido de *Snacks Lima*: " + goods + ". ¿Qué hacemos?…Ya salió…Va a demorar…Anular el pedido…Reclamar…"},
 	)
 	p.Market.Orders = nil
-	p.Talks(chattest.Step{"pedidos", "No tienes pedidos por entregar. Para ver lo que ya vendiste escribe *cuánto he vendido*."})
+	p.Talks(chattest.Step{"pedidos", "No tienes pedidos por entregar ni por cobrar. Para ver lo que ya vendiste escribe *cuánto he vendido*."})
 }
 
 // An act is read back with the buyer's name, done by a clear yes, and once.
@@ -281,7 +281,7 @@ func TestAnOrderEnds(t *testing.T) {
 	if len(done(p)) > 0 {
 		t.Fatalf("done %v", done(p))
 	}
-	p.Talks(chattest.Step{"1", "🚫 Anulado: el pedido de *Snacks Lima* de " + goods + ". Todo volvió a tu lote."}, chattest.Step{"pedidos", "…No tienes pedidos por entregar.…"})
+	p.Talks(chattest.Step{"1", "🚫 Anulado: el pedido de *Snacks Lima* de " + goods + ". Todo volvió a tu lote."}, chattest.Step{"pedidos", "…No tienes pedidos por entregar ni por cobrar.…"})
 	p = sent(t)
 	p.Talks(
 		chattest.Step{"pedidos", "…"}, chattest.Step{"3", "…"}, chattest.Step{"reclamar", "…¿Qué reclamas a *Snacks Lima*?…"}, chattest.Step{"3", "…"},

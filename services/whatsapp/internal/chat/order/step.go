@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -45,8 +46,17 @@ func (t *turn) listen(o order, d *Draft, text string) {
 		}
 		_, wrong := take(o, d, text)
 		t.Heading(wrong)
+	case deny:
+		d.Reason = cmp.Or(t.reasonIn(deny, text), d.Reason)
+		t.listenMoney(o, d, text)
+	case confirm, paid, giveBack:
+		t.listenMoney(o, d, text)
+	case cancel, closeRest, dispute:
+		d.Reason = t.reasonIn(d.Verb, text)
+	case amend:
+		t.listenPlan(d, text)
 	case delay:
-		d.Reason = t.reasonIn(text)
+		d.Reason = t.reasonIn(delay, text)
 		if !phrase.HasWord(text, t.text.denyingWords) || phrase.HasWord(text, t.text.untilWords) { // "mañana no puedo" is not until tomorrow
 			t.takeUntil(o, d, text)
 		}
@@ -59,10 +69,10 @@ func saysUnit(text string) bool {
 	return said != nil && said.UnitGiven
 }
 
-// reasonIn is why a text says that it takes longer; "" where it does not.
-func (t *turn) reasonIn(text string) string {
-	for _, code := range reasonsFor[delay] {
-		if phrase.HasWord(text, t.text.reasonSigns[code]) {
+// reasonIn is why a text says that something is so; "" where it does not.
+func (t *turn) reasonIn(verb, text string) string {
+	for _, code := range reasonsFor[verb] {
+		if phrase.Contains(text, t.text.reasonSigns[code]) {
 			return code
 		}
 	}
@@ -155,6 +165,12 @@ func newDraft(o order, verb string) Draft {
 	if all := o.deliveriesFor(verb); len(all) == 1 {
 		d.Delivery = all[0].Number
 	}
+	if said := o.saidPayments(); len(said) == 1 && (verb == confirm || verb == deny) {
+		d.Payment = said[0].Number
+	}
+	if verb == deny {
+		d.Reason = "not_arrived"
+	}
 	return d
 }
 
@@ -164,7 +180,7 @@ func (t *turn) corrected(ctx context.Context, asked chat.Asked, text string) (ch
 	if err != nil {
 		return chat.Message{}, false, err
 	}
-	for _, name := range corrects(d.Verb, text) {
+	for _, name := range t.corrects(d.Verb, text) {
 		if taken, wrong := t.fields()[name].take(o, &d, text); taken {
 			d.Rest, d.Short = "", false
 			t.Heading(wrong)
@@ -175,8 +191,12 @@ func (t *turn) corrected(ctx context.Context, asked chat.Asked, text string) (ch
 }
 
 // corrects are the fields that a text may correct after an act was read back.
-func corrects(verb, text string) []string {
+func (t *turn) corrects(verb, text string) []string {
 	switch verb {
+	case confirm, deny:
+		return []string{fieldPayment}
+	case paid, giveBack:
+		return []string{fieldAmount, fieldMethod}
 	case dispatch:
 		if plates.MatchString(text) {
 			return []string{fieldVehicle}
@@ -186,6 +206,8 @@ func corrects(verb, text string) []string {
 		return []string{fieldWeight}
 	case delay:
 		return []string{fieldUntil}
+	case amend:
+		return []string{fieldPlan}
 	}
 	return nil
 }
@@ -235,6 +257,12 @@ func (t *turn) change(ctx context.Context, o order, verb string) (chat.Message, 
 		d.Gross, d.Tare, d.Net, d.Rest, d.Short = 0, 0, 0, "", false
 	case delay:
 		d.Reason, d.Until = "", ""
+	case deny:
+		d.Reason = ""
+	case amend:
+		d.Place, d.Until = "", ""
+	case paid, giveBack:
+		d.Money, d.Method, d.PaidOn, d.Reference = 0, "", "", ""
 	}
 	return t.goAhead(ctx, o, d)
 }
@@ -303,6 +331,16 @@ func (t *turn) refused(ctx context.Context, o order, d Draft, err error) (chat.M
 	case market.Refused(err, "advance-unpaid", "release-code-needed") && d.Reason == "" && d.Verb == dispatch:
 		d.Explain = true
 		return t.goAhead(ctx, o, d)
+	case market.Wrong(err).Pointer == "/delivery/place":
+		d.Place = ""
+		t.Heading(market.Wrong(err).Detail)
+		return t.goAhead(ctx, o, d)
+	case market.RepeatedPayment(err) != 0:
+		return t.repeated(ctx, o.ID, d, market.RepeatedPayment(err))
+	case market.Refused(err, "payment-beyond-cap"):
+		d.Money = 0
+		t.Heading(t.text.beyondCap)
+		return t.goAhead(ctx, o, d)
 	case market.Refused(err, "delivery-incomplete") && d.Rest == "":
 		d.Short = true
 		return t.goAhead(ctx, o, d)
@@ -314,6 +352,9 @@ func (t *turn) refused(ctx context.Context, o order, d Draft, err error) (chat.M
 		return chat.Message{}, errNow
 	}
 	t.Heading(t.text.hasChanged)
+	if market.Refused(err, "payment-too-much") {
+		d.Money = 0
+	}
 	if !isSame(now, d) {
 		return t.notNow(now, d.Verb), nil
 	}
@@ -324,6 +365,7 @@ func (t *turn) refused(ctx context.Context, o order, d Draft, err error) (chat.M
 var changed = []string{
 	market.StaleRevision, "stale-weight", "no-weight-waits", "stale-amendment", "already-there", "nothing-left", "nothing-on-the-way", "already-under-way", "order-received",
 	"order-disputed", "order-resolved", "order-cancelled", "weight-agreed", "already-weighed", "nothing-sent", "not-weighed",
+	"amendment-open", "payment-too-much", "nothing-due-back", "payment-confirmed", "payment-taken-back",
 }
 
 // isSame tells whether what an answer is given to is still what it was.
@@ -335,6 +377,10 @@ func isSame(o order, d Draft) bool {
 	case accept, reject:
 		a, ok := o.Amendment()
 		return ok && a.Number == d.Amendment
+	case confirm, deny:
+		return isPaymentSame(o, d)
+	case paid, giveBack:
+		return o.mayBe(d.Verb)
 	}
 	return true
 }

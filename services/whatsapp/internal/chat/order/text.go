@@ -11,9 +11,9 @@ type texts struct {
 	menuTitle, menuDescription, help, showOrders, showOptions     string
 	more, leave, change, hasChanged, already, nothingWaits        string
 
-	head, total, agreedTotal, delayedBy, stillLeft, earlier, numbered, weighs, plate, driver string
-	yourTurn, partThere, partCame, delivered, disputed, resolved, cancelled                  string
-	theyWeighed, youWeighed, theyPropose, yourAnswer, nextWeigh, nextArrive                  string
+	head, total, agreedTotal, delayedBy, stillLeft, earlier, numbered, weighs, plate, driver     string
+	yourTurn, partThere, partCame, delivered, disputed, resolved, cancelled                      string
+	theyWeighed, youWeighed, theyPropose, youPropose, askPlan, yourAnswer, nextWeigh, nextArrive string
 
 	states, short, outcomes, sides              map[string]string // by the market's codes
 	deliveryMark, deliveryStates                map[string]string // by the state of a delivery
@@ -38,7 +38,26 @@ type texts struct {
 	titleWords, yesWords, reasonWords, reasonSigns                                     map[string][]string
 	readyWords, alreadyWords, moreWords, codeWords, allWords, denyingWords, untilWords []string
 
+	moneyTexts
+
 	examples chat.Examples
 
 	phrase.HandoverTexts
+}
+
+// moneyTexts is what is said of the money of orders.
+type moneyTexts struct {
+	youOweBack, allPaid, leftToPay, paidAndLeft, ofAdvance, ofOverdue, theyPaid, operation, operationLine, andIsThere string
+	askArrived, ofOrder, arrivedYes, arrivedNo, later, laterSaid, saysNothing, waitForIt, nobodyOwes                  string
+	owedInAll, overdueInAll, saidInAll, backInAll, rowLeft, rowOverdue, rowSaid, rowPaid, rowBack                     string
+	whichPayment, otherAmount, noneOfAmount, thePayment, wrongAmount, anotherPayment, gotIt                           string
+	askReference, oddMoney, paysTooMuch, beyondCap, saidAlready, keptAlready, nextPay, nextGiveBack                   string
+	noticeCompleted, noticeBackArrived, noticeBackDenied, noticeTakenBack                                             string
+
+	methods, methodTitles, isThere, lookThere map[string]string // by the way to pay: within a sentence, on a button, where the money is, where to look for it
+	askAmount, askMethod, paidUndo            map[string]string // by the verb
+
+	methodSigns map[string][]string // beginnings of words that name a way to pay
+	laterWords  []string
+	restWords   []string // that mean what is left to pay
 }

@@ -39,6 +39,18 @@ var spanish = table{
 	"fair":    "feria* puesto* stand caseta postular inscri* apunta* anota*",
 	"deal":    "hecho trato* cerr* sierr* acept* asept* conforme acuerd* acord* llevat*",
 	"half":    "mitad parte todo",
+	"paid":    "pago pagaron pagado yapeo yapearon yapeado yapio iapeo llapeo deposito depositaron depositado cancelo cancelaron cancelado abono abonaron transfirio transfirieron adelanto adelantaron cobre recibi recibido giro",
+	"pays":    "pagar paga pagan pague pagara pagaran pagarme depositar deposita depositan depositara yapear yapea cancelar cancela cancelan",
+	"going":   "va van vas ira sera quedo quedaron dijo dice dicen prometio promete seguro",
+	"account": "cuenta* yape plin banco bcp voucher captura bolsillo mano",
+	"arrived": "llego llega llegado cayo cae caido aparece veo esta tengo",
+	"owes":    "deb* deud* saldo* pendiente* cobrar cobros cobro",
+	"paper":   "acta* akta documento* pdf papel constancia* comprobante* imprimir",
+	"reject":  "rechaz* recibir recibio recibieron recibe reciben resibir devolv* neg* niega descont*",
+	"order":   "pedido* trato* venta entrega*",
+	"rest":    "resto demas falta faltan faltaba completar completo otra mitad",
+	"annul":   "anul* cancel* desist* arrepint* cayo callo deshizo efecto",
+	"place":   "lugar sitio lado acopio plaza local pista puente carretera casa recojo recojan recoja",
 
 	// What is done.
 	"lower":  "baj* rebaj* descuent* descont* menos redus*",
