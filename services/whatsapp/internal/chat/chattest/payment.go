@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -81,9 +82,8 @@ func (f *Market) SayPayment(_ context.Context, command market.Command, of market
 		for _, other := range o.Payments {
 			stands := other.State == market.PaymentSaid || other.State == market.PaymentConfirmed
 			if stands && other.From == p.From && other.Amount == p.Amount && other.Method == p.Method && other.PaidOn == p.PaidOn {
-				err := Problem("payment-repeated").(*market.Problem)
-				err.Document, _ = json.Marshal(map[string]int{"number": other.Number})
-				return err
+				document, err := json.Marshal(map[string]int{"number": other.Number})
+				return cmp.Or(err, error(&market.Problem{Status: 409, Slug: "payment-repeated", Detail: "Así lo dice el mercado.", Document: document}))
 			}
 		}
 		if p.Method == market.Yape && p.Amount.Minor > 500_00 {

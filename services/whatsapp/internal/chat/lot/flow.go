@@ -104,7 +104,7 @@ func (t *turn) acts() map[string]act {
 func (t *turn) intents() map[intent.Intent]chat.Listener {
 	all := map[intent.Intent]chat.Listener{
 		intent.MyLots:  func(ctx context.Context, text string) (chat.Message, bool, error) { return t.onMarket(ctx, text) },
-		intent.MySales: func(ctx context.Context, _ string) (chat.Message, bool, error) { return heard(t.sales(ctx)) },
+		intent.MySales: func(ctx context.Context, text string) (chat.Message, bool, error) { return heard(t.sales(ctx, text)) },
 	}
 	maps.Insert(all, func(yield func(intent.Intent, chat.Listener) bool) {
 		for means, verb := range verbs {

@@ -236,7 +236,7 @@ func TestWhatWasSoldHereAndElsewhereIsKeptApart(t *testing.T) {
 	p.Writes("menu")
 	p.Writes("ya vendi 2 quintales a 160")
 	p.Writes("sí")
-	p.Talks(chattest.Step{"cuanto he vendido", "🤝 Vendiste por Qhatu. Todo: S/ 1,500.00 (mil quinientos soles).\n• 10 quintales de maíz blanco por S/ 1,500.00 a Snacks Lima\n" +
+	p.Talks(chattest.Step{"cuanto he vendido", "🤝 Vendiste por Qhatu. Todo: S/ 1,500.00 (mil quinientos soles).\n🌽 Maíz: 460 kg por S/ 1,500.00\n• 10 quintales de maíz blanco por S/ 1,500.00 a Snacks Lima\n" +
 		"📝 Vendiste por tu cuenta, según me dijiste. Todo: S/ 320.00 (trescientos veinte soles).\n• 2 quintales de maíz blanco por S/ 320.00"})
 }
 
@@ -320,4 +320,34 @@ func TestTheSumSaysWhatItLeavesOut(t *testing.T) {
 	}
 	p.Talks(chattest.Step{"cuanto he vendido", "📝 Vendiste por tu cuenta, según me dijiste. Con precio: S/ 800.00 (ochocientos soles). No cuento 1 venta: no me dijiste el precio.\n" +
 		"• 5 quintales de maíz blanco por S/ 800.00\n• 2 quintales de maíz blanco"})
+}
+
+// What was sold is summed up by month and year of Peru, and by crop.
+func TestWhatWasSoldInATime(t *testing.T) {
+	p, n := chattest.Bargaining(t)
+	p.Market.Agree(n, 1)
+	sold := func(at string, kilos, soles int64, product, state string) {
+		o := p.Market.Orders[0]
+		o.ID = "ord_" + at
+		placed, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.PlacedAt, o.Base.Milli, o.Total.Minor, o.Product, o.State = placed, kilos*1000, soles*100, product, state
+		p.Market.Orders = append(p.Market.Orders, o)
+	}
+	p.Market.Change("ord_1", func(o *market.Order) { o.PlacedAt = chattest.Now })
+	sold("2026-11-01T04:59:59Z", 100, 300, "maize", market.OrderCompleted) // October in Peru
+	sold("2026-11-01T05:00:00Z", 50, 700, "cocoa", market.OrderConfirmed)
+	sold("2026-11-02T05:00:00Z", 50, 900, "cocoa", market.OrderCancelled)
+	sold("2025-12-31T12:00:00Z", 200, 650, "maize", market.OrderCompleted)
+	p.Talks(
+		chattest.Step{"cuanto he vendido", "…Vendiste por Qhatu. Todo: S/ 3,150.00 (tres mil ciento cincuenta soles).\nEste mes: S/ 2,200.00.\n🌽 Maíz: 760 kg por S/ 2,450.00\n🍫 Cacao: 50 kg por S/ 700.00\n• …"},
+		chattest.Step{"cuanto vendi este mes", "…Vendiste por Qhatu este mes. Todo: S/ 2,200.00 (dos mil doscientos soles).\n🌽 Maíz: 460 kg por S/ 1,500.00\n🍫 Cacao: 50 kg por S/ 700.00\n• …"},
+		chattest.Step{"cuanto vendi el mes pasado", "…Vendiste por Qhatu el mes pasado. Todo: S/ 300.00…🌽 Maíz: 100 kg por S/ 300.00…"},
+		chattest.Step{"cuanto vendimos en octubre", "…Vendiste por Qhatu en octubre. Todo: S/ 300.00…"},
+		chattest.Step{"cuanto vendimos este año", "…Vendiste por Qhatu este año. Todo: S/ 2,500.00…🌽 Maíz: 560 kg por S/ 1,800.00…"},
+		chattest.Step{"cuanto vendi el año pasado", "…Vendiste por Qhatu el año pasado. Todo: S/ 650.00…"},
+		chattest.Step{"cuanto vendi en marzo", "…No vendiste nada en marzo.…"},
+	)
 }

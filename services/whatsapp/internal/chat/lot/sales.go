@@ -16,8 +16,8 @@ import (
 // longestSales is how many sales are told one by one.
 const longestSales = 8
 
-// sales sums up what was sold: agreed here, and declared as sold elsewhere, kept apart.
-func (t *turn) sales(ctx context.Context) (chat.Message, error) {
+// sales sums up what was sold in the period that a text names, or ever: agreed here, and declared as sold elsewhere, kept apart.
+func (t *turn) sales(ctx context.Context, text string) (chat.Message, error) {
 	lots, err := t.market.MyLots(ctx)
 	if err != nil {
 		return chat.Message{}, err
@@ -27,35 +27,44 @@ func (t *turn) sales(ctx context.Context) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	t.ExpectNothing()
-	here, there := t.agreed(orders, lots), t.elsewhere(lots)
-	if here == "" && there == "" {
+	of := t.periodIn(text)
+	here, there := t.agreed(orders, lots, of), t.elsewhere(lots, of)
+	switch {
+	case here == "" && there == "" && of.name != "":
+		return chat.Tell(fmt.Sprintf(t.text.soldNothingThen, of.name)), nil
+	case here == "" && there == "":
 		return chat.Tell(t.text.soldNothing), nil
 	}
 	return chat.Tell(phrase.Lines(t.ForWhom(), here, there)), nil
 }
 
-// agreed are the deals that were made here; "" without any.
-func (t *turn) agreed(orders []market.Order, lots []market.Lot) string {
+// agreed are the deals that were made here in a period, summed up by crop; "" without any.
+func (t *turn) agreed(orders []market.Order, lots []market.Lot, of period) string {
+	orders = slices.DeleteFunc(slices.Clone(orders), func(o market.Order) bool { return o.State == market.OrderCancelled || !of.has(o.PlacedAt) })
 	var lines []string
 	var all money.Amount
 	for _, o := range orders {
-		if o.State == market.OrderCancelled {
-			continue
-		}
 		all = plus(all, o.Total)
-		lines = append(lines, fmt.Sprintf(t.text.soldTo, inWords(o.Quantity, lotOf(lots, o.Lot), &o.Total), phrase.Party(o.BuyerName, o.BuyerErased)))
+		lines = append(lines, fmt.Sprintf(t.text.soldTo, inWords(soldOfOrder(o, lotOf(lots, o.Lot)), lotOf(lots, o.Lot), &o.Total), phrase.Party(o.BuyerName, o.BuyerErased)))
 	}
-	return t.summed(t.text.soldHere, lines, all, 0)
+	if len(lines) == 0 {
+		return ""
+	}
+	month := ""
+	if of.name == "" {
+		month = t.thisMonthOf(orders, all)
+	}
+	return t.summed(fmt.Sprintf(t.text.soldHere, of.name), lines, all, 0, month, t.byCrop(orders, lots))
 }
 
-// elsewhere are the sales that were declared; "" without any.
-func (t *turn) elsewhere(lots []market.Lot) string {
+// elsewhere are the sales that were declared in a period; "" without any.
+func (t *turn) elsewhere(lots []market.Lot, of period) string {
 	var lines []string
 	var all money.Amount
 	unpriced := 0
 	for _, lot := range lots {
 		for _, s := range lot.Sales {
-			if s.Taken {
+			if s.Taken || !of.has(s.At) {
 				continue
 			}
 			if s.Total != nil {
@@ -66,12 +75,12 @@ func (t *turn) elsewhere(lots []market.Lot) string {
 			lines = append(lines, "• "+soldInWords(lot, s))
 		}
 	}
-	return t.summed(t.text.soldElsewhere, lines, all, unpriced)
+	return t.summed(fmt.Sprintf(t.text.soldElsewhere, of.name), lines, all, unpriced)
 }
 
 // summed is a heading with the sum over what is summed, and how many of them it leaves out, whose price is not known; "" without
-// anything.
-func (t *turn) summed(heading string, lines []string, all money.Amount, unpriced int) string {
+// anything. What stands between goes between the sum and what is summed.
+func (t *turn) summed(heading string, lines []string, all money.Amount, unpriced int, between ...string) string {
 	if len(lines) == 0 {
 		return ""
 	}
@@ -86,7 +95,7 @@ func (t *turn) summed(heading string, lines []string, all money.Amount, unpriced
 	default:
 		heading += " " + fmt.Sprintf(t.text.sum, say.Money(all), say.Words(all))
 	}
-	return heading + "\n" + strings.Join(lines, "\n")
+	return phrase.Lines(append(append([]string{heading}, between...), strings.Join(lines, "\n"))...)
 }
 
 func plus(a, b money.Amount) money.Amount {

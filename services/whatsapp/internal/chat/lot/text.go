@@ -20,6 +20,9 @@ type texts struct {
 
 	oneByOne, withoutPrice                                                 string
 	askSold, sureSold, soldAt, sold, notSoMuch, nothingLeft, all           string
+	soldNothingThen, inMonth, thisMonth, lastMonth, thisYear, lastYear     string
+	ofThisMonth, ofCrop                                                    string
+	thisMonthWords, lastMonthWords, thisYearWords, lastYearWords           []string
 	soldNothing, soldHere, soldElsewhere, soldTo, sum, andMore             string
 	remove, orPause, pause, yesRemove, removed, tookOff                    string
 	surePause, yesPause, isPausedNow, alreadyPaused, sureResume, yesResume string

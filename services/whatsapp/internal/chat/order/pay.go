@@ -240,7 +240,7 @@ func (t *turn) takeMethod(_ order, d *Draft, text string) (taken bool, wrong str
 	return method != "" || day != "", ""
 }
 
-func (t *turn) askReference(o order, d Draft) chat.Message {
+func (t *turn) askReference(o order, _ Draft) chat.Message {
 	return chat.Prompt(fmt.Sprintf(t.text.askReference, o.buyer()), t.leaveIt(o))
 }
 
