@@ -18,6 +18,8 @@ func (t *Turn) remarks(means intent.Intent) (body string) {
 		return fmt.Sprintf(t.text.whoAreYou, t.CoordinatorContact)
 	case intent.Complaint, intent.NotPaid, intent.NotTaken:
 		return fmt.Sprintf(t.text.complaint, t.CoordinatorContact)
+	case intent.Record:
+		return fmt.Sprintf(t.text.notYet, t.CoordinatorContact)
 	case intent.LostPhone: // of a stranger
 		return fmt.Sprintf(t.text.lostPhone, t.CoordinatorContact)
 	case intent.Neighbour:

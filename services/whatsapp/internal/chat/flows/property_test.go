@@ -16,6 +16,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/flows"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/order"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
@@ -27,6 +28,8 @@ var words = []string{
 	"qwerty", "👍", "❌", "", "   ", "¿a cuánto está?", "8 quintales a 158", "otro precio", "publicar", "acepto", "compro maíz",
 	"vale mas pues", "dale mas", "1 mas", "ok espero", "si pero a 155", "si vendo por mas", "ya pues", "esta bien", "vendo", "enviar", "deshacer",
 	"vendo 5 kilos de papa a 3", "vendo -5 kilos", "vendo 1e9 toneladas de cacao a 5", "vendo maíz y cacao a 12", "hello, do you speak English?",
+	"pedidos", "ya está listo", "ya salió", "se lo llevaron", "452", "0427", "el código es 0427", "pesó 400", "me pagaron", "me pagaron 500", "ya me yapeó 450 soles", "no me pagó", "no veo nada en mi cuenta",
+	"me van a pagar mañana", "cuánto me deben", "lo tengo", "se lo llevó", "ya llegó", "en efectivo", "fue ayer", "todo", "ya no va a haber venta", "lo que falta ya no hay", "que recojan en Urcos", "proponle",
 	"vendo 99999999999999999999 kg de maíz a 99999999999999999", strings.Repeat("muy largo 🌽", 600),
 }
 
@@ -60,6 +63,10 @@ func newWorld(t *rapid.T) *world {
 			ID: fmt.Sprintf("neg_%d", i+1), Lot: lot.ID, State: market.AwaitingSeller, BuyerName: name.Draw(t, "buyer"), Level: i % 5,
 		})
 		w.m.Offer(&w.m.NegotiationList[i], market.Buyer, chattest.TenQuintals, *chattest.Price("150", "quintal"), chattest.Friday)
+	}
+	for i := range rapid.IntRange(0, min(3, len(w.m.NegotiationList))).Draw(t, "orders") {
+		w.m.Agree(&w.m.NegotiationList[i], 1)
+		w.m.Change(w.m.NegotiationList[i].Order, func(o *market.Order) { o.State = market.OrderConfirmed })
 	}
 	for i := range rapid.IntRange(0, 12).Draw(t, "fairs") {
 		f := chattest.Urcos()
@@ -107,6 +114,9 @@ func (w *world) takes(in chat.Input) {
 		if slices.Contains([]string{"accept", "offer", "reject"}, step) && !binding(in.Tap) && !slices.ContainsFunc(shown, binding) {
 			w.Fatalf("%+v did %s without having been asked, after %v", in, step, shown)
 		}
+		if verb := step[strings.LastIndex(step, ":")+1:]; slices.Contains(onOrders, verb) {
+			w.bindsOrder(in, verb, shown)
+		}
 		if plain, binds := agreements[step]; binds && in.Kind == chat.Text && (in.Delivery == chat.NotDelivered || !slices.Contains(plain, in.Text)) {
 			w.Fatalf("%+v did %s, which it did not plainly say", in, step)
 		}
@@ -118,6 +128,90 @@ var agreements = map[string][]string{
 	"accept":  {"sí", "1", "👍", "acepto", "vendo"},
 	"publish": {"sí", "1", "👍", "publicar"},
 	"offer":   {"sí", "1", "👍", "enviar"},
+}
+
+// onOrders are the acts on an order, by the step of their commands. Each is done by the yes under what was read back.
+var onOrders = []string{
+	"prepare", "dispatch", "deliver", "weigh", "agree", "handover", "delay", "amend", "accept", "reject", "rest", "cancel", "dispute", "confirm", "deny", "paid", "giveback",
+}
+
+// bindsOrder checks that an act on an order was read back last, and plainly agreed to.
+func (w *world) bindsOrder(in chat.Input, verb string, shown []string) {
+	readBack := func(id string) bool { return strings.HasPrefix(id, "order:") && strings.Contains(id, ":yes:"+verb+":") }
+	ofOrder := slices.ContainsFunc(shown, readBack)
+	if strings.HasPrefix(in.Tap, "order:") && !readBack(in.Tap) {
+		w.Fatalf("%+v did %s without having been read back", in, verb)
+	}
+	plain := []string{"sí", "1", "lo tengo", "se lo llevó", "ya llegó", "ya salió", "proponle", "acepto", "enviar"}
+	if in.Kind == chat.Text && ofOrder && (in.Quoted == nil && in.Delivery == chat.NotDelivered || !slices.Contains(plain, in.Text)) {
+		w.Fatalf("%+v did %s, which it did not plainly say", in, verb)
+	}
+}
+
+// asked are the answers to what acts on orders ask, by a part of the question.
+var asked = []struct{ part, answer string }{{"código de 4 cifras", "0427"}, {"¿Cuántos kilos netos", "452"}, {"¿Cuánto te pagó", "450"}, {"¿Está bien?", "sí"}}
+
+// answers does what was asked last, by a choice or in words, or asks for the orders: so that acts of several steps come to their end.
+func (w *world) answers() {
+	if w.st.Last == nil {
+		w.takes(chat.Input{Kind: chat.Text, Text: "pedidos"})
+		return
+	}
+	last := w.st.Last.Message
+	for _, a := range asked {
+		if strings.Contains(last.Body, a.part) && rapid.Bool().Draw(w.T, "in words") {
+			w.takes(chat.Input{Kind: chat.Text, Text: a.answer})
+			return
+		}
+	}
+	ids := append(chattest.IDs(last), "order")
+	if tap := rapid.SampledFrom(ids).Draw(w.T, "of the last"); tap != "order" {
+		w.takes(chat.Input{Kind: chat.Tap, Tap: tap})
+		return
+	}
+	w.takes(chat.Input{Kind: chat.Text, Text: rapid.SampledFrom([]string{"pedidos", "se lo llevaron", "me pagaron"}).Draw(w.T, "begins")})
+}
+
+// buyer does something to an order, and the person may be told.
+func (w *world) buyer() {
+	if len(w.m.Orders) == 0 {
+		return
+	}
+	o := w.m.Orders[rapid.IntRange(0, len(w.m.Orders)-1).Draw(w.T, "order")]
+	switch rapid.IntRange(0, 3).Draw(w.T, "buyer's act") {
+	case 0:
+		w.m.Pay(o.ID, rapid.SampledFrom([]int64{450_00, 500_00, 1_500_00}).Draw(w.T, "pays"), rapid.SampledFrom([]string{market.Yape, market.Transfer, market.Cash}).Draw(w.T, "by"))
+	case 1:
+		w.m.Change(o.ID, func(o *market.Order) {
+			for i := range o.Payments {
+				if o.Payments[i].State == market.PaymentSaid {
+					o.Payments[i].State = market.PaymentTakenBack
+				}
+			}
+		})
+	case 2:
+		w.m.Change(o.ID, func(o *market.Order) { o.State = market.OrderReceived })
+	case 3:
+		w.m.Change(o.ID, func(o *market.Order) {
+			o.State, o.CancelledBy, o.Cancellation = market.OrderCancelled, market.Buyer, "cannot_pay"
+		})
+	}
+	number := max(1, len(o.Payments))
+	w.told(rapid.SampledFrom([]chat.Notice{
+		order.PaymentSaid(o.ID, number), order.PaymentSaid(o.ID, number+1), order.PaymentTakenBack(o.ID, number), order.Received(o.ID, market.Buyer), order.CalledOff(o.ID), order.Completed(o.ID),
+	}).Draw(w.T, "notice of an order"))
+}
+
+// told tells a notice, where there is anything to tell.
+func (w *world) told(notice chat.Notice) {
+	st, told, err := w.bot.Notice(context.Background(), w.m, w.st, notice, w.at)
+	if err != nil && !errors.Is(err, chat.ErrKnown) {
+		w.Fatal(err)
+	}
+	if told != nil {
+		w.hears(*told)
+		w.st = st
+	}
 }
 
 func (w *world) hears(m chat.Message) {
@@ -164,18 +258,10 @@ func (w *world) others() {
 		}
 	}
 	number := len(n.Offers)
-	notice := rapid.SampledFrom([]chat.Notice{
+	w.told(rapid.SampledFrom([]chat.Notice{
 		bargain.OfferReceived(n.ID, number), bargain.OfferEnded(n.ID, number), bargain.OfferRejected(n.ID, number),
 		bargain.OrderConfirmed(n.Order), bargain.OrderCancelled(n.Order), bargain.NegotiationClosed(n.ID),
-	}).Draw(w.T, "notice")
-	st, told, err := w.bot.Notice(context.Background(), w.m, w.st, notice, w.at)
-	if err != nil && !errors.Is(err, chat.ErrKnown) {
-		w.Fatal(err)
-	}
-	if told != nil {
-		w.hears(*told)
-		w.st = st
-	}
+	}).Draw(w.T, "notice"))
 }
 
 // Whatever people send in whatever order, while others do what they do: each is answered once, within the limits, and
@@ -184,9 +270,13 @@ func TestConversations(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld(t)
 		for range rapid.IntRange(1, 25).Draw(t, "turns") {
-			switch rapid.IntRange(0, 9).Draw(t, "does") {
+			switch rapid.IntRange(0, 13).Draw(t, "does") {
 			case 0:
 				w.others()
+			case 9:
+				w.buyer()
+			case 10, 11, 12, 13:
+				w.answers()
 			case 1:
 				kinds := []chat.Kind{chat.Voice, chat.Photo, chat.Sticker, chat.Reaction, chat.Edited, chat.Unsupported}
 				w.takes(chat.Input{Kind: rapid.SampledFrom(kinds).Draw(t, "kind")})

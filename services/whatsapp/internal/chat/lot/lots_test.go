@@ -345,7 +345,7 @@ func TestWhatWasSoldInATime(t *testing.T) {
 		chattest.Step{"cuanto he vendido", "…Vendiste por Qhatu. Todo: S/ 3,150.00 (tres mil ciento cincuenta soles).\nEste mes: S/ 2,200.00.\n🌽 Maíz: 760 kg por S/ 2,450.00\n🍫 Cacao: 50 kg por S/ 700.00\n• …"},
 		chattest.Step{"cuanto vendi este mes", "…Vendiste por Qhatu este mes. Todo: S/ 2,200.00 (dos mil doscientos soles).\n🌽 Maíz: 460 kg por S/ 1,500.00\n🍫 Cacao: 50 kg por S/ 700.00\n• …"},
 		chattest.Step{"cuanto vendi el mes pasado", "…Vendiste por Qhatu el mes pasado. Todo: S/ 300.00…🌽 Maíz: 100 kg por S/ 300.00…"},
-		chattest.Step{"cuanto vendimos en octubre", "…Vendiste por Qhatu en octubre. Todo: S/ 300.00…"},
+		chattest.Step{"cuanto bendimos en octuvre", "…Vendiste por Qhatu en octubre. Todo: S/ 300.00…"},
 		chattest.Step{"cuanto vendimos este año", "…Vendiste por Qhatu este año. Todo: S/ 2,500.00…🌽 Maíz: 560 kg por S/ 1,800.00…"},
 		chattest.Step{"cuanto vendi el año pasado", "…Vendiste por Qhatu el año pasado. Todo: S/ 650.00…"},
 		chattest.Step{"cuanto vendi en marzo", "…No vendiste nada en marzo.…"},

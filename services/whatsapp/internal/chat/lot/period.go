@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
@@ -47,8 +48,10 @@ func (t *turn) periodIn(text string) period {
 		span  func(time.Time, int) (time.Time, time.Time)
 		after int
 	}{
-		{t.text.lastMonthWords, t.text.lastMonth, month, -1}, {t.text.lastYearWords, t.text.lastYear, year, -1},
-		{t.text.thisMonthWords, t.text.thisMonth, month, 0}, {t.text.thisYearWords, t.text.thisYear, year, 0},
+		{t.text.lastMonthWords, t.text.lastMonth, month, -1},
+		{t.text.lastYearWords, t.text.lastYear, year, -1},
+		{t.text.thisMonthWords, t.text.thisMonth, month, 0},
+		{t.text.thisYearWords, t.text.thisYear, year, 0},
 	} {
 		if phrase.Contains(text, named.words) {
 			from, until := named.span(now, named.after)
@@ -57,11 +60,16 @@ func (t *turn) periodIn(text string) period {
 	}
 	for back := range 12 {
 		from, until := month(now, -back)
-		if phrase.HasWord(text, []string{lima.Month(from)}) {
+		if namesMonth(text, lima.Month(from)) {
 			return of(fmt.Sprintf(t.text.inMonth, lima.Month(from)), from, until)
 		}
 	}
 	return period{}
+}
+
+// namesMonth tells whether a text names a month, as it sounds: nobiembre.
+func namesMonth(text, month string) bool {
+	return slices.ContainsFunc(strings.Fields(phrase.Plain(text)), func(w string) bool { return parse.Sound(w) == parse.Sound(month) })
 }
 
 // thisMonthOf is what of some orders was sold this month, where that is not all of it; "" else.

@@ -170,6 +170,9 @@ func (t *turn) named(orders []order, text string) []order {
 	if byName := only(orders, func(o order) bool { return names(text, o.BuyerName) }); len(byName) > 0 {
 		return byName
 	}
+	if byWord := only(orders, func(o order) bool { return t.namesByWord(text, o.BuyerName) }); len(byWord) == 1 {
+		return byWord
+	}
 	said := parse.Sale(text)
 	if said.Product == "" {
 		return nil
@@ -195,6 +198,14 @@ func names(text, name string) bool {
 		return true
 	}
 	return len(first) >= shortestName && slices.Contains(strings.Fields(said), first)
+}
+
+// namesByWord tells whether a text has a word of a name that stands for it: Ollanta for Comercial Ollanta.
+func (t *turn) namesByWord(text, name string) bool {
+	said := strings.Fields(phrase.Plain(text))
+	return slices.ContainsFunc(strings.Fields(phrase.Plain(name)), func(w string) bool {
+		return len(w) >= shortestName && slices.Contains(said, w) && !slices.Contains(t.text.companyWords, w) && parse.Sale(w).Product == ""
+	})
 }
 
 func only(orders []order, are func(order) bool) []order {

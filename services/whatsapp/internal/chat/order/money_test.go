@@ -170,6 +170,7 @@ func TestWhoOwesWhat(t *testing.T) {
 		chattest.Step{"no", "…"},
 		chattest.Step{"menu", "…"},
 		chattest.Step{"me pagaron 700", "…¿De cuál pedido?…"},
+		chattest.Step{"los de sol", "…¿De cuál pedido?…"}, // too short to be a name
 		chattest.Step{"tostadora", "…¿Cómo recibiste los S/ 700.00 de *Tostadora Sol*?…"},
 		chattest.Step{"plin", "…por Plin…"},
 	)
