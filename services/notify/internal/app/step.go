@@ -49,9 +49,9 @@ func (d *deliverer) step(ctx context.Context, id string) (waiting, error) {
 	case next.change != nil:
 		return goOn, d.deliver(ctx, w, p, revision, next)
 	case next.passed != p.After:
-		return goOn, d.goTo(ctx, id, p.After, next.passed)
+		return goOn, d.goTo(ctx, id, p, revision, next.passed)
 	case p.After.Position > next.seen:
-		return d.beyond(ctx, id, p, next)
+		return d.beyond(ctx, id, p, revision, next)
 	}
 	return untilTold(p.Org, p.After, next.seen), nil
 }
@@ -78,7 +78,7 @@ func isAhead(moment, now time.Time, most time.Duration) bool {
 func (d *deliverer) claimSpan() time.Duration { return d.sender.Lasts() + claimLasts }
 
 // beyond puts a webhook that is behind the end of the log there: what it was told last was lost, when the market was restored.
-func (d *deliverer) beyond(ctx context.Context, id string, p Progress, next upcoming) (waiting, error) {
+func (d *deliverer) beyond(ctx context.Context, id string, p Progress, revision uint64, next upcoming) (waiting, error) {
 	end, err := d.log.End(ctx)
 	if err != nil {
 		return nil, unavailable(err)
@@ -87,18 +87,16 @@ func (d *deliverer) beyond(ctx context.Context, id string, p Progress, next upco
 		return untilTold(p.Org, p.After, next.seen), nil
 	}
 	d.logger.Warn("a webhook was told more than the log has, and goes on at its end", "webhook", id, "organisation", p.Org)
-	return goOn, d.goTo(ctx, id, p.After, projection.End(end))
+	return goOn, d.goTo(ctx, id, p, revision, projection.End(end))
 }
 
-// goTo moves a webhook on without a message, unless it has been sent elsewhere meanwhile.
-func (d *deliverer) goTo(ctx context.Context, id string, from, to projection.Place) error {
-	_, err := d.move(ctx, id, func(now *Progress) bool {
-		still := now.After == from
-		if still {
-			now.After = to
-		}
-		return still
-	})
+// goTo moves a webhook on without a message, as it was at a revision: whoever has changed it since, or is about to send, decides anew.
+func (d *deliverer) goTo(ctx context.Context, id string, p Progress, revision uint64, to projection.Place) error {
+	p.After = to
+	err := d.store(ctx, id, p, revision)
+	if errors.Is(err, stream.ErrConflict) {
+		return nil
+	}
 	return err
 }
 
