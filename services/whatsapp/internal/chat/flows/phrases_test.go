@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/chattest"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -23,6 +24,8 @@ var where = map[string]func(*testing.T) *chattest.Phone{
 	"card":    func(t *testing.T) *chattest.Phone { return offered(t) },
 	"confirm": func(t *testing.T) *chattest.Phone { return offered(t, "1") },
 	"counter": func(t *testing.T) *chattest.Phone { return offered(t, "2") },
+	"paid":    func(t *testing.T) *chattest.Phone { return ordered(t, market.OrderReceived, 400_00) },
+	"order":   func(t *testing.T) *chattest.Phone { return ordered(t, market.OrderConfirmed, 0) },
 	"send":    func(t *testing.T) *chattest.Phone { return offered(t, "2", "158") },
 }
 
@@ -53,8 +56,24 @@ func offered(t *testing.T, texts ...string) *chattest.Phone {
 	return p
 }
 
+// ordered is a phone of an association with the order of ten quintals in a state, of which the buyer says to have paid so much by Yape.
+func ordered(t *testing.T, state string, said int64) *chattest.Phone {
+	t.Helper()
+	p, n := chattest.Bargaining(t)
+	p.Market.Agree(n, 1)
+	p.Market.Change(n.Order, func(o *market.Order) { o.State = state })
+	if said > 0 {
+		p.Market.Pay(n.Order, said, market.Yape)
+	}
+	p.State = chat.State{}
+	return p
+}
+
 // binding are the calls that bind, with what is said to who meant them.
-var binding = map[string]string{"Accept": "Trato hecho", "MakeOffer": "Enviado", "PublishLot": "Publicado", "WithdrawLot": "quité"}
+var binding = map[string]string{
+	"Accept": "Trato hecho", "MakeOffer": "Enviado", "PublishLot": "Publicado", "WithdrawLot": "quité",
+	"ConfirmPayment": "Anotado", "DenyPayment": "Avisado", "SayPayment": "Anotado", "CancelOrder": "Anulado", "DisputeOrder": "Reclamo anotado", "AmendOrder": "Enviado",
+}
 
 // What people write is answered as a person would, and nothing binds that was not meant to.
 func TestPhrases(t *testing.T) {

@@ -18,12 +18,6 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
-// The verbs of what people say of money before it is known what that is to the market.
-const (
-	gotPaid = "gotpaid" // the money came: of a payment that the buyer has said, or of none yet
-	notPaid = "notpaid" // it did not
-)
-
 // soles is an amount of the order's currency.
 func (o order) soles(minor int64) money.Amount {
 	return money.Amount{Minor: minor, Currency: o.Total.Currency}
