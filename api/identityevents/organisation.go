@@ -38,6 +38,8 @@ const (
 	OrganisationProposalAgreedV1        = "identity.organisation.proposal_agreed.v1"
 	OrganisationProposalDeclinedV1      = "identity.organisation.proposal_declined.v1"
 	OrganisationMemberRenewedV1         = "identity.organisation.member_renewed.v1"
+	OrganisationContactSharedV1         = "identity.organisation.contact_shared.v1"
+	OrganisationContactUnsharedV1       = "identity.organisation.contact_unshared.v1"
 )
 
 // OrganisationEvents is the table of wire names, each with its struct.
@@ -64,6 +66,8 @@ func OrganisationEvents() events.Table[OrganisationEvent] {
 		OrganisationProposalAgreedV1:        OrganisationProposalAgreed{},
 		OrganisationProposalDeclinedV1:      OrganisationProposalDeclined{},
 		OrganisationMemberRenewedV1:         OrganisationMemberRenewed{},
+		OrganisationContactSharedV1:         OrganisationContactShared{},
+		OrganisationContactUnsharedV1:       OrganisationContactUnshared{},
 	}}
 }
 
@@ -218,10 +222,24 @@ type OrganisationMemberRenewed struct {
 	NewUntil time.Time `json:"new_until"` // until then nothing that they say binds the association beyond its mandate
 }
 
-func (OrganisationProposed) organisationEvent()              {}
-func (OrganisationProposalConfirmed) organisationEvent()     {}
-func (OrganisationProposalAgreed) organisationEvent()        {}
-func (OrganisationProposalDeclined) organisationEvent()      {}
+func (OrganisationProposed) organisationEvent()          {}
+func (OrganisationProposalConfirmed) organisationEvent() {}
+func (OrganisationProposalAgreed) organisationEvent()    {}
+func (OrganisationProposalDeclined) organisationEvent()  {}
+
+// OrganisationContactShared says that a member lets those who trade with the organisation see their name, phone and e-mail address: they said so
+// themselves. It ends when they take it back, and when they are a member no more or only read.
+type OrganisationContactShared struct {
+	Person string `json:"person"` // id of the person
+}
+
+// OrganisationContactUnshared says that a member takes that back.
+type OrganisationContactUnshared struct {
+	Person string `json:"person"` // id of the person
+}
+
+func (OrganisationContactShared) organisationEvent()         {}
+func (OrganisationContactUnshared) organisationEvent()       {}
 func (OrganisationMemberRenewed) organisationEvent()         {}
 func (OrganisationRegistered) organisationEvent()            {}
 func (OrganisationLevelRaised) organisationEvent()           {}

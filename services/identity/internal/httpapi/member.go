@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"slices"
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/restvalue"
@@ -63,6 +64,36 @@ func (a *API) RemoveMember(ctx context.Context, r identityrest.RemoveMemberReque
 	return identityrest.RemoveMember200JSONResponse{MembersChangedJSONResponse: identityrest.MembersChangedJSONResponse{Body: members}}, err
 }
 
+// ShareContact answers PUT /v1/organisations/{id}/contact.
+func (a *API) ShareContact(ctx context.Context, r identityrest.ShareContactRequestObject) (identityrest.ShareContactResponseObject, error) {
+	changed, err := a.shareContact(ctx, r.ID, true)
+	return identityrest.ShareContact200JSONResponse{MembersChangedJSONResponse: changed}, err
+}
+
+// UnshareContact answers DELETE /v1/organisations/{id}/contact.
+func (a *API) UnshareContact(ctx context.Context, r identityrest.UnshareContactRequestObject) (identityrest.UnshareContactResponseObject, error) {
+	changed, err := a.shareContact(ctx, r.ID, false)
+	return identityrest.UnshareContact200JSONResponse{MembersChangedJSONResponse: changed}, err
+}
+
+// shareContact does it for the caller, a person: no program gives somebody's phone away.
+func (a *API) shareContact(ctx context.Context, id string, shared bool) (identityrest.MembersChangedJSONResponse, error) {
+	caller := web.CallerFrom(ctx)
+	if err := checkOwn(ctx, id); err != nil {
+		return identityrest.MembersChangedJSONResponse{}, err
+	}
+	if caller.Act == "" && !caller.SignedIn() {
+		return identityrest.MembersChangedJSONResponse{}, web.PeopleOnly()
+	}
+	position, err := a.App.ShareContact(ctx, id, caller.Person, shared, web.MetaFrom(ctx))
+	o, err := a.readAt(ctx, id, position, err)
+	if err != nil {
+		return identityrest.MembersChangedJSONResponse{}, err
+	}
+	members, err := a.members(ctx, o)
+	return identityrest.MembersChangedJSONResponse{Body: members}, err
+}
+
 func (a *API) members(ctx context.Context, o projection.Organisation) (identityrest.MemberList, error) {
 	list := identityrest.MemberList{Items: []identityrest.Member{}}
 	for _, id := range o.Members {
@@ -72,7 +103,8 @@ func (a *API) members(ctx context.Context, o projection.Organisation) (identityr
 		}
 		each := identityrest.Member{
 			Person: id, Role: identityrest.MemberRole(o.RoleOf(id)), Name: restvalue.Optional(a.personal(ctx, id).Name),
-			State: restvalue.Optional(identityrest.PersonState(who.Status())),
+			State:         restvalue.Optional(identityrest.PersonState(who.Status())),
+			SharesContact: restvalue.Optional(slices.Contains(o.Contacts, id)),
 		}
 		if o.IsNew(id, a.Now()) {
 			each.NewUntil = restvalue.Optional(o.NewUntil[id])

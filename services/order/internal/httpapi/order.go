@@ -92,6 +92,9 @@ func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONRe
 		return orderrest.OrderAnswerJSONResponse{}, err
 	}
 	answer, err := a.orderAnswer(ctx, o)
+	if err == nil {
+		err = a.addContacts(ctx, o, &answer)
+	}
 	return orderrest.OrderAnswerJSONResponse{
 		Body:    answer,
 		Headers: orderrest.OrderAnswerResponseHeaders{ETag: web.ETag(o.Revision)},

@@ -16,15 +16,16 @@ type Views struct {
 	Orders       readmodel.Projection[Order]
 	Fairs        readmodel.Projection[Fair]
 	Standings    standing.Standings
+	Contacts     Contacts
 }
 
 // NewViews returns them.
 func NewViews() Views {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
-	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs(), Standings: standing.New()}
+	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs(), Standings: standing.New(), Contacts: newContacts()}
 }
 
 // All lists the projections, in the order in which events are applied.
 func (v Views) All() []readmodel.Projector {
-	return []readmodel.Projector{v.Lots, v.Negotiations, v.Orders, v.Fairs, v.Standings}
+	return []readmodel.Projector{v.Lots, v.Negotiations, v.Orders, v.Fairs, v.Standings, v.Contacts.sharing, v.Contacts.reserved}
 }

@@ -121,7 +121,7 @@ func (s State) left(person string) State {
 	s.Members = slices.DeleteFunc(slices.Clone(s.Members), func(other string) bool { return other == person })
 	s.Removed = append(slices.Clone(s.Removed), person)
 	s.Roles, s.NewUntil = without(s.Roles, person), without(s.NewUntil, person)
-	return s.unproposed(person)
+	return s.unshared(person).unproposed(person)
 }
 
 // with is a copy of a map with one value more, or another one.

@@ -22,7 +22,9 @@
 //     and confirms nothing. Who speaks for another organisation already is added only once they agree, unless the coordinator confirms.
 //  9. What is erased stays erased, from any state: there is nothing more to be said of it.
 //  10. Whoever the organisation's own issuer vouches for becomes a member by signing in; but nobody whom it removed, until it invites them again.
-//  11. Its name, place and people's names are not here: what is decided here depends on none of them.
+//  11. How a member is reached is shown to those who trade with the organisation once the member says so, and until they take it back, are a
+//     member no more, or only read. Who is new does not say so yet.
+//  12. Its name, place and people's names are not here: what is decided here depends on none of them.
 //
 // The package is pure: it imports the standard library, the published events and the value types.
 package organisation
@@ -101,6 +103,7 @@ type State struct {
 	Proposals    []Proposal                          `json:",omitzero"` // that nothing has come of yet
 	Removed      []string                            `json:",omitzero"` // ids of persons, who were members and are not invited again
 	LargestSale  int64                               `json:",omitzero"` // that one who is new may bind it to, in centimos
+	Contacts     []string                            `json:",omitzero"` // ids of members who are shown to those who trade with it
 }
 
 // Invitation is one that may be accepted until it ends.
@@ -170,6 +173,10 @@ func Decide(s State, c Command) ([]identityevents.OrganisationEvent, error) {
 		return declineProposal(s, c)
 	case RenewMember:
 		return renewMember(s, c)
+	case ShareContact:
+		return shareContact(s, c)
+	case UnshareContact:
+		return unshareContact(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -187,10 +194,14 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 		s = s.left(e.Person)
 	case identityevents.OrganisationMemberRoleChanged:
 		s.Roles = with(s.Roles, e.Person, e.Role)
+		if e.Role == identityevents.Viewer {
+			s = s.unshared(e.Person)
+		}
 	case identityevents.OrganisationVerified:
 		s.Status, s.Level, s.Verification = Verified, e.Level, e
 	case identityevents.OrganisationErased:
 		s.Status, s.Verification, s.Invitations, s.Proposals, s.Barred = Erased, identityevents.OrganisationVerified{}, nil, nil, nil
+		s.Contacts = nil
 	case identityevents.OrganisationVerificationWithdrawn:
 		s.Status, s.Level, s.Verification = Registered, s.LevelUnvouched(), identityevents.OrganisationVerified{}
 	case identityevents.OrganisationSuspended:
@@ -218,6 +229,10 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 		s = s.unproposed(e.Person)
 	case identityevents.OrganisationMemberRenewed:
 		s.NewUntil = with(s.NewUntil, e.Person, e.NewUntil)
+	case identityevents.OrganisationContactShared:
+		s.Contacts = append(slices.Clone(s.Contacts), e.Person)
+	case identityevents.OrganisationContactUnshared:
+		s = s.unshared(e.Person)
 	}
 	return s
 }
