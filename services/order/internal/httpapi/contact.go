@@ -51,7 +51,7 @@ func (a *API) contacts(ctx context.Context, organisation string) (*orderrest.Ord
 		case err != nil:
 			return nil, fault.UnavailableBecause(err)
 		default:
-			all = append(all, orderrest.OrderContact{Name: known.Name, Phone: restvalue.Optional(known.Phone), Email: restvalue.Optional(known.Email)})
+			all = append(all, orderrest.OrderContact{Person: id, Name: known.Name, Phone: restvalue.Optional(known.Phone), Email: restvalue.Optional(known.Email)})
 		}
 	}
 	if len(all) == 0 {

@@ -24,6 +24,19 @@ func (s *Session) EraseMe(ctx context.Context, command Command) error {
 	return err
 }
 
+// ShareContact lets those who trade with an association that the person speaks for see their number, or no more.
+func (s *Session) ShareContact(ctx context.Context, command Command, association string, shared bool) error {
+	if err := s.As(ctx, association); err != nil {
+		return err
+	}
+	if shared {
+		_, err := client.Body(s.identity().ShareContact(ctx, association, nil, command.Headers))
+		return err
+	}
+	_, err := client.Body(s.identity().UnshareContact(ctx, association, nil, command.Headers))
+	return err
+}
+
 // Erase has identity erase the owner of a phone, and returns their id, "" where identity knew nobody.
 func (c *Client) Erase(ctx context.Context, command Command, phone string) (person string, err error) {
 	done, err := client.Read[identityrest.Erasure](c.exchange.Identity().EraseByPhone(ctx, nil, identityrest.NewErasure{Phone: phone}, command.Headers))

@@ -61,7 +61,9 @@ type Order struct {
 	Deliveries                  []OrderDelivery
 	Amendments                  []Amendment
 	Delayed, Disputed           Word
-	Outcome                     string // of a dispute: stands, discount, replace, return, third_weighing
+	Outcome                     string    // of a dispute: stands, discount, replace, return, third_weighing
+	Contacts                    []Contact // who is reached at the buyer; of one order that was asked for alone
+	Ours                        bool      // whether somebody is reached at the association; the same
 	Payments                    []OrderPayment
 	Dues                        []Due // what is yet to be paid, the first due first
 	Ledger                      Ledger
@@ -71,6 +73,12 @@ type Order struct {
 	Cancellation                string    // why: out_of_stock, lot_not_open, lot_ended, lot_lost, or a side's reason
 	Left                        int64     // what was left of the lot then, in thousandths of the base
 	Returned                    int64     // what will not come, in thousandths of the base
+}
+
+// Contact is somebody who said that they may be reached about an order.
+type Contact struct {
+	Person, Name string
+	Phone, Email string // "" where they have none
 }
 
 // Word is what one side said, by a code; zero: nobody did.
@@ -155,6 +163,10 @@ func orderOf(o orderrest.Order) (Order, error) {
 	if len(o.Timeline) > 0 {
 		order.PlacedAt = o.Timeline[0].At
 	}
+	for _, c := range restvalue.OrZero(o.Buyer.Contacts) {
+		order.Contacts = append(order.Contacts, Contact{Person: c.Person, Name: c.Name, Phone: restvalue.OrZero(c.Phone), Email: restvalue.OrZero(c.Email)})
+	}
+	order.Ours = o.Association.Contacts != nil
 	if o.Delayed != nil {
 		order.Delayed = Word{By: string(o.Delayed.By), Reason: string(o.Delayed.Reason)}
 	}

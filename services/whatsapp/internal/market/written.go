@@ -73,6 +73,9 @@ func noteOrder(s *Session, o Order) {
 		}
 	}
 	s.Note(o.Buyer, texts...)
+	for _, c := range o.Contacts {
+		s.Note(c.Person, c.Name, c.Phone, c.Email)
+	}
 }
 
 func noteColleague(s *Session, c Colleague) { s.Note(c.ID, c.Name) }

@@ -35,6 +35,8 @@ const (
 	CorrectMe Command = "correct"  // corregir mi nombre
 	KeepMe    Command = "keep"     // no borren mis datos
 	NotMe     Command = "not_me"   // no fui yo
+	MyNumber  Command = "number"   // mi número, dale mi número
+	HideMe    Command = "hide"     // no den mi número
 )
 
 // commandPhrases are the commands in any language, by the sounds of their words.

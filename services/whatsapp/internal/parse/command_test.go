@@ -32,6 +32,8 @@ func TestWord(t *testing.T) {
 		parse.Delay:    {"demora"},
 		parse.EraseMe:  {"borrar mis datos", "Borrar mi cuenta", "borren mi numero"},
 		parse.MyData:   {"mis datos", "¿qué guardas de mí?"},
+		parse.MyNumber: {"mi número", "Dale mi numero al comprador", "que me llamen", "compartir mi selular"},
+		parse.HideMe:   {"no den mi número", "ya no des mi numero", "ocultar mi número", "no quiero que me llamen"},
 		parse.NoCommand: {
 			"", " ", "...", "maiz", "vendo 20 quintales", "bajo", "precio bajo", "altos", "no voy de alto", "gracias", "si", "1", "persona buena", "vendo maiz", ":-)", "😀",
 			"el", "quiero", "oferta de 150",

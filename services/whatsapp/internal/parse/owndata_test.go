@@ -37,7 +37,7 @@ func TestWhatIsAskedAboutOnesOwnData(t *testing.T) {
 			"borren todos mis datos por favor", "quiero cerrar mi cuenta ya", "borren mi imformasion", "que borren mis datos", "desactiven mi cuenta", "dar de baja mi cuenta", "borra todo lo que sabes de mi", "cansela mi cuenta",
 		},
 		parse.NoCommand: {
-			"cambiar datos de mi lote", "borra mi lote", "elimina mi publicacion", "pasale mi celular", "dale mi numero al comprador", "datos de la empresa por favor", "te mando mis datos",
+			"cambiar datos de mi lote", "borra mi lote", "elimina mi publicacion", "datos de la empresa por favor", "te mando mis datos",
 			"mi nombre es Juana", "borra eso", "borralo", "olvidalo", "borra la venta", "corrige mi precio", "borrame de la lista", "me equivoque borra eso", "a que cuenta pagan",
 			"no tengo cuenta como me pagan", "mandame los datos del comprador", "quita el precio", "borra mi maiz", "cambia mi nombre del lote", "no te olvides de mi", "corrige mi cantidad",
 			"como tienen mi numero", "bloquea mi numero anterior", "me descuentan el flete?", "mi cuenta de ventas", "pasame sus datos", "no me borres el lote", "de donde sacaron mi numero",

@@ -94,7 +94,7 @@ func (t *turn) accepted(d deal, order market.Order) chat.Message {
 
 // next says what follows from a deal: who meets where, and what to beware of.
 func (t *turn) next(d deal, o market.Order) string {
-	return fmt.Sprintf(t.text.next, d.handover(o.Delivery), t.text.advice(o), t.CoordinatorContact)
+	return fmt.Sprintf(t.text.next, d.handover(o.Delivery), t.text.advice(o), t.reached(o))
 }
 
 // advice says what to beware of, by when the buyer pays.

@@ -32,7 +32,7 @@ func (t *turn) intents() map[intent.Intent]chat.Listener {
 		intent.MoreTime:       t.ofOffer(t.answering(t.deadline)),
 		intent.AskMembers:     t.ofOffer(t.answering(t.members)),
 		intent.WhoBuyer:       t.ofOfferOrDeal(t.whoBuys),
-		intent.BuyerContact:   t.ofOfferOrDeal(t.contact),
+		intent.BuyerContact:   t.contact,
 		intent.WhoPaysFreight: t.ofOfferOrDeal(t.whoPaysFreight),
 		intent.WhenPaid:       t.ofOfferOrDeal(t.whenPaid),
 		intent.WhenCollect:    t.ofOfferOrDeal(t.whenCollected),
@@ -217,11 +217,30 @@ func (t *turn) whoBuys(d deal) string {
 	return fmt.Sprintf(t.text.whoIs, d.buyer(), t.text.known[min(max(d.Level, 0), len(t.text.known)-1)], t.CoordinatorContact)
 }
 
-func (t *turn) contact(d deal) string {
-	if d.isDone() {
-		return fmt.Sprintf(t.text.contactOf, d.buyer(), t.CoordinatorContact)
+// contact says how the buyer of the deal that is spoken of is reached; of an offer, that it is told later.
+func (t *turn) contact(ctx context.Context, text string) (chat.Message, bool, error) {
+	d, ok, err := t.spokenOf(ctx)
+	if err == nil && ok && d.isDone() && d.Order != "" {
+		o, err := t.market.Order(ctx, d.Order)
+		return t.Remark(t.reached(o)), err == nil, err
 	}
-	return fmt.Sprintf(t.text.contactLater, d.buyer(), t.CoordinatorContact)
+	return t.ofOfferOrDeal(func(d deal) string { return fmt.Sprintf(t.text.contactLater, d.buyer(), t.CoordinatorContact) })(ctx, text)
+}
+
+// reached says who is reached at an order's buyer, and how the buyer gets to reach somebody here, where nobody said so yet.
+func (t *turn) reached(o market.Order) string {
+	var all []string
+	for _, c := range o.Contacts {
+		all = append(all, strings.Join(slices.DeleteFunc([]string{phrase.Name(c.Name), say.Phone(c.Phone), c.Email}, func(s string) bool { return s == "" }), ", "))
+	}
+	line := fmt.Sprintf(t.text.contactUnknown, t.CoordinatorContact)
+	if len(all) > 0 {
+		line = fmt.Sprintf(t.text.contactOf, strings.Join(all, "; "))
+	}
+	if !o.Ours {
+		line += " " + t.text.giveYours
+	}
+	return line
 }
 
 func (t *turn) whoPaysFreight(d deal) string {

@@ -64,7 +64,7 @@ var spanish = texts{
 	noticeClosed:     "%s dio por terminada la negociación por %s. No hace falta nada.",
 	noticeConfirmed:  "📦 Pedido en firme con *%s*: venden %s por %s (%s).\n",
 	noticeBuyersYes:  "📦 *%s* aceptó tu oferta y el pedido está en firme: vendes %s por %s (%s).\n",
-	next:             "Acuerden el día y la hora: %s. %s\n📞 Su contacto: pídelo a %s.\n👉 Cuando esté listo, avisa con *ya está listo*. Para ver el pedido escribe *pedidos*.",
+	next:             "Acuerden el día y la hora: %s. %s\n%s\n👉 Cuando esté listo, avisa con *ya está listo*. Para ver el pedido escribe *pedidos*.",
 	noticeCancelled:  "⚠️ El pedido de *%s* se anuló: %s No cargues nada; si hace otra oferta, te aviso.",
 	noStock:          "ya no alcanzaba (%s).",
 	noStockPlain:     "ya no alcanzaba.",

@@ -43,6 +43,18 @@ func (f *Market) EraseMe(_ context.Context, command market.Command) error {
 	return err
 }
 
+// ShareContact stands in for that of *market.Session.
+func (f *Market) ShareContact(_ context.Context, command market.Command, association string, shared bool) error {
+	_, err := once(f, "ShareContact", command, func() (bool, error) {
+		if f.Shared == nil {
+			f.Shared = map[string]bool{}
+		}
+		f.Shared[association] = shared
+		return true, nil
+	})
+	return err
+}
+
 // Disavow stands in for that of *market.Session.
 func (f *Market) Disavow(_ context.Context, command market.Command) error {
 	_, err := once(f, "Disavow", command, func() (bool, error) { return true, nil })

@@ -40,6 +40,7 @@ type Market struct {
 	IsConfirmed     bool              // whoever proposed the person to another association has been seconded
 	Commands        []market.Command
 	Calls           []string
+	Shared          map[string]bool          // whether the person's number is shown, by association; none: they said nothing
 	Done            map[string]any           // what acts were answered, by key
 	Refuse          map[string]error         // the next error of a call, by name
 	Meanwhile       map[string]func(*Market) // what happens just before a call, by name

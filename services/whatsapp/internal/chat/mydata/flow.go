@@ -1,5 +1,5 @@
-// Package mydata is the conversation about what is kept of a person: it says so, and erases it after a clear yes. It imports no other
-// flow.
+// Package mydata is the conversation about what is kept of a person: it says so, erases it after a clear yes, and shows the person's number to
+// those who buy, where they want that. It imports no other flow.
 package mydata
 
 import (
@@ -14,19 +14,22 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
-// Name is that of the flow, and of its tap: mydata:erase, mydata:keep.
+// Name is that of the flow, and of its tap: mydata:erase, mydata:keep, mydata:share, mydata:hide.
 const Name = "mydata"
 
 // What a tap says.
 const (
 	verbErase = "erase"
 	verbKeep  = "keep"
+	verbShare = "share"
+	verbHide  = "hide"
 )
 
 // Market is what this conversation asks of the market.
 type Market interface {
 	Colleagues(ctx context.Context, association string) ([]market.Colleague, error)
 	EraseMe(ctx context.Context, command market.Command) error
+	ShareContact(ctx context.Context, command market.Command, association string, shared bool) error
 }
 
 // turn is a turn of this flow.
@@ -46,7 +49,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 	return chat.Flow{
 		Name: Name, ForAll: true,
 		Taps:     map[string]chat.Handler{Name: t.tap},
-		Commands: map[parse.Command]chat.Action{parse.EraseMe: t.ask, parse.MyData: t.tell, parse.CorrectMe: t.tellHowToCorrect, parse.KeepMe: t.keep},
+		Commands: map[parse.Command]chat.Action{parse.EraseMe: t.ask, parse.MyData: t.tell, parse.CorrectMe: t.tellHowToCorrect, parse.KeepMe: t.keep, parse.MyNumber: t.askToShare, parse.HideMe: t.hide},
 		Intents:  map[intent.Intent]chat.Listener{intent.EraseMe: t.wishes},
 	}
 }
@@ -118,10 +121,19 @@ func (t *turn) alone(ctx context.Context) (names []string, err error) {
 }
 
 func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
-	if args.At(0) != verbErase {
-		t.Done()
-		return chat.Tell(t.text.left), nil
+	switch args.At(0) {
+	case verbErase:
+		return t.erase(ctx)
+	case verbShare:
+		return t.share(ctx, true)
+	case verbHide:
+		return t.share(ctx, false)
 	}
+	t.Done()
+	return chat.Tell(t.text.left), nil
+}
+
+func (t *turn) erase(ctx context.Context) (chat.Message, error) {
 	if err := t.market.EraseMe(ctx, t.Command("erase")); err != nil {
 		return chat.Message{}, err
 	}

@@ -65,6 +65,28 @@ func TestTheWishIsUnderstoodAndReadBack(t *testing.T) {
 	}
 }
 
+// A number is shown by a clear yes to that question, and hidden by a word.
+func TestANumberIsShownByAClearYesOnly(t *testing.T) {
+	p := chattest.NewPhone(t)
+	p.Talks(
+		chattest.Step{"dale mi número al comprador", "…verá tu nombre y tu número…¿Lo muestro?…"},
+		chattest.Step{"quién lo ve?", "…"},
+	)
+	if len(p.Market.Shared) > 0 {
+		t.Fatalf("shown without a clear yes: %v", p.Market.Shared)
+	}
+	p.Talks(chattest.Step{"mi número", "…¿Lo muestro?…"}, chattest.Step{"sí", "…Quien te compra ve tu nombre y tu número…"})
+	if !p.Market.Shared["assoc_huaro"] {
+		t.Error("not shown")
+	}
+	p.Talks(chattest.Step{"ya no den mi número", "…Quien te compra no ve tu número.…"})
+	if p.Market.Shared["assoc_huaro"] {
+		t.Error("not hidden")
+	}
+	p.Market.Refuse["ShareContact"] = chattest.Problem("new-representative")
+	p.Talks(chattest.Step{"que me llamen", "…¿Lo muestro?…"}, chattest.Step{"sí", "…No lo cambié…72 horas…"})
+}
+
 func TestAStrangerIsErasedByAClearYesOnly(t *testing.T) {
 	bot, at := flows.New(chattest.Config), chattest.Now
 	st := chat.State{}
