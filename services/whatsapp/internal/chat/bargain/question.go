@@ -229,13 +229,9 @@ func (t *turn) contact(ctx context.Context, text string) (chat.Message, bool, er
 
 // reached says who is reached at an order's buyer, and how the buyer gets to reach somebody here, where nobody said so yet.
 func (t *turn) reached(o market.Order) string {
-	var all []string
-	for _, c := range o.Contacts {
-		all = append(all, strings.Join(slices.DeleteFunc([]string{phrase.Name(c.Name), say.Phone(c.Phone), c.Email}, func(s string) bool { return s == "" }), ", "))
-	}
 	line := fmt.Sprintf(t.text.contactUnknown, t.CoordinatorContact)
-	if len(all) > 0 {
-		line = fmt.Sprintf(t.text.contactOf, strings.Join(all, "; "))
+	if said := phrase.Contacts(o.Contacts); said != "" {
+		line = fmt.Sprintf(t.text.contactOf, said)
 	}
 	if !o.Ours {
 		line += " " + t.text.giveYours

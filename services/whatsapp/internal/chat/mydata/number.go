@@ -23,7 +23,7 @@ func (t *turn) hide(ctx context.Context) (chat.Message, error) { return t.share(
 // share shows the number to those who buy of each association that the person speaks for, or to nobody. Where they are still new, it says so.
 func (t *turn) share(ctx context.Context, shared bool) (chat.Message, error) {
 	for _, o := range t.Associations() {
-		err := t.market.ShareContact(ctx, t.Command("share "+o.ID), o.ID, shared)
+		err := t.market.ShareContact(ctx, t.Command("share-"+o.ID), o.ID, shared)
 		if market.Refused(err, "new-representative") {
 			return chat.Tell(fmt.Sprintf(t.text.shareNew, t.CoordinatorContact)), nil
 		}

@@ -93,14 +93,16 @@ func (t *turn) intents() map[intent.Intent]chat.Listener {
 		intent.HandedOver: t.doing(handOver),
 		intent.Weighed:    t.doing(weigh),
 		intent.Delayed:    t.doing(delay),
-		intent.NotTaken:   t.ending(dispute),
-		intent.CallOff:    t.ending(callOff),
-		intent.RestGone:   t.ending(restGone),
-		intent.Amend:      t.ending(amend),
-		intent.GotPaid:    t.doing(gotPaid),
-		intent.NotPaid:    t.notPaid,
-		intent.WillPay:    t.willPay,
-		intent.Owed:       t.owed,
+
+		intent.BuyerContact: t.contacts,
+		intent.NotTaken:     t.ending(dispute),
+		intent.CallOff:      t.ending(callOff),
+		intent.RestGone:     t.ending(restGone),
+		intent.Amend:        t.ending(amend),
+		intent.GotPaid:      t.doing(gotPaid),
+		intent.NotPaid:      t.notPaid,
+		intent.WillPay:      t.willPay,
+		intent.Owed:         t.owed,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 // texts is what is said of orders in one language; what has no comment has the buyer, the goods, figures and reasons in the order of the Spanish one.
 type texts struct {
+	contactOf, contactUnknown                                     string // of a buyer
 	none, list, which, unknown, left, whatOf, buyer, of, theOrder string
 	menuTitle, menuDescription, help, showOrders, showOptions     string
 	more, leave, change, hasChanged, already, nothingWaits        string

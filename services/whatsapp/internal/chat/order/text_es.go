@@ -7,6 +7,8 @@ import (
 
 // spanish is what is said of orders in the Spanish of Peru.
 var spanish = texts{
+	contactOf:       "📞 *%s*: %s.",
+	contactUnknown:  "pídelo a %s",
 	none:            "No tienes pedidos por entregar ni por cobrar. Para ver lo que ya vendiste escribe *cuánto he vendido*.",
 	list:            "Tienes estos pedidos. Elige uno:",
 	which:           "¿De cuál pedido? Toca o escribe el número.",
