@@ -8,7 +8,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
-// Contacts: Ana Quispe, 987 654 321; Luis Roca, luis@sol.example. "" of none.
+// Contacts says who is reached: "Ana Quispe, 987 654 321; Luis Roca, luis@sol.example"; "" of none.
 func Contacts(all []market.Contact) string {
 	var said []string
 	for _, c := range all {
