@@ -82,7 +82,7 @@ func TestNotices(t *testing.T) {
 			bargain.OrderConfirmed("ord_1"),
 			"📦 *Snacks Lima* aceptó tu oferta y el pedido está en firme: vendes 10 quintales de maíz blanco por S/ 1,580.00 (mil quinientos ochenta soles).\n" +
 				"Acuerden el día y la hora: recogen en Huaro. No cargues hasta ver los S/ 474.00 en TU cuenta; la foto del Yape no basta.\n" +
-				"📞 Su contacto: pídelo a Nélida (984 123 456). Si quieres que te llamen, escribe *dale mi número*.\n👉 Cuando esté listo, avisa con *ya está listo*. Para ver el pedido escribe *pedidos*.",
+				"📞 Su contacto: pídelo a Nélida (984 123 456). Para que vean el tuyo escribe *dale mi número*.\n👉 Cuando esté listo, avisa con *ya está listo*. Para ver el pedido escribe *pedidos*.",
 		},
 		{
 			"confirmed", func(p *chattest.Phone, n *market.Negotiation) {
@@ -92,7 +92,7 @@ func TestNotices(t *testing.T) {
 			bargain.OrderConfirmed("ord_1"),
 			"📦 Pedido en firme con *Snacks Lima*: venden 10 quintales de maíz blanco por S/ 1,500.00 (mil quinientos soles).\n" +
 				"Acuerden el día y la hora: recogen en Huaro. No cargues hasta ver los S/ 450.00 en TU cuenta; la foto del Yape no basta.\n" +
-				"📞 Su contacto: pídelo a Nélida (984 123 456). Si quieres que te llamen, escribe *dale mi número*.\n👉 Cuando esté listo, avisa con *ya está listo*. Para ver el pedido escribe *pedidos*.",
+				"📞 Su contacto: pídelo a Nélida (984 123 456). Para que vean el tuyo escribe *dale mi número*.\n👉 Cuando esté listo, avisa con *ya está listo*. Para ver el pedido escribe *pedidos*.",
 		},
 		{"not confirmed yet", func(p *chattest.Phone, n *market.Negotiation) { p.Market.Agree(n, 1) }, bargain.OrderConfirmed("ord_1"), ""},
 		{

@@ -21,7 +21,7 @@ var spanishQuestions = questionWords{
 	contactLater:     "📞 Cuando el trato esté hecho, pide el número de *%s* a %s.",
 	contactUnknown:   "📞 Su contacto: pídelo a %s.",
 	contactOf:        "📞 Su contacto: %s.",
-	giveYours:        "Si quieres que te llamen, escribe *dale mi número*.",
+	giveYours:        "Para que vean el tuyo escribe *dale mi número*.",
 	freightUsual:     "la oferta no dice quién paga el flete; lo usual es que lo pague el comprador",
 	paidUsual:        "no dice cuándo paga; lo usual es al recoger",
 	dayLater:         "; el día lo acuerdan después del trato",

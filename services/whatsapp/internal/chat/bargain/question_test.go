@@ -77,7 +77,7 @@ func TestIntentsAreAboutWhatIsOpen(t *testing.T) {
 // Once it is a deal, what people ask is answered from what was agreed.
 func TestQuestionsAboutADeal(t *testing.T) {
 	for words, want := range map[string]string{
-		"pasame su numero":    "📞 Su contacto: pídelo a Nélida (984 123 456). Si quieres que te llamen, escribe *dale mi número*.",
+		"pasame su numero":    "📞 Su contacto: pídelo a Nélida (984 123 456). Para que vean el tuyo escribe *dale mi número*.",
 		"y cuando me pagan?":  "*Snacks Lima*: adelanto 30% (S/ 450.00); paga el resto al recoger.",
 		"cuando recogen":      "*Snacks Lima*: recogen en Huaro; el día lo acuerdan después del trato.",
 		"quien paga el flete": "lo usual es que lo pague el comprador",

@@ -208,7 +208,7 @@ func TestAdviceFollowsTheTerms(t *testing.T) {
 	} {
 		p, _ := offered(t, terms, atHuaro)
 		p.Talks(chattest.Step{"1", "…"}, chattest.Step{"1", "🤝 *Trato hecho* con *Snacks Lima*: 10 quintales de maíz blanco por S/ 1,500.00.\nAcuerden el día y la hora: recogen en Huaro. " + want +
-			"\n📞 Su contacto: pídelo a Nélida (984 123 456). Si quieres que te llamen, escribe *dale mi número*.\n👉 Cuando esté listo, avisa con *ya está listo*. Para ver el pedido escribe *pedidos*."})
+			"\n📞 Su contacto: pídelo a Nélida (984 123 456). Para que vean el tuyo escribe *dale mi número*.\n👉 Cuando esté listo, avisa con *ya está listo*. Para ver el pedido escribe *pedidos*."})
 	}
 }
 

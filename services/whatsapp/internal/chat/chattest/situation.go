@@ -28,7 +28,7 @@ const (
 		"1 Sí, vendo · 2 Volver [✅ Sí, vendo] [↩️ Volver]"
 	DealDone = "🤝 *Trato hecho* con *Snacks Lima*: 10 quintales de maíz blanco por S/ 1,500.00.\n" +
 		"Acuerden el día y la hora: recogen en Huaro. No cargues hasta ver los S/ 450.00 en TU cuenta; la foto del Yape no basta.\n" +
-		"📞 Su contacto: pídelo a Nélida (984 123 456). Si quieres que te llamen, escribe *dale mi número*.\n👉 Cuando esté listo, avisa con *ya está listo*. Para ver el pedido escribe *pedidos*."
+		"📞 Su contacto: pídelo a Nélida (984 123 456). Para que vean el tuyo escribe *dale mi número*.\n👉 Cuando esté listo, avisa con *ya está listo*. Para ver el pedido escribe *pedidos*."
 	CounterRead = "A *Snacks Lima*: S/ 158.00 el quintal, S/ 1,580.00 todo (mil quinientos ochenta soles). Son S/ 8.00 más que su oferta.\n" +
 		"Con lo demás igual:\n💵 Adelanto 30% (S/ 474.00)\n¿Lo envío?\n" +
 		"1 Enviar · 2 Cambiar · 3 Volver [✅ Enviar] [✏️ Cambiar] [↩️ Volver]"
