@@ -49,6 +49,33 @@ func TestAnswersThatTellOfPeopleAreMarked(t *testing.T) {
 	}
 }
 
+// An order tells how its two sides are reached: whatever answers with one is marked too.
+func TestAnswersWithAnOrderAreMarked(t *testing.T) {
+	marked := 0
+	for path, item := range contracts(t)["order"].Paths.Map() {
+		for method, operation := range item.Operations() {
+			if !answersWithOrder(operation) {
+				continue
+			}
+			if marked++; operation.Extensions["x-personal-data"] != true {
+				t.Errorf("%s %s: mark it x-personal-data: true", method, path)
+			}
+		}
+	}
+	if marked < 20 {
+		t.Errorf("only %d operations answer with an order", marked)
+	}
+}
+
+func answersWithOrder(operation *openapi3.Operation) bool {
+	for status, answer := range operation.Responses.Map() {
+		if content := answer.Value.Content.Get("application/json"); status < "300" && content != nil && strings.HasSuffix(content.Schema.Ref, "/Order") {
+			return true
+		}
+	}
+	return false
+}
+
 // tells is something personal that an operation answers with; "": nothing is.
 func tells(t *testing.T, name string, operation *openapi3.Operation) (told string) {
 	t.Helper()
