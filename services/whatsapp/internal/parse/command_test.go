@@ -32,11 +32,20 @@ func TestWord(t *testing.T) {
 		parse.Delay:    {"demora"},
 		parse.EraseMe:  {"borrar mis datos", "Borrar mi cuenta", "borren mi numero"},
 		parse.MyData:   {"mis datos", "¿qué guardas de mí?"},
-		parse.MyNumber: {"mi número", "Dale mi numero al comprador", "que me llamen", "compartir mi selular"},
-		parse.HideMe:   {"no den mi número", "ya no des mi numero", "ocultar mi número", "no quiero que me llamen"},
+		parse.MyNumber: {
+			"mi número", "Dale mi numero al comprador", "que me llamen", "compartir mi selular", "dale mi numero pe", "denle mi numero a Molino", "pueden darle mi telefono", "dale mi cel",
+			"pásale mi número al comprador", "que el comprador me llame", "dale mi numero a Molino", "doy permiso para que vean mi numero", "dale mi nro", "muéstrale mi celular al comprador pues",
+		},
+		parse.HideMe: {
+			"no den mi número", "ya no des mi numero", "ocultar mi número", "no quiero que me llamen", "no le des mi numero a nadie", "no compartas mi numero con nadie", "no den mi numero a nadie",
+			"que no vea mi numero el comprador", "retira mi numero", "no le pases mi cel", "no den mi nro", "mejor no des mi numero", "ya no quiero que vean mi numero", "nunca des mi numero",
+			"no mostrar mi telefono", "deja de dar mi numero", "quita mi numero", "que el comprador no me llame", "esconde mi celular",
+		},
 		parse.NoCommand: {
 			"", " ", "...", "maiz", "vendo 20 quintales", "bajo", "precio bajo", "altos", "no voy de alto", "gracias", "si", "1", "persona buena", "vendo maiz", ":-)", "😀",
-			"el", "quiero", "oferta de 150",
+			"el", "quiero", "oferta de 150", "mi numero es el mismo", "quien tiene mi numero", "de donde sacaron mi numero", "te doy mi numero de cuenta", "pasa el yape a mi numero",
+			"que me pase la plata a mi numero", "no me llega el codigo a mi numero", "pasame el numero del comprador", "dame el numero de la tostadora", "te mando mi numero de operacion",
+			"el comprador no me paga", "da mi oferta", "no doy mi maiz por ese precio",
 		},
 	} {
 		for _, text := range texts {

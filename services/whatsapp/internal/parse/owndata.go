@@ -3,6 +3,7 @@ package parse
 import (
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // What somebody asks about their own personal data is read by its verb, by what the verb is about and by whether it is denied: one word
@@ -23,8 +24,61 @@ var (
 	selfNames = regexp.MustCompile(`^(kuentas?|kenta|kuneta|kueta|no[mn]bres?|nombr|apeyidos?|numeros?|nmero|selular|telefono)$`)
 )
 
+// Whether those who buy may see a number is read by the verb too: dale mi numero, que no vean mi celular, oculta mi telefono.
+var (
+	numberNames = regexp.MustCompile(`^(numer[oi]s?|nmero|nro|num|selular|selu?|telefono|tele|fono|kontakto|guasap|uasap|wasap)$`)
+	giving      = regexp.MustCompile(`^(da|dal[eo]s?|dar(l[eo]s?)?|d[ae]n(l[eo]s?)?|de[ls]|del[eo]s?|doy|pas[ae](l[eo]s?|n(l[eo]s?)?|r(l[eo]s?)?|s)?|kompart\w*|muestr\w*|mostr\w*|ensen\w*|bea[ns]?|ber|b[ei]\w*a|permi\w+)$`)
+	hiding      = regexp.MustCompile(`^(okult|eskond|retir|kit|sak|tap)`)
+	stopping    = regexp.MustCompile(`^dej`) // deja de dar
+	calling     = regexp.MustCompile(`^(yam|lam)en?$`)
+)
+
+// shownNumber finds who wants that those who buy see their number, or do not. With any word that denies, it is hidden: that takes nothing away that
+// is not given back by a word.
+func shownNumber(t []token) Command {
+	switch named := namesNumber(t); {
+	case !named && !callsMe(t), says(t, erased) != unsaid, says(t, surelyErasing) != unsaid, says(t, mending) != unsaid:
+		return NoCommand
+	case named && says(t, hiding) == plainly:
+		return HideMe
+	case named && says(t, giving) == unsaid:
+		return NoCommand
+	case denies(t), says(t, stopping) != unsaid:
+		return HideMe
+	}
+	return MyNumber
+}
+
+// namesNumber tells whether a text names the number of whoever writes, and not what is sent to it, as in yapea a mi numero, nor another number, as in mi
+// numero de cuenta.
+func namesNumber(t []token) bool {
+	for i, w := range t {
+		switch {
+		case i == 0 || !numberNames.MatchString(w.sound) || !t[i-1].is(mine):
+		case i+1 < len(t) && t[i+1].text == "de":
+		case i > 1 && slices.Contains([]string{"a", "al", "en", "con", "de", "desde", "por"}, t[i-2].text):
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// callsMe tells whether a text says that a buyer call whoever writes: que el comprador me llame.
+func callsMe(t []token) bool {
+	buyer := slices.ContainsFunc(t, func(w token) bool { return strings.HasPrefix(w.sound, "komprador") })
+	return buyer && slices.ContainsFunc(t[1:], func(w token) bool { return calling.MatchString(w.sound) }) && slices.ContainsFunc(t, func(w token) bool { return w.text == "me" })
+}
+
+func denies(t []token) bool {
+	return slices.ContainsFunc(t, func(w token) bool { return w.isOneOf(denying, denyingVerb) || w.text == "nadie" })
+}
+
 // ownData finds what somebody asks about their own personal data.
 func ownData(t []token) Command {
+	if c := shownNumber(t); c != NoCommand {
+		return c
+	}
 	if slices.ContainsFunc(t, func(w token) bool { return w.is(inTrade) || productWords.has(w) }) {
 		return NoCommand
 	}
