@@ -92,6 +92,19 @@ func (c committing) batches(t *testing.T, outcomes []outcome) (count, parts int)
 	return len(ids), parts
 }
 
+// inABatch does rounds of appends until those of one are stored in one batch: a server that is slow, or whose leader changes, refuses a batch,
+// and then each append goes by itself.
+func (c committing) inABatch(t *testing.T, parts int, do func(round int) []outcome) {
+	t.Helper()
+	var count, in int
+	for round := range 5 {
+		if count, in = c.batches(t, do(round)); count == 1 && in == parts {
+			return
+		}
+	}
+	t.Errorf("%d appends are stored in %d batches", in, count)
+}
+
 // isStored fails the test unless each append succeeded, and its message stands where the outcome says and nowhere else.
 func (c committing) isStored(t *testing.T, outcomes []outcome, do func(i int) (uint64, *nats.Msg)) {
 	t.Helper()
@@ -143,36 +156,37 @@ func storedAlone(t *testing.T, all []jetstream.JetStream) {
 }
 
 func storedTogether(t *testing.T, all []jetstream.JetStream) {
-	c, do := committer(all[len(all)-1]), named("together")
-	outcomes := c.atOnce(t, many, do)
-	c.isStored(t, outcomes, do)
-	if count, parts := c.batches(t, outcomes); count != 1 || parts != many {
-		t.Errorf("%d appends are stored in %d batches", parts, count)
-	}
+	c := committer(all[len(all)-1])
+	c.inABatch(t, many, func(round int) []outcome {
+		do := named(fmt.Sprint("together", round))
+		outcomes := c.atOnce(t, many, do)
+		c.isStored(t, outcomes, do)
+		return outcomes
+	})
 }
 
 // conflictInside: those that lost learn it, and the others are in a batch all the same.
 func conflictInside(t *testing.T, all []jetstream.JetStream) {
-	c := committer(all[0])
-	behind := named("behind")
-	first := c.atOnce(t, many, behind)
 	lost := func(i int) bool { return i%20 == 0 }
-	outcomes := c.atOnce(t, many, func(i int) (uint64, *nats.Msg) {
-		_, msg := behind(i)
-		msg.Data = []byte("next")
-		if lost(i) {
-			return 0, msg
+	c := committer(all[0])
+	c.inABatch(t, many-many/20, func(round int) []outcome {
+		behind := named(fmt.Sprint("behind", round))
+		first := c.atOnce(t, many, behind)
+		outcomes := c.atOnce(t, many, func(i int) (uint64, *nats.Msg) {
+			_, msg := behind(i)
+			msg.Data = []byte("next")
+			if lost(i) {
+				return 0, msg
+			}
+			return first[i].sequence, msg
+		})
+		for i, o := range outcomes {
+			if lost(i) != errors.Is(o.err, stream.ErrConflict) || !lost(i) && o.err != nil {
+				t.Errorf("append %d: %v", i, o.err)
+			}
 		}
-		return first[i].sequence, msg
+		return outcomes
 	})
-	for i, o := range outcomes {
-		if lost(i) != errors.Is(o.err, stream.ErrConflict) || !lost(i) && o.err != nil {
-			t.Errorf("append %d: %v", i, o.err)
-		}
-	}
-	if count, parts := c.batches(t, outcomes); count != 1 || parts != many-many/20 {
-		t.Errorf("%d appends are stored in %d batches", parts, count)
-	}
 }
 
 func racedGoesApart(t *testing.T, all []jetstream.JetStream) {
@@ -274,7 +288,8 @@ func largerThanABatch(t *testing.T, all []jetstream.JetStream) {
 	}
 	outcomes := c.atOnce(t, 300, do)
 	c.isStored(t, outcomes, do)
-	if count, parts := c.batches(t, outcomes); count < 3 || parts != 300 {
+	const fewest = 16 // that a batch is made for: fewer, left over at the end, go by themselves
+	if count, parts := c.batches(t, outcomes); count < 3 || parts <= 300-fewest {
 		t.Errorf("%d appends are stored in %d batches", parts, count)
 	}
 }

@@ -86,7 +86,7 @@ func TestADocumentCanBeChecked(t *testing.T) {
 
 	code := documentCode(t, contract.Body)
 	d := checkDocument(t, m.stranger, strings.ToLower(strings.ReplaceAll(code, "-", "")), http.StatusOK)
-	if d.Kind != "contract" || d.ID != o.ID || d.Changed || len(d.Hash) != 64 || !d.says("10 quintal", o.AgreedTotal.Amount[:1]) {
+	if d.Kind != "contract" || d.ID != o.ID || d.Changed || len(d.Hash) != 64 || !d.says("10 quintales", o.AgreedTotal.Amount[:1]) {
 		t.Errorf("the market says %+v", d)
 	}
 	if d := checkDocument(t, m.stranger, documentCode(t, record.Body), http.StatusOK); d.Kind != "record" || d.ID != o.NegotiationID || d.Position == 0 {

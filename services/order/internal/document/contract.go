@@ -14,7 +14,6 @@ import (
 func Contract(o projection.Order, about About) Paper {
 	s := speech(about.Lang)
 	placed := o.Placed
-	amount := quantity.Quantity(placed.Quantity)
 	base := quantity.Quantity{Milli: placed.Milli, Unit: placed.Measure.Base}
 	p := Paper{
 		About: about, Title: s.say("Contrato del pedido", "Contract of the order"), Written: o.Changed,
@@ -31,8 +30,8 @@ func Contract(o projection.Order, about About) Paper {
 			section(s.say("Qué se vende", "What is sold"),
 				Line{s.say("Producto", "Product"), s.goods(placed.Product)},
 				Line{s.say("Lote", "Lot"), placed.Lot},
-				Line{s.say("Cantidad", "Quantity"), amount.String()},
-				Line{s.say("Equivale a", "That is"), base.String()},
+				Line{s.say("Cantidad", "Quantity"), amount(quantity.Quantity(placed.Quantity))},
+				Line{s.say("Equivale a", "That is"), amount(base)},
 				Line{s.say("Precio", "Price"), money.Price(placed.Price).String()},
 				Line{s.say("Total acordado", "Agreed total"), money.Amount(placed.Total).String()},
 			),

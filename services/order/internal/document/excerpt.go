@@ -19,7 +19,7 @@ func OfNegotiation(n projection.Negotiation, about About) []Line {
 	}
 	if i := shown(n); i >= 0 {
 		o := n.State.Offers[i]
-		lines = append(lines, Line{s.say("Última oferta", "Last offer"), quantity.Quantity(o.Quantity).String() + " · " + money.Price(o.Price).String() + " · " + money.Amount(o.Total).String()})
+		lines = append(lines, Line{s.say("Última oferta", "Last offer"), amount(quantity.Quantity(o.Quantity)) + " · " + money.Price(o.Price).String() + " · " + money.Amount(o.Total).String()})
 	}
 	return section("", append(lines, Line{s.say("Estado", "State"), s.of(negotiationStates, string(n.State.Status))})...).Lines
 }
@@ -44,7 +44,7 @@ func OfOrder(o projection.Order, about About) []Line {
 		Line{s.say("Comprador", "Buyer"), about.Buyer.called()},
 		Line{s.say("Asociación", "Association"), about.Seller.called()},
 		Line{s.say("Producto", "Product"), s.goods(o.Placed.Product)},
-		Line{s.say("Cantidad", "Quantity"), quantity.Quantity(o.Placed.Quantity).String()},
+		Line{s.say("Cantidad", "Quantity"), amount(quantity.Quantity(o.Placed.Quantity))},
 		Line{s.say("Precio", "Price"), money.Price(o.Placed.Price).String()},
 		Line{s.say("Total acordado", "Agreed total"), money.Amount(o.Placed.Total).String()},
 		Line{s.say("Estado", "State"), state},

@@ -52,10 +52,9 @@ func (s speech) offer(n projection.Negotiation, i int) Section {
 	if o.Firm {
 		kind = s.say("Oferta firme", "Firm offer")
 	}
-	amount := quantity.Quantity(o.Quantity)
-	said := amount.String()
-	if base := (quantity.Quantity{Milli: o.Milli, Unit: n.State.Measure.Base}); base.Unit != amount.Unit {
-		said += " = " + base.String()
+	said := amount(quantity.Quantity(o.Quantity))
+	if base := (quantity.Quantity{Milli: o.Milli, Unit: n.State.Measure.Base}); base.Unit != o.Quantity.Unit {
+		said += " = " + amount(base)
 	}
 	lines := []Line{
 		{s.say("Cuándo", "When"), Moment(n.MadeAt[i])},

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/qhatu/qhatu/pkg/fault"
+	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/vocabulary"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
@@ -30,6 +31,20 @@ func (s speech) goods(product string) string {
 	}
 	name := s.say(known.Name.ES, known.Name.EN)
 	return strings.ToUpper(name[:1]) + name[1:]
+}
+
+// amount writes a quantity as people do: "10 quintales", "460 kg".
+func amount(q quantity.Quantity) string {
+	unit, ok := vocabulary.FindUnit(q.Unit)
+	switch {
+	case !ok:
+		return q.String()
+	case unit.Symbol != "":
+		return q.Value() + " " + unit.Symbol
+	case q.Value() == "1":
+		return q.Value() + " " + unit.One
+	}
+	return q.Value() + " " + unit.Many
 }
 
 var sides = map[string]fault.Text{

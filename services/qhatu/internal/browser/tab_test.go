@@ -117,12 +117,18 @@ func (b *tab) listen() {
 	}()
 	go func() {
 		for e, err := range entries {
-			// The browser notes by itself what a test brings about: a market that is rebuilt does not answer, an old button is refused.
-			if err == nil && e.Entry.Level == "error" && !strings.Contains(e.Entry.Text, "net::ERR_") && !strings.HasSuffix(e.Entry.URL, "/demo/tap") {
+			if err == nil && e.Entry.Level == "error" && !broughtAbout(e.Entry) {
 				note(fmt.Sprintf("%s: %s %s", e.Entry.Source, e.Entry.Text, e.Entry.URL))
 			}
 		}
 	}()
+}
+
+// broughtAbout tells whether the browser notes by itself what a test brings about: a market that is rebuilt does not answer, or answers that it
+// stops or opens, and an old button is refused.
+func broughtAbout(e *log.Entry) bool {
+	away := strings.Contains(e.Text, "net::ERR_") || strings.HasSuffix(e.URL, "/demo/state") && strings.Contains(e.Text, " 503 ")
+	return away || strings.HasSuffix(e.URL, "/demo/tap")
 }
 
 func (b *tab) open(t *testing.T, url string) {

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 // clock stands still until it is told to move. Pauses are short, and are remembered.
@@ -38,14 +40,19 @@ func (c *clock) Pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// run lets the clock run until the test ends, a second in each step of real time.
-func (c *clock) run(t *testing.T, step time.Duration) {
+// run lets the clock run until the test ends: a second passes in each step of real time, and no faster than the server answers so many
+// requests. So it is slow where the machine is, and what is written does not grow late while others work.
+func (c *clock) run(t *testing.T, js jetstream.JetStream, step time.Duration) {
 	t.Helper()
+	const requests = 6
 	var running sync.WaitGroup
 	running.Go(func() {
 		for t.Context().Err() == nil {
 			c.Advance(time.Second)
 			_ = pauseFor(t.Context(), step)
+			for range requests {
+				_, _ = js.AccountInfo(t.Context()) // ends with the test
+			}
 		}
 	})
 	t.Cleanup(running.Wait)

@@ -126,7 +126,7 @@ func TestMetaShutsTheWindowNowOrLater(t *testing.T) {
 // TestADeathWhereAFailureIsRecorded dies.
 func TestDeathsEverywhere(t *testing.T) {
 	n := newNetwork(t)
-	n.clock.run(t, 15*time.Millisecond)
+	n.clock.run(t, n.js, 15*time.Millisecond)
 	places := []string{
 		"inbox.message.", "inbox.status.", "$KV.CHAT.", "outbox.entry.", "outbox.attempt.", "outbox.sent.",
 	}
@@ -164,7 +164,7 @@ func TestDeathsEverywhere(t *testing.T) {
 // answer to each message, in the order in which the messages were kept.
 func TestNothingIsLostAndNothingIsSaidTwice(t *testing.T) {
 	n := newNetwork(t)
-	n.clock.run(t, 15*time.Millisecond)
+	n.clock.run(t, n.js, 15*time.Millisecond)
 	n.meta.Duplicate(2)
 	n.meta.LimitPairs(true)
 	const people, each = 6, 12

@@ -154,7 +154,7 @@ func TestANoticeOnItsWayIsHeldBack(t *testing.T) {
 		identityevents.PersonEvent(identityevents.PersonConsentWithdrawn{}))
 	testkit.Eventually(t, "it is known", func() bool { is, err := w.views.Withdrawn("per_rosa"); return is && err == nil })
 	w.graph.does(nil)
-	w.clock.run(t, 2*time.Millisecond)
+	w.clock.run(t, w.js, 2*time.Millisecond)
 	w.noticed(t, elmer, "aviso bargain.offer_received neg_1 1")
 	w.told(t, rosa)
 }

@@ -138,7 +138,7 @@ func TestADeathAfterTheRecordSaysNothingTwice(t *testing.T) {
 			testkit.Eventually(t, "it dies", w.crash.died)
 			w.restart(t)
 			w.says(t, rosa, "2", "dos")
-			w.clock.run(t, 5*time.Millisecond)
+			w.clock.run(t, w.js, 5*time.Millisecond)
 			w.wants(t, rosa, "oí uno", "oí dos")
 		})
 	}

@@ -47,7 +47,7 @@ func TestOrderUnderFailures(t *testing.T) {
 		}
 		return passing[try%len(passing)]
 	})
-	w.clock.run(t, 2*time.Millisecond)
+	w.clock.run(t, w.js, 2*time.Millisecond)
 	var batch incoming
 	var want []string
 	for i := range 10 {
@@ -100,7 +100,7 @@ func TestStopPausesEverythingAndResumes(t *testing.T) {
 		t.Errorf("three probes in %s", took)
 	}
 	w.graph.does(nil)
-	w.clock.run(t, 2*time.Millisecond)
+	w.clock.run(t, w.js, 2*time.Millisecond)
 	w.wants(t, rosa, "oí uno")
 	w.wants(t, elmer, "oí dos")
 	if err := errors.Join(w.app.CheckTripped(), w.app.Ready()); err != nil {
