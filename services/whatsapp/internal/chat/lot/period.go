@@ -1,6 +1,7 @@
 package lot
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,11 +19,26 @@ import (
 // period is a time of which somebody asks what was sold: from the first moment to before the last, with its name. The zero period is all time.
 type period struct {
 	from, until time.Time
-	name        string // " este mes"; "" of all time
+	name        string   // "este mes"; "" of all time
+	words       []string // that name it
 }
 
 func (p period) has(at time.Time) bool {
 	return p.name == "" || !at.Before(p.from) && at.Before(p.until)
+}
+
+// day is a day of Peru, so many after the one in which a moment is.
+func day(at time.Time, after int) (from, until time.Time) {
+	here := at.In(lima.Zone)
+	from = time.Date(here.Year(), here.Month(), here.Day()+after, 0, 0, 0, 0, lima.Zone)
+	return from, from.AddDate(0, 0, 1)
+}
+
+// week is the same of weeks, which begin on Monday.
+func week(at time.Time, after int) (from, until time.Time) {
+	sinceMonday := (int(at.In(lima.Zone).Weekday()) + 6) % 7
+	from, _ = day(at, 7*after-sinceMonday)
+	return from, from.AddDate(0, 0, 7)
 }
 
 // month is a calendar month of Peru, so many after the one in which a moment is.
@@ -38,38 +54,111 @@ func year(at time.Time, after int) (from, until time.Time) {
 	return from, from.AddDate(1, 0, 0)
 }
 
-// periodIn is the period that a text names: this or the last month or year, or a month by its name, the last one of that name.
+// Periods by which people ask.
+const (
+	beforeYesterday = "before_yesterday"
+	yesterday       = "yesterday"
+	today           = "today"
+	lastWeek        = "last_week"
+	thisWeek        = "this_week"
+	lastMonth       = "last_month"
+	thisMonth       = "this_month"
+	lastYear        = "last_year"
+	thisYear        = "this_year"
+)
+
+// spans are these periods; what has the words of another in its own comes before it.
+var spans = []struct {
+	name  string
+	of    func(at time.Time, after int) (from, until time.Time)
+	after int
+}{
+	{beforeYesterday, day, -2},
+	{yesterday, day, -1},
+	{today, day, 0},
+	{lastWeek, week, -1},
+	{thisWeek, week, 0},
+	{lastMonth, month, -1},
+	{lastYear, year, -1},
+	{thisMonth, month, 0},
+	{thisYear, year, 0},
+}
+
+// periodIn is the period that a text names: a day, week, month or year up to this one, or a month by its name, the last one of that name.
 func (t *turn) periodIn(text string) period {
-	now := t.Input.At
-	of := func(name string, from, until time.Time) period { return period{from, until, " " + name} }
-	for _, named := range []struct {
-		words []string
-		name  string
-		span  func(time.Time, int) (time.Time, time.Time)
-		after int
-	}{
-		{t.text.lastMonthWords, t.text.lastMonth, month, -1},
-		{t.text.lastYearWords, t.text.lastYear, year, -1},
-		{t.text.thisMonthWords, t.text.thisMonth, month, 0},
-		{t.text.thisYearWords, t.text.thisYear, year, 0},
-	} {
-		if phrase.Contains(text, named.words) {
-			from, until := named.span(now, named.after)
-			return of(named.name, from, until)
+	if saysOneOf(text, t.text.untilNowWords) {
+		return period{words: t.text.untilNowWords}
+	}
+	for _, s := range spans {
+		if words := t.text.periodWords[s.name]; saysOneOf(text, words) {
+			from, until := s.of(t.Input.At, s.after)
+			return period{from, until, t.text.periods[s.name], words}
 		}
 	}
 	for back := range 12 {
-		from, until := month(now, -back)
-		if namesMonth(text, lima.Month(from)) {
-			return of(fmt.Sprintf(t.text.inMonth, lima.Month(from)), from, until)
+		from, until := month(t.Input.At, -back)
+		if name := lima.Month(from); saysOneOf(text, []string{name}) {
+			return period{from, until, fmt.Sprintf(t.text.inMonth, name), []string{name}}
 		}
 	}
 	return period{}
 }
 
-// namesMonth tells whether a text names a month, as it sounds: nobiembre.
-func namesMonth(text, month string) bool {
-	return slices.ContainsFunc(strings.Fields(phrase.Plain(text)), func(w string) bool { return parse.Sound(w) == parse.Sound(month) })
+// saysOneOf tells whether one of these phrases stands in a text, as it sounds: nobiembre, la semana pazada.
+func saysOneOf(text string, phrases []string) bool {
+	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(" "+sounds(text)+" ", " "+sounds(p)+" ") })
+}
+
+// sounds is a text as it sounds, word by word.
+func sounds(text string) string {
+	words := strings.Fields(phrase.Plain(text))
+	for i, w := range words {
+		words[i] = parse.Sound(w)
+	}
+	return strings.Join(words, " ")
+}
+
+// scope is what somebody asks to have summed up: what was sold in a period, of one product or of all.
+type scope struct {
+	period
+	product string // ""; of all
+	beside  bool   // something else was asked for that is not understood: who bought it, another time
+}
+
+func (t *turn) scopeIn(text string) scope {
+	s := scope{period: t.periodIn(text), product: parse.Sale(text).Product}
+	named := sounds(strings.Join(append(slices.Clone(s.words), t.text.salesWords...), " "))
+	s.beside = slices.ContainsFunc(strings.Fields(phrase.Plain(text)), func(w string) bool {
+		return !slices.Contains(strings.Fields(named), parse.Sound(w)) && (s.product == "" || parse.Sale(w).Product != s.product)
+	})
+	return s
+}
+
+func (s scope) hasOrder(o market.Order, lots []market.Lot) bool {
+	return o.State != market.OrderCancelled && s.has(o.PlacedAt) && s.isOf(productOf(o, lots))
+}
+
+func (s scope) isOf(product string) bool { return s.product == "" || s.product == product }
+
+// then is when it was, in words: este mes, hasta hoy.
+func (t *turn) then(s scope) string { return cmp.Or(s.name, t.text.untilToday) }
+
+// soldIn says of a scope what was sold in it: Vendiste por Qhatu este mes, solo cacao.
+func (t *turn) soldIn(text string, s scope) string {
+	of := " " + t.then(s)
+	if s.product != "" {
+		of += fmt.Sprintf(t.text.onlyCrop, phrase.Goods(s.product, "", ""))
+	}
+	return fmt.Sprintf(text, of)
+}
+
+// soldAll says of a scope that it is all of it: de cacao hasta hoy.
+func (t *turn) soldAll(text string, s scope) string {
+	of := " " + t.then(s)
+	if s.product != "" {
+		of = fmt.Sprintf(t.text.cropOf, phrase.Goods(s.product, "", "")) + of
+	}
+	return fmt.Sprintf(text, of)
 }
 
 // thisMonthOf is what of some orders was sold this month, where that is not all of it; "" else.
@@ -77,7 +166,7 @@ func (t *turn) thisMonthOf(orders []market.Order, all money.Amount) string {
 	from, until := month(t.Input.At, 0)
 	var of money.Amount
 	for _, o := range orders {
-		if (period{from, until, t.text.thisMonth}).has(o.PlacedAt) {
+		if !o.PlacedAt.Before(from) && o.PlacedAt.Before(until) {
 			of = plus(of, o.Total)
 		}
 	}
@@ -96,10 +185,7 @@ func (t *turn) byCrop(orders []market.Order, lots []market.Lot) string {
 	}
 	var crops []crop
 	for _, o := range orders {
-		product := o.Product
-		if product == "" {
-			product = lotOf(lots, o.Lot).Product
-		}
+		product := productOf(o, lots)
 		i := slices.IndexFunc(crops, func(c crop) bool { return c.product == product && c.much.Unit == o.Base.Unit })
 		if i < 0 {
 			i, crops = len(crops), append(crops, crop{product: product, much: quantity.Quantity{Unit: o.Base.Unit}})
@@ -113,6 +199,11 @@ func (t *turn) byCrop(orders []market.Order, lots []market.Lot) string {
 		lines[i] = fmt.Sprintf(t.text.ofCrop, say.Emoji(c.product), say.Capital(phrase.Goods(c.product, "", "")), say.Quantity(c.much), say.Money(c.total))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// productOf is the product of an order.
+func productOf(o market.Order, lots []market.Lot) string {
+	return cmp.Or(o.Product, lotOf(lots, o.Lot).Product)
 }
 
 // soldBase is how much of an order was sold, in the base: what it was agreed to be, until it came; then what came of it, by the weight that counts.

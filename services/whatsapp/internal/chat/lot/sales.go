@@ -16,7 +16,7 @@ import (
 // longestSales is how many sales are told one by one.
 const longestSales = 8
 
-// sales sums up what was sold in the period that a text names, or ever: agreed here, and declared as sold elsewhere, kept apart.
+// sales sums up what was sold in the period that a text names, or ever, and of the product that it names, or of all: agreed here, and declared as sold elsewhere, kept apart.
 func (t *turn) sales(ctx context.Context, text string) (chat.Message, error) {
 	lots, err := t.market.MyLots(ctx)
 	if err != nil {
@@ -27,20 +27,24 @@ func (t *turn) sales(ctx context.Context, text string) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	t.ExpectNothing()
-	of := t.periodIn(text)
+	of := t.scopeIn(text)
 	here, there := t.agreed(orders, lots, of), t.elsewhere(lots, of)
 	switch {
-	case here == "" && there == "" && of.name != "":
-		return chat.Tell(fmt.Sprintf(t.text.soldNothingThen, of.name)), nil
+	case here == "" && there == "" && (of.name != "" || of.product != ""):
+		return chat.Tell(t.soldAll(t.text.soldNothingThen, of)), nil
 	case here == "" && there == "":
 		return chat.Tell(t.text.soldNothing), nil
 	}
-	return chat.Tell(phrase.Lines(t.ForWhom(), here, there)), nil
+	all := ""
+	if of.beside {
+		all = t.soldAll(t.text.ofAllSold, of)
+	}
+	return chat.Tell(phrase.Lines(t.ForWhom(), all, here, there)), nil
 }
 
-// agreed are the deals that were made here in a period, summed up by crop; "" without any.
-func (t *turn) agreed(orders []market.Order, lots []market.Lot, of period) string {
-	orders = slices.DeleteFunc(slices.Clone(orders), func(o market.Order) bool { return o.State == market.OrderCancelled || !of.has(o.PlacedAt) })
+// agreed are the deals that were made here in a scope, summed up by crop; "" without any.
+func (t *turn) agreed(orders []market.Order, lots []market.Lot, of scope) string {
+	orders = slices.DeleteFunc(slices.Clone(orders), func(o market.Order) bool { return !of.hasOrder(o, lots) })
 	var lines []string
 	var all money.Amount
 	for _, o := range orders {
@@ -54,17 +58,17 @@ func (t *turn) agreed(orders []market.Order, lots []market.Lot, of period) strin
 	if of.name == "" {
 		month = t.thisMonthOf(orders, all)
 	}
-	return t.summed(fmt.Sprintf(t.text.soldHere, of.name), lines, all, 0, month, t.byCrop(orders, lots))
+	return t.summed(t.soldIn(t.text.soldHere, of), lines, all, 0, month, t.byCrop(orders, lots))
 }
 
-// elsewhere are the sales that were declared in a period; "" without any.
-func (t *turn) elsewhere(lots []market.Lot, of period) string {
+// elsewhere are the sales that were declared in a scope; "" without any.
+func (t *turn) elsewhere(lots []market.Lot, of scope) string {
 	var lines []string
 	var all money.Amount
 	unpriced := 0
 	for _, lot := range lots {
 		for _, s := range lot.Sales {
-			if s.Taken || !of.has(s.At) {
+			if s.Taken || !of.has(s.At) || !of.isOf(lot.Product) {
 				continue
 			}
 			if s.Total != nil {
@@ -75,7 +79,7 @@ func (t *turn) elsewhere(lots []market.Lot, of period) string {
 			lines = append(lines, "• "+soldInWords(lot, s))
 		}
 	}
-	return t.summed(fmt.Sprintf(t.text.soldElsewhere, of.name), lines, all, unpriced)
+	return t.summed(t.soldIn(t.text.soldElsewhere, of), lines, all, unpriced)
 }
 
 // summed is a heading with the sum over what is summed, and how many of them it leaves out, whose price is not known; "" without

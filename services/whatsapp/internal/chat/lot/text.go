@@ -20,9 +20,8 @@ type texts struct {
 
 	oneByOne, withoutPrice                                                 string
 	askSold, sureSold, soldAt, sold, notSoMuch, nothingLeft, all           string
-	soldNothingThen, inMonth, thisMonth, lastMonth, thisYear, lastYear     string
+	soldNothingThen, ofAllSold, untilToday, inMonth, onlyCrop, cropOf      string
 	ofThisMonth, ofCrop                                                    string
-	thisMonthWords, lastMonthWords, thisYearWords, lastYearWords           []string
 	soldNothing, soldHere, soldElsewhere, soldTo, sum, andMore             string
 	remove, orPause, pause, yesRemove, removed, tookOff                    string
 	surePause, yesPause, isPausedNow, alreadyPaused, sureResume, yesResume string
@@ -31,6 +30,11 @@ type texts struct {
 	// Words in lower case and without accents: that mean everything, nothing, or as much as before; that deny; that say how something just noted really was; that tell of
 	// another sale; that are about what is on sale; that take a sale back, with one that names it; that deny there was one.
 	allWords, nothingWords, sameWords, denyingWords, correctingWords, addingWords, lotWords, erasingWords, saleWords, noSale []string
+
+	periods       map[string]string   // by their names
+	periodWords   map[string][]string // phrases that name them
+	untilNowWords []string            // phrases that mean all time
+	salesWords    []string            // that ask what was sold, and say nothing of which time or goods, or by whom it was bought
 
 	undone map[string]string // by what was taken back
 

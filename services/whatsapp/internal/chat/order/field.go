@@ -359,7 +359,7 @@ var reasonsFor = map[string][]string{
 	closeRest: {"harvest", "loss", "quality", "agreed_together", "other"},
 	cancel:    {"cannot_deliver", "agreed_together", "changed_mind", "quality", "other"},
 	dispute:   {"weight", "quality", "not_paid", "other"},
-	deny:      {"not_arrived", "other_amount", "other_account", "other"},
+	deny:      {"not_arrived", otherAmount, "other_account", "other"},
 }
 
 func (t *turn) askUntil(o order, d Draft) chat.Message {

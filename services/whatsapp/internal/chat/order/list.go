@@ -77,7 +77,7 @@ type Draft struct {
 	Rest             string `json:"rest,omitempty"`  // why it will not come
 	Place            string `json:"place,omitempty"`
 	Payment          int    `json:"payment,omitempty"`
-	Money            int64  `json:"money,omitempty"` // in minor units, that is not the amount of the payment
+	Money            int64  `json:"money,omitempty"` // in minor units, that is not the amount of the payment: what came instead, of one that is denied
 	Method           string `json:"method,omitempty"`
 	PaidOn           string `json:"paid_on,omitempty"` // YYYY-MM-DD; "": today
 	Reference        string `json:"reference,omitempty"`

@@ -33,12 +33,21 @@ func (o order) payments(states ...string) []market.OrderPayment {
 // saidPayments wait for the association's answer.
 func (o order) saidPayments() []market.OrderPayment { return o.payments(market.PaymentSaid) }
 
-// paymentsFor are those that may be confirmed or denied.
+// paymentsFor are those that may be confirmed or denied: those that wait first, of each the newest first.
 func (o order) paymentsFor(verb string) []market.OrderPayment {
+	all := o.saidPayments()
+	slices.Reverse(all)
 	if verb == confirm {
-		return o.payments(market.PaymentSaid, market.PaymentDenied)
+		all = append(all, o.deniedPayments()...)
 	}
-	return o.saidPayments()
+	return all
+}
+
+// deniedPayments are those that may come after all, the newest first.
+func (o order) deniedPayments() []market.OrderPayment {
+	all := o.payments(market.PaymentDenied)
+	slices.Reverse(all)
+	return all
 }
 
 // payment is one by its number; ok is false where there is none.

@@ -38,7 +38,7 @@ func TestAPaymentIsConfirmed(t *testing.T) {
 		t.Fatalf("told\n%s\nwant\n%s", got, want)
 	}
 	p.Talks(chattest.Step{"mas tarde", "…Está bien. Cuando veas el dinero de Snacks Lima escribe *me pagaron*; si no llega, *no me pagó*.…"})
-	p.Talks(chattest.Step{"me pagaron", "💰 *Snacks Lima* te pagó S/ 1,500.00 (mil quinientos soles) por depósito o transferencia, el lunes 23 de noviembre, y ya está en TU cuenta.\n" +
+	p.Talks(chattest.Step{"me pagaron", "…💰 *Snacks Lima* te pagó S/ 1,500.00 (mil quinientos soles) por depósito o transferencia, el lunes 23 de noviembre, y ya está en TU cuenta.\n" +
 		"No se puede deshacer. ¿Está bien?\n1 Sí, lo tengo · 2 Dejarlo [✅ Sí, lo tengo] [❌ Dejarlo]"})
 	yes := p.Button(p.Last, "Sí, lo tengo")
 	p.Talks(chattest.Step{"ok espero", "…"}, chattest.Step{"ya", "…"})
@@ -68,14 +68,14 @@ func TestAPaymentIsDenied(t *testing.T) {
 		chattest.Step{"todavia no", "❌ Le digo a *Snacks Lima* que no tienes sus S/ 500.00 (quinientos soles) por Yape, el lunes 23 de noviembre. Motivo: no está en la cuenta.\n" +
 			"Si llega después, escribe *me pagaron*. ¿Está bien?\n1 Sí, avísale · 2 Cambiar · 3 Dejarlo [✅ Sí, avísale] [✏️ Cambiar] [❌ Dejarlo]"},
 		chattest.Step{"2", "…¿Qué pasó con el pago de *Snacks Lima*?\n1 No está en mi cuenta\n2 Llegó otro monto\n3 Fue a otra cuenta…"},
-		chattest.Step{"2", "…Motivo: llegó otro monto.…"},
+		chattest.Step{"1", "…Motivo: no está en la cuenta.…"},
 		chattest.Step{"si", "✅ Avisado: *Snacks Lima* ya ve que su pago del pedido de " + goods + " no llegó."},
 	)
 	if got := p.Market.Orders[0].Payments[0].State; got != market.PaymentDenied {
 		t.Errorf("it is %s", got)
 	}
 	p.Talks( // it came after all
-		chattest.Step{"ya llego el yape de 500", "…te pagó S/ 500.00…y ya está en TU Yape.…"},
+		chattest.Step{"ya llego el yape de 500", "…te pagó S/ 500.00…y ya está en TU Yape.\nAntes dijiste que no llegó.\nNo se puede deshacer.…"},
 		chattest.Step{"lo tengo", "✅ Anotado: *Snacks Lima* te pagó S/ 500.00.\n💰 Pagó S/ 500.00; falta S/ 1,000.00."},
 	)
 }
@@ -86,7 +86,7 @@ func TestAnotherAmountIsAsked(t *testing.T) {
 	p.Market.Pay("ord_1", 50_000, market.Yape)
 	p.Talks(
 		chattest.Step{"me yapearon 450", "…*Snacks Lima* dice que te pagó S/ 500.00, y tú escribes S/ 450.00. ¿Cuál es?\n1 El de S/ 500.00\n2 Llegó otro monto\n3 Es otro pago\n4 ❌ Dejarlo…"},
-		chattest.Step{"2", "…no tienes sus S/ 500.00…Motivo: llegó otro monto.…"},
+		chattest.Step{"2", "…no llegaron sus S/ 500.00…llegó otro monto.\nDespués anotamos lo que sí llegó.…"},
 		chattest.Step{"no", "Está bien, no anoté nada del pedido de Snacks Lima."},
 		chattest.Step{"me yapearon 450", "…¿Cuál es?…"},
 		chattest.Step{"es otro pago", "…💰 *Snacks Lima* te pagó S/ 450.00 (cuatrocientos cincuenta soles) por Yape, el lunes 23 de noviembre, y ya está en TU Yape.\nNo se puede deshacer…"},
@@ -94,7 +94,7 @@ func TestAnotherAmountIsAsked(t *testing.T) {
 	)
 	p.Market.Pay("ord_1", 30_000, market.Cash)
 	p.Talks(
-		chattest.Step{"me pagaron", "…¿Cuál pago de *Snacks Lima*?\n1 El de S/ 500.00: S/ 500.00 por Yape, el lunes 23 de noviembre\n2 El de S/ 300.00: S/ 300.00 en efectivo, el lunes 23 de noviembre\n3 Es otro pago\n4 ❌ Dejarlo…"},
+		chattest.Step{"me pagaron", "…¿Cuál pago de *Snacks Lima*?\n1 El de S/ 300.00: S/ 300.00 en efectivo, el lunes 23 de noviembre\n2 El de S/ 500.00: S/ 500.00 por Yape, el lunes 23 de noviembre\n3 Es otro pago\n4 ❌ Dejarlo…"},
 		chattest.Step{"el de 300", "…te pagó S/ 300.00 (trescientos soles) en efectivo…y ya está en TU mano.…"},
 		chattest.Step{"no, 500", "…te pagó S/ 500.00…por Yape…"},
 		chattest.Step{"lo tengo", "✅ Anotado: *Snacks Lima* te pagó S/ 500.00.\n💰 Pagó S/ 950.00; falta S/ 550.00."},
@@ -102,6 +102,79 @@ func TestAnotherAmountIsAsked(t *testing.T) {
 	if got := p.Market.Orders[0].Payments[2].State; got != market.PaymentSaid {
 		t.Errorf("the other one is %s", got)
 	}
+}
+
+// Where a payment is denied since another amount came, what came is noted next: as it is read back, by a clear yes of its own.
+func TestWhatCameInsteadIsNoted(t *testing.T) {
+	const denied = "✅ Avisado: *Snacks Lima* ya ve que en vez de sus S/ 400.00 llegó otro monto.\n"
+	for name, steps := range map[string][]chattest.Step{
+		"named at once": {
+			{"me pagaron 300", "…*Snacks Lima* dice que te pagó S/ 400.00, y tú escribes S/ 300.00. ¿Cuál es?\n1 El de S/ 400.00\n2 Llegó otro monto…"},
+			{"2", "…❌ Le digo a *Snacks Lima* que no llegaron sus S/ 400.00 (cuatrocientos soles) por Yape, el lunes 23 de noviembre: llegó otro monto.\nDespués anotamos lo que sí llegó. ¿Está bien?…"},
+			{"si", "…" + denied + "¿Cómo recibiste los S/ 300.00 de *Snacks Lima*?…"},
+			{"1", "…💰 *Snacks Lima* te pagó S/ 300.00 (trescientos soles) por Yape, el lunes 23 de noviembre, y ya está en TU Yape.\nNo se puede deshacer. ¿Está bien?…"},
+		},
+		"with how and when": {
+			{"ayer me yapearon 300", "…¿Cuál es?…"},
+			{"llego otro monto", "…llegó otro monto.…"},
+			{"si", "…" + denied + "💰 *Snacks Lima* te pagó S/ 300.00 (trescientos soles) por Yape, el domingo 22 de noviembre, y ya está en TU Yape.\nNo se puede deshacer. ¿Está bien?…"},
+		},
+		"not named": {
+			{"no me pago", "…"},
+			{"2", "…¿Qué pasó…"},
+			{"2", "…llegó otro monto.…"},
+			{"si", "…" + denied + "💰 ¿Cuánto te pagó *Snacks Lima*? Falta S/ 1,500.00. Escribe el número.…"},
+			{"300", "…¿Cómo recibiste…"},
+			{"yape", "…S/ 300.00 (trescientos soles) por Yape…"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := received(t)
+			p.Market.Pay("ord_1", 40_000, market.Yape)
+			p.Talks(steps...)
+			if did := onMoney(p); !slices.Equal(did, []string{"DenyPayment"}) {
+				t.Fatalf("done before the second yes: %v", did)
+			}
+			p.Talks(chattest.Step{"ok", "…"})
+			if did := onMoney(p); len(did) != 1 {
+				t.Fatalf("done by no clear yes: %v", did)
+			}
+			p.Talks(chattest.Step{"si", "✅ Anotado: *Snacks Lima* te pagó S/ 300.00.\n💰 Pagó S/ 300.00; falta S/ 1,200.00."})
+			if got := p.Market.Orders[0].Payments; len(got) != 2 || got[0].State != market.PaymentDenied || got[1].State != market.PaymentConfirmed || got[1].Amount.Minor != 30_000 {
+				t.Errorf("payments %+v", got)
+			}
+		})
+	}
+}
+
+// What was put to another account is denied, and nothing is noted instead.
+func TestNothingIsNotedOfAnotherReason(t *testing.T) {
+	p := received(t)
+	p.Market.Pay("ord_1", 40_000, market.Yape)
+	p.Talks(
+		chattest.Step{"me pagaron 300", "…"}, chattest.Step{"2", "…llegó otro monto.…"}, chattest.Step{"2", "…¿Qué pasó…"}, chattest.Step{"3", "…fue a otra cuenta.…"},
+		chattest.Step{"si", "✅ Avisado: *Snacks Lima* ya ve que su pago del pedido de " + goods + " no llegó."},
+	)
+}
+
+// The payments that wait are the first ones to choose from, the newest before the others; what was denied is the last.
+func TestTheOrderOfPayments(t *testing.T) {
+	p := received(t)
+	for _, minor := range []int64{1_100, 40_000, 20_000} {
+		p.Market.Pay("ord_1", minor, market.Cash)
+	}
+	p.Market.Change("ord_1", func(o *market.Order) { o.Payments[0].State = market.PaymentDenied })
+	const cash = " en efectivo, el lunes 23 de noviembre\n"
+	p.Talks(
+		chattest.Step{"me pagaron", "…¿Cuál pago de *Snacks Lima*?\n1 El de S/ 200.00: S/ 200.00" + cash + "2 El de S/ 400.00: S/ 400.00" + cash +
+			"3 Es otro pago\n4 El de S/ 11.00: Dijiste que no llegó. S/ 11.00" + cash + "5 ❌ Dejarlo…"},
+		chattest.Step{"1", "…💰 *Snacks Lima* te pagó S/ 200.00…"},
+		chattest.Step{"si", "…✅ Anotado: *Snacks Lima* te pagó S/ 200.00.…"},
+		chattest.Step{"me pagaron", "…💰 *Snacks Lima* te pagó S/ 400.00…"}, // the only one that waits
+		chattest.Step{"no, 11", "…💰 *Snacks Lima* te pagó S/ 11.00…\nAntes dijiste que no llegó.\n…"},
+		chattest.Step{"menu", "…"},
+		chattest.Step{"me pagaron 300", "…*Snacks Lima* dice que te pagó S/ 400.00, y tú escribes S/ 300.00. ¿Cuál es?\n1 El de S/ 400.00…\n2 Llegó otro monto\n3 Es otro pago\n4 El de S/ 11.00…"},
+	)
 }
 
 // What the buyer has not said is noted as the association says: how much, how and when.

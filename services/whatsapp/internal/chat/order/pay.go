@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -22,7 +23,7 @@ func (t *turn) moneyActs() map[string]act {
 			},
 		},
 		deny: {
-			action: market.ActionDenyPayment, fields: []string{fieldPayment, fieldReason}, changes: true, read: t.readDeny,
+			action: market.ActionDenyPayment, fields: []string{fieldPayment, fieldReason}, changes: true, read: t.readDeny, done: t.denied,
 			do: func(ctx context.Context, c market.Command, of market.SeenOrder, _ order, d Draft) (market.Order, error) {
 				return t.market.DenyPayment(ctx, c, of, d.Payment, d.Reason)
 			},
@@ -39,13 +40,47 @@ func (t *turn) moneyActs() map[string]act {
 // readConfirm reads back the payment whose money is there.
 func (t *turn) readConfirm(o order, d Draft) string {
 	p, _ := o.payment(d.Payment)
-	return fmt.Sprintf(t.text.readBack[confirm], o.buyer(), say.Money(p.Amount), say.Words(p.Amount), t.text.methods[p.Method], paidDay(p.PaidOn)) +
-		fmt.Sprintf(t.text.andIsThere, t.text.isThere[p.Method]) + "\n" + t.text.cannotUndo
+	read := fmt.Sprintf(t.text.readBack[confirm], o.buyer(), say.Money(p.Amount), say.Words(p.Amount), t.text.methods[p.Method], paidDay(p.PaidOn)) +
+		fmt.Sprintf(t.text.andIsThere, t.text.isThere[p.Method])
+	if p.State == market.PaymentDenied {
+		read += "\n" + t.text.wasDenied
+	}
+	return read + "\n" + t.text.cannotUndo
 }
 
 func (t *turn) readDeny(o order, d Draft) string {
 	p, _ := o.payment(d.Payment)
+	if d.Reason == otherAmount {
+		return fmt.Sprintf(t.text.readOther, o.buyer(), say.Money(p.Amount), say.Words(p.Amount), t.text.methods[p.Method], paidDay(p.PaidOn))
+	}
 	return fmt.Sprintf(t.text.readBack[deny], o.buyer(), say.Money(p.Amount), say.Words(p.Amount), t.text.methods[p.Method], paidDay(p.PaidOn), t.text.reasons[d.Reason])
+}
+
+// denied says that a payment is denied.
+func (t *turn) denied(o order, d Draft) string {
+	if p, _ := o.payment(d.Payment); d.Reason == otherAmount {
+		return fmt.Sprintf(t.text.deniedOther, o.buyer(), say.Money(p.Amount))
+	}
+	return fmt.Sprintf(t.text.done[deny], o.buyer(), o.goods())
+}
+
+// cameInstead is the draft that notes what came where a payment was denied since that was another amount; ok is false of anything else.
+func (t *turn) cameInstead(o order, d Draft) (next Draft, ok bool) {
+	if d.Verb != deny || d.Reason != otherAmount || !o.mayBe(paid) {
+		return Draft{}, false
+	}
+	next = newDraft(o, paid)
+	next.Money, next.Method, next.PaidOn = d.Money, d.Method, d.PaidOn
+	t.fitMoney(o, &next)
+	return next, true
+}
+
+// fitMoney lets the amount of a payment be asked again where it is more than is left.
+func (t *turn) fitMoney(o order, d *Draft) {
+	if d.Money > o.mostPaid() {
+		d.Money = 0
+		t.Heading(fmt.Sprintf(t.text.paysTooMuch, say.Money(o.soles(o.mostPaid()))))
+	}
 }
 
 // readPaid reads back money that the association says first: what it got, or gave back.
@@ -110,16 +145,19 @@ func (t *turn) takePayment(o order, d *Draft, text string) (taken bool, wrong st
 		d.Payment, d.Money = 0, 0
 		return true, t.text.oddMoney
 	}
-	var alike []market.OrderPayment
-	for _, p := range o.paymentsFor(d.Verb) {
-		if p.Amount.Minor == minor {
-			alike = append(alike, p)
-		}
-	}
-	if d.Payment, d.Money = 0, minor; len(alike) == 1 {
+	alike, said := o.ofAmount(d.Verb, minor), o.saidPayments()
+	switch d.Payment, d.Money = 0, minor; {
+	case len(alike) == 1:
 		d.Payment, d.Money = alike[0].Number, 0
+	case len(alike) == 0 && len(said) == 1 && d.Verb == deny && d.Reason == otherAmount:
+		d.Payment = said[0].Number // it is what came instead
 	}
 	return true, ""
+}
+
+// ofAmount are the payments of this amount that may be confirmed or denied.
+func (o order) ofAmount(verb string, minor int64) []market.OrderPayment {
+	return slices.DeleteFunc(o.paymentsFor(verb), func(p market.OrderPayment) bool { return p.Amount.Minor != minor })
 }
 
 // missesPayment tells whether it is to be asked which payment is meant.
@@ -128,37 +166,54 @@ func missesPayment(o order, d Draft) bool {
 	return !ok || p.From != market.Buyer || p.State == market.PaymentTakenBack
 }
 
-// another is what stands for a payment of which the buyer has said nothing; wrongAmount denies the only one, since another amount came.
+// another is what stands for a payment of which the buyer has said nothing; wrongAmount denies the only one that waits, since another amount
+// came: otherAmount is the market's code for that.
 const (
 	another     = "another"
 	wrongAmount = "amount"
+	otherAmount = "other_amount"
 )
 
+// askPayment asks which payment is meant. What waits comes first, what was denied last: it is rarely what comes.
 func (t *turn) askPayment(o order, d Draft) chat.Message {
-	all := o.paymentsFor(d.Verb)
+	said := o.saidPayments()
+	alone := len(said) == 1 && d.Money != 0
 	body := fmt.Sprintf(t.text.whichPayment, o.buyer())
-	if d.Money != 0 && len(all) == 1 {
-		body = fmt.Sprintf(t.text.otherAmount, o.buyer(), say.Money(all[0].Amount), say.Money(o.soles(d.Money)))
-	} else if d.Money != 0 {
+	switch {
+	case d.Money == 0, len(o.ofAmount(d.Verb, d.Money)) > 0:
+	case alone:
+		body = fmt.Sprintf(t.text.otherAmount, o.buyer(), say.Money(said[0].Amount), say.Money(o.soles(d.Money)))
+	default:
 		body = fmt.Sprintf(t.text.noneOfAmount, say.Money(o.soles(d.Money)), o.buyer())
 	}
-	var choices []chat.Choice
-	for _, p := range all {
-		c := o.choice(d, fieldPayment, strconv.Itoa(p.Number), say.Fit(fmt.Sprintf(t.text.thePayment, say.Money(p.Amount)), maxButton))
-		if len(all) > 1 {
-			c.Description = t.how(p)
-		}
-		choices = append(choices, c)
+	all := o.paymentsFor(d.Verb)
+	choices := make([]chat.Choice, len(all))
+	for i, p := range all {
+		choices[i] = t.paymentChoice(o, d, p, len(all) > 1)
 	}
 	if d.Verb == confirm {
-		if d.Money != 0 && len(all) == 1 && all[0].State == market.PaymentSaid {
-			choices = append(choices, o.choice(d, fieldPayment, wrongAmount, t.text.wrongAmount))
+		var besides []chat.Choice
+		if alone {
+			besides = append(besides, o.choice(d, fieldPayment, wrongAmount, t.text.wrongAmount))
 		}
-		if o.mostPaid() > 0 && o.Allowed.Has(market.ActionPay) {
-			choices = append(choices, o.choice(d, fieldPayment, another, t.text.anotherPayment))
+		if o.mayBe(paid) {
+			besides = append(besides, o.choice(d, fieldPayment, another, t.text.anotherPayment))
 		}
+		choices = slices.Insert(choices, len(said), besides...)
 	}
 	return t.List(body, t.text.showOptions, o.tapOf("do", d.Verb), append(choices, t.leaveIt(o)))
+}
+
+// paymentChoice is one of several payments, or of one that was denied, as it may be chosen.
+func (t *turn) paymentChoice(o order, d Draft, p market.OrderPayment, amongOthers bool) chat.Choice {
+	c := o.choice(d, fieldPayment, strconv.Itoa(p.Number), say.Fit(fmt.Sprintf(t.text.thePayment, say.Money(p.Amount)), maxButton))
+	switch {
+	case p.State == market.PaymentDenied:
+		c.Description = fmt.Sprintf(t.text.deniedPayment, t.how(p))
+	case amongOthers:
+		c.Description = t.how(p)
+	}
+	return c
 }
 
 // setPayment takes the choice of a payment.
@@ -166,20 +221,19 @@ func (t *turn) setPayment(o order, d *Draft, value string) {
 	switch value {
 	case another:
 		d.Verb = paid
-		if d.Money > o.mostPaid() {
-			d.Money = 0
-			t.Heading(fmt.Sprintf(t.text.paysTooMuch, say.Money(o.soles(o.mostPaid()))))
-		}
+		t.fitMoney(o, d)
 		return
 	case wrongAmount:
-		d.Verb, d.Reason = deny, "other_amount"
+		d.Verb, d.Reason = deny, otherAmount
 		if all := o.saidPayments(); len(all) == 1 {
 			d.Payment = all[0].Number
 		}
 	default:
 		d.Payment, _ = strconv.Atoi(value)
 	}
-	d.Money = 0
+	if d.Verb != deny || d.Reason != otherAmount { // else it is what came instead
+		d.Money = 0
+	}
 }
 
 // mostOf is the most that may be said to have been paid.

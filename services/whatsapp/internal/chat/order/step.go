@@ -312,6 +312,10 @@ func (t *turn) made(ctx context.Context, d Draft, now market.Order) (chat.Messag
 	t.Final(a.did(o, d))
 	t.rememberMade(d.Read)
 	t.saw(o)
+	if next, ok := t.cameInstead(o, d); ok {
+		t.Heading(a.done(o, d))
+		return t.goAhead(ctx, o, next)
+	}
 	m := t.about(o, chat.Tell(a.done(o, d)))
 	m.Subject = ""
 	return m, nil

@@ -51,7 +51,8 @@ type moneyTexts struct {
 	youOweBack, allPaid, leftToPay, paidAndLeft, ofAdvance, ofOverdue, theyPaid, operation, operationLine, andIsThere string
 	askArrived, ofOrder, arrivedYes, arrivedNo, later, laterSaid, saysNothing, waitForIt, nobodyOwes                  string
 	owedInAll, overdueInAll, saidInAll, backInAll, rowLeft, rowOverdue, rowSaid, rowPaid, rowBack                     string
-	whichPayment, otherAmount, noneOfAmount, thePayment, wrongAmount, anotherPayment, gotIt                           string
+	whichPayment, otherAmount, noneOfAmount, thePayment, deniedPayment, wrongAmount, anotherPayment, gotIt            string
+	wasDenied, readOther, deniedOther                                                                                 string // of a payment that was denied; that is denied since another amount came
 	askReference, oddMoney, paysTooMuch, beyondCap, saidAlready, keptAlready, nextPay, nextGiveBack                   string
 	noticeCompleted, noticeBackArrived, noticeBackDenied, noticeTakenBack                                             string
 
