@@ -35,17 +35,19 @@ func TestWord(t *testing.T) {
 		parse.MyNumber: {
 			"mi número", "Dale mi numero al comprador", "que me llamen", "compartir mi selular", "dale mi numero pe", "denle mi numero a Molino", "pueden darle mi telefono", "dale mi cel",
 			"pásale mi número al comprador", "que el comprador me llame", "dale mi numero a Molino", "doy permiso para que vean mi numero", "dale mi nro", "muéstrale mi celular al comprador pues",
+			"mi numero", "mi contacto", "dale mi numero", "dale mi numero al comprador", "denle mi numero", "dar mi numero", "da mi numero", "den mi numero", "pasale mi numero", "pasar mi numero", "pasa mi numero", "pasenle mi numero", "comparte mi numero", "compartir mi numero", "comparte mi contacto", "compartir mi contacto", "muestra mi numero", "mostrar mi numero", "muestrale mi numero", "que vean mi numero", "que vea mi numero", "que me llame el comprador", "quiero que me llamen", "quiero dar mi numero", "quiero que vean mi numero", "dale mi celular", "pasale mi celular", "dar mi celular", "comparte mi celular", "compartir mi celular", "mostrar mi celular", "que vean mi celular",
 		},
 		parse.HideMe: {
 			"no den mi número", "ya no des mi numero", "ocultar mi número", "no quiero que me llamen", "no le des mi numero a nadie", "no compartas mi numero con nadie", "no den mi numero a nadie",
 			"que no vea mi numero el comprador", "retira mi numero", "no le pases mi cel", "no den mi nro", "mejor no des mi numero", "ya no quiero que vean mi numero", "nunca des mi numero",
 			"no mostrar mi telefono", "deja de dar mi numero", "quita mi numero", "que el comprador no me llame", "esconde mi celular",
+			"no des mi numero", "no den mi numero", "no le des mi numero", "no le den mi numero", "no pases mi numero", "no pasen mi numero", "no compartas mi numero", "no compartan mi numero", "no compartir mi numero", "no muestres mi numero", "no muestren mi numero", "no mostrar mi numero", "oculta mi numero", "ocultar mi numero", "esconde mi numero", "que no vean mi numero", "no quiero que vean mi numero", "no quiero dar mi numero", "ya no den mi numero", "que no me llamen", "no des mi celular", "no den mi celular", "oculta mi celular", "ocultar mi celular",
 		},
 		parse.NoCommand: {
 			"", " ", "...", "maiz", "vendo 20 quintales", "bajo", "precio bajo", "altos", "no voy de alto", "gracias", "si", "1", "persona buena", "vendo maiz", ":-)", "😀",
 			"el", "quiero", "oferta de 150", "mi numero es el mismo", "quien tiene mi numero", "de donde sacaron mi numero", "te doy mi numero de cuenta", "pasa el yape a mi numero",
 			"que me pase la plata a mi numero", "no me llega el codigo a mi numero", "pasame el numero del comprador", "dame el numero de la tostadora", "te mando mi numero de operacion",
-			"el comprador no me paga", "da mi oferta", "no doy mi maiz por ese precio",
+			"el comprador no me paga", "da mi oferta", "no doy mi maiz por ese precio", "mi numero es del banco", "toda la vida mi numero es ese",
 		},
 	} {
 		for _, text := range texts {

@@ -27,7 +27,7 @@ var (
 // Whether those who buy may see a number is read by the verb too: dale mi numero, que no vean mi celular, oculta mi telefono.
 var (
 	numberNames = regexp.MustCompile(`^(numer[oi]s?|nmero|nro|num|selular|selu?|telefono|tele|fono|kontakto|guasap|uasap|wasap)$`)
-	giving      = regexp.MustCompile(`^(da|dal[eo]s?|dar(l[eo]s?)?|d[ae]n(l[eo]s?)?|de[ls]|del[eo]s?|doy|pas[ae](l[eo]s?|n(l[eo]s?)?|r(l[eo]s?)?|s)?|kompart\w*|muestr\w*|mostr\w*|ensen\w*|bea[ns]?|ber|b[ei]\w*a|permi\w+)$`)
+	giving      = regexp.MustCompile(`^(da|dale|dar(le)?|d[ae]n(le)?|des|dele|doy|pas[ae](le|n(le)?|r(le)?|s)?|kompart\w*|muestr\w*|mostr\w*|ensen\w*|bea[ns]?|ber|permi\w+)$`)
 	hiding      = regexp.MustCompile(`^(okult|eskond|retir|kit|sak|tap)`)
 	stopping    = regexp.MustCompile(`^dej`) // deja de dar
 	calling     = regexp.MustCompile(`^(yam|lam)en?$`)

@@ -205,18 +205,8 @@ var spanish = language{
 		},
 		CorrectMe: {"derecho de rectificacion", "ese no es mi nombre", "no es mi nombre", "asi no es mi nombre", "no me llamo asi", "yo no me llamo asi", "cambie de numero", "cambie de celular", "tengo nuevo numero", "tengo otro numero", "tengo numero nuevo", "mi numero es otro", "mi numero cambio"},
 		KeepMe:    {"no me borren", "no me borres"},
-		MyNumber: {
-			"mi numero", "mi contacto", "dale mi numero", "dale mi numero al comprador", "denle mi numero", "dar mi numero", "da mi numero", "den mi numero", "pasale mi numero",
-			"pasar mi numero", "pasa mi numero", "pasenle mi numero", "comparte mi numero", "compartir mi numero", "comparte mi contacto", "compartir mi contacto", "muestra mi numero", "mostrar mi numero",
-			"muestrale mi numero", "que vean mi numero", "que vea mi numero", "que me llamen", "que me llame el comprador", "quiero que me llamen", "quiero dar mi numero",
-			"quiero que vean mi numero", "dale mi celular", "pasale mi celular", "dar mi celular", "comparte mi celular", "compartir mi celular", "mostrar mi celular", "que vean mi celular",
-		},
-		HideMe: {
-			"no des mi numero", "no den mi numero", "no le des mi numero", "no le den mi numero", "no pases mi numero", "no pasen mi numero", "no compartas mi numero", "no compartan mi numero",
-			"no compartir mi numero", "no muestres mi numero", "no muestren mi numero", "no mostrar mi numero", "oculta mi numero", "ocultar mi numero", "esconde mi numero", "que no vean mi numero",
-			"no quiero que vean mi numero", "no quiero dar mi numero", "ya no den mi numero", "ya no des mi numero", "que no me llamen", "no quiero que me llamen", "no des mi celular", "no den mi celular",
-			"oculta mi celular", "ocultar mi celular",
-		},
+		MyNumber:  {"mi numero", "mi contacto", "que me llamen", "quiero que me llamen"}, // the others: shownNumber
+		HideMe:    {"que no me llamen", "no quiero que me llamen"},
 		MyData: {
 			"derecho de acceso", "derecho de portabilidad", "derechos arco", "que saben sobre mi", "mi data", "mis datos", "mi informacion", "que datos tienes", "que datos tienes de mi", "que guardas de mi", "que sabes de mi", "que saben de mi", "quiero mis datos",
 			"ver mis datos",
