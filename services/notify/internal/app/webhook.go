@@ -53,10 +53,13 @@ func (w Webhook) signing(at time.Time) (texts []string) {
 
 // wants tells whether it is told of changes of a type.
 func (w Webhook) wants(kind string) bool {
-	return len(w.Types) == 0 || slices.ContainsFunc(w.Types, func(wanted string) bool {
-		start, all := strings.CutSuffix(wanted, "*")
-		return wanted == kind || all && strings.HasPrefix(kind, start)
-	})
+	return len(w.Types) == 0 || slices.ContainsFunc(w.Types, func(wanted string) bool { return includes(wanted, kind) })
+}
+
+// includes tells whether a type of changes, or all of a kind ("order.*"), includes a type.
+func includes(wanted, kind string) bool {
+	start, all := strings.CutSuffix(wanted, "*")
+	return wanted == kind || all && strings.HasPrefix(kind, start)
 }
 
 func webhookKey(organisation, id string) string { return "hook." + organisation + "." + id }
@@ -81,20 +84,14 @@ func (a *App) check(ctx context.Context, w Wanted) error {
 			return Faults.Wrap(err)
 		}
 	}
-	if w.Types != nil && !slices.ContainsFunc(*w.Types, isUnknown) {
-		return nil
-	}
-	if w.Types != nil {
+	if w.Types != nil && slices.ContainsFunc(*w.Types, isUnknown) {
 		return Faults.Wrap(errUnknownType)
 	}
 	return nil
 }
 
 func isUnknown(wanted string) bool {
-	start, all := strings.CutSuffix(wanted, "*")
-	return !slices.ContainsFunc(projection.Types(), func(kind string) bool {
-		return kind == wanted || all && strings.HasPrefix(kind, start)
-	})
+	return !slices.ContainsFunc(projection.Types(), func(kind string) bool { return includes(wanted, kind) })
 }
 
 // NewWebhook is a webhook that an organisation wants.

@@ -162,16 +162,27 @@ func (n *negotiations) confirmations(b *testing.B) (each []time.Duration, missin
 // storedAt is when the log of a stopped market got an event of a name, by the aggregate's id.
 func storedAt(b *testing.B, dir, aggregate, event string) map[string]time.Time {
 	b.Helper()
+	all := map[string]time.Time{}
+	eachStored(b, dir, es.Subject(aggregate, "*"), func(msg jetstream.Msg, meta *jetstream.MsgMetadata) {
+		if bytes.Contains(msg.Data(), []byte(event)) {
+			all[strings.TrimPrefix(msg.Subject(), es.Subject(aggregate, ""))] = meta.Timestamp
+		}
+	})
+	return all
+}
+
+// eachStored shows every message in the log of a stopped market, of these subjects, in its order.
+func eachStored(b *testing.B, dir, subjects string, show func(msg jetstream.Msg, meta *jetstream.MsgMetadata)) {
+	b.Helper()
 	node, err := natsd.Start(b.Context(), natsd.Config{Dir: dir, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer func() { _ = node.Close() }() // it was only read
-	consumer, err := node.JetStream().OrderedConsumer(b.Context(), es.Stream, jetstream.OrderedConsumerConfig{FilterSubjects: []string{es.Subject(aggregate, "*")}})
+	consumer, err := node.JetStream().OrderedConsumer(b.Context(), es.Stream, jetstream.OrderedConsumerConfig{FilterSubjects: []string{subjects}})
 	if err != nil {
 		b.Fatal(err)
 	}
-	all := map[string]time.Time{}
 	for left := true; left; {
 		msg, err := consumer.Next()
 		if err != nil {
@@ -181,10 +192,7 @@ func storedAt(b *testing.B, dir, aggregate, event string) map[string]time.Time {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if bytes.Contains(msg.Data(), []byte(event)) {
-			all[strings.TrimPrefix(msg.Subject(), es.Subject(aggregate, ""))] = meta.Timestamp
-		}
+		show(msg, meta)
 		left = meta.NumPending > 0
 	}
-	return all
 }

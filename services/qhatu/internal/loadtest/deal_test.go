@@ -2,14 +2,12 @@ package loadtest_test
 
 import (
 	"fmt"
-	"log/slog"
 	"regexp"
 	"testing"
 
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/services/qhatu/internal/loadtest"
@@ -75,25 +73,8 @@ var eventName = regexp.MustCompile(`"type":"[a-z]+\.[a-z_]+\.[a-z_]+\.v[0-9]+"`)
 // written counts the commits in the log of a stopped market, and their events.
 func written(b *testing.B, dir string) (commits, events int) {
 	b.Helper()
-	node, err := natsd.Start(b.Context(), natsd.Config{Dir: dir, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = node.Close() }() // it was only read
-	consumer, err := node.JetStream().OrderedConsumer(b.Context(), es.Stream, jetstream.OrderedConsumerConfig{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	for left := uint64(1); left > 0; {
-		msg, err := consumer.Next()
-		if err != nil {
-			b.Fatal(err)
-		}
-		meta, err := msg.Metadata()
-		if err != nil {
-			b.Fatal(err)
-		}
-		commits, events, left = commits+1, events+len(eventName.FindAll(msg.Data(), -1)), meta.NumPending
-	}
+	eachStored(b, dir, es.Subject("*.*", "*"), func(msg jetstream.Msg, _ *jetstream.MsgMetadata) {
+		commits, events = commits+1, events+len(eventName.FindAll(msg.Data(), -1))
+	})
 	return commits, events
 }

@@ -2,6 +2,7 @@ package market
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/qhatu/qhatu/api/orderrest"
@@ -73,6 +74,11 @@ type Order struct {
 	Cancellation                string    // why: out_of_stock, lot_not_open, lot_ended, lot_lost, or a side's reason
 	Left                        int64     // what was left of the lot then, in thousandths of the base
 	Returned                    int64     // what will not come, in thousandths of the base
+}
+
+// IsToCome tells whether goods of the order are still to come, as far as anybody has said.
+func (o Order) IsToCome() bool {
+	return slices.Contains([]string{OrderPlaced, OrderConfirmed, OrderPreparing, OrderDispatched}, o.State)
 }
 
 // Contact is somebody who said that they may be reached about an order.

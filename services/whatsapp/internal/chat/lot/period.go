@@ -193,7 +193,7 @@ func (t *turn) byCrop(orders []market.Order, lots []market.Lot) string {
 		crops[i].much.Milli += soldBase(o)
 		crops[i].total = plus(crops[i].total, o.Total)
 	}
-	slices.SortStableFunc(crops, func(a, b crop) int { return int(min(1, max(-1, b.total.Minor-a.total.Minor))) })
+	slices.SortStableFunc(crops, func(a, b crop) int { return cmp.Compare(b.total.Minor, a.total.Minor) })
 	lines := make([]string, len(crops))
 	for i, c := range crops {
 		lines[i] = fmt.Sprintf(t.text.ofCrop, say.Emoji(c.product), say.Capital(phrase.Goods(c.product, "", "")), say.Quantity(c.much), say.Money(c.total))
@@ -208,7 +208,7 @@ func productOf(o market.Order, lots []market.Lot) string {
 
 // soldBase is how much of an order was sold, in the base: what it was agreed to be, until it came; then what came of it, by the weight that counts.
 func soldBase(o market.Order) (milli int64) {
-	if slices.Contains([]string{market.OrderPlaced, market.OrderConfirmed, market.OrderPreparing, market.OrderDispatched}, o.State) || len(o.Deliveries) == 0 {
+	if o.IsToCome() || len(o.Deliveries) == 0 {
 		return o.Base.Milli - o.Returned
 	}
 	for _, d := range o.Deliveries {

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -80,11 +81,10 @@ func (o order) isUnsettled() bool {
 // moneyLine says how an order stands with its money, once there is anything to say of it.
 func (o order) moneyLine() string {
 	l, s := o.Ledger, o.text
-	coming := slices.Contains([]string{market.OrderPlaced, market.OrderConfirmed, market.OrderPreparing, market.OrderDispatched}, o.State)
 	switch back := o.owesBack(); {
 	case back > 0:
 		return fmt.Sprintf(s.youOweBack, say.Money(o.soles(back)))
-	case o.State == market.OrderCancelled, l.Paid.Minor == 0 && l.Due.Minor == 0 && coming:
+	case o.State == market.OrderCancelled, l.Paid.Minor == 0 && l.Due.Minor == 0 && o.IsToCome():
 		return ""
 	case l.Left.Minor == 0:
 		return s.allPaid
@@ -208,7 +208,7 @@ func (t *turn) owed(ctx context.Context, text string) (chat.Message, bool, error
 
 // owedOf lists what is left to pay of orders, the most overdue first, under what that comes to.
 func (t *turn) owedOf(orders []order) chat.Message {
-	slices.SortStableFunc(orders, func(a, b order) int { return int(min(1, max(-1, b.Ledger.Overdue.Minor-a.Ledger.Overdue.Minor))) })
+	slices.SortStableFunc(orders, func(a, b order) int { return cmp.Compare(b.Ledger.Overdue.Minor, a.Ledger.Overdue.Minor) })
 	var left, said, overdue, back int64
 	rows := make([]chat.Choice, len(orders))
 	for i, o := range orders {
@@ -284,10 +284,10 @@ func (t *turn) pastDay(said string) string {
 		return lima.Date(now.AddDate(0, 0, -n))
 	}
 	if strings.HasPrefix(plain, "hoy") {
-		return lima.Date(now)
+		return t.today()
 	}
 	for _, back := range []int{7, 30, 364} { // a weekday, a day of the month, a date: the last one
-		if day := parse.Day(said, now.AddDate(0, 0, -back)); day != "" && day <= lima.Date(now) {
+		if day := parse.Day(said, now.AddDate(0, 0, -back)); day != "" && day <= t.today() {
 			return day
 		}
 	}
@@ -336,4 +336,4 @@ var unclear = []parse.Problem{
 }
 
 // today is the day on which the person wrote.
-func (t *turn) today() string { return lima.Date(t.Input.At.In(time.UTC)) }
+func (t *turn) today() string { return lima.Date(t.Input.At) }

@@ -264,12 +264,7 @@ func (t *turn) takeMoney(o order, d *Draft, text string) (taken bool, wrong stri
 		return true, fmt.Sprintf(t.text.paysTooMuch, say.Money(o.soles(most)))
 	}
 	d.Money = minor
-	if method := t.methodIn(text); method != "" {
-		d.Method = method
-	}
-	if day, _ := t.paidOn(text); day != "" {
-		d.PaidOn = day
-	}
+	t.takeMethod(o, d, text)
 	return true, ""
 }
 
@@ -326,13 +321,13 @@ func (t *turn) repeated(ctx context.Context, id string, d Draft, number int) (ch
 		return chat.Message{}, err
 	}
 	d.Verb, d.Payment, d.Money = confirm, number, 0
-	if p, _ := o.payment(number); isPaymentSame(o, d) {
+	p, _ := o.payment(number)
+	if isPaymentSame(o, d) {
 		t.Heading(fmt.Sprintf(t.text.saidAlready, o.Buyer(), t.how(p)))
 		return t.goAhead(ctx, o, d)
-	} else {
-		t.DropDraft(Name)
-		t.ExpectNothing()
-		t.Heading(fmt.Sprintf(t.text.keptAlready, t.how(p), o.buyer()))
 	}
+	t.DropDraft(Name)
+	t.ExpectNothing()
+	t.Heading(fmt.Sprintf(t.text.keptAlready, t.how(p), o.buyer()))
 	return t.card(o), nil
 }
