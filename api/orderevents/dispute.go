@@ -6,9 +6,11 @@ import "github.com/qhatu/qhatu/api/events"
 const (
 	DisputedWeight = "weight"
 
-	ResolvedStands   = "stands"
-	ResolvedDiscount = "discount"
-	ResolvedReturn   = "return"
+	ResolvedStands        = "stands"
+	ResolvedDiscount      = "discount"
+	ResolvedReplace       = "replace"
+	ResolvedReturn        = "return"
+	ResolvedThirdWeighing = "third_weighing"
 )
 
 // OrderDisputed says that one side objects to how the order goes. Nothing of it goes on until the coordinator has resolved it.

@@ -64,6 +64,12 @@ func OrderEvents() events.Table[OrderEvent] {
 		OrderPaymentDeniedV1:    OrderPaymentDenied{},
 		OrderPaymentTakenBackV1: OrderPaymentTakenBack{},
 		OrderCompletedV1:        OrderCompleted{},
+
+		OrderClaimedV1:        OrderClaimed{},
+		OrderClaimAcceptedV1:  OrderClaimAccepted{},
+		OrderClaimRejectedV1:  OrderClaimRejected{},
+		OrderClaimTakenBackV1: OrderClaimTakenBack{},
+		OrderRemindedV1:       OrderReminded{},
 	}}
 }
 
@@ -177,7 +183,7 @@ const ByTime = "time"
 // OrderReceived says that the buyer has what was delivered.
 type OrderReceived struct {
 	Negotiation string `json:"negotiation"`           // id of the negotiation it comes from
-	By          string `json:"by"`                    // buyer; seller, with the buyer's release code; time: nobody objected in time
+	By          string `json:"by"`                    // buyer; seller, with the buyer's release code; claim: what the buyer claimed is accepted; time: nobody objected in time
 	HandedOver  bool   `json:"handed_over,omitempty"` // in one moment, with both sides there
 }
 

@@ -38,6 +38,23 @@ const (
 	CancellationReasonQuality        CancellationReason = "quality"
 )
 
+// Defines values for ClaimState.
+const (
+	ClaimStateAccepted  ClaimState = "accepted"
+	ClaimStateDisputed  ClaimState = "disputed"
+	ClaimStateOpen      ClaimState = "open"
+	ClaimStateRejected  ClaimState = "rejected"
+	ClaimStateReplaced  ClaimState = "replaced"
+	ClaimStateTakenBack ClaimState = "taken_back"
+)
+
+// Defines values for ClaimReason.
+const (
+	ClaimReasonOther   ClaimReason = "other"
+	ClaimReasonQuality ClaimReason = "quality"
+	ClaimReasonWeight  ClaimReason = "weight"
+)
+
 // Defines values for DelayedReason.
 const (
 	DelayedReasonMourning    DelayedReason = "mourning"
@@ -86,6 +103,7 @@ const (
 	DueForAdvance DueFor = "advance"
 	DueForBack    DueFor = "back"
 	DueForBalance DueFor = "balance"
+	DueForClaimed DueFor = "claimed"
 )
 
 // Defines values for HandingOverRest.
@@ -232,6 +250,21 @@ const (
 	RefusalReasonOutOfStock RefusalReason = "out_of_stock"
 )
 
+// Defines values for RejectionReason.
+const (
+	RejectionReasonAsAgreed    RejectionReason = "as_agreed"
+	RejectionReasonOther       RejectionReason = "other"
+	RejectionReasonOtherRemedy RejectionReason = "other_remedy"
+)
+
+// Defines values for Remedy.
+const (
+	RemedyDiscount      Remedy = "discount"
+	RemedyReplace       Remedy = "replace"
+	RemedyReturn        Remedy = "return"
+	RemedyThirdWeighing Remedy = "third_weighing"
+)
+
 // Defines values for ResolutionOutcome.
 const (
 	ResolutionOutcomeDiscount      ResolutionOutcome = "discount"
@@ -323,6 +356,41 @@ type Cancellation struct {
 // CancellationReason The lot's, that not enough is left, that it is paused, that it has left the market, or that the market has lost a part of what happened to it; or that of the side which cancelled.
 type CancellationReason string
 
+// Claim What the buyer objects to, and what would make it good.
+type Claim struct {
+	// AnswerUntil From this second on the order is disputed, unless the association has answered.
+	AnswerUntil time.Time `json:"answer_until"`
+	Number      int64     `json:"number"`
+
+	// Reason What is wrong with what came.
+	Reason ClaimReason `json:"reason"`
+
+	// Rejection Why a claim is rejected: the goods are as they were agreed; something else would make it good.
+	Rejection *RejectionReason `json:"rejection,omitempty"`
+
+	// Returned A quantity as a decimal string with at most three decimals, in a unit.
+	//
+	// Example: {"unit":"quintal","value":"20"}
+	Returned *externalRef0.Quantity `json:"returned,omitempty"`
+
+	// State `disputed`: the coordinator decides.
+	State ClaimState `json:"state"`
+
+	// Total An amount of money as a decimal string. Answers always write the currency's full number of decimals.
+	//
+	// Example: {"amount":"3220.00","currency":"PEN"}
+	Total *externalRef0.Money `json:"total,omitempty"`
+
+	// Wants What makes it good: less money; other goods; less money for goods that go back; scales that neither side owns.
+	Wants Remedy `json:"wants"`
+}
+
+// ClaimState `disputed`: the coordinator decides.
+type ClaimState string
+
+// ClaimReason What is wrong with what came.
+type ClaimReason string
+
 // Delayed Who moved the days of the delivery last, and why.
 type Delayed struct {
 	// By One of the two sides - the buyer, or the association as seller.
@@ -386,6 +454,9 @@ type Dispute struct {
 	// Outcome What the coordinator decided; absent while it is open.
 	Outcome *DisputeOutcome `json:"outcome,omitempty"`
 	Reason  DisputeReason   `json:"reason"`
+
+	// ResolveBy Until when the coordinator is to decide; absent once they have. Later it is still open, and they are reminded.
+	ResolveBy *time.Time `json:"resolve_by,omitempty"`
 }
 
 // DisputeOutcome What the coordinator decided; absent while it is open.
@@ -401,7 +472,7 @@ type Due struct {
 	// Example: {"amount":"3220.00","currency":"PEN"}
 	Amount externalRef0.Money `json:"amount"`
 
-	// For Paid ahead; what is left of it; what the seller has to pay back.
+	// For Paid ahead; what is left of it; what the buyer does not owe if a claim is right; what the seller has to pay back.
 	For DueFor `json:"for"`
 
 	// From One of the two sides - the buyer, or the association as seller.
@@ -411,7 +482,7 @@ type Due struct {
 	On *string `json:"on,omitempty"`
 }
 
-// DueFor Paid ahead; what is left of it; what the seller has to pay back.
+// DueFor Paid ahead; what is left of it; what the buyer does not owe if a claim is right; what the seller has to pay back.
 type DueFor string
 
 // ExternalRef The buyer's own reference, such as a purchase number; without web or e-mail addresses.
@@ -507,6 +578,27 @@ type NewCancellation struct {
 
 // NewCancellationReason Why. A closed list and not free text, which would hold personal data.
 type NewCancellationReason string
+
+// NewClaim Example: {"reason":"quality","wants":"replace"}
+type NewClaim struct {
+	// Reason What is wrong with what came.
+	Reason ClaimReason `json:"reason"`
+
+	// Returned How much would go back to the lot. Needed for a `return`, and only there.
+	Returned *externalRef0.Quantity `json:"returned,omitempty"`
+
+	// Total What the order would come to, less than its total is. Needed for a `discount` and a `return`, and only there.
+	Total *externalRef0.Money `json:"total,omitempty"`
+
+	// Wants What makes it good: less money; other goods; less money for goods that go back; scales that neither side owns.
+	Wants Remedy `json:"wants"`
+}
+
+// NewClaimRejection Example: {"reason":"other_remedy"}
+type NewClaimRejection struct {
+	// Reason Why a claim is rejected: the goods are as they were agreed; something else would make it good.
+	Reason RejectionReason `json:"reason"`
+}
 
 // NewDelay Example: {"reason":"road_blocked","until":"2026-01-15"}
 type NewDelay struct {
@@ -674,7 +766,7 @@ type OfferState string
 
 // Order What an accepted offer became, on that offer's terms.
 //
-// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
+// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"claims":[],"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type Order struct {
 	// AgreedTotal What the agreed quantity comes to.
 	AgreedTotal externalRef0.Money `json:"agreed_total"`
@@ -694,6 +786,9 @@ type Order struct {
 	// Buyer Who buys.
 	Buyer        Buyer         `json:"buyer"`
 	Cancellation *Cancellation `json:"cancellation,omitempty"`
+
+	// Claims What the buyer objected to once all was there, by number; at most the last is open.
+	Claims []Claim `json:"claims"`
 
 	// ClaimsUntil From this second on it is received by itself; absent before it is delivered.
 	ClaimsUntil *time.Time `json:"claims_until,omitempty"`
@@ -931,10 +1026,16 @@ type Refusal struct {
 // RefusalReason Not enough left; the lot is paused; the lot has left the market; the market has lost a part of what happened to the lot.
 type RefusalReason string
 
+// RejectionReason Why a claim is rejected: the goods are as they were agreed; something else would make it good.
+type RejectionReason string
+
 // ReleaseCode Four digits that the buyer sees at the order and tells whoever collects it. A few wrong ones end all tries for a while.
 //
 // Example: 0427
 type ReleaseCode = string
+
+// Remedy What makes it good: less money; other goods; less money for goods that go back; scales that neither side owns.
+type Remedy string
 
 // Resolution Example: {"outcome":"stands"}
 type Resolution struct {
@@ -1050,6 +1151,9 @@ type WeightAgreement struct {
 // AmendmentNumber defines model for AmendmentNumber.
 type AmendmentNumber = int64
 
+// ClaimNumber defines model for ClaimNumber.
+type ClaimNumber = int64
+
 // NegotiationID defines model for NegotiationID.
 type NegotiationID = string
 
@@ -1074,12 +1178,12 @@ type NegotiationCreated = Negotiation
 
 // OrderAnswer What an accepted offer became, on that offer's terms.
 //
-// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
+// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"claims":[],"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type OrderAnswer = Order
 
 // OrderCreated What an accepted offer became, on that offer's terms.
 //
-// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
+// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"claims":[],"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type OrderCreated = Order
 
 // ListNegotiationsParams defines parameters for ListNegotiations.
@@ -1307,6 +1411,54 @@ type CancelOrderParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// ClaimOrderParams defines parameters for ClaimOrder.
+type ClaimOrderParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// AcceptClaimParams defines parameters for AcceptClaim.
+type AcceptClaimParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RejectClaimParams defines parameters for RejectClaim.
+type RejectClaimParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// TakeBackClaimParams defines parameters for TakeBackClaim.
+type TakeBackClaimParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // CloseRestParams defines parameters for CloseRest.
 type CloseRestParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -1510,6 +1662,12 @@ type AmendOrderJSONRequestBody = NewAmendment
 
 // CancelOrderJSONRequestBody defines body for CancelOrder for application/json ContentType.
 type CancelOrderJSONRequestBody = NewCancellation
+
+// ClaimOrderJSONRequestBody defines body for ClaimOrder for application/json ContentType.
+type ClaimOrderJSONRequestBody = NewClaim
+
+// RejectClaimJSONRequestBody defines body for RejectClaim for application/json ContentType.
+type RejectClaimJSONRequestBody = NewClaimRejection
 
 // CloseRestJSONRequestBody defines body for CloseRest for application/json ContentType.
 type CloseRestJSONRequestBody = RestClosing
@@ -1773,6 +1931,63 @@ func (c *Client) CancelOrder(ctx context.Context, id OrderID, params *CancelOrde
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
 	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ClaimOrder Object to what came, and say what would make it good
+// (POST /v1/orders/{id}/claims)
+func (c *Client) ClaimOrder(ctx context.Context, id OrderID, params *ClaimOrderParams, body ClaimOrderJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/claims")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// AcceptClaim Make good what the buyer claims
+// (POST /v1/orders/{id}/claims/{n}/accept)
+func (c *Client) AcceptClaim(ctx context.Context, id OrderID, n ClaimNumber, params *AcceptClaimParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/claims/{n}/accept")
+	r.Path("id", id)
+	r.Path("n", n)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RejectClaim Do not accept what the buyer claims
+// (POST /v1/orders/{id}/claims/{n}/reject)
+func (c *Client) RejectClaim(ctx context.Context, id OrderID, n ClaimNumber, params *RejectClaimParams, body RejectClaimJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/claims/{n}/reject")
+	r.Path("id", id)
+	r.Path("n", n)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// TakeBackClaim Object no longer
+// (POST /v1/orders/{id}/claims/{n}/take-back)
+func (c *Client) TakeBackClaim(ctx context.Context, id OrderID, n ClaimNumber, params *TakeBackClaimParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/claims/{n}/take-back")
+	r.Path("id", id)
+	r.Path("n", n)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
@@ -2260,6 +2475,47 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/claims", func(c echo.Context) error {
+		var r ClaimOrderRequestObject
+		return rest.Serve(c, &r, si.ClaimOrder, ClaimOrderResponseObject.VisitClaimOrderResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/claims/:n/accept", func(c echo.Context) error {
+		var r AcceptClaimRequestObject
+		return rest.Serve(c, &r, si.AcceptClaim, AcceptClaimResponseObject.VisitAcceptClaimResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("n", &r.N),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/claims/:n/reject", func(c echo.Context) error {
+		var r RejectClaimRequestObject
+		return rest.Serve(c, &r, si.RejectClaim, RejectClaimResponseObject.VisitRejectClaimResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("n", &r.N),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/claims/:n/take-back", func(c echo.Context) error {
+		var r TakeBackClaimRequestObject
+		return rest.Serve(c, &r, si.TakeBackClaim, TakeBackClaimResponseObject.VisitTakeBackClaimResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("n", &r.N),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
 	rest.Add(router, http.MethodPost, "/v1/orders/:id/dispute", func(c echo.Context) error {
 		var r DisputeOrderRequestObject
 		return rest.Serve(c, &r, si.DisputeOrder, DisputeOrderResponseObject.VisitDisputeOrderResponse,
@@ -2622,6 +2878,71 @@ func (response CancelOrder200JSONResponse) VisitCancelOrderResponse(w http.Respo
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type ClaimOrderRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params ClaimOrderParams
+	Body   *ClaimOrderJSONRequestBody
+}
+
+type ClaimOrderResponseObject interface {
+	VisitClaimOrderResponse(w http.ResponseWriter) error
+}
+
+type ClaimOrder200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response ClaimOrder200JSONResponse) VisitClaimOrderResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type AcceptClaimRequestObject struct {
+	ID     OrderID     `json:"id"`
+	N      ClaimNumber `json:"n"`
+	Params AcceptClaimParams
+}
+
+type AcceptClaimResponseObject interface {
+	VisitAcceptClaimResponse(w http.ResponseWriter) error
+}
+
+type AcceptClaim200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response AcceptClaim200JSONResponse) VisitAcceptClaimResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RejectClaimRequestObject struct {
+	ID     OrderID     `json:"id"`
+	N      ClaimNumber `json:"n"`
+	Params RejectClaimParams
+	Body   *RejectClaimJSONRequestBody
+}
+
+type RejectClaimResponseObject interface {
+	VisitRejectClaimResponse(w http.ResponseWriter) error
+}
+
+type RejectClaim200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response RejectClaim200JSONResponse) VisitRejectClaimResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type TakeBackClaimRequestObject struct {
+	ID     OrderID     `json:"id"`
+	N      ClaimNumber `json:"n"`
+	Params TakeBackClaimParams
+}
+
+type TakeBackClaimResponseObject interface {
+	VisitTakeBackClaimResponse(w http.ResponseWriter) error
+}
+
+type TakeBackClaim200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response TakeBackClaim200JSONResponse) VisitTakeBackClaimResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type CloseRestRequestObject struct {
 	ID     OrderID `json:"id"`
 	Params CloseRestParams
@@ -2912,6 +3233,18 @@ type StrictServerInterface interface {
 	// CancelOrder Cancel an order of which nothing is on its way
 	// (POST /v1/orders/{id}/cancel)
 	CancelOrder(ctx context.Context, request CancelOrderRequestObject) (CancelOrderResponseObject, error)
+	// ClaimOrder Object to what came, and say what would make it good
+	// (POST /v1/orders/{id}/claims)
+	ClaimOrder(ctx context.Context, request ClaimOrderRequestObject) (ClaimOrderResponseObject, error)
+	// AcceptClaim Make good what the buyer claims
+	// (POST /v1/orders/{id}/claims/{n}/accept)
+	AcceptClaim(ctx context.Context, request AcceptClaimRequestObject) (AcceptClaimResponseObject, error)
+	// RejectClaim Do not accept what the buyer claims
+	// (POST /v1/orders/{id}/claims/{n}/reject)
+	RejectClaim(ctx context.Context, request RejectClaimRequestObject) (RejectClaimResponseObject, error)
+	// TakeBackClaim Object no longer
+	// (POST /v1/orders/{id}/claims/{n}/take-back)
+	TakeBackClaim(ctx context.Context, request TakeBackClaimRequestObject) (TakeBackClaimResponseObject, error)
 	// CloseRest Say that the rest will not come
 	// (POST /v1/orders/{id}/close-rest)
 	CloseRest(ctx context.Context, request CloseRestRequestObject) (CloseRestResponseObject, error)
@@ -2961,285 +3294,302 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7L1bcxs5lgb4V7DcibC9k6QpWXaVpejoUPnS7ZnypcvyOGKqPEowEyRRSgIsACmaXav9R/u0b/Paf2wD",
-	"5wBI5IU3WSrbZT7MdJlKZOJycK7fOef3XiZncymYMLp3/HtvymjOFPxnJmczKc6f8gnTxv6QM50pPjdc",
-	"it5x75Tk8Bcix8RMGaFCL5hKiJFEM5GTEc0uCNUkfTHuv5KC9V9Sk03TQS/psY90Ni9Y77j3S+/heJg9",
-	"ogfs8ei7/OgoO6TDBwffs4cPf+n1kp7OpmxG7bfNcm6f10ZxMeldXSV+es/O6KQ9ubMpI2bKxeSOJopd",
-	"cs2lIFTkhO4wa5wwuWufCy/JZCmMvkekaq6M3KVFYd/LjX9qQE6JnScV+R3tvkX0VC40fBxmaL/GDeGa",
-	"LKZMRJOyP81ozo4JHxNppkxpkk2pmLAcBthnqSEzOWPCJGTBzdSO5so9pWHB+IuffnP3H/TX7r9iv5Vc",
-	"sbx3bFTJtjqPH2VG8RCaZ/J+yhSD9Qm2cGvn9nhofky40WROzTQhIzblcFBzJT8ucVkLu1BtqMg1GbGx",
-	"VIxwU1/L/cuD+4U02v6/8+HBr/mj34biIfteP7j47vJw9vjjUTYcHdC1ixpLNaOmd9wrFe8rNmaKiYz1",
-	"ktWr/ceUmvKN1Lx7yX+XCzKmKj7UKdVEMyYG5K2lN26Q5GCZlBTUMHtav5WWRo2E3SHUkIJRbXAfzJQH",
-	"WprKItcD8uySqaX/LaNKcabdDq0+squkN6eKzphxF/50xkRuielVORsx1X2rqH/ojiYCnrOUaI9Pqpyp",
-	"2qEcJD1ux9mD7SU9QWd2AmK7M+DCPDrqJb0ZF3xWzuBtbglcGDZhCg7iFZtIw4HkXjztnrKoHrmjCc/r",
-	"hCPYZD29dCyB5ztejtfjMVPrtlXaB1pbGs38D9/Y1/Y4V20pnHXHZkqV3/5mvqHLTVQ6x0e+EBp1zOJJ",
-	"qbRcMeFUsI8m9VJpTifMMboTQkeaCUPGEvnImCtt4IkBsSMvaVEyy0jlnP5WMmD6I1ZIMdGWgUjBSMG1",
-	"4WJyTMa8sJc9wX2wjyb2k8BWpCiW8IGMFoUVU4zppPaDoUsrrMyULcnC8nIpGjNKCCs0a8iwo8PDE3wP",
-	"rN9+kMKUUH5ZoakZI5qpS5BZS/fBAUkLPuMmJTO6dDJtQF4YklFBRoyUmuWwK5TkdGlFrVsnuWBsDos3",
-	"nlRRLOtoqsewanbpFqZRnuJeWZnNNJEiY0lDPKOcmjAvuZLqNTNp5z9jVCymvGAnuK1co7iT1dtRAXCv",
-	"sw/YX1lOqGCLgb8jv5VMLSuCxL2r8fMZ/fgjExMz7R0/PDgEIvT/Plgjsl7kbDaXhols+Z9s2aXX4Rg8",
-	"nej8Z/SCaVLOYc8tWTnNBihOsTmjxq1KMaOWIN7NMTmwaz98+JBYDWRUMHL69smLF/Y8Fc2QGq3wk6Uh",
-	"o4KKC50QXWZTu++UvHv34umAvBYZEpX/ItcktzO4e/jx4z0kUk1nLAhOrwvhrxdsSSbM6OoXR5x2IYdH",
-	"ZCpLO4sZVRcsJ2nYINP/ic0LumT5MbEsIE2I+7iQBidAJ5SLEye9BShpZCTzpT1Y+OTR4eGAoOZDhf+u",
-	"PVNNtJwxeHYxlWRBNWGKWpLWHOhOKvixkH49lMxoNuWC4cnAH4AcJWiwSEpWYQRCqnbVrtqu7bi5hfVV",
-	"JF5drOupSMSG5DyvroKQiwH5QeZWzYDJaLqMdtepefYf0f2oXUZUS3EjKjUVCcBeZcXGpaYFuXv08WNC",
-	"Hn78eM/P+ILNzXH9cC1/GFkOIoxfi9uxTCrFMnu5YKeNlOEMfy3zib905L29sREzM2ppn9GGFwVRpRBc",
-	"TPwWHw0fD8h/sqW268j5GNRE426Jve3ADBgzA/LeHQGFadJKsXOcAWZsFjxjgaThX3Wh+mD8KDsYD2kf",
-	"dq9/8J3nEWisVUwiutp9e7dXcIvDhw+b3GJOjWHKvvN/fv4/+v/Ph3//t5bWm/Q+9qdcgCXI7JPvNNv9",
-	"csPKNIymJLcvoDA+cwOYdq9wL7TcgAvC9JxmXOoB6q2elY3B8lohUa1lmLa4WGH1aE0XcMG0PStaOIKc",
-	"Wemim6beMUl/6T34pZdaItf2Dswce0q9/fRLz7EGLUkuGTKaBaMXlsPMSPr+Pr5hQF6MI8PPqvGGCHvq",
-	"OAFd2Zk6scQOj03pfM6Ebl5PS4kHhwOS/l9WQJpsynTtrlkbSbfsPTDruonHGbyrqOZgeHi0vZAZW8N4",
-	"8+lYXUAQRlXBQR9BY7zzZGJ7nSxkWVg1B4834mF4RR8Mj2C7rLElJNz9wZp1V0b8jSz+R6u1dBuDM6ve",
-	"cMNmVriBHgEWHAE7Xhsr6iopVkh5AX+iZCRLkbOczKkylQKVWIKDHVighHEKHsmmUmqmyZgt6t8ZM7/B",
-	"luyQaJ3qOZGg8pCxkjOkn2PUCd0L/D12j3OkcnudVuksoL3VdjRnY1oWpnf8cJh0aNH0I2rRh8Phtjr1",
-	"BgMcSA2e6fuHVhEdrNsej1VELQ8G7TpoFNSK2lIYXqAhsRDkkrMFkNhEOpY+pirxZ0keEs0yKXIN2i/o",
-	"evgtTR4OH3Qq7yuJtL6ElVR6+P0mIr2ydo2eS6EZ2PxPZVZaS+kUZoZuP2F1H/ufdD4vOLpz7s/zsf2p",
-	"wwgacUHh2Du+1XIZus/ZMzg9AsICHhW5HZ/g9/tPuZ6vPNf3wNUlKBBObBcNqclFwQU7gb/Yx/7yywbr",
-	"dDDPxzt7vbz78d8UG/eOe//n/cqdet8t6n7dkXqVNE9zu+F1Sr9q+D42nt+vGr9ULabrm/hXfT96c9dB",
-	"NrwqdcWwfpw7bBA8ejvb80QxauyJ/pH7s2j6bz5tW2LP6hbDwuM3uKPgE7phUoN3rtpE56f4IskLJn7T",
-	"hLXFbgSNlmYZmxtqjWNr9v0pKMz95Qea/4SSd51IUnJUsNm/77bD7gtvcPCqrfZyPwNF09qdI+ZCFXbr",
-	"0cZHg/Td2fP+91alGilGL6xVOLZWL8+mJLUiKE1ImsminIkU9S05HmtmUnKXCzJaGqbvEcOK4oRQlGcu",
-	"0OHsQgHqrRz9yjJzEhR70AnBd2D/DTaE1cjoBRPobANdjIB3DHcdvQOFFdssH5CUKSWVTp0Njl5HZRL3",
-	"xvAdKYCwPvbdbuve8c+98J5e0hvRvB8E9YfI2ynFuODZ5zpAbahxdhUXE412mT0uWhRyYfmJkIsTklqR",
-	"7ky7xXQ5IKeFljVLAzwD3rfT7WDild0Nhj7X3mfQ3jpwKfTdn+2N5dpItewXUpt4+55LNeJ5zsRn2j80",
-	"l+9oomTBwMOCjo1cQgCqvTD7XH8cZp30rHrMVN/aEH17c3Qv6dF8xoWG33pJb87kvGD+XzqT8/obeM6E",
-	"4WbZ56Kfy3JkjYnq79FmvRCXtOD5Z+YVC4o+YTIq0TMH2r0Gf5ilPJjjSdfNG3NW5Doh5dwqtQ+HzpuA",
-	"RIma7kJxwwYkfTAcDB0fecAOUnj5YmrPCCMd1tpgHw1+NSsYFSz3MVPw3MPvU5ZdsJzcfSd4JnNGXj1/",
-	"Ao6WScGCF9b7H7yzyi5BMybu4eyc2wIZnX+Wa1KwMTzOZnOztDwNOVEINYb3leJCyIVIyIRfMuHYHcYH",
-	"cApofoKjfVxqlifwzUXwqaHxhF4acBdjoOSu3f6xVCRFp3l6r02s3BEM0FjwmV0wS6n2UzFxvZLmuTW/",
-	"Pw91IRcWEp3isMtgv/NwJia+rYBj6ODYQpr+GFZRX9lLmfMxRwWmI9jb8rYwOAM4wib8AcgZzNowZ+94",
-	"+TIUtrDfYJbDH55TXrDPxTfqXsDK7xh2t7GxklCS/u3ZmVUomKETcMJABEAxoHxp7V06tpeMeke/V0Vy",
-	"nvtbmiCX4s5Z3iWjaMH6fj4xxZxJ+SNVE/aZdsyrXYWdA3AS4bRglreXYaTsw5ONFbykYvlZpSqh+sLF",
-	"LmfIl6nwQQz8ExeEouoBl90p/KBsGD5jJyE0ijIEhIQVPzjaSIlOajlOSArRuHMgC6QYQabeFek8VJW6",
-	"B/OBYGnj3v5EDdvk2ITBcTBGyAW5m6rUiQwkzdbHkZU58JSZshnSJbmbmvTeCTxfSCuIJLjhQiRcsI/o",
-	"+wVBmf5k19k/hXUOyI/8gi24Zk0POMhR/UvvRP3l4ePHj0/MXw42AM3CyvtvZMGzZTerhPOwCwA+7VQC",
-	"Te7mio5NnzMz7k+NmdM57ytqGDzed/t7D/FPAuJlYXvijbyb/pbeA9HXdXp300V6b0BeC4SJBTcjhLtc",
-	"fN9Huk2pE1BQQFKAp1N72AFEQI3nGF5tgalakyGEMeWcKXT8TCFKG9buPKOJCwp6wJbmuffUj+Gc/fYg",
-	"cRcg1pECjRP2euW5/faXR8Ph8GTxl0fDTQdXEUT7zN56yndE5VUkDFwHxrgN6GPY4aC+6mJG9tD6fu0x",
-	"U3onaGmmUvF/ss+tZhh5wYQ7DWdVCsZy0L7w2uETTvkANaqL9V4w0Q+O1MT9UKld/oFLeVHXtt4Jekl5",
-	"QUfF5xIy7laQjAqwF13M3lqLLaBBK/Lc5JpfEgmW0dYmPcRZgrub5miD1Y5Bl/O5VIblL1nO6Rm8/bMK",
-	"fXsYadOzllpxBh4Y1Iq11XusPqTByeGVgxTiZTpAcpyjJD2Fv/efiUzmgJDyJqdzCRiHfvBDSCmq94N9",
-	"0qb9stq6/szuXR+O5oNdnVt5DW0Je5mjPkqLN8pyV8OZ7h2PaaFZO4gyV3IuNQZHQfwF9jqRMvcgYTIF",
-	"7ssKzeA2e0XCuzKsHmEnP48++HtvtNx0aG95znpwUAW/ZGrj80/9c1dJTwTI3k4QuqQH3hxEHthnfu7J",
-	"OUOM3rygGXAYf9Tw668A+uh96IrSVuGdn/2EErvuaEn+g9V49L/ZqZwqxS9psfHUgvD6/aq5yfHWdQQO",
-	"ELHoZLJ/9sSxYceafXycBhgeV2RBgRxXB1YPNgVWk95vJYULAOsritfj3vHPW93if/iBVx+SLgURQBN2",
-	"71h+AkqA8UorcE8XwQYTfgDn1Nr5H8olEs8Ot+X9VJJRudRtSrecjGaY9bDRI//EP3yV9BCmtSVve4YP",
-	"XyU9dE81yDHpFeySFW1CGJL5FDF2YszVzIrfA2LoR8JzQjPDL1lCDgk4UDy2MJNS5VxQIxVxCD0MGMwp",
-	"zxPygJipYu43DT+uJ5YH6+WLj013rEmXes5EvvUmvQ3PN+8nzzvv4BMqMlYUIVixliDqx17TLm6KwKvU",
-	"hkIaMqU5OGyMzAABRLhJKhMN/GOYJUJNPYXDgZRHVDNSCmuCXSWOI7epGjYMEJbpyF6MNCGpZta8TIHV",
-	"p4U0aeXNXzWzQTtwDyqBXgWnKKS5o52Gb0UyE7KcTL3nL4lF5pyi287/NPXLj40NGUW08Dd8TmoD0BME",
-	"vMD2IRIKDFzCzUkY6lglyEG0XTIkEPQKBJlRmnM5PofV95JeIc25kObciRL7TyRC/G9wyCc9l3FzPkNl",
-	"CZXC8zldVv9wLLoHzLOwFJL06EQxlp8bOWFW2vaSHkjdzRIJBJHb/y7Sf8oAkXoNNjiTlwwRZDld6qZ8",
-	"ASQPmumL6fJTFIOKePzGK0nz81EhswsUz263FOV244U8N6qEI5nJUrm4yM1tVxC1O+0Xmrp5lZTV1q06",
-	"Nolqrjsg1UjdY6pmCeK5MlkULAMTei65MLGXB27zHR1Trh1p6S2MOodRVm8Bmfih4w6PlZx132CEuAJm",
-	"/oUgb5gqI2+yvGSKLO3FLEXBNJj3FB+3j4CvviY3cqsodXwfFLP2BF6hFuNeDuu1m2bfndplpgPydhpJ",
-	"NVRW4WpTTZYI1eaC/FZKw/SApPOCctE3AEpDkJsPRoToBHXCFP3YM3rBwGkhLkjfssMFG9ntZ/0Z5QWh",
-	"eW7V+5Mwyulj1tQDj0Zt9dXXUXRWUKzhBihW0gM02Qom67Y8caFnH77Bs7O/qvhXy9u59+LdTYOMO7dE",
-	"kN47sRu28pzBM+cwa4dkyajShFobdotjbt5GoP919/A945Op2fk2wqUJrGphX6IhNSPYP5BX53SahsQH",
-	"VtyZj+jw+mYK79BkSi8ZvAXEi0ftQX5IJCdHUhaMiko4b8MVJ0pqvaU+VGkaSU8wc41Rhiq287Au1mo/",
-	"76XZioMVnBY/rVAY3k8RPwrZWIBxZ4IzyPf0hOjybmgGgbwT7w12ViqdhV8XAJaX1Z9wRMwnrTR2NoYX",
-	"Ief4huqfOGqNhEl6T7mel2hv7ihjcV9A55Ggs3iJSg3J6CxyrV9XusrSZHLGVkEiG3ZAzjKeg8E1clYW",
-	"L5jbYqv3xJuH7lprBnPt98jZ1/BfplRWXJspV/k5XEG7XR/Wqo/+3Qu89rGGFGlOcFqoVvH8BmV/yXY1",
-	"DpBWtrs4L6VgcNnGXUl9bywXATZaJYJVqv+JT+W1ljyEhCz/MtJeFUgIjg+G5pcU85BHtAj/lV2sFftb",
-	"0ZJYL32C2JDCSVKkHHtlIQrVQVWQVIRI5t1kxxjS22D6iT+IrlN99tEwJSzLGXfP3ulPANEOSdxxUtm8",
-	"VNnU2lgo2U8CpKBTEcBQxEaB/+hoo7x/rq4n/IAqdAh7GUWFnkvleMvUO1e8qYe05rAVVXzxn0zJmqx/",
-	"e58cDIfJEP9vMBx2iM5r3Yc5dX6adYPewENNIsChXcf+dypyLiavL7dwAa1xvTlxenOGv7/FGS2Yhpw5",
-	"FyqpzoVqBKm0HF8oVpuuL7sjBaOanWcy3yjFf8Jnn0hvfHXV6rBi2DOhGdfaascLXhRwW604OYlYkUOR",
-	"oC/R86ApVZcMDOLC6jHXNnVb5xojqXe7GCFtXpMRMwvGECkJ1z8glKjWMnModVB5qVWWE2KFGRkt4X9r",
-	"oUagDXuI5xQsLXDpw2eCjzl4mK1JVkgNfuLoQ/YlPO8d42/r8+FdfscbJfMyM1IxqyKRl/Rf/+8/7X/8",
-	"vaRKgqLpfZ/wYqk21CxwXsXD8IGXsuBCWhWavC3Be5chcvkcuNrh8PBRf3jQHx6cHTw8Hg6Ph8P/hl2Z",
-	"c8V045mjs4NH1TMwoY1FFAppzuHJjeU58Ejhbo7sJYgd0qXgdiYXk17SA/RX77h3MBx6TdztUj024Wxy",
-	"tKGtgORqFihqRnO2dgd8xOLAMhKOBq3nir0Hg8OhpYFSWRljJ/Dm2SvANSqc5ZUbdT5n6tyuZufhW67e",
-	"xUfieIiRxkUpwvcOLZdvf/EKXsfzc2eQ1k467MVVco0DQY7y6SfyqH0ih90ncvRpJ3J00ycCWjW6tDpO",
-	"5OgaJxL2woqjANKy++G/dY78yv0E06ALyo39k78ioM1XN6ac593coPpaSzlo8skVFgnXVQWBJcklEXKR",
-	"EEatOoYusNES4bJMjSADzkAktSOw4H6gSlHQNBpMd63Oi5QYs9J1j2OsqcEmf6+rtH2rBHe5vmK22eF1",
-	"EBF6yR4UYSJ3pTb8CbrojVVWGf5gL4kD+Dml2ymtjFtp29K310wO9edzhQp024KgXJ2viFatCmI57t7x",
-	"J8/Om/uAJYvc+iFjnuYssaSAF7xGCGvjc0DrHcQBgS43rVW5NL4KmIsd43y8DwJZKQYmIEKDALYVERN/",
-	"D68T267d2s0xYdy1CGPVIgqXtXHdKPuWqW9v4fkrz0y2VavR/PzQZehw0D1n8jI2LkOdFCFHMl9a/RS0",
-	"tqs62+q8adygNevCONtek3YY0u9OdNRJiwWGm5AExhqzqHAbamyltoqW6ZP0Pvbhy31X/QP2uTRyRg3P",
-	"7OSQ2zQiWBDkOrcGDDcm+sVB6e13xlxYcfRzL5eCeVXWxbgweGaf4oIbbp+rREgQ6jAvUJDbf2sJHOdD",
-	"TFqfw/m3PgxmLvcqOLrIgiKOXo6OzxrZFnaguawbHWSi7HhnGB10/ut9fOXw7b5ub3au6OLa31/zgu1m",
-	"EIyfDd/Hc948rP7Vxii0qzZ9y9HQxlG1TzUHhfuz/lueTDePq32tNaxBhBX1r9/9LYdtPPRtv1dnFzsP",
-	"b5xEY1jzCGLOtWJEYA3rBq0ik90G16mlPXbF1ux4ndoc2r/HM0oYD9xy46drQ1YRw26D/Xw/NFLp39DJ",
-	"rm71oMdtpdDVcuvbap3Vm1cU+nD5Xl5NAg17TieVLuEK1lVQB4yYAgL9OC50goVSXKUWcJ+6hAusy2Wf",
-	"wAIqCIB3NVF8Mq4BjXZZpcRJCWkZUwVQmSXrQt00VQ7Yqg/rPWZvm7DI25DDTVX3FVtsj12N/GorXQAh",
-	"Eh4Mz8Mh7Mdq1OR2gNPGloYXdO/qYidUWbQwH+5qeUJbS1Crw6RQKhiOAosEWuq0lDRWjEFGp0/LQBDD",
-	"VBY5mTOl7fRITg2NvbV/NGhpTRDuFVsAZOlaG9oADjXJ5OBhe4u3gb1sA1+5XRTTJ4A//jAwh9sBP9VV",
-	"h8v13Jf52vl8jSqxIk79DG8Vg+zK7iUeeOBL2ZaCG0ysjRCYUcDGx287ojWrsQ8VcIwqnyZSWBN9guUD",
-	"XATIRXj9cUagXydtfB1HH9vMZM4G5JUrh9is2RAytyVhHyFgGTMH3PSkN6c8P+fifEpFvpZUPyEcdcmm",
-	"PCs2jvov99iKCNFiW0BGF4056MEaXnyrIIX1rHGX6Fe0uB2jKWul79V1IxtbOcLbYrzpf1xHF3Gsv+6Z",
-	"7GDvlKsI7mwWksyYOa7y1bkm83JUcD21FwvumddzkG+6FGnCRB7FzR8MES9LJ3Kwc8i/cozuNi4c23pF",
-	"eeGcnw2aC04ofM0K2nvtv7FDzNUz2IQAzaAOzdRMD8ipcH5JrBPiehCcOAAnPARMkEJlLHi0EXjdlURv",
-	"KFZzA4qmj2G1RIA1FFJXOxj9+zK7sJQ4ZUXuyglWHl0mcj0gGKnQIbusjTqsNmMX4fgGRrUl4wsBQi40",
-	"GXh7nwwHw4NNWJFbyhV6gVIZpfE4oFulShoAF+DW9upyAWUb/QgsiADhdFdJ4W/Pzsj9y4P77ledOqsN",
-	"+T0Z23d7dFB6MUkTklKl5IimkEdhUkRHIMW7jM85YAyQtqsCrrMBeQ+1WOacQV61wiCCDikMPGBBBuTU",
-	"ba5hiKfSFSjMJWs4fS6I/XBGdpF6RosCWplYDcalUlfKSgABN/atYFrD6cGV3ETjZ/BQMx7ZpPN3QMgB",
-	"Ko/U7EMT3x1ihe2a5pRUfBV3AZeKvGPEltIVuw1QtEa6AhSCt5uJmexQcBd2HnPivbE0K7UhBWfVzlH3",
-	"xAqteLt4QCB8fxeTjcala1qwi5Sv0FeB6R0MVwaMZ8xMZQ5KNRUanYVVD5Pj3nB49P3Bw4NHHYHc66Ee",
-	"naH1yTEfq0+dVNptXcEmpx4gCRg4hEZGq90IMrOb/hIfvnI67yrYY4R4PCFG2n/WSdZzQwqGldcItjAl",
-	"wylsEdvztRWAlWDVhpCJDAWc7BogGVRDYpmvdpRRPU2qMgqGFYUGLcihr7VPF7bronOqzM3gGhtXI8Ct",
-	"3QmtuA7XzwNooO0GJBXM9YgYMQexLb1JlALs3tXLMlQxLJgFWSwnvhoF5EUmRDDgKDCCYHYKVayhozj8",
-	"YJcy8fjx4OEGbeKayb7OS1ml/X5ylm/IRrgxIKTVdDTNLlydclW6i3rDgMuzyqAuIMgdJTvc1Dfe1pcR",
-	"vtRlnG6nRLeyxOooqpvcHChP4V8emppIcyfyagDMAjPSMuOTKEEjbYjwBdWutOhOuS43qEC7HB3Qdzp0",
-	"Z25Qae5UkwOUbFvczrXLEwSFfHs1vBOHdhPq/FlQVa2OGp25cjXkjSSZfeEJig05m1MFVcFQ+QKYuTS0",
-	"0C0df8ckJNfDY7PLCB/bFoACV66CnuykxQYI3i6aTkP1vYa+WC8zAaSexEpknSNUSmWDRPz8a5Uq4tlV",
-	"NL+ugkW0ga0Llzq8Weoq3o9lfPmMtDLW3r+EpB63FGSvR1FBzTEET6VkQi8ZWdAlZG65/nbAXOApCEWm",
-	"BCoThsz02FnpptNLYiDlhqofSQh7i1pYK8K+tK4+1l2+TlqiaKDHyIhlUMjLV/Lzrd3QT9LAmvuIyw7I",
-	"0A58ehXMmVKRn0sXmWAZ45fOOIHYDzTvCwE+TPUCx+oH97cZ9gH9+Q8AtO8CJf7jwO/fVUBjt6lw/j9/",
-	"WA9hdhPLbwoEHxWOP98OYC8Vn0DrCD8USH5eWZ15WfefraSvvGSIuOqwP9eQJWTBRRlqDl3gMAgf7LGM",
-	"t36ZpeCtJwwO+a2e1Ns/6XDTpYC3X4WtdMRwXeg53IrecW9G+T9Zb2s0eT0E0xseHX7Xa4K/mTEF86ed",
-	"FZTPzsHv0jv+7tBKjoIpezTnc5jAYbzKEHCyIobPWAE4Q0sCa+6HH+x48VWy8vGD+PHqW5YoduJ8K0Hq",
-	"4TNX3cnfEYPdRcVyGsDqrC8XvgvqNvYNNHLQyac/Az4+4umdX7cKPpYTA/FVM0IjMPZJcH0En1yUQLwV",
-	"qqeCjNwYjv9zm1GDa2QTNCAm6wbV4Ch2rL3SepUL9jm2bYLoNvg3pUdNOzUgd2TEinHAQ4Veypia7+Kc",
-	"2+cSXCc5Iq8K2GywDeGxq7og/r0dLgjlUOdUGagmi5n2Cq9jjYyhKLlfNhUVRAuj+dumHFhlMTZem/R8",
-	"HQM4r2Lca4e4x7bJ5Ng9W6Opd3QldDhFY7WpDlylUkNIqD6oWCZVrgklmhbYtKSqT1ir4xDrMDhqhd4e",
-	"KThbOILflrMZVcu6OF9ZSMEspKsLojEAMbPy4Do5Kt7530Eq13QdOD2ic+6uvEN1zbnwVd/kuMITcQ0H",
-	"tVDcGCZILheiM7XlkzwAdeTIdhy6hiFpe+fi6kAu2bcALCa6hGhRhFo4Dp9jSiVcyaybzPuuZVD7tqLQ",
-	"zb2SF+2ibnFiC6JFHQ8afGoeUU0BXC9Dw5NbO10s/VzX6RI0ypXJcJiNBXybCyNR+4GJJUQWOdMGwW9b",
-	"37gz981nwnSz6FvSCN1CnB4IrEIujklI9vdUquWMBeHjQtkI9opoakBeuc7SHoyyqL2oKqEF12BKq1ch",
-	"ls3pp1Auz/3NfLa8KSc4NiRQNSTQxoyqLbxoNRug04cWXZ2aulHToCOZUcmdiLpvNKlrU/6WUwfPF1zk",
-	"coEenziny5Jwwcy6fK7gQ6vSuMJPsUE4Vww9xM5fBL1m82qjvJBmruySU2TwVy2LS/fGFRPqzPNamRwR",
-	"pbfXbckNSQ6Nce2kDlxl5Lio2cQyPIFC0Q3y27FmVLRja4bFe7x6WPDy7fSx5qib+lY4/V0+tcWgGo2t",
-	"GgW8bMcxwAfOA8pzl6GAzD9XWAFll4GVD3bVPoabs3pMaxu3GNOe3TaDohu9YkzsYN5+SR2jtlhUx6ht",
-	"ltXmjLss0Nth628ZMLjVYzrv2IYxHfS0xaDmgrYYE/HqFUM2U23Fzncg220GtXdhq1HNbegYtA3lbjds",
-	"m4VtRbsd43Yh3o7hmOOz4qC7Poc7cF7pM9uPbXwriPprfGvjWPdIfTOdlnHtMeG71RR9YGwlgbQ1h+aY",
-	"NnVUYz5UjWOxovyOIce3csZc309JaOYCtBRLoGJfc7BAmqgljIP9JDUl/yi5njMMTGCGxJyp9bElqIPb",
-	"O+79+8ODx99/9+jh0YPDg7arnc0oOibbXqVVheL9FLqQUfi3O5pgTdf2WJxUJ+TaWjsAs1XLY5LG0043",
-	"Z166SblpdwbQay0BOquzg9+V2rvu0VsjzOHh2uN1feFT7C/jwHmu4TEmpEJLelwLkKErYybA14B2ZEDR",
-	"QmutptVGXosCaQWK2lYYQt+3Bnwpd9M37xAhLdWECq7hO/r+7zy/uu/aJKT3Wn4LoMMcT2d7t6mne8Dn",
-	"fHyB4x627fO6j3W3W/I3AIhF1wFXDm4an9zYUewQC8fu5swOLL3TlD7t2DE4CS23d7JfG5V0q2l0oXGH",
-	"VAmRkLxW1aBOquqHbleTdTGUdncXcc6NPl8gaMEV9O1y/+6aX5b0fDr0ogKgbrU1jQLW7Z059fkErryj",
-	"R8/Ui5jfcf6bmc8evPF5WN4ZzwT7ow5WY5K8fyaQy0qWd+up/677+T7pv3v/W+n+n8Vf07yDb3y5Vz8r",
-	"76ir6gRNqVo9+Bo9sMAN6y6aPWIQlFUrrKhzABSJB5HnCpreROoDiuwN7lNwZjvPK1yxznLJutmGZ0Ps",
-	"VPDN+MVaSfYdS0JfM6/i+sjZKiFjtzyKdtMh+6ZdZLdegYC0L0rJCPUm7J2UhvuFKWFYxT48BCgKfBC6",
-	"xJ2PaHYR/ur6CQRlzGeBuTcGBh1VYscM4/hS4xftMsIHduhuVq+qHU652v5KCvht7GJC7tifBircORk7",
-	"LtC/JiN7e+rePtu6TrPdTWyBrSwg7yhd0jlziSPzggvXaZ0WBasfVpRuZYfYTS0gzJFRPV3H83wwejfW",
-	"Z+dZBZpci9WFN3pchNqJvDUl3JVLfmvkqpTsZkNi2OeKa5KXDFOqUJZS7eLQgwpx2GkEAqQDGL3dft9h",
-	"KhTzKNmOccGnJevSLwI28UaDgVVYbsmMr+7PId02gblLZRWHQRPxeMPbb3fbfs1H/iXUQImBkzf2wZix",
-	"JZhEFRqfQd5aSODTN/7tascxYU5iOxf4rFP7auXA7blUDV5ZPlgjFKr6MUCLY270MUnzkjlWX9UdiNo5",
-	"VGHbdmQ4IamL/J/nJUudGycoWgT0zHQOosglISKuIdre1NFMeMI3aYJyMOHCV6HmBfaYGDEvrVzdEShp",
-	"kcL3lAn/QOhrGvM6h4a1lKNCIYz4Jb2KkB15we1GeQXlM/ySN0svL5Hca5xQhJsKL619C1jIGrZ/5hEL",
-	"O7JaXzIGiRcuUFLvC6YYoCE7dEu/L5lZzdzwxZYn4NNgJ8+Zyhwebdssv84GjQ6Mfd5dnaY+f8shTkia",
-	"06VOyYxRoYmWiKuLHEwVNtTXp0LejLTZWMuA/CgNdAtppcP73uIhiR/krG8qk5JcMrycE4nCjWJOkrt+",
-	"sijkQrtuN40eQIWkLk0k9KipxfrtajrFMvyhtU9/szOBKaTVdqZuoxLXZ8DqdSiCN7TUfPRwvULcTKaN",
-	"SKh2nJ2UjlTT4YXyBGUNXTBdc5bxGS0ILj4hQ8sWLEFVON+F9E81WrEfHA0ewq00hkEJ8f+5ezAc3v3l",
-	"l8Hw94Pk8OreX//vn4f9xx/gH/bn6l/3/nrv31qaeNL72J9ynDcDylTcMKh8HSYN9p2fpCcIaIFXq1IR",
-	"T/qY2InC1HXvuPfMbsiIkVKQucT3/spIzsiQUHhpJgWZl8JIsrTM21CSS+3fxsLr7An9w5UH2r1dhYNQ",
-	"uwINIV0quvJQ08kKg2LF1WnzGT6bl4qb5fmMftxouDkasZae5NqUiu00rCsF9qcqzW+n5Kmlc8QAWrTd",
-	"lPQPadsa92Tt6Ma6ymG5quTXq6ofqn3lSdycD5uhnkTlPVrNUE92bYLq3vWJTU4/pYZVjNVsY9JlqUjO",
-	"J9xU9Qu8isaYJjXMHJYSKgqrMWLdA9fuUoPxfErGbEEWSmJxfA1VmiB7X3Hmw2DgWamzK5cqE7Er5EdH",
-	"V1uzIrA3oqU4T2Mmc3ZM7PtbXKagmmQlNUqSjI8VBXA9yf71/+V8Iv2YK9g+LYty1/JfoQec79nWMqWj",
-	"LnG30d7t5gG1QdeaWHkLINqKvk8CSrZVfO8PgXGeWKnJTbC2awVKXENTJMDUb27adrj7M+m+Rto8KaS2",
-	"O3wdv4pvz7RLxVEwDetw0xssQXpTDaO25ENQs+FTO6tB/Yqg3mPdsinDtK7Qla++v7v0OqvfnGa9gs5O",
-	"aNGQzlWjh313RSS2g7GPhOW8HWIXbGN9blWurqQPe20Ly5K5IaUuaVEsiaEXCH7GweCBp4K8ePuafP9o",
-	"eEDy0hW4qfHpN2ffHf69M8foy+jT//ma3SNa/4fl6pQbSFYB8yi2jFwQUIqqca6jc+BQzTZ0a6w18KNA",
-	"o2QEkCftkplZo19jtT9va2kJO5rfFRYbTEao/EEnlAttKseSn/8LH4D29d/uYI9g4NxSxtVNgL2DUwoi",
-	"aG3Cr+XPdvqKrWWMdc089kJXG10pOjO6dF1hr9GQpZG0u62UC+p6p5gdUyupQm6jg4LI8RgYnzZWJCCF",
-	"UN3c5Lp7oknA9ekmtU3spGzepTW+DuX0ogysfrWliSfjmIkBGsEyw5g6G4HILuq8jl8ItIQ5k/MCUkSV",
-	"YgW63Gqtakwrs6pZqDpE/tedpW8aunOuW0i/+a0yV9cN81Yt+GadMF0bMYSHQt7R+RblgTwj87CHFfFT",
-	"cFpihS/07mw0irEhelT8tcUMW26ikI2SM224wHSS7VpW1nOLduwwfJ0A5baJWSscqCuief9VYWd2Jf6M",
-	"KuTJUT3GkJdX9VPvCDBh1fROyBz8bbtmu99vbq4/L1Y68qGq1x3ta6/Bk4GpjCS19r5iE65NpahsnNLG",
-	"fv9dlIQgnlMPCLpeN4WDZG1VupuqSffJNeduoRJcjHPiukp3G6zu/YDz6LoP7pNPQtmJlh8Vldijw4Pv",
-	"XAH25xDAW8Rum5zRAnhU+ubZq5TcfcNUecmpIFoWTN8LVX0jzRfLhEQOitP+f3/4/cFuDgo7oeCZcEtA",
-	"F5a13jI65wa8om+evWq5KyrfBMkZKSiEkXMKPlGjmLY6wr/+V2dlQf0brqoNe4o+0i6/s/czO4rylew1",
-	"nwhotP0Rjz1Z49KF6a/wRB82PdHe1XxQ9zw/uLr31x0cz9Fst5hT0lqW3Re7UXZ+XQ5o8a//nTElO1zO",
-	"BsslOZ9zQjQX8FZJBLevrd4a7f+zYOc0LogqGQhLKyIDPA5LU42Dk41qRKlRE6UiY1cBV9O4AtKNEeIG",
-	"MFZWaNZdds9N6zlnRf5MKblrecScGdpV4cIHmNEH6OItwU2LJVTuaFJQMSnphHWDxu1hdgmgU/Ifb1+/",
-	"Iu7vmISM4iBfkrvpfcglvY8AmvReQtK/2p30cdvfSqv0z6miM2agtNkrOmPH/s9TRvPOvpFNm9/NLvF7",
-	"sIZNoQtrN9l9KgiuIBQz6AoHDcgpWv2EFgu6xAoBrMZY7mgyLosikhSdN7TWe3h18+FPheSd4oir+N1b",
-	"jQ6sfmUR2/DCTSdxGmZ9CzxwdSzu0QFu6mYeeLgTDwyEstWk1rBAmGAXE5xJe8U2RN1WcED30ogHvgnl",
-	"uHYFkc6rAu7UBXi6KTjs9YoKX7+VXBgsY/kFELSb1Vaj3lm1cfMVwFeuuQhvlBwVbLb6GIwqu+0JAPEC",
-	"XweHzU/Pn5DHRw+/I/joiPkQkP0yOCxonpMZsxdK+5r/ciGqMv6WWQUPh1cP0bURIon2hXbFLIrJCkn+",
-	"fnb2pnqRJQ13B0YFFRe+nAfNc8W09kVTJ8xoqHNz7Ox/DyoiR1XAGgJYUABHjgnYEeBV77CS1knAKv43",
-	"5Rr6BuwoA5mVyXoVxokVeQS4c2dSWdZzPGNYImQ04Yit8Xdt5aADjceFNnRFvXSuicwcTbLE2pu/ldIw",
-	"9L1QfQG9sqUiU1bMayZLqXi/QhCvMLfLFftiiYLgA+h/XG8NPXz8OLKGjoad6BzDTbHCQnW7bG1ULInS",
-	"fbwnLmoxY7Bkhj7esDudp48/dDtd/OECZXF9ApQOCWVzam16NoEu2BwqOE2lgojYqECtsmqhoQ0tWB/K",
-	"nqa7HEHTm7gENC1uUzieNfznH3G+0w5aUcUpOrQhd3lXqP5cdEsNZ4l7mVCZ44fDtoDAh3dg1eF1W43x",
-	"9llzf/EdCX5+zbb+FEKIu8E7GlsSYpXzqIrVzujv2pywQtTVpql3gxPeT5cNaGTOsoILlicQwhIYhZaq",
-	"yqa8wfCor00TlavBokpJT8sCgP6uTZsLn0KJZA9qA/zGjGs7z7Wt21oxp24rMbIHR2zCBQhCwRbEKJoj",
-	"c4GilNQ7U6XKuaBGItYWnWcQ9gOoipCAfV1jOJL3dZcNRP2lWGtQvnPXpHl7Lf06TjnoavYDaGA8Gfuo",
-	"xuJSvkWQ1QvsSfFGPLK6urFuTfv/PAdteribdwYYpDPBoVER1aQ5U0D8cHNM3Ke73DRCzkaKOS9NKXhO",
-	"c6sVS8JE633Ri6ANm2YZ4MTe2qvkOhEwqpg6Lc20+tdzz63/4/1Zr80r/+P9GSjkLEfO+Cx/+vYUJcUF",
-	"W2KYLrRZs3wzvT9YsKLoXwi5EPd/XVzowa9aCpAMcKvhtOHT1Y5OjZnjrLkYy+4IHPXV36xVImrRIJfp",
-	"67qOQWyGYjU2V6J76WuQe2B4lCbcWdFbzph2GTz1wBTYDVHRKpJRATgmp1Mawj5ybfSAvBOwBU1nAW6Z",
-	"K1hkN6XgGRM6zts/ndNsyvqHA2t+lKpwG6SP799fLBYDCn8eSDW578bq+z++ePLs1dtnMKbSNXr/mFJT",
-	"4mKtUGIKa831DgZDfFDOmaBzDvWMh4MHSP5TIBZLW9FC4bcJ+nRD05oXee+49yPX5lX8IODF3WrB89sM",
-	"+BXLeAs1Kjzc5c2BbingSjoHLvXYJ8xYAtGwQ1fpEC3ZaiLIOXA6PIf+msbyt8uVE3NIqu3mhYl328wF",
-	"USqQWWpWfbqQpvbl3Rr5bJ5DA8Un0RIpBV4eyCty6p3jdlwRF/3smm6tgum2O1ZrCrn1pAHD4CQ58XWX",
-	"rfVkZRe0JfBdUbgiaVW8LV1JfhyV2GrS2xXI615cdUEiW15L7N6+3YAf+QyUw22ffzF+JQV7CYXIth8F",
-	"HOSNxIptEJZRTM+lZTp2Dw6HQ4BPSGF8QGs+L3gGR3H/V6fh7XxlIfMc5EEbKwD523JcO3N7aOh1hVk9",
-	"O6OTVV9zjwVtmU8ckA5W2g9L3W54Y3vsjB8Mj1YNDlvnh7+S5qXM+ZgjFukId3OroT/Q/Cf0ZuDIg61H",
-	"vhO0NFOp+D/9Vx9sPfa5VCOe5wwUtaODw60HvlFQphr26Tnlhfv04fZveCGg9QkOe7z1sDMpX1IBfoaH",
-	"Oyz0nagg6KBN+exNMNiDaR4TYQJ8RRvPJiGBDFJ4Jzqucgwy8oPVHq3e4fpyxRXRId1qGUpg+n9DXFfq",
-	"TqW4Sj30pis4OedM1JQVjE8U0hxXjRHtg1yTo+FjktJCMZov+2GMmKTOU22lQFqv1hmKMGBOJjkLjaTA",
-	"Z6cR3l+lxcVdKo+r/k7WvHbNzwSUcIFXRBkTA/KySq1b2TwTJDUYcrhKs5xbS8+ZTdBeDzbEynOX6QTm",
-	"PIDIAx4AvCvg8kFF0/5XgkpA6JclyUQSKY7J0eFjkhop+/ZtfftyLiY6PYE88CmNvmT/luAe154HcVNX",
-	"p17PmYj7RLe0qS3Zfc5mc2mYyJb/CWUMPoXjA5/5QebLG2T2tWbYV3VvhVElu2qJmi1YXPTOJ1id9Wvk",
-	"q8Pt2dsTKcYFRy/I0cGDXdjij1RNGI57uMMidTmfS2VY/pLlnJ5Zfecr5eT2pjWsucAggxMfsoCxsfZ2",
-	"rLzBtO0fnaMVhnawWCiWXFXi6lcQ46TX4i7N33pQY65prEExr5UW29+YuQkOM95VmbxNFXRrvoDR7t63",
-	"pantttLn4Hz8ZjU8a2XETAFZQVFg3NGyAn3Tat1O9y8i5hdPe1cfVt3/++C+xrSVT3n/KrXzTKKDnHDj",
-	"VCY0uLWHFiW+S8IhggLqXOiJHfs5NZ3dGdgfoxvVAzFXTje6EZb3rfCta2tQn8zv9jrYTrz2mTWyWtxW",
-	"luiXD0jpG2S3TYUsemHfa11eScNw1RoV674TB7fGY0MIApzRi6llt6ZUPu/EtZDT8iRq4+wy8qasjgX1",
-	"HVWtxW/NYV6wdsK6L1s6o8tjtFcLafr4t3RATiFMiJ+hhZZEMbSp62foXLCauG6skM/N1ayy7avGs76z",
-	"c6PjM9R9ElUablt+vKQX7LVTzPeCwxnVuCFbmdN7GbKXIX8KGWIZQXAcgiePYgIYU/1dLPdriQ9Zmr4c",
-	"910QED7Xr7pYV8xznZE/YkspcmvTu1qYW8ik2A2AMmijlLr/u7i6j07VTxZYmzkfcKJXWJJytXz7gYtc",
-	"Y+0Hrr1gwebgAHM5dmBEDjCTQopJVQYxKqfuHdgxFs0jdnySg88bfoUSDjdCVx7nWgQTnNnVywNmoF4c",
-	"1GWARqIr9DCyEtajKK2ErWY/dbAa12M9oBGYXVMaasLh/EOVbZT6TpT7HuMzemH3CxCK8YyxHDWgFoDB",
-	"VGEBX/vATslI53s/blROB/nsGrpbDQORtEzkhHHIQF9gcd26PD6FDf2aJfKu3masQfAV+5n3kvHPLRnx",
-	"Sja0/1uRiA742M+poR75XxeUEWu2rGMhqv9uCM0blZPbSUXFAEr6pUjFKpIKQgEFgWf3liPPUOWRvrVF",
-	"nRP/BKvZ20Z7p9qe7X+LbB/v/x/B9q/F32+May+4meaKLr4Yvv2ixqTBgbWeU793K9jz6j2v3vPqb5FX",
-	"n1n+gKlHgt2BvNbPxrSFNP2YcX8ao7bkofLBPB9HQJQmcPHN0+cYX3fZjOjCW0wlmdEcI8uu+joGk6dy",
-	"AUkWdjYhQamQE5dNg3lLvpSvy5skckxSNIX6P7rf0gF5BnlB9u/Y4CmTOTsJiVHeSzOn86h+bXr/8v7v",
-	"9sGrtJ4FDz4mkVSoxKisL9Q9bvP+OgrnJ9itbwGL81Rm5YwJswfi7IE4m6HWi6ks6nAczNp1RETu0szQ",
-	"e18iHgccqnol7zurZ1bewcQwgxFerJKgGPHd2trs40euzWv8xDYJVzib20i1qpekW/fxz5TS5L7ukpl4",
-	"DbVPCldBrHs2ogZPusVZ+RSrEZtQ8QVmWMWz3edWfXW5VVU/zw1ZVXjO+3yqfT7VZ8mnQvILmVTNFCon",
-	"Uq8h1ZNeJGt7xz1YwlVNUm/EzL92edR/eg0dFrpXz/fq+WacvK8tcEs3dEVscWcVHSi6rZyjowJcGf2q",
-	"M/d1X70dxsUVsY1BLgPyXMkZ+osldhOGJrGJK9FOlx3wRygj/N4X5N87jq2a0yywfFM4yAZD3DuR907k",
-	"LwvnMYGiVDJuBBIMS2AxiB+fUmxBfiMMe1vgB3yhL6Tpxx2u8deq1bz/JWpPjz9ETer9D6GXvUP39TXm",
-	"CNhvVAWzhHQ8vQ9wOKwpVwRGjzHK8A/2Edb+4apLQMyYyG9DMmALEw55p9bCt2Z+48g8TJEbMKq5CYXs",
-	"uSApzMyyOp0OyGvM5Iesf2oIBZscsX1zkCxVxXCvb4ODAaF+SfxANIG4uiXo4y6PPXx6VSL7qX3g03Tm",
-	"PyFA/9Rv21447YXTNyGc3ig5lzqAIHxSknJMBtoNQ0nx0LLha5RNPi4KwT777xp7jOH6Lkl2jagBhv5J",
-	"aP0gejYzwMCQdsTqh5nWTZkVsPCK7f0JoOF7prxnyn8mi6HS9u5E9/pPwohR6Y9XZfX+6t/bsOHrwsNv",
-	"hQ2fRV2a0Dnkuh4uqF6FBd+z3z373bPfL4f9PpVQS5zuufA6LoyfvA3HyzNeOThmdBm68WBV+qbvTAoG",
-	"CMABOS0Kl7fZ1bicUAM+HMzFjFEmyKbTXAqWHkPXxBIackNHe1d2MHGeG4cVJ69FxqKS9VxjbECTBV36",
-	"Mg24Q5rQQgp2XC/iCCCS/oIu0wE5k+7RaxXqgZF7T07Dk4PbUuxQwHAvuPaC6ysXXE8cF/H54tBKgmfT",
-	"ONG+YlNfjPDaRlQFfrlCGBVSMzvuVmLEvkFGwcZmrWxJAEUJIkI7QVK1NUihE3IKhzBGLHoGfTLeW/Hm",
-	"jygSI1X1AawyIEjqTAss97PymKdUY9sFrknQDAgX2jCar6j19hPT+1C1FyB2M+yuIJRxLzz2wuPPLzze",
-	"0mWlWltOSha8KMASsrzkWtLii4xCwz8tK18hSqQwimZm29woKP+CvW3GEcv2XN8r87C1VTt2xGmH3jYA",
-	"sv6KcqOwuIrbqX1e1B54+YXx/q+Q/2LzVepLYSX1VKpbRnFu4MUfbhbTmbOCLm9DUQfvuwtZB1Z8Rwe9",
-	"eZlCsyivrp804TTALVH+US3FgLyD+per/Dye5eYSvTVkQQVU7lpQbqDKAAqvNgt9andg77RpOG1gV/YK",
-	"917h/vYU7omUuXbKIplCBUWXrIddL2Lfd+Vehs7Kf5IgxHYQHMfIbzvsAH1KtXS9URcOmUtGbCwVq8V1",
-	"ua7558l7aJTkW05W8tz5cBRD9dtp+kYWTFHsnh17eyJHzzEpRcG0jlv9QW9d7aozp1lB+Uyfw7/SpKpK",
-	"KYi3gxw4lRXjATmt4tNhilZ22bOygsE+jX1nwbyBButK8UtaHFf9pKpC4A7wmmAn13GpQlAmWEeCfTTh",
-	"MS3dZxv2kKZLSHEUUfyc48yqxlFmITtlqX18L01jaXqKR3bt+jx74bkXnl+F8KQVuwBviKV79rXmUNS8",
-	"U9U/pbBSso8xGy83q1wKlx0RiVC3JXylFHW8/lYS6lB4VOeSuM4ILjMiKgytp3IBGRZpNeF0QF6gAHWd",
-	"y6ErOBMGWwzGBnLlfvNStGX3aWZMAelm6XF4GwTicdNqDRRnUpsUqaoqrJxJCNFAuWgqCM0v4UORYHfS",
-	"Hx2l7vwTQkmKOhsEfARjOcs9BgDf0S/FnPI8PSEFv2ALrpkrp13pg1QxksmiYJlhObmbjqmapVDlGn7j",
-	"UpzPJRcmvWclvDVTQTNcTGVlk2oXSQLatnuiWMGoZueZzFnqpuR+69vf+jjZjqSRp45s9qK2abj6+7QX",
-	"t3tx+6cUt0zkjifJ8TipDBwfFQcj1YrNryRO1JC0QYTWeXPP3uUWZ4wlbfznnUVwadhtSOBXHkowtrYg",
-	"4BWkSEAYsEsmKmMwcRakqVe7AkXK7xXhBhBqbr7XbCf3FEfvBUeH4CgN2/s893Lk2+jqO8Li1xJqhVYu",
-	"L8ukvmCbrQUwsKsvmIlrrMbMfUpF3pe35Kc81cQ5ja05QCbUOJ9i7E7D0D1AndFn6DyazkKaaVZcMo0B",
-	"MG0X657gpjKIui2GxIHNuK49tJAqxxZ0xhc5wI4QDQvNilCHhrCvI0ZKZ4O4egCl0NYq8jYXuD65Bp84",
-	"y4nd1LYl2FwFLCFVzNpzi+lyBaQlCb0bVqPG26Ls71Tkr/f+xoYs+zsWRbYbszeC9sLrWwnYUeVKugAX",
-	"gjiF5Skh7sKxssdM/gmyhSoI9s5WUY21V/8O3fK8q7DPhZesG6q+zOkSMkBvC0XiUXCyyDV6IgVbHlvx",
-	"eMHYXFdwOejjFkewrL10Stz8XK0wLB7j4SJWclnr0rsLrdQ9cQFGkFWzpCozVk9bCo5N9/6UGFYUbjpc",
-	"k7xkA/IO44XpWMlZigIRMC4Lrl2cEVUCO4cBeSnB5UgF6gwg16Wdf3CVum/14XjLbNp2mp7gBFzrPy7C",
-	"GJ0SRz6ttyk2h95s/m1WDqfoI06P1+wV3EDokntKFrQomAFMDyg3dnb+zgWpDTdS4o85XTb8wH46rn1V",
-	"Rucdjs+3dPkGn9sL/Mp49VuyN1738v+bkv8gDMjC8nfLYzEFlef1ZOEvQNo3WW30k+flkSs0L1nfWj/R",
-	"UxVTXC+FoQ6D+/KtFmJwLGdjGQYoi96SIblkOsHW6CHStiRTmpOcCe58nS8MyaiwNuKIkVLkriG7Q/Vw",
-	"96pYy2tgd4JvoCPTCrfo65Yle7a+Z+t/WrMOWbscQzQLVXgP3PtDGbqA3uRLxmKebe3LJotex8g38+yc",
-	"ieWXybCNtPw3sG00f/yRVP26vZGEAM0TwsfRMWZyxjShY8OUZd6JNyIsn++AEYq9kt9Q8t1+PGWCI5Zw",
-	"r+fvBcJeIDhY8hchFLr0/UhQbBYB9mF89kuQA++dCABvmD+EZU19DxydmOWciwmZcW0XEaMZGmW1wyZ1",
-	"cv4zesF+oNnFXi3fc+E9F/7yeq96jy9c5fkfXSHfM13VyXS7+atic6puBdsVir549J13r1eZN+vSk1q8",
-	"7w1O9WsOZu8Z357xfQNh5hGzuo5jLflXAbPtZI7Oa3qbdbqiFP0oJ8iHGU+c89dXy1pQHSU/Jp3Jm1Oq",
-	"B+T9lBfMwZztZ2Zca0C+dgGdkjjRxQcbO+LcPvzpI7hpwcYm7SoVDNu2Z9R7Rr1n1F9aDiIGhqKqU+t5",
-	"8+dG9HTBbVbwahhzWyAbKIgYNNmcZTzHRHkBPoBZQKbEWE+pAlrF4Vh84yyXrd9ZoHFGl2TEiJZF7vIX",
-	"PK6mg9PCovf4zkZFRFmU+2q6e/b+7ZSBB35E6AjrXPiErU3MfftGqV2ehh2VaQBS3nYxFPS7LkD7NdN6",
-	"fY5I1QbGDFkH7zsKnISat1BMBfO5QzvEOtSxKpkb4I6udO5YFgWkjJsB+QGVbm5AJFSZ05gHcEeTGb1w",
-	"1bxQznSLE2jNwUMxlWaDP/sUBCPddwBN6YvC+xwFyLuAgo4OCwwLyPl4zJRLTshowUJZMigXecdlPJxT",
-	"k+IGeBwJn3BxRzesFF7JOImf0T4RTyoF5WAWwV1un/TucCwHg8ttCztoyvq06u61l3YO3Oia9+6F3V7Y",
-	"fSu2zKJRTwW5zDfRjraZkFClHthdYlmpuFkCRxwxqpg6Lc20d/zzB8uA3O60EC2W+2syYmbBXINXNFcQ",
-	"js5ItG+WLws6Y73jXtSYRANf7HBxVfIrGugO5+rD1f8fAAD//w==",
+	"7L1fkxu3ki/4VbDciZC0U6TYLcl/uuPERFuSz9GMLelY7auIa+t2gawkCXcRoAtgUzze3m+0T/t2X+eL",
+	"bSATQKGKVWSx1W1JFh9mjsUuVAEJIP/+MvOP3ljNF0qCNLp38kdvBjyDAv9zrOZzJS+eiSloY3/IQI8L",
+	"sTBCyd5J74xl+BemJszMgHGpV1AkzCimQWZsxMeXjGuWvpj0XyoJ/R+5Gc/SQS/pwXs+X+TQO+n92nsy",
+	"GY6/4kfw7ejr7PHj8TEfPjr6Bp48+bXXS3p6PIM5t98264V9XptCyGnv+jrx03t+zqebkzufATMzIaf3",
+	"NCvgSmihJOMyY3yPWdOE2X37XHjJWC2l0Q+YKuorY/d5ntv3CuOfGrAzZufJZXZPu28xPVMrjR/HGdqv",
+	"CcOEZqsZyGhS9qc5z+CEiQlTZgaFZuMZl1PIcIB9lhs2V3OQJmErYWZ2tCjcUxoXTL/46dep/6i/lf4F",
+	"/L4UBWS9E1MsodN+/KDGnDahvidvZ1AArk/Cyq1d2O3h2QkTRrMFN7OEjWAmcKMWhXq/pmWt7EK14TLT",
+	"bAQTVQATprqWh1dHD3NltP1/F8Oj37Kvfh/KJ/CNfnT59dXx/Nv3j8fD0RHfuqiJKubc9E56y0L0C5hA",
+	"AXIMvaR9tf+ccbN8rbRoXvI/1IpNeBFv6oxrpgHkgL2x500YOnK4TM5ybsDu1u9Le0aNQuowblgOXBui",
+	"g5mJcJZmKs/0gD2/gmLtfxvzohCgHYXat+w66S14wedg3IU/m4PM7GF6uZyPoGi+Vdw/dE8zic/Zk2i3",
+	"TxUZFJVNOUp6wo6zG9tLepLP7QRktz0Q0nz1uJf05kKK+XKOb3NLENLAFArciKc5F/NtEx7bBz6Ryb6E",
+	"qTIC78eLZ83TleUj9zQTWfWUS5huP9wNSxDZnjf51WQCxTaSKvvABkmjmf/phH1lt7ONpLjXDcRURXb3",
+	"xHzN17uu1IIe+UTOqONsT5eFVi0TTiW8N6kXoQs+BceVTxkfaZCGTRQxvYkotMEnBsyOvOL5EizXVwv+",
+	"+xJQQo0gV3KqLbdTElgutBFyesImIrecKSE62EcT+0nkgUrma/zAmOe5lakAOqn8YPjaSlYzgzVbWcGj",
+	"ZG1GCYNcQ03gPj4+PqX34PrtBzlOiYStlfAagGkorlDArt0HByzNxVyYlM352gngAXth2JhLNgK21JAh",
+	"VTjL+NrqBW6d7BJggYs3/qiSDqGjqZ7gquHKLUyT8CdaWQUDNFNyDElNlyChOgUvZpPyNXNl5z8HLlcz",
+	"kcMpkVVoks2qfDtpK+519gH7K2SMS1gN/B35fQnFujyQRLuK8Jnz9z+AnJpZ7+TJ0TEeQv/voy3y9UUG",
+	"84UyIMfr/4J1kxJKY2h3ov2f80vQbLlAmttj5dQwPHEFLIAbt6oCTLFGXcScsCO79uMnT5hVl0Y5sLM3",
+	"T1+8sPtZ8DGdRiup1dKwUc7lpU6YXo5nlu6c/fzzi2cD9kqO6VD5LwrNMjuD+8fv3z+gQ6r5HIKU94ob",
+	"/XoJazYFo8tf3OG0Czl+zGZqaWcx58UlZCwNBDL9n2CR8zVkJ8yygDRh7uNSGZoAn3IhT52qIVGjZCOV",
+	"re3G4icfHx8PGKlpXPrv2j3VTKs54LOrmWIrrhkU3B5pLfDcqQJ/zJVfD2dzPp4JCbQz+Ac8jgrVbTpK",
+	"VrvFg1RS1a7aru2kTsLqKhKv21aVajrEhmUiK6+CVKsB+05lVifCyWi+jqjrdFL7j+h+VC4j6dBEiFKn",
+	"pgNgr3IBk6XmObv/+P37hD15//6Bn/ElLMxJdXMtfxhZDiKNX4uj2FgVBYzt5UJKG6XCHv62zKb+0rG3",
+	"9sZGzMwUa/uMNiLPWbGUUsipJ/Hj4bcD9l+w1nYdmZigTmvcLbG3HZkBgBmwt24LOE6Tl1qo4ww4Y7MS",
+	"YwhHGv9VFaqPJl+NjyZD3kfq9Y++9jyCLMuSSURXu2/vdgu3OH7ypM4tFtwYKOw7/9cv/0f//3n37/+2",
+	"oaInvff9mZBotoJ98mcN+19uXJnG0Zxl9gUcx4/dANDuFe6FlhsIyUAv+FgoPSAl27OyCZqJLRLVmrHp",
+	"BhfLrdKv+QovmLZ7xXN3IOdWuui6XXrC0l97j37tpfaQa3sH5o49pd7Y+7XnWINWLFNAjGYF/NJymDlL",
+	"3z6kNwzYi0lkpVqbwzBpd50moEujWCf2sONjM75YgNT162lP4tHxgKX/lxWQZjwDXblr1qDTG8Yp2qDN",
+	"h8dZ522n5mh4/Li7kJlYK3737lhdQDLgRS5QHyHPQePOxM4FtlLL3Ko5tL0RD6Mr+mj4GMllLUOp8O4P",
+	"tqy79DjcyuJ/sFpLs+U6t+qNMDC3wg31CDQ3GTodtLGirpRiuVKX+CfORmopM8jYghemVKASe+CQAiuS",
+	"ME7BY+OZUho0m8Cq+p0JeALbY0eH1qmeU4UqD5sUak7n54R0QvcCf4/d44JOub1ObToLam8VimYw4cvc",
+	"9E6eDJMGLZq/Jy36eDjsqlPv8BbgUcNn+v6htkOH67bbYxVRy4NRuw4aBbeidimNyMmQWEl2JWCFR2yq",
+	"HEuf8CLxe8meMA1jJTON2i/qevQtzZ4MHzUq762HtLqE1lN6/M2uQ3pt7Rq9UFIDOiieqfHSWkpnODPy",
+	"UUqr+9j/5ItFLsj39HCRTexPDUbQSEiO297wrQ3/pvuc3YOzx3iwkEdFPtKn9P3+M6EXrfv6Frm6QgXC",
+	"ie28JjWFzIWEU/yLfexvv+6wTgeLbLK3i877Sv+tgEnvpPd/Pix9vw/doh5Wvb7XSX03uw2vnvTrmu9j",
+	"5/79pulL5WKavkl/1Q+jNzdtZM2rUlUMq9u5B4Hw0bshz9MCuLE7+mfSZ1X333wYWWI3cIdh4fFbpCj6",
+	"hG75qOE724jo/BSf5PHCid/2wepAjaDR8vEYFoZb49iafX+JE+b+8h3PfiLJu00kFWqUw/zf96Ow+8Jr",
+	"GtxGai/3x6hoWrtzBC6uYklPNj4ZpD+ff9//xqpUowL4pbUKJ9bqFeMZS60IShOWjlW+nMuU9C01mWgw",
+	"KbsvJButDegHzECenzJO8sxFZZxdKFG9VaPfYGxOg2KPOiH6Duy/0YawGhm/BEnONtTFGHrHiOrkHcit",
+	"2IZswFIoClXo1Nng5HUsTOLeGL6jJB6s931Hbd07+aUX3tNLeiOe9YOgfhd5O5Wc5GL8sTZQG26cXSXk",
+	"VJNdZreL57laWX4i1eqUpVakO9NuNVsP2FmuVcXSQM+A9+00O5hEaXejoS+09xlskg5dCn33Z3tjhTaq",
+	"WPdzpU1Mvu9VMRJZBvIj0Y/M5XuaFSoH9LCQYyNTGC3bXJh9rj8Js056Vj2Gom9tiL69ObqX9Hg2F1Lj",
+	"b72ktwC1yMH/S4/VovoGkYE0wqz7QvYztRxZY6L8e0SsF/KK5yL7yLxixcknzEZL8syhdq/RH2ZPHs7x",
+	"tOnmTQTkmU7YcmGV2idD502gQ0ma7qoQBgYsfTQcDB0feQRHKb58NbN7RJEOa23Ae0NfHefAJWQ+wIue",
+	"e/x9BuNLyNj9n6UYqwzYy++foqNlmkPwwnr/g3dW2SVoAPmAZufcFsTo/LNCsxwm+DjMF2ZteRpxohAX",
+	"De9bykupVjJhU3EF0rE7ig/QFMj8REf7ZKkhS/Cbq+BTI+OJvDToLqZAyX1L/okqWEpO8/TB5mEV7sDg",
+	"GQs+s0uwJ9V+Kj5cL5X53prfH+d0EReWipziSGW030XYExPfVgRdNHBsqUx/gquoruxHlYmJIAWmITK9",
+	"4W0B3APcwjpWA48zmrVhzt7x8mkobIHeaJbjH77nIoePxTeqXsDS7xioWyOsYpylf39+bhUKMHyKThiM",
+	"ABSAJ19Ze5dP7CXj3tHvVZFMZP6WJsSlhHOWN8konkPfzyc+MedK/cCLKXwkinm1K7dzQE4inRYM2eYy",
+	"jFJ9fLK2gh+5XH9Uqcq4vnSxyznxZS59EIP+JCTjpHrgZXcKPyobRszhNIRGSYagkLDih0YbpchJrSYJ",
+	"SzEad4HHgk6MZDPvinQeqlLdw/lgsLR2b3/iBnY5NnFwHIyRasXup0XqRAYdzY2PEytzSC8zgzmdS3Y/",
+	"NemDU3w+V1YQKXTDhUi4hPfk+0VBmf5k19k/w3UO2A/iElZCQ90DjnJU/9o7Lf725Ntvvz01fzvagYoL",
+	"K++/VrkYr5tZJe6HXQDyaacSaHY/K/jE9AWYSX9mzIIvRL/gBvDxvqPvAwJrSYyXBfLEhLyf/p4+QNHX",
+	"tHv301X6YMBeScK0BTcjhrtcfN9Hus1SJ6igoKRAT6f2sAOMgBrPMbzaglO1JkMIY6oFFOT4mWGUNqzd",
+	"eUYTFxT06DItMu+pn+A+e/LQ4c5RrNMJNE7Y69Z9+/1vXw2Hw9PV374a7tq48kBs7tkbf/LdofIqEgWu",
+	"A2PsAvoYNjior5uYkd20vl97zJR+lnxpZqoQ/4KPrWYYdQnS7YazKiVAhtoXXTt6wikfqEY1sd5LkP3g",
+	"SE3cD6Xa5R+4UpdVbetnya+4yPko/1hCxt0KNuYS7UUXs7fW4gbQYCPyXOean9IRXEakTXoECkV3N8/I",
+	"Bqtsg14uFqowkP0ImeDn+PaPKvTtZqR1z1pqxRl6YEgr1lbvsfqQRieHVw5SjJfpAMlxjpL0DP/efy7H",
+	"KkOElDc5nUvAOPSDH8KWsnw/2iebZ39Zkq4/t7Tr49a8s6tzK69AQ5GWGemjPH9dWO5qBOjeyYTnGjaD",
+	"KItCLZSm4CiKv8Bep0plHtHMZsh9IdeAt9krEt6VYfUIO/lF9ME/eqP1rk17IzLo4Ubl4gqKnc8/889d",
+	"Jz0ZIHt7QeiSHnpzCHlgn/mlpxZAGL1FzsfIYfxW46+/Ieij964pSluGd37xE0rsuqMl+Q+W48n/Zqdy",
+	"VhTiiuc7dy0Irz+u60SOSdcQOCDEopPJ/tlTx4Yda/bxcR5geKJgK47HsT2werQrsJr0fl9yvAC4vjx/",
+	"Nemd/NLpFv/TD7x+lzQpiAiasLSD7BSVAOOVVuSeLoKNJvwA92mD8t8t13R49rgtb2eKjZZrvXnSLSfj",
+	"Y0rR2OmRf+ofvk56BNPqyNue08PXSY/cU7XjmPRyuIJ88yAM2WJGGDs5EcXcit8jZvh7JjLGx0ZcQcKO",
+	"GTpQPLZwrFSRCcmNKphD6FHAYMFFlrBHzMwKcL9p/HH7YXm0Xb742HTDmvRSL0BmnYn0Jjxfv58ia7yD",
+	"T7kcQ56HYMXWA1Hd9op2cVsHvMzDyJVhM56hw8aoMSKAmDBJaaKhf4xSWrip5ps4kPKIa2BLaU2w68Rx",
+	"5M1TjQRDhGU6shcjTViqwZqXKbL6NFcmLb35bTMbbAbuUSXQbXCKXJl72mn4ViSDVMvpzHv+klhkLji5",
+	"7fxPM7/82NhQUUSLfqPnlDYIPSHAC5KPkFBo4DJhTsNQxypRDpLtMqYDQl6BIDOW5kJNLnD1vaSXK3Mh",
+	"lblwosT+kw4h/Tc65JOeSw+6mJOyRErhxYKvy384Ft1D5pnbE5L0+LQAyC6MmoKVtr2kh1J3t0RCQeTo",
+	"33j0cy7mezNBR188KC6WZPVOMsvpaKKPb84v0QizisQmyyRV+AJRMJuH43sCDiGs0Sq2Hh5OTEholgm9",
+	"WBp7IJYyB02ub661GovImsRvQJU3ZdxA3yosTYf1xkpFecq33X4k+E/06LXXLcTucT/5B+OxZlnIzmyx",
+	"ZDiRAlSleeppmp5syIAMxiJzhvReWlPSQ133YsTxnvhPNJxda8cZ0oU6rOdHJQEXs+Jyt9z9CeaQrds1",
+	"Nrd7/m2eREn1lLZeoZ9aWNxbZyGsCiWnUarcmJO67Em5AjGdmcqdb7vhSe8ZIIz8BrrLXF0BwT4zvtZ1",
+	"pRDhd/4Srz9Emy/vgl9goXh2McrV+JJOh2NxBReW6FJdmGKJ52OuloULZt4Sj3sW6cd70Yv8U1mZ9rlp",
+	"EDUQiWuhG/IgiGVOeDFPCIQ5VnlOV5otlJAmds0iZ71XuWx2pBUSYdQFjrLGBiqyTQdlUqh5s9glXDom",
+	"uryQ7DUUyygEpK6gYGsrTR1n5YRzzjhazhhg22CoTbwU+cLmBF6S6RGxbSSafXdql5kO2JtZpIqShYny",
+	"mGu2pvwKIdnvS2VAD1i6yLmQfYNIUkKm+ghiCClypwFHgomzXMhL1rc6zApGlvzQn3ORM55l1iY/DaOc",
+	"ETXna3JDVlZffp303RI/OdyBn0x6LcLv3GFhLckThxfxMVfaO/trEf9qFTLhXe/306CYXthDkD44tQRr",
+	"3Wd0pzug6TFbAy804zPgWYdtrt9GPP/b7uFb4nU3UDp4yaqQYWrMpwpOC8zcdYZITdVA/akx49kl2ZgZ",
+	"vkOzGb8CfAvqhB5qi0ldkXI7UioHLkuNugtXnBZK6xtIawnmBqMML2DvYU2s1X7eq6AtGysFz9tFIIG+",
+	"MYUSFTeQAjCj3B9ElyzHxxh9P/UhHOda4vPw6wozXFT5JxoR80mrQjvHgBchF/SG8p80aruMJTXlBjKW",
+	"6IKGikJhH6nFVuyX8bCbSle1NGM1hzYcc6PiloXMT4IgEYmtBhcTj2IspKV5Gjn1rucVTnsJZqLILvAK",
+	"WnK922rzbVFxInMHd4tsIZFt3ZkCtMqv4KLJkv0ZEfVBXsdkEOgZJ2IEWiiXCrjGaz9gP2B2P9GGsrUs",
+	"hUIuG8FdCrDWW3ebYl91ZQn7OiHoeO+pNk+akodfW8aHnL9MOC1dDKe+voG3/QIMTq2AiYnVaqw2jCgb",
+	"u9vRAHImII82yrIDLKsQHz6eXXGq5jDiufsvfJ0DBo4vtyo5nW6O3C5rg5BU0ukNdBYsg8JAecMdwrxH",
+	"SrbYT1JOMAMXp5/4PWw6EM/fGyikZbCT5tk7bRGzSEJRjDjvdbEsxjOuvR5zGlBPjWoPGXk71ZuvHu/U",
+	"br4vbibq8XzoEJk3BZd6oQrHSWfe/+u9UXRMHfyrhED8CwpV0WzePGRHw2EypP8bDIcNisKNrtKCO1fy",
+	"tkGv8aH6IaChTdv+Dy4zIaevrjp4qbdEB5zycHu+SX+fxzwHjWm9Lppb7gvXhKPb8M2TElH3zluK5MA1",
+	"XIxVBrsteXz2qfKmZlPtI6t0eP41F1oLtL7zHG+rFZ6nEVNyQDcKd3huNOPFFaDPLrda2429cRv7Gid7",
+	"7HcxQmUPzUZgVgAE5iZW7EGUsQcMFXxuTYOEWdHNRmv83woaAs+G3cQLjnYlRh3xM8GhE9w5yJGVxlBW",
+	"9CH7EpH1Tui37SU7XAra60Jly7FRBViFkP3I//v//Zf9j38seaFQrfbhGXyxKnaUVXGBj+PwgR9VLqQV",
+	"+Dl7s0QH3ZiSKy6Qqx0Pj7/qD4/6w6Pzoycnw+HJcPg/kSoLUYCuPfP4/Oir8hmc0M46L7kyF/jkznJH",
+	"tKV4N0f2EsQxs6UUdiaX017SQ4Bq76R3NBx6u8NRqRo+dR4I8hhYASmKeThRc57BVgp4/+eRZSSCzHfP",
+	"FXuPBsdDewaWhZUxdgKvn79E6HVBs7x2oy4WUFzY1ew9vOPqnQczdj4G52H5vWPL5Te/eI2vE5n3PVd2",
+	"OtDiOrnBhhBH+fAd+WpzR46bd+Txh+3I49veEbQhyIHXsCOPb7AjgRZWHAUcqaWH/9YF8Sv3E06Dr7gw",
+	"9k/+iqDtUt6Y5SJr5gbl1zaUgzqfbLG/hC6LnKxZpphUq4QBt+oYOfxGa0L0QzHCJF2DYI+G2Kf7gRcF",
+	"R02jxnS36rx0EmNWuu1xCofX2OQfHYMmMdts8LHICGBpN4qBzFw1IL+DLsBslVWgH+wlcRhkp3Q7pRWE",
+	"lbbdIzrg9OeLghToTQuCi+KiJaDeFmd33L3hT56d1+lAJeDc+rGoB88gsUeBLnjlIGyFEOBZbzgcGBpz",
+	"02pL9/NVFV2ghubjPS7ESil2ikFkwti2BHX9PbwJ/KZya3fDVohqEQx041C4xLKbAoE6Zue+weevPTPp",
+	"qlaT+fmuydAht8RcXcXGZSjlJNVIZWurn6LWdl1lW403TRiyZl2k+YZOCvTB+BBY2OpkgwWGm5AExhqz",
+	"qHAbKmylsooN0yfpve/jl/uuQBHSeWnUnBsxtpMjblMLsmMc/sIaMMKY6BeX7WO/MxHSiqNfepmS4FVZ",
+	"F4an+L59SkhhhH2uFCFBqOO8UEHe/NuGwHEe02TjczT/jQ+jmSu8Ck4OwaCIk5ej4bNGbQo71Fy2jQ4y",
+	"UTW8M4wOOv/NPt46vNvX7c3OCr668fe3vKDbDILxs+P7tM+7h1W/WhtFdtWub7kztHNU5VP1QeH+bP+W",
+	"P6a7x1W+tjGsdgjL07+d+h2H7dz0rt+rsou9h9d2ojasvgUx52oZEVjDtkFtx2S/wdXTsjm2hTR7XqdN",
+	"Du3f4xkljkduufPTlSFth2G/wX6+72rVPl7z6b4e+aDHdVLoKuU/NtU6qze31CJyKaleTUINe8GncYAj",
+	"1FUKUYwCKEnmJK7FRLWcXDEpdJ+6nDAqHWifoBpPlKPjyjb5egEGNdp1mbWrFGaOzQpE862hCRhYVzmQ",
+	"VO+2e8ze1JHbdyGH66ruS1h1h9dHfrVWF0CI+wfD83iI9GgHdnfDxNdIGl7QTNXVXsDXaGE+uLfhCd1Y",
+	"QtEeFMbS67gVVMfUnk57kiYFACad+8wxgmzMVJ6xBRTaTo9l3PDYW/tn4yq3xO8sXTuhKpsIWk7NodpC",
+	"+HULaffCG5aYwVvH49NGTRUVTPc1apUZMIf4ofK6KU0i9Yn/VCi4gEEFAbjX7Fwkpj1aQcYvTXCs5oBo",
+	"VQc/4oSTxi8zoeuz9aHw1LUn2Dr9D8Ei1iCI287WTzFsdO9DRiiIws3iZudqA4+61wVBBOON5l7DEdb5",
+	"6NGTzQV1QcF1QbPdLajxA7Bgfxq2K5zQdjSs3VyhF75U5977a4olVbWr7uGd5hG50rmJxyH5cvRLKQwV",
+	"x4iyKKKIpsdGNIQz26FQJY6UFz7VMzcz1JPQM0chUgeG8NsZJe44dczXYvbB/7HKYMBeupLG9bpLofqK",
+	"YvAeI/qx9CSiJ70FF9mFkBczLndhcG4cr72CmRjnO0f9D/dYSwh11RWf1XTGHBJpC+e7XczSXqxxn/Bw",
+	"tLg9w41b1dPrm4b+OkWKNvXcuoN+27mIwTBV130De+eiiFKWzEqxOZiTsuaM0GyxHOVCz+zFwnvmDQHi",
+	"m67MCQOZRcCSR0OCz/OpGuyNiSkjB/uNC9u23ZJcuehA7cwFLy29puXsvfLf2AOU4BlswvDMkJEJxVwP",
+	"2Jl0jnuq9eWaHp06PDc+hEyQY3VLfLSGTNj3iN5SMPMWLDEf5N0QAdaSTl39fwqAqfGlPYkzyDNXErgM",
+	"eYDM9IBRKE+HDPFNEHJJjH2E42sctSkZX0gUcqGr0ZuHbDgYHu0CU91Rvu8LksokjScB7K6KpIYAQ25t",
+	"r66QWHrZj6CiRog3cdWQ/v78nD28OnroftWpc2sQv7eafwmfSy+nacJSXhRqxFPMhTQpwYfoxLuqDQsE",
+	"4dDZLouwzwfsLdZTWwjA2igFRdl0SEMUASw1YGeOuAYIcKhL/KRLuHT6XBD7YY/sIvWc5zn2TrMajCuH",
+	"UiorISegRjdrB5HxZa/krjN+jg/VA/Y7kLh0mn3s7utj6pJR0ZySkq8SFWipxDtGsFauYH3Aatayl7CZ",
+	"iyUmVaPBovlIecof9N6E+VIblgsoKcd9hmGzVtwtYBYOvr+LyU7vi2s8tI+UL+GJgekdDVsRFXMwM5Wh",
+	"Us2lnrg8N9807aQ3HD7+5ujJ0VcNSIebIYqdofXBQVGrT51GMOOKgs3OPJYYQaKEIo5WuxOFaYn+Iz18",
+	"7XTeNlxwBAk+ZUbZf1aPrOeGHA0rrxF0MCXDLnQIfvv6SMhKqPJSqCaCqHS7BizooDE53FcsHHM9S8pS",
+	"SAbyXKMW5JIxtC/5YdfFF7wwtwP8rV2NkH3hdqjlOtw8LagGRx2wVILr8zQCB19fepMoxSwcV/PS8AKo",
+	"6CUmtZ36ilJY2yBhEpCj4AjnLeIF1HQUB7BtUia+/XbwZIc2ccOCHc6NX5bu+OBKHSE56daQwlbT0Xx8",
+	"6XqNFEt3UW8ZkXxeGtQ5okCi3Kfb+sab6jLCl5qM025K9EbSaBVmeJvEwRJT/uWhMZky9yKvBuKQKEF1",
+	"bHwhBNRIayJ8xbUrD75X6tstKtAuZQ/1nQbdWRhSmhvV5IC1/OOuqwEEhby7Gt4I1LwNdf48qKpWR432",
+	"vHB9YIxiY/vCUxIbar7gBVb2JOUL8zCU4bne0PH3zEl0fbh2u4zosa4ILbxyJTZrLy32RiUHaqrvDfTF",
+	"aqkoPOpJrERWOUKpVNaOiJ9/pdpUPLvyzG+rQhURcLMohANkpq5rzUTFl88oK2Pt/UtY6oF9QfZ6mCHW",
+	"DSV0Ycqm/ArYiq8xkdM11EXmgk9hrD5lWF04VJeJnZVuOr0kRhrvrEHhcSGyEveNwGEbV596J9wkS1nW",
+	"4JVsBGMsxumr8fr2rOQnqSVj+JDkHtDphgSOMto54zK7UC4yAWMQV844weAodgsOEfCyPgdmePigt33j",
+	"n5DxsQ/W/vazQ3Iu5m6hrZkiX5eofEdgPAu/vNuO93eTzG4rYyRqBHPRLRtFFWKKraD8UDz+i9ICzZZV",
+	"X1rrWcuWQPDEBlt0yxHFbNMosdNBcRxg553doknnl9nT3HnC6Jzv9KTu/qRLMlhKfPt1IKU7DDfN08Ab",
+	"0jvpzbn4F/Q6p15UwzG94ePjr3v1TAkwJge/23jYL9AH0zv5+thKkRwKuzUXC5zAcbzKEHyy4kbMIUdQ",
+	"rj0CW+6HH+z48nXS+vhR/Hj5LXso9uKCrRkd4TPXzXUhLu4IdOBCeUH1pj7ARg0aefZHSCaJ+Hvj162y",
+	"T+VBUZRVDNIoc+E0uEGCfy6qLdAJAlfiq24t6eVjm1SDG6Te1PBYW4E98bOR/PqjS7U20vmx+gHPc9xn",
+	"Q1Vdb3NTCQbVsKE0130qvxGwwakvmTvykE8C0NFhIoSrMOLis92ThG6S9ZSVdbh22LT42HVVafhjM8wR",
+	"SrEveGGwkj0VDCmIdVR2Bxui+GVzWWIvCYXQNZfIKrmx0V3fqpsY7lkZm986xD3WJUVr/zSsuo7UlKnl",
+	"lKJ2FwPejFJlYqHycQFjVWSacaZ5Tg3TytrIlXI0sb5Fo1rsjUgZ6+DAfrOcz3mxrqoerXffrJQrb6Qp",
+	"cDK3susmyWc+aNFwVG7o8nA6T3PlPGI65TUX0lecVZMSByU0btSqEMaAZJlaycactQ/yXFQRL92kSQX7",
+	"sulVjIucuSz+HEHW5MqyrNmX9BrcFXqTBH1cGsG3NEcUZynbNgvKxhlrBAN3PGjwoQmCFWV1u7wPT3Z2",
+	"Ftnzc1NnUdB+W7NcCWmKfFtIo0hTw4klTOUZaEOgvc437tx987k0zSz6TiGzXmdFVqFWJyxU8fCnVKs5",
+	"BOHjQvAEUovO1IC9pJzXAKJZVV5UVgLEazDj5asIg+d0aSzV6/5mPlpCpBMcOzIjaxJoZ6pkB+9fxV5p",
+	"9P1FV6eiblS0/aAtRsKjFEDRMb/VtM1dGZpuVhcrITO18i4r+m0pfSXfSiKnPd45mG1JnMEvWOZuhp9i",
+	"w3ZRAHm9nQ8Me+BnJRG9AAdXWS7UsQ0VyeiNLRNqTO5szYiKalpUbeIdmU21cZuZXLTKyAFTse1VeIIE",
+	"phvkybFlVESxLcNiGrcPC57LvT5WH3Vb3wq7v8+nOgyqnLG2Ucjn9hyDPOIiIFf3GYrpOBcFlT3aZ2Dp",
+	"V26jY7g57WM2yNhhzObsugyKbnTLmNhp3n1JDaM6LKphVJdlNTHL7gukCMUFvmSvgd642349kTO2j2m8",
+	"nDvGNBzEDoPqC+owJmLyLUM2ZNI+39t9V0ohssdl6TJok4SdRtXX1DCoy33pNqzLwjrdmIZx+1yZhuEd",
+	"70zDSEpEbDlfTRMl2l2UKln3sbVvBdXkBt/aOdY9Ut0GpxXdeEz4bjlFH5xsPVqbmk59zOa5Kse8Kxvw",
+	"U2eePcO+b9QcXP90xfjYBck5VaVWE2xyaN9eR45RLPInpTn751LoBVBAiLJUFlBsj+lhafLeSe/fnxx9",
+	"+83XXz15/Oj4aDPEAXNOTtZND1lbwx0/hSZ0Gv3tnmZUZntzLE2qEfZuLTeEOhfrE5bG0053p4e7Sblp",
+	"N4IYKq2VGrvcoA+ZWy7hEXQjyqMS2mOmfS1q6tPnAJJkC7useXug3FrwGLpaixL9JmQTByTzxNUTrlig",
+	"7JXM6axgnfESx+n7/6Ff6H76+mdCqatiyqXQ+B398A+RXT907abSBxs+GDyHGe1OdxewP/eIkXr/gsY9",
+	"2fQ1VP3F+92SvyNIL7oOtHKXjksZ2A0VWamW936O+SAMGt0CZw0Uw53Q6k/oE3OnqYyhAZoqEorviLIt",
+	"QFKWaHVUTbbFrja75MkLYfTFioAjrsZ6kyt73xy/pOdrNqxKEHAn0tR6CmxS5szndLgatB7BVO0rcc/5",
+	"ouY+g/PW52F5ZzwT6jM/aMeFeV9TOC6tLO/O65MQEupQmaSF/hs1ST6Kf6l+B1/7mtR+Vt7pWBYzm/Gi",
+	"ffANeomiS9ldNLvFKCjLlqJRMxfs24Eiz1Vdvo30E2+NbXUFo2PeeZHxijXWdNf1doY74sBS7MaQVrpk",
+	"7Fm3/oa5LTdHL5dJMfvlsmw2b7Rv2kd2t7Umsy9K2Yj0JupBmYb7RWl51FgkPIToFXqw7EAW/upavARl",
+	"zGfiuTcGBh01x6As7/hS0xerLc66d4mtlv4Pu1ySv5QCnoxNTMht+7NwCvdOiI97ptywHkj1dHfPeK+e",
+	"2Y1tR8UG2coKc7/SNV+AS95Z5EJS8s6K5zlUNytKebNDLFFzDNmMuZ5t43k+sL4f67PzLINmrlX9yhs9",
+	"LtruRN6WPhOFS0Cs5Qst4XbDe9QvVGiWLYHS2kiWcu1i6oMS6dloBCI8BRm9Jb/v1BkKqixhzxjnsyU0",
+	"6RcBE3qrgc0yxLgG45uRCEx5TnDuqrCKw6CONL1l8ltq2695FIPCOjQxYPXWPhgzNlf2KDSQxdzBkESp",
+	"b/3bJcUpaVFRhy38rFP7Nrp2lo3yIRtsEQplDR88ixNh9AlLsyU4Vl/Wfoi6z5Qh6M0od8JSh2K4yJaQ",
+	"OjdOULQY6pnpAkWRSwQljEZE3tSdmfCE75uHJXnChS/D5itqiTMCL61c7RcsK5Li9woT/kGQ4zTmdQ6F",
+	"bE9OEYqRxC/plQfZHS+83b4lZ7Tk3dLLSyT3GicU8abiSyvfQhayhe2fe/TFnqzWl+2hw4sXKKm2aiwA",
+	"AYsNuqWny9i0Mzd6seUJ9DTayQsoxg5b1zXTsrHRtQPBXzRXCKrO33KIU5ZmfK1TNgcuNdOKMIKRg6nE",
+	"5PoiesSb6WzW1jJgPyiDLY02ShJwZzKFQgooZ32fr7Rs9zRVJNy4q5pG10/luVpp13mr1pYtV9yl6oS2",
+	"YRXcgl1No1jGP2zQ6e92JjiFtCRn6ggVVWZzInhHa/KvnmxXiOsJzdERqmxn40mnU9PghfIHyhq6aLpm",
+	"MBZznjNafMKGli3YA1VCcVfKP1XNG+odPR48wVtpDGCfg/91/2g4vP/rr4PhH0fJ8fWD//i/fxn2v32H",
+	"/7A/l/968B8P/m1DE0967/szQfMGPJmFMIDl+cOk0b7zk/QHAruSViqFxJM+YXaiOHXdO+k9twQZAVtK",
+	"tlD03t+AZcCGjONLx0qyxVIaxdaWeRvOMqX92yC8zu7QP12Jpv176jiUsyuSEVLWoiuPdbWsMMhbrs4m",
+	"nxHzxbIQZn0x5+93Gm7ujFhLTwltlgXsNawpDfmnMtVyrwQ2V82QkK+bzd3/lPb3cW/7hq72bQ7LtrJr",
+	"L8u+8vaVp3G/VGoqfxqVWNloKn+6bzN5X/byw5rFf0gdsXp1xpamnGWzPpcoeVIrT+e9NCtUZBB8dhpp",
+	"LpBraGn1Hurz6otQf7dSd3JbebkYNruZHqCWBcvEVJiyBIbXMAE0q8AXqRpVnluFl0pnuAbKGm3/MzaB",
+	"lWvOrSRoLPSFBSAKAT6Kh46hKrd1GVYRtyV2+vi6MydFcylainOUjlUGJ8y+f4NJ5lyz8ZKbQrGxmBQc",
+	"8xzY+L//v0xMlR9zjeRDCjdDqu1Gab9TJ2QMoH3q63Lh7p9Gf0Ay0JlAersCr6e+5gb+KKkriwt5rmTF",
+	"GP/gbqI/gVb5ct+aeKFPqu9ruuHbiDqp3kUL1DustTu1ClCtzu5pgGBvVKT8UzDCp5ZfCBPcH5WqPS1F",
+	"dTcjIH5PmvmaNk9zpS2Fb+Lo8k399qlTjbZ6Fct8i4Wrb6vNYEfBgIVMPrQfJxZ1CfYWFfOzUgIjub6r",
+	"a5W++3TIrN6cehGPxv6Z0ZDGVVPIY3/NMHZMUPchK0sa9CB0VugLqwM3ZRTZa5tbISMMW+olz/M1M8iI",
+	"sZm1HYwhES7Zizev2DdfDY9YtnRVnyqS5/X518f/aExgi4APXcP9yBGh4Hp3EpvjCM/p4faMrFZQiV7q",
+	"Bek43b70JjzfAMVv3mRjcvhu3Z7PhZlQaK/GpqqLyipZNpd35xw5VL156RbzGR1bUoXshGSzjuy41uW3",
+	"pM+bSs7Lnv6QEuiPahuWw+FTLqQ2pafPz/+FRwT4ooj3qI8+cm6l4pI/VDWd+85gmwe/kkje6Lzncu2K",
+	"/XkwjC4JXapuc752uak3aONVy17vKuWC/dQoZifcSqqQ5OuwOWoyQcZH3cHphHBdJ3LVX1Q/wNXpJhUi",
+	"Np5s0aQHvwo1JqP0vn5J0sQf45iJITzEMsP4dNYiw02n8yaOOtQSFqAWOeZKFwXk5AOtNDgzG2l79ert",
+	"AYqxbS99q+m9EylDbtfvpf9g2zDvZkBnuROmW0O4+FBIarvoUDPLMzKPQ2kJaKMXmVRwcrft9FIkTKpK",
+	"ReQNZrjhtwupThloIyTlKnVrdFxNXNuzpf1NIsZds/5aPNot4dX/UYKZ9j38Y14QT46KlIakz5EyM7q1",
+	"DRE/aiXQiGHEv3Vr0f7NcGdZ6UXeGlnBUnf3tC9IiE8GpjJS3NzTrICp0KZUVHZO6Xi4u3jkxhYQqurM",
+	"I7Ru1oPnKNlaqvG2CjV+cCHGOyiPGAPPhC5zKQftHYNoHk33wX3yaai/suHYJiX28fHR164rwfcYUV3F",
+	"frQMeI48Kn39/GXK7r+GYnkluGRa5aAfhFLXkeZL9XIil8tZ/3++++PRfi4XO6Hga3FLIJ+itd7GfCEM",
+	"uqlfP3+54YApvS0sA5ZzdI9kHJ3UpgBtdYT//t96vMy5f8N1SbBn5LRuCgR4x787Ub69gxZTae8bvKdt",
+	"T7b42HH6LaGB43powPv+j6qhgEfXD/5jj0hANNsOc0o2lmXpYgll59cUEZD//b/nUKiGGIChGmIuCJAw",
+	"LSS+VTEp7GvLt0b0fx7snNoFKZaAwtKKyIBXpHptk+A25Jpgg9xEee7UasMV+i6RjRPCHCKuGHINzbUo",
+	"3bS+F5Bnz4tC7VszNAPDm8qn+Ig/eTVdACz4zamW0D3Nci6nSz6FZhS/3cwmAXTG/vPNq5fM/Z0y3Ekc",
+	"ZGt2P32IicoPCdGUPkhY+h+Wkj6Q/vvSKv0LXvA5GKz395LP4cT/eQY8a+w2XLf53ewST4MtbIpcWPvJ",
+	"7jPJaAWhUkZTfG7AzsjqZzxf8TWVn4AKY7mn2WSZ55GkaLyhlY717S3rPxQjeUYjruN3dxodWH1rZefw",
+	"wl07cRZmfQc8sD04+tUREXU3DzzeiweGg9JpUltYIE6wiQnOlb1iO8KgLRzQvTTiga9DXbp9Ub2LsqsB",
+	"dxG35hMcaN1S6u73pZCGart+AgfazarTqJ+t2rj7CtArt1yE14Ua5bClP6Apls32BKKqka+jw+an75+y",
+	"bx8/+ZrRoyPwQS37ZXRY8Cxjc7AXSvtGGGoly94WllkFD4dXD8m1EUK79oV2xRAFyaVi/zg/f12+yB4N",
+	"dwdGOZeXvlYMz7ICtPaVhKdgNBZROnH2v0d5scclggBDclhdSU0Y2hHoVW+wkrZJwDIgOxMam2nsKQPB",
+	"ymTdBjqDPIsQkG5PSst6QXuMS8QUMxrRGRC5qRw0wCOF1Ia3NBEQmqmxO5OQWHvz96UyQL4Xri+tAmOl",
+	"7gzyRcVkWRaiX0K6W8ztZQtd7KFg9AD5H7dbQ0++/Tayhh4PG+FSRpi8xUJ1VLY2KtXbad7eUxe1mAMu",
+	"GcjHG6jTuPv0Q7PTxW8uniyhT/GkY4bfglubHqZzrFWF5cFmqsCI2CgnrbLsK6MNz6GPtYDTfbag7k1c",
+	"I7yZyBS2Zwv/+WecgLaHVlRyigZtyF3eFtVfyGap4SxxLxNKc/x4uCkg6OE9WHV4Xacx3j6r05fekdDn",
+	"t5C1hFrsh7epkSTEKhdRibS94fiVOVH5setdU2+GW7ydrWtY1QzGuZCQJRjCkhSFVkWZ3nqL4VFf+Ciq",
+	"hUQVu5KeVjlmXrjehS58inXDPcoQUSdzoe08twJONmJOzVZiZA+OYCokCkIJK2YKnhFzweqs3DtTVZEJ",
+	"yY0i8DM5zzDsh9ghqRCMvMVwZG+rLhuM+iu51aD82V2T+u2159dxykFTByyEZ9PO2Ec1VS7zfbOsXmB3",
+	"StTikeXVjXVr3v/XBWrTw/28M8ggnQmO3bu4ZvWZIgRLmBPmPt3kppFqPirAeWmWUmQc2/4qBnLjfdGL",
+	"sDehhjEC997Yq+TacwAvoDhbmln5r+89t/7Pt+e9TV75n2/PUSGHjDjj8+zZmzOSFJewpjBd6D1o+Wb6",
+	"cLCCPO9fSrWSD39bXerBb1pJlAx4q3G38dMlRWfGLGjWQk5UcwSO+9KC1iqRlWiQS712rfgwNsOp1J+r",
+	"W7/2hfk9Uj/K224sc6/moF1KVTUwhXZDVBGNjblEZJbTKQ2D90IbPWA/SyRB3VlAJHMVryxRcjEGqeNC",
+	"CmcLPp5B/3hgzY9lkTsC6ZOHD1er1YDjnweqmD50Y/XDH148ff7yzXMcU+oavX/OuFnSYq1QgoIKGfaO",
+	"BkN6UC1A8oXAwt7DwSM6/jM8LPZsRQvF36bk0w2dnF5kvZPeD0Kbl/GDCOB3q0XPbz3gl69jEmpSeIRL",
+	"ZETdknqIOwcu99gnSiFD0bC7g2St1/71ddJpIsQ5aDoiw6azxvK3q9aJOSRVt3lRJmSXuRBKBVN9Tdun",
+	"c2UqX96vu9XuOdRwiYoskaWky4OAS6feOW4nCuain03TrZTH7UqxSqfUzpNGDIOT5MwXILfWk5Vd2KvD",
+	"twoSBUvLgoBp6/ETpMSWk+5WfbF5ceUFiWx5jeZR1wE/iDkqh12ffzF5qST8iJXsuo9CDvJaUck/DMsU",
+	"oBfKMh1Lg+PhEOETShof0FoscjHGrXj4m9Pw9r6yWAoA5cEmVgAT6tWksud208jrirN6fs6nbV9zjwVt",
+	"WUwdkA5X2g9L7Ta8Rh4740fDx22DA+n88JfK/KgyMRGERXpM1Ow09Due/UTeDBp51Hnkz5IvzUwV4l/+",
+	"q486j/1eFSORZYCK2uOj484DXxdYAx3p9D0Xufv0cfc3vJDYD4iGfdt52LlSP3KJfoYneyz0Z1nmBKA2",
+	"5dNp0WAPpnl8CBPkK9p4NokZfZhTPdVxCW2Uke+s9mj1DtesLm4NgPlv61Bf1f8b47pKNyrFZS6oN13R",
+	"ybkAWVFWKD6RK3NSdgu1DwrNHg+/ZSnPC+DZuh/GyGnqPNVWCqTVUrChKgYlybLz0F0NfXaa8i3KPMW4",
+	"detJ2fTMmteuI6DEmjr4iiiFZcB+LHMdWzvKoqRGQ45WadYLa+k5swl7TiJBrDx3qWdoziMsPuAB0LuC",
+	"Lh9SNO1/JaQEhCZyik0VU/KEPT7+lqVGqb59W9++XMipTk8xMX/Goy/ZvyVE48rzKG6q6tSrBci4efqG",
+	"NtWR3WcwXygDcrz+L6wr8SEcH/nMd4rA+LfE7Csd4q+r3gpTLOF6Q9R0YHHRO59Sxd/Pka8Ou7O3p0pO",
+	"ckFekMdHj/Zhiz/wYgo07skei9TLxUIVBrIfIRP83Oo7nykntzetZs0FBhmc+JiWTd3mu7HyGtO2f3SO",
+	"VhzawGKxEndZGq1fQoyT3gZ3qf/Ww6J/dWMNq6u1Wmx/B3MbHGayrzJ5lypoZ75A0e7el6Wp7bfS79H5",
+	"+MVqeNbKiJkCsYI8p7ijZQX6ttW6ve5fdJhfPOtdv2u7/w/RfU1pKx/y/ja181yRg5wJ41QmMri1hxYl",
+	"vgXHMYECqlzoqR37MTWd/RnYn6MbVQMx1043uhWW96XwrRtrUB/M7w462F689rk1sja4rVqSXz4gpW+R",
+	"3dYVsuiFfa91eSXNpXy3q1gPnTi4Mx4bQhDojF7NLLs1y8LnnbheilqdRr3NXUbeDKpYUN9m2Fr81hwW",
+	"OWxWEPB1ZOd8fUL2aq5Mn/6WDtgZhgnpMzzXihVANnV1D50LVjPXohgz1EUxL237shuzb3dea4OOhbhk",
+	"mYa7KT9+5JfwyinmB8HhjGoiSCdz+iBDDjLkLyFDLCMIjkP05HFKAIOiv4/lfiPxoZamryZ9FwTEz/XL",
+	"1u4l89xm5I9grWRmbXpXnLSDTIrdACSDdkqph3/I64fkVP1ggbWb8yEnekk1Qtvl23dCZppqPwjtBQt1",
+	"zEeYy4kDIwqEmeRKTsu6lFF9e+/AjrFoHrHjkxx83vBLknBECF16nCsRTHRmly8PmIFqtVaXARqJrtAE",
+	"y0pYj6K0Erac/czBamhMiUYAu6Y0FOmj+Yey5yT1nSj3jffn/NLSCxGK8YypPjiiFpDBlGEBX/vATsko",
+	"53s/qZWyR/mMmdIpahiEpAWZMVcdZUXVjqvy+AwJ+jlL5H29zVSD4DP2Mx8k419bMtKVrGn/dyIRHfCx",
+	"n3HDPfK/Kigj1mxZx0qW/10TmrcqJ7tJRSoc9slIxTKSikKBBIFn95Yjz0nlUb7XSJUTU9m0g210cKod",
+	"2P6XyPbp/v8ZbP9G/P3WuPZKmFlW8NUnw7dfVJg0OrC2c+q3bgUHXn3g1Qde/SXy6nPLHyj1SMI9zGv9",
+	"aExbKtOPGfeHMWp7PIpssMgmERClDlx8/ex7iq+7bEZy4a1mis15RpFlVw6fgskztcIkCzubkKCUq6nL",
+	"pqG8JV9b2eVNMjVhKZlC/R/cb+mAPce8IPt36rg1VhmchsQo76VZ8EVUkTd9ePXwD/vgdVrNgkcfk0xK",
+	"VGJUZxkLUW/y/ioK5yek1peAxXmmxss5SHMA4hyAOLuh1quZyqtwHMradYeI3edjwx98ingcdKjqVt53",
+	"Xs2svEeJYYYivFQloQDm2+dtso8fhDav6BNdEq5oNneRalUtSbft4x8ppcl93SUziQpqn+WugljzbGQF",
+	"nnSHs/IpViOYcvkJZljFsz3kVn12uVVlg9UdWVW0z4d8qkM+1UfJp6LjFzKp6ilUTqTeQKonvUjW9k56",
+	"uITriqTeiZl/5fKo//IaOi70oJ4f1PPdOHlfW+CObmhLbHFvFR1P9KZyTo4KdGX0y1bpN311N4yLK2Ib",
+	"g1wG7PtCzclfrKi9M3btTVyJdr5ugD9iGeG3viD/wXFs1Zx6geXbwkHWGOLBiXxwIn9aOI8pFqVScSOQ",
+	"YFiqsqHVjFNP+Fth2F2BH/iFvlSmH7ccp1/L3v/+F+/wCD8UoFV+VflhDIJ+cOi+vqYcAfuNsmCWVI6n",
+	"9xEORzXl8sDoKUYZ/gHvce3vrpsExBxkdheSgVqYCMw7tRa+NfNrW+ZhisKgUS1MKGQvJEtxZpbV6XTA",
+	"XlEmP2b9c8M42uSE7VugZCkrhnt9Gx0MBPVL4geiCcTVLVEfd3ns4dNtiexn9oEP05n/ggD9M0+2g3A6",
+	"CKcvQji9LtRC6QCC8ElJhWMy2P8ZS4qHlg2fo2zycVEM9tl/V9hjDNd3SbJbRA0y9A9C6wfRs5sBBoa0",
+	"J1Y/zLRqyrTAwku29xeAhh+Y8oEp/5UshlLbuxfd678IIyalP16V1fvLf3dhwzeFh98JGz6PujSRc8h1",
+	"PVxx3YYFP7DfA/s9sN9Ph/0+U1hLnB+48DYuTJ+8C8fL86jL+5yvQzceqkpf950pCYgAHLCzPHd5m02N",
+	"yxk36MOhXMwYZUJsOs2UhPQEuyYusSE39uh3ZQcT57lxWHH2So4hKlkvNMUGNFvxtS/TQBTSjOdKwkm1",
+	"iCOCSPorvk4H7Fy5R29UqAdHHjw5NU8OkSXfo4DhQXAdBNdnLrieOi7i88WxlYQYz+JE+5JNfTLCq4uo",
+	"CvyyRRjlXMz1XQij84D+yxTohMIAWG/OYceRO/s6OeSzpxAI+fxxZrs8/5Gn35UKiNtpuyCDKhiZOm3x",
+	"BiICVrgVOZDRgaUGQhUD1wzbz9C9A/JJ4pD82HmSKjC4voO0spT+eYH/SrEwsMe+hvYh9s3+V3xiCaXt",
+	"c8LSbAk6xe4bNKUCNPbeoHljBaPXM2WUZnqmVjQZ32KyqUAdF/OD2KuLPUuVg7w7yLsvo0bwiFJpFTGL",
+	"MerpiMrha/qJ2j9hmqcwbKrU7uj6pxFHt29yfqTW6HoUTi/jFyQItwjJPyt0gaxoz7AFCcsq+uotGX9p",
+	"JjQCr1KqIZUWYJaFTCPpho2BvMWHr7pn/2l47i0oT79I3NFrMNiOBqNPT1PGfTp1kplK/qRmJorsAimP",
+	"FfLK7IA5XzPqekaVql1ETcMVSAqk+Zr4wLVpi8UQBz84Ag/y5SBfPonadVZolJmjdNUdl72JAfXnCxTy",
+	"7uGUd8qFPyGW0k0unFfYKsmF0t0GuUaQglt2XAEuZr3YF3s346UozOfMeO/OliDaHJxoB6b/pUV/qDrb",
+	"l8L4Db+EvlWAPxHeH/xVm74qcsE5b1fkkVJXTQinc34J3/Hx5UGvPrDYA4v9pPw2oeruJ++T6cBJlQY7",
+	"4k5y1LyHPYeJ2RrbJvUXlV/tAtllW+UUXSHEKielx8y5OXyIKApjV+IGmP+WBpdUOmBnrWGmGdfU9llo",
+	"FgjNhNQGeNbSa+Yn0IdUOa99W2JYqlAphYPefRAKf32h8AY5jtO2MTa4EnmOurjlJZ+Jzt0hCw7/aVl5",
+	"iyhR0hR8bLrWZsPy89RbfxKxbM/1PZgISTtSZuZ65WOdmNBbH4u8fEa12ai4u6PUoS7bofDDJ8b7P0P+",
+	"i0rmivtWHEm1lNsdV5HYwYvf3W5NiQxyvr4rsJBPmQus+J4OevM6ZXNl+S6p66f1dF7kliT/uFZywH5G",
+	"9E0bztSz3EwRWpStuKRwOBeGHOcovDZZ6DNLgQN6pubxRqocFO6Dwv3lKdxTpTLtlEU2ww5Orlggdd2O",
+	"sfclvJ3NIF/8RZIguqUAO0Z+12kP2goRrRy4cuUqg7ARTFQBlbwyoSv5AeztDKTLXKjI84BXJfXbafpG",
+	"5VBw1P0r3p7I0XPCljIHraMoCKFcAja04olPyq5YssF5P2BnZX5cmKKHjlrBYJ+GqZCazBsr63hRiCue",
+	"n+AUqOl7aETqALAJA2uVTJZFSAoJ1pGE9yY8ppX7bM0e0nyNJRZllL/nQK2GXwJ1nzcr1ShL7eMHaRpL",
+	"0zPashv3BzgIz4Pw/CyEJy/ZBXpD7LmHz7WGU8U7Vf5TSSsl+5Qz4uVmCT511ZkiEepIIlqlqOP1d1LQ",
+	"j4RHuS+J68zsMiWixpR6plZY4SktJ5wO2AsSoFKxuZW2QjMNEmt2yYqBXLrfvBTdsPs0GJNjubv0JLwN",
+	"EwGJaGn0lnSutEnpVJWNHccKQzQu04Tx7Ao/FAl2J/3JUer2PyGErNXZMOAjATLIfA4ivaO/lAsusvSU",
+	"5eISVkKDa+dZ6oO8ADZWeQ5jAxm7n054MU+xyyb+JpS8WCghTfrASnhrpqJmuJqp0ibVLpKEZ9vSpIAc",
+	"uIaLscogdVNyv/Xtb32abEPRqmfu2BxEbd1w9ffpIG4P4vYvKW5BZo4nqckkKQ0cHxVHI9WKzc8kTlST",
+	"tEGEVnlzz97lDc4YS9r4z3uL4KWBu5DALz2UYEJJN6CZkgkKA8yFiLIOyYI01W4bqEh5WjFhMEPeQ32F",
+	"uUmW/DMafRAcDYJjaeDg8zzIkS8sY3CmVpHLyzKpT9hm2wAY2NXnYOIebzFzn3GZ9dUd+SnPQj6FNQfY",
+	"lBvnU4zdaRS6Z2Uah/NoOgtpriG/Ak0BMG0X654QpjSImi2GxIHNhK48tFJFNmBnTILxRZapI3XNQrMi",
+	"1KEh7OuYUcrZIK4e8VJqaxV5mwtdn0KjTxwyBBlvWoL1Vaxc4qC151azdQukJQm9o9ur1myKsn9wmb06",
+	"+Btrsuwf1JTREuZgBB2E15cSsOOFKymPXAjjFJanhLiLoPoic/UXqFZWloDZ2yqqsPby365NatLzrsK+",
+	"kF6y7qg6v+BrrEB5VygSj4JTeabJEylhfWLF4yXAQpdwObNS1QiWtZfOmJuf61VCKTMeLmIll7UuvbvQ",
+	"St1TF2BEWTVPyjYn1bJpwbHp3p8yA3muQ7GWbAkD9jPFC9NJoeYpCUTEuKyEdnFGUgnsHAbsR4UuRy5d",
+	"OR2ByPUFXwdXqftWH7d3OZ5tOk1PaQLYmpccun5/UuaOz8bbClgAN5D5t1k5nJKPOD3ZQiu8gUqCpfKK",
+	"5zkYxPSgcmNn5+9ckNp4IxX9mPF1zQ/sp0PKSn/MFw2Ozzd8/ZqeOwj80nj1JDkYrwf5/0XJfxQGbGX5",
+	"u+WxVAJTZNVipZ+AtK+z2ugnz8sjV2i2dBmo5VMlU9wuhTGF1X35ThNYHcvZmcKKbVk3ZAhVkOO5VmWk",
+	"bc1mPGMZSOF8nS8MG3NpbcQRsKXMUNQEVI9wr4q1vBp2J/gGGjKtiESftyw5sPUDW//LmnXE2tUEo1mk",
+	"wnvg3p/K0C0rX/A1QMyzrX1ZZ9HbGPlunp2BXH+aDNsoy38D2ybzx29JyFwORhIBNE+ZmETbSAXJ+MRA",
+	"YZl34o0Iy+cbYITyoOTXlHxHj2cgBWEJD3r+QSAcBIKDJX8SQqFJ348ExW4R8OdUnukqB946EYDeML8J",
+	"64r6Hjg6M+uFkFM2F9ouIkYz1Np6BiI1cn5fouaglh+48IELfypc2N5KF411Hl+8yos/u0OvZ7pFI9Nt",
+	"5q8FLHhxJ9iuUPTFo++8e73MvNmWnrTB+17TVD/nYPaB8R0Y3xcQZh6B1XUca8k+C5htI3N0XtO7rNMV",
+	"pehHOUE+zHjqnL++WtaK6yj5MWlM3pxxPWBvsa0HwZztZ+ZCa0S+NgGdkjjRxQcbG+LcPvzpI7hpDhOT",
+	"NhXJRbIdGPWBUR8Y9aeWg0iBoajq1KddTrEZboNp5NSQu4Vx4wvuCnFDjSK8WpvBWGSUNS/RITAPMJUY",
+	"+KmKAF1xoJaZcwW71P3Gao1zvmYjYFrlmUtm8CCbBraLiz6APWvlEVW+PFQlP/D6L6cqOfIjxkdU9MJn",
+	"b+3i9G31trq5HfbUrBFVedeVUcgJSx3uzKxarCPSu5ExYwrC24ZqJ6EALlZWoeRu8GkDVdxjWT83YB9d",
+	"Hd2JynPMHzcD9h1p4MKgSCjTqCkp4J7GFlTaTcLKmWZxElr2NXqS8SmMTLrvILTSd6j1CQuYhIHVHR0w",
+	"GBeQickECpepMOY5hBplWDvynkt/uOAmJQJ4UImYCnlP10wWUco4RZ/RPitPFQXWhlkF37l9Mql0SKTl",
+	"bgq7t/ZNrpzK+iDtSqQjEuYAdDwIuy/HsFnViqsQl/lMUxg6VAWO6qnUsxPKPARLJRgvC2HWyBFHwAso",
+	"zpZm1jv55Z1lQI46G/AWy/01G4FZges5S+YKYdMrDWctX5Z8Dr2TXtQlXSNfbPB3lfIrGug25/rd9f8f",
+	"AAD//w==",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

@@ -22,6 +22,24 @@ func EndOf(date string) time.Time {
 	return day.AddDate(0, 0, 1)
 }
 
+// Day begins and ends, after midnight: outside of it nobody is woken for what can wait.
+const (
+	Morning = 8 * time.Hour
+	Evening = 20 * time.Hour
+)
+
+// ByDay is the last moment by day in Peru that is not after another.
+func ByDay(at time.Time) time.Time {
+	midnight := EndOf(Date(at)).AddDate(0, 0, -1)
+	switch since := at.Sub(midnight); {
+	case since < Morning:
+		return midnight.AddDate(0, 0, -1).Add(Evening)
+	case since > Evening:
+		return midnight.Add(Evening)
+	}
+	return at
+}
+
 // YearsFrom is the date so many years from another, before it where they are negative. What is no date is returned as it is.
 func YearsFrom(date string, years int) string {
 	day, err := time.Parse(time.DateOnly, date)

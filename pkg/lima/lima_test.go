@@ -51,3 +51,19 @@ func TestDaysAndMonthsHaveTheirNames(t *testing.T) {
 		}
 	}
 }
+
+func TestNobodyIsWokenAtNight(t *testing.T) {
+	for at, want := range map[string]string{ // in UTC
+		"2026-11-29T15:30:00Z": "2026-11-29T15:30:00Z",
+		"2026-11-29T13:00:00Z": "2026-11-29T13:00:00Z",
+		"2026-11-29T12:59:59Z": "2026-11-29T01:00:00Z",
+		"2026-11-29T05:00:00Z": "2026-11-29T01:00:00Z",
+		"2026-11-29T04:59:59Z": "2026-11-29T01:00:00Z",
+		"2026-11-29T01:00:00Z": "2026-11-29T01:00:00Z",
+	} {
+		moment, err := time.Parse(time.RFC3339, at)
+		if got := lima.ByDay(moment).UTC().Format(time.RFC3339); err != nil || got != want {
+			t.Errorf("by day before %s: %s, want %s (%v)", at, got, want, err)
+		}
+	}
+}

@@ -27,6 +27,8 @@ type Repair struct {
 	What string // the step, for the log: "offer past its time"
 	ID   string // of what it is taken on, for the log
 	Do   func(context.Context) error
+
+	Expected bool // it is done at its time, and repairs nothing: the log is not told
 }
 
 // Sweep finds repairs and does them.
@@ -78,6 +80,9 @@ func (s Sweep) once(ctx context.Context, now time.Time, said map[string]string) 
 			if said[step] = err.Error(); said[step] != before[step] {
 				s.Logger.Error("not repaired", "what", r.What, "id", r.ID, "error", err)
 			}
+			continue
+		}
+		if r.Expected {
 			continue
 		}
 		s.Logger.Warn("repaired", "what", r.What, "id", r.ID)

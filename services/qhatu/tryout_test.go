@@ -280,6 +280,9 @@ func (v *visitor) sendExample(
 	asked := op.proposal(t, example).about(func(_ int, kind string) string { return things(t, kind) })
 	by := v.acting(t, op, role, things)
 	asked = v.toldOf(t, v.known(asked), by, things)
+	if strings.Contains(asked.path(), "/claims") {
+		v.claimed(t, things)
+	}
 	if asked.method == http.MethodGet {
 		return asked.send(t, by)
 	}
@@ -340,6 +343,14 @@ func (v *visitor) makeThing(t *testing.T, kind string, thing func(*testing.T, st
 	}
 	t.Fatalf("nothing makes a thing of the kind %q", kind)
 	return ""
+}
+
+// claimed makes the order one that has come, and about which the buyer claims.
+func (v *visitor) claimed(t *testing.T, things func(*testing.T, string) string) {
+	t.Helper()
+	id := things(t, "ord")
+	v.by[token.RoleBuyer].Post(t, "/v1/orders/"+id+"/deliver", nil).Want(t, http.StatusOK)
+	v.by[token.RoleBuyer].Post(t, "/v1/orders/"+id+"/claims", body{"reason": "weight", "wants": "third_weighing"}).Want(t, http.StatusOK)
 }
 
 func idIn(t *testing.T, created webtest.Response) string {

@@ -31,6 +31,10 @@ func (a *App) returnResolved(ctx context.Context, r es.Record, e orderevents.Ord
 	return a.takeBack(ctx, r, e.StockReturn)
 }
 
+func (a *App) returnClaimed(ctx context.Context, r es.Record, e orderevents.OrderClaimAccepted) error {
+	return a.takeBack(ctx, r, e.StockReturn)
+}
+
 func (a *App) reserveOffered(ctx context.Context, r es.Record, e orderevents.OfferMade) error {
 	if !e.Firm {
 		return a.release(ctx, r, e.Lot, e.Releases)

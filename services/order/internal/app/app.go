@@ -107,7 +107,8 @@ func (a *App) React(b *bus.Bus) {
 	b.OnFromStart(erasure, 2,
 		bus.When(organisations, a.closeErased), bus.When(organisations, a.closeClosed),
 		bus.When(a.negotiationEvents, a.closeOpened), bus.When(a.negotiationEvents, a.closeRefused))
-	b.OnNew(deadline, 2, bus.When(a.negotiationEvents, a.setTimer), bus.When(a.orderEvents, a.setReceiptTimer))
+	b.OnNew(deadline, 3, bus.When(a.negotiationEvents, a.setTimer), bus.When(a.orderEvents, a.setReceiptTimer),
+		bus.When(a.orderEvents, a.setAnswerTimer), bus.When(a.orderEvents, a.setAcceptedTimer), bus.When(a.orderEvents, a.setRejectedTimer))
 	a.timers.Due(offerExpiry, a.expireOffer)
 	a.timers.Due(orderReceipt, a.endClaimsOf)
 }

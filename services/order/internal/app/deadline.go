@@ -41,7 +41,20 @@ func (a *App) expire(ctx context.Context, negotiationID string, m es.Meta) error
 	return err
 }
 
+// The timer of an order is set anew by whatever changes when its time is over; at that second the order decides what is so.
 func (a *App) setReceiptTimer(ctx context.Context, r es.Record, e orderevents.OrderDelivered) error {
+	return a.timers.Set(ctx, orderReceipt, r.AggregateID, e.ClaimsUntil)
+}
+
+func (a *App) setAnswerTimer(ctx context.Context, r es.Record, e orderevents.OrderClaimed) error {
+	return a.timers.Set(ctx, orderReceipt, r.AggregateID, e.AnswerUntil)
+}
+
+func (a *App) setAcceptedTimer(ctx context.Context, r es.Record, e orderevents.OrderClaimAccepted) error {
+	return a.timers.Set(ctx, orderReceipt, r.AggregateID, e.ClaimsUntil)
+}
+
+func (a *App) setRejectedTimer(ctx context.Context, r es.Record, e orderevents.OrderClaimRejected) error {
 	return a.timers.Set(ctx, orderReceipt, r.AggregateID, e.ClaimsUntil)
 }
 
@@ -50,7 +63,7 @@ func (a *App) endClaimsOf(ctx context.Context, orderID string) error {
 	return a.endClaims(ctx, orderID, es.StepMeta(deadline, orderID, "claims", a.now().UTC().Format(time.RFC3339)))
 }
 
-// endClaims receives an order whose buyer has not objected in time. While messages of the chat may still be on their way it does nothing:
+// endClaims receives an order whose buyer has not objected in time, and disputes one whose claim nobody has answered in time. While messages of the chat may still be on their way it does nothing:
 // the sweep comes later.
 func (a *App) endClaims(ctx context.Context, orderID string, m es.Meta) error {
 	if a.grace.Holds(ctx, a.now()) {

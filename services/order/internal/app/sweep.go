@@ -21,7 +21,7 @@ const stuckAfter = time.Minute // a step takes milliseconds; this one was lost
 
 // Sweep repairs, until ctx ends, what a lost message left behind: offers past their time, orders past their claim window, accepted offers without an
 // order, orders without the lot's answer, texts in the clear, negotiations that do not know what became of their order. It cancels what waits for a lot that
-// cannot answer, since a part of what happened to it is lost.
+// cannot answer, since a part of what happened to it is lost. And it reminds people of what is due.
 func (a *App) Sweep(ctx context.Context) error { return a.sweep().Run(ctx) }
 
 func (a *App) sweep() sweep.Sweep {
@@ -75,7 +75,28 @@ func (a *App) findUnfinished(ctx context.Context, now time.Time) ([]sweep.Repair
 		add("order without the lot's answer", o.ID, func(ctx context.Context) error { return a.advancePlaced(ctx, o, now) })
 	}
 	inTheClear, err := a.findClear()
-	return append(repairs, inTheClear...), err
+	if err != nil {
+		return nil, err
+	}
+	reminders, err := a.findReminders(now)
+	return append(append(repairs, inTheClear...), reminders...), err
+}
+
+// findReminders finds what somebody is to be reminded of. It has no timer: a reminder may come some seconds late.
+func (a *App) findReminders(now time.Time) (due []sweep.Repair, err error) {
+	var orders []projection.Order
+	err = a.view(func(tx *bbolt.Tx) (err error) {
+		orders, err = a.views.Reminders(tx, now)
+		return err
+	})
+	for _, o := range orders {
+		next, _, _ := o.NextReminder(o.When)
+		due = append(due, sweep.Repair{What: "reminder", ID: o.ID, Expected: true, Do: func(ctx context.Context) error {
+			_, err := a.HandleOrder(ctx, o.ID, order.Remind{Reminder: next}, es.StepMeta(sweeping, "remind", o.ID, next.To, next.Of, next.Due, next.For))
+			return err
+		}})
+	}
+	return due, err
 }
 
 // advanceAgreed takes an agreed negotiation one step on: it places the missing order, or applies the order's outcome.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/es"
-	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
 
@@ -23,14 +22,10 @@ func (a *API) DisputeOrder(ctx context.Context, r orderrest.DisputeOrderRequestO
 // ResolveOrder answers POST /v1/orders/{id}/resolve.
 func (a *API) ResolveOrder(ctx context.Context, r orderrest.ResolveOrderRequestObject) (orderrest.ResolveOrderResponseObject, error) {
 	c := order.Resolve{Outcome: string(r.Body.Outcome)}
-	if r.Body.Total != nil {
-		total, err := restvalue.ParseMoney(*r.Body.Total, "/total")
-		if err != nil {
-			return nil, err
-		}
-		c.Total = &total
-	}
 	var err error
+	if c.Total, err = optionalMoney(r.Body.Total, "/total"); err != nil {
+		return nil, err
+	}
 	if c.Returned, err = optionalQuantity(r.Body.Returned, "/returned"); err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
@@ -162,5 +163,14 @@ func optionalQuantity(q *commonrest.Quantity, pointer string) (*quantity.Quantit
 		return nil, nil
 	}
 	parsed, err := restvalue.ParseQuantity(*q, pointer)
+	return &parsed, err
+}
+
+// optionalMoney reads an amount that may be left out; pointer says where it stands in the body, for the faults.
+func optionalMoney(m *commonrest.Money, pointer string) (*money.Amount, error) {
+	if m == nil {
+		return nil, nil
+	}
+	parsed, err := restvalue.ParseMoney(*m, pointer)
 	return &parsed, err
 }

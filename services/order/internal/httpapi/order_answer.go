@@ -24,7 +24,7 @@ func orderAnswer(o projection.Order, by party.Party, releaseCode, today string) 
 		BaseQuantity: restvalue.Base(p.Milli, p.Measure.Base),
 		Price:        price(p.Price), AgreedTotal: amount(p.Total), Delivery: deliveryAnswer(o.Delivery), Terms: termsAnswer(p.Terms),
 		Settlement: settlementAnswer(o.Settlement), Deliveries: deliveriesAnswer(o), ClaimsUntil: restvalue.Optional(o.ClaimsUntil),
-		ReleaseCode: restvalue.Optional(releaseCode), Dispute: disputeAnswer(o), Delayed: delayedAnswer(o.Delayed), Amendments: amendmentsAnswer(o),
+		ReleaseCode: restvalue.Optional(releaseCode), Dispute: disputeAnswer(o), Delayed: delayedAnswer(o.Delayed), Amendments: amendmentsAnswer(o), Claims: claimsAnswer(o),
 		Payments: paymentsAnswer(o), Payment: paymentAnswer(o, today),
 		Timeline: []orderrest.TimelineEntry{}, Cancellation: cancellationAnswer(o), CreatedAt: o.PlacedAt, UpdatedAt: o.Changed,
 	}
@@ -86,6 +86,8 @@ func disputeAnswer(o projection.Order) *orderrest.Dispute {
 	answer := orderrest.Dispute{By: orderrest.Side(o.Objection.By), Reason: orderrest.DisputeReason(o.Objection.Reason)}
 	if o.Outcome != "" {
 		answer.Outcome = new(orderrest.DisputeOutcome(o.Outcome))
+	} else {
+		answer.ResolveBy = new(o.When(order.Disputed).Add(order.ResolvedWithin))
 	}
 	return &answer
 }

@@ -46,7 +46,7 @@ type DeliveryTimes struct {
 func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Order] {
 	orderEvents := es.NewEventTable(orderevents.OrderEvents())
 	return readmodel.Projection[Order]{
-		Bucket: "orders", Version: 6, Lists: orderLists,
+		Bucket: "orders", Version: 7, Lists: orderLists,
 		From: []readmodel.Source[Order]{
 			readmodel.Fold(orderevents.Order, orderEvents, Order.evolve),
 			readmodel.On(orderEvents, Order.placed),
@@ -66,7 +66,8 @@ func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[
 
 const (
 	waiting = "waiting" // for the lot's answer, ordered by when they were placed
-	claims  = "claims"  // delivered, ordered by until when the buyer may object
+	claims  = "claims"  // delivered, ordered by until when the buyer may object, or the association may answer a claim
+	remind  = "remind"  // of which somebody is to be reminded, ordered by when
 
 	disputes = "disputes" // what the coordinator resolves, or has resolved
 )
@@ -80,11 +81,14 @@ func orderLists(o Order) map[string]readmodel.Rank {
 	if events.AnyClear(o.Texts()) {
 		lists[inTheClear] = placed
 	}
+	if _, at, ok := o.NextReminder(o.When); ok {
+		lists[remind] = readmodel.Soonest(at)
+	}
 	switch o.Status {
 	case order.Placed:
 		lists[waiting] = readmodel.Soonest(o.PlacedAt)
 	case order.Delivered:
-		lists[claims] = readmodel.Soonest(o.ClaimsUntil)
+		lists[claims] = readmodel.Soonest(o.OpenUntil())
 	case order.Disputed, order.Resolved:
 		lists[disputes] = placed
 	case order.Confirmed, order.Preparing, order.Dispatched, order.Received, order.Completed, order.Cancelled:

@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -63,6 +64,18 @@ func (v Views) agreed(tx *bbolt.Tx, stuck time.Time) ([]Agreed, error) {
 		found = append(found, Agreed{ID: n.ID, Accepted: *n.Accepted, Order: o})
 	}
 	return found, nil
+}
+
+// remindedWithin is how long after its time a reminder is still given: of what is older nobody is reminded that was not.
+const remindedWithin = 7 * 24 * time.Hour
+
+// Reminders are the orders of which somebody is to be reminded now.
+func (v Views) Reminders(tx *bbolt.Tx, now time.Time) ([]Order, error) {
+	due, err := v.Orders.Within(tx, remind, readmodel.UpTo(readmodel.Soonest(now)))
+	return slices.DeleteFunc(due, func(o Order) bool {
+		_, at, _ := o.NextReminder(o.When)
+		return now.Sub(at) > remindedWithin
+	}), err
 }
 
 // InTheClear are the negotiations and orders with a text that is not sealed.

@@ -13,7 +13,7 @@ type Order struct {
 	Demand     orderevents.StockDemand
 	Placed     int           // times
 	Confirmed  bool          // it was, whatever came later
-	Resolved   bool          // a dispute was, whatever came later
+	Resolved   bool          // a dispute was, or a claim for a return, whatever came later
 	GaveBack   int64         // of its stock, as it says
 	Dispatches int           // how many deliveries were sent off
 	Deliveries map[int]int64 // how much came, by their numbers
@@ -44,6 +44,7 @@ func (h *History) listenToOrders() {
 	whenOrder(h, orderEvents, (*Order).restClosed)
 	whenOrder(h, orderEvents, becomes[orderevents.OrderDelivered]("delivered", "deliver"))
 	whenOrder(h, orderEvents, (*Order).received)
+	whenOrder(h, orderEvents, (*Order).claimAccepted)
 	whenOrder(h, orderEvents, becomes[orderevents.OrderDisputed]("disputed", "dispute"))
 	whenOrder(h, orderEvents, (*Order).resolved)
 	whenOrder(h, orderEvents, becomes[orderevents.OrderCompleted]("completed", "confirm_payment"))
@@ -139,8 +140,15 @@ func (o *Order) received(e orderevents.OrderReceived) string {
 		return "hand_over"
 	case e.By == orderevents.ByTime:
 		return "claim_window_over"
+	case e.By == orderevents.ByClaim:
+		return "accept_claim"
 	}
 	return "receive"
+}
+
+func (o *Order) claimAccepted(e orderevents.OrderClaimAccepted) string {
+	o.Resolved, o.GaveBack = o.Resolved || e.ReturnedMilli > o.GaveBack, e.ReturnedMilli
+	return "accept_claim"
 }
 
 func (o *Order) resolved(e orderevents.OrderResolved) string {

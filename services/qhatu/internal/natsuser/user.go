@@ -41,12 +41,12 @@ type user struct {
 // services are the users of services.
 func services() []user {
 	return []user{
-		{name: "catalog", queues: map[string][]string{natsd.Market: {"catalog-stock-v2", "catalog-erasure-v1", "catalog-suspension-v1"}}},
+		{name: "catalog", queues: map[string][]string{natsd.Market: {"catalog-stock-v3", "catalog-erasure-v1", "catalog-suspension-v1"}}},
 		{
 			name:   "order",
 			timers: []string{"offer-expiry", "order-receipt"},
 			queues: map[string][]string{
-				natsd.Market: {"order-deadline-v2", "order-erasure-v2", "order-lot-end-v1", "order-placing-v1", "order-settling-v1", "order-stock-v1"},
+				natsd.Market: {"order-deadline-v3", "order-erasure-v2", "order-lot-end-v1", "order-placing-v1", "order-settling-v1", "order-stock-v1"},
 				natsd.Timer:  {"timer-offer-expiry-v1", "timer-order-receipt-v1"},
 			},
 			limits: []limit.Name{limit.Openings, limit.OpeningsNew, limit.OpeningsPair, limit.OpeningsLot, limit.Offers, limit.OffersPair, limit.ReleaseCodes},
@@ -76,7 +76,7 @@ func services() []user {
 		},
 		{
 			name:    "whatsapp",
-			queues:  map[string][]string{natsd.Market: {"whatsapp-notices-v10", "whatsapp-forgetting-v1"}, natsd.Inbox: {"whatsapp-statuses-v1"}},
+			queues:  map[string][]string{natsd.Market: {"whatsapp-notices-v11", "whatsapp-forgetting-v1"}, natsd.Inbox: {"whatsapp-statuses-v1"}},
 			dead:    []string{"dead.whatsapp-outbox"},
 			streams: []string{natsd.Inbox, natsd.Outbox},
 			hears:   []string{natsd.Codes},

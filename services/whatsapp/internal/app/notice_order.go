@@ -25,7 +25,7 @@ func (n *notifier) ofOrders() []bus.Handler {
 		onBuyers(n, func(e orderevents.OrderDisputed) (string, string) { return e.Negotiation, e.By }, order.Disputed),
 		onBuyers(n, func(e orderevents.OrderCalledOff) (string, string) { return e.Negotiation, e.By }, order.CalledOff),
 		onKeyed(n, orderNames(), func(e orderevents.OrderReceived) string { return e.Negotiation }, func(id string, e orderevents.OrderReceived) []recipientNotice {
-			if e.By == orderevents.Seller {
+			if e.By == orderevents.Seller || e.By == orderevents.ByClaim {
 				return nil
 			}
 			return noticeTo(sellerOf(e.Negotiation), order.Received(id, e.By))
@@ -41,6 +41,17 @@ func (n *notifier) ofOrders() []bus.Handler {
 		}),
 		onOrder(n, func(e orderevents.OrderPaymentTakenBack) string { return e.Negotiation }, func(id string, e orderevents.OrderPaymentTakenBack) chat.Notice {
 			return order.PaymentTakenBack(id, e.Number) // of who said it: the flow tells those of the buyer
+		}),
+		onOrder(n, func(e orderevents.OrderClaimed) string { return e.Negotiation }, func(id string, _ orderevents.OrderClaimed) chat.Notice { return order.Claimed(id) }),
+		onOrder(n, func(e orderevents.OrderClaimTakenBack) string { return e.Negotiation }, func(id string, _ orderevents.OrderClaimTakenBack) chat.Notice { return order.ClaimTakenBack(id) }),
+		onKeyed(n, orderNames(), func(e orderevents.OrderReminded) string { return e.Negotiation }, func(id string, e orderevents.OrderReminded) []recipientNotice {
+			switch {
+			case e.To != orderevents.Seller:
+				return nil
+			case e.Of == orderevents.OfClaim:
+				return noticeTo(sellerOf(e.Negotiation), order.AnswerClaim(id))
+			}
+			return noticeTo(sellerOf(e.Negotiation), order.PayBack(id))
 		}),
 		onOrder(n, func(e orderevents.OrderCompleted) string { return e.Negotiation }, func(id string, _ orderevents.OrderCompleted) chat.Notice { return order.Completed(id) }),
 		onOrder(n, func(e orderevents.OrderResolved) string { return e.Negotiation }, func(id string, _ orderevents.OrderResolved) chat.Notice { return order.Resolved(id) }),

@@ -27,6 +27,8 @@ func untold() []string {
 		orderevents.OrderPreparationBegunV1, // the association did it, as the next ones
 		orderevents.DeliveryDispatchedV1,
 		orderevents.OrderRestClosedV1,
+		orderevents.OrderClaimAcceptedV1, // the association did it, as it does the next
+		orderevents.OrderClaimRejectedV1,
 		fairevents.FairTextsSealedV1,
 		fairevents.FairTextHiddenV1, // organisers read it at the fair
 		fairevents.FairTextShownV1,

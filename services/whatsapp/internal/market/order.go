@@ -40,6 +40,8 @@ const (
 	ActionRejectAmendment = "reject_amendment"
 	ActionCancel          = "cancel"
 	ActionDispute         = "dispute"
+	ActionAcceptClaim     = "accept_claim"
+	ActionRejectClaim     = "reject_claim"
 )
 
 // Order is what an accepted offer became.
@@ -61,6 +63,7 @@ type Order struct {
 	Tolerance                   int64 // how far a quantity may be off, in thousandths
 	Deliveries                  []OrderDelivery
 	Amendments                  []Amendment
+	Claims                      []Claim
 	Delayed, Disputed           Word
 	Outcome                     string    // of a dispute: stands, discount, replace, return, third_weighing
 	Contacts                    []Contact // who is reached at the buyer; of one order that was asked for alone
@@ -143,6 +146,36 @@ func (o Order) Proposed() (open Amendment, ok bool) {
 	return Amendment{}, false
 }
 
+// What makes good what a buyer claims.
+const (
+	WantsDiscount      = "discount"
+	WantsReplace       = "replace"
+	WantsReturn        = "return"
+	WantsThirdWeighing = "third_weighing"
+)
+
+// ClaimOpen is the state of a claim that waits for the association.
+const ClaimOpen = "open"
+
+// Claim is what the buyer objects to once all is there, and what would make it good.
+type Claim struct {
+	Number               int
+	Reason, Wants, State string
+	Total                money.Amount // what the order would come to; of a discount and a return
+	Back                 int64        // how much would go back to the lot, in thousandths of the base; of a return
+	AnswerUntil          time.Time    // from then on it is disputed
+}
+
+// Claim is the one that waits for an answer of the association's; ok is false where none does.
+func (o Order) Claim() (open Claim, ok bool) {
+	for _, c := range o.Claims {
+		if c.State == ClaimOpen {
+			return c, true
+		}
+	}
+	return Claim{}, false
+}
+
 // Order reads one order.
 func (s *Session) Order(ctx context.Context, id string) (Order, error) {
 	return noting(s, noteOrder)(read(orderOf)(s.orders().GetOrder(ctx, id, nil)))
@@ -182,7 +215,7 @@ func orderOf(o orderrest.Order) (Order, error) {
 	for _, a := range o.Amendments {
 		order.Amendments = append(order.Amendments, Amendment{Number: int(a.Number), By: string(a.By), State: string(a.State), Delivery: deliveryOf(a.Delivery)})
 	}
-	var errs [13]error
+	var errs [14]error
 	order.Terms, errs[0] = termsOf(o.Terms)
 	order.Quantity, errs[1] = quantity.Parse(o.Quantity.Value, o.Quantity.Unit)
 	order.Base, errs[2] = quantity.Parse(o.BaseQuantity.Value, o.BaseQuantity.Unit)
@@ -195,11 +228,22 @@ func orderOf(o orderrest.Order) (Order, error) {
 	order.Dues, errs[10] = each(o.Payment.Dues, dueOf)
 	order.Payments, errs[11] = each(o.Payments, orderPaymentOf)
 	order.Ledger, errs[12] = ledgerOf(o.Payment)
+	order.Claims, errs[13] = each(o.Claims, claimOf)
 	if o.Cancellation != nil {
 		order.CancelledBy, order.Cancellation = o.Cancellation.By, string(o.Cancellation.Reason)
 		order.Left, errs[9] = left(o.Cancellation.Available)
 	}
 	return order, unreadable(errs[:]...)
+}
+
+func claimOf(c orderrest.Claim) (Claim, error) {
+	claim := Claim{Number: int(c.Number), Reason: string(c.Reason), Wants: string(c.Wants), State: string(c.State), AnswerUntil: c.AnswerUntil}
+	var errs [2]error
+	if c.Total != nil {
+		claim.Total, errs[0] = amount(*c.Total)
+	}
+	claim.Back, errs[1] = left(c.Returned)
+	return claim, unreadable(errs[:]...)
 }
 
 // permille reads a percentage: "2.5" is 25.

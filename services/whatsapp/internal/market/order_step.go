@@ -120,6 +120,17 @@ func (s *Session) RejectAmendment(ctx context.Context, command Command, of SeenO
 	return s.stepped(s.orders().RejectAmendment(ctx, of.ID, int64(number), nil, command.Headers, of.asSeen))
 }
 
+// AcceptClaim makes good what the buyer claims by this claim, and by no other.
+func (s *Session) AcceptClaim(ctx context.Context, command Command, of SeenOrder, number int) (Order, error) {
+	return s.stepped(s.orders().AcceptClaim(ctx, of.ID, int64(number), nil, command.Headers, of.asSeen))
+}
+
+// RejectClaim does not accept it, by one of the market's codes.
+func (s *Session) RejectClaim(ctx context.Context, command Command, of SeenOrder, number int, reason string) (Order, error) {
+	body := orderrest.NewClaimRejection{Reason: orderrest.RejectionReason(reason)}
+	return s.stepped(s.orders().RejectClaim(ctx, of.ID, int64(number), nil, body, command.Headers, of.asSeen))
+}
+
 // CancelOrder ends an order of which nothing is on its way.
 func (s *Session) CancelOrder(ctx context.Context, command Command, of SeenOrder, reason string) (Order, error) {
 	body := orderrest.NewCancellation{Reason: orderrest.NewCancellationReason(reason)}

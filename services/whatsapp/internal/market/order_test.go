@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -37,6 +38,7 @@ func orderDocument(t *testing.T) map[string]any {
 			"dues": []any{map[string]any{"for": "advance", "from": "buyer", "amount": soles("350.00"), "on": "2026-11-20"}},
 		},
 		"amendments": []any{map[string]any{"number": 2, "by": "buyer", "state": "open", "delivery": map[string]any{"basis": "buyer", "place": "Jr. Puno 1"}}},
+		"claims":     []any{map[string]any{"number": 1, "reason": "quality", "wants": "return", "total": soles("900.00"), "returned": kg("20"), "state": "open", "answer_until": "2026-11-27T23:00:00Z"}},
 		"delayed":    map[string]any{"by": "seller", "reason": "river"},
 		"dispute":    map[string]any{"by": "buyer", "reason": "weight", "outcome": "stands"},
 	})
@@ -61,6 +63,10 @@ func TestAnOrderIsReadAsAValue(t *testing.T) {
 	}}
 	if diff := cmp.Diff(want, o.Deliveries); diff != "" {
 		t.Error(diff)
+	}
+	claim := market.Claim{Number: 1, Reason: "quality", Wants: market.WantsReturn, State: market.ClaimOpen, Total: money.Amount{Minor: 900_00, Currency: money.PEN}, Back: 20_000, AnswerUntil: time.Date(2026, 11, 27, 23, 0, 0, 0, time.UTC)}
+	if got, ok := o.Claim(); !ok || got != claim {
+		t.Errorf("the claim is %+v", got)
 	}
 	pen := func(minor int64) money.Amount { return money.Amount{Minor: minor, Currency: money.PEN} }
 	said := []market.OrderPayment{{Number: 1, From: market.Buyer, Amount: pen(450_00), Method: market.Yape, PaidOn: "2026-11-23", Reference: "00481516", State: market.PaymentSaid}}
@@ -118,7 +124,11 @@ func TestStepsOfAnOrder(t *testing.T) {
 		}, `{"delivery":{"basis":"farm","from":"2026-12-04","place":"Urcos","until":"2026-12-04"}}`},
 		"amendments/2/accept": {func(ctx context.Context) (market.Order, error) { return rosa.AcceptAmendment(ctx, command, seen, 2) }, ""},
 		"amendments/2/reject": {func(ctx context.Context) (market.Order, error) { return rosa.RejectAmendment(ctx, command, seen, 2) }, ""},
-		"cancel":              {func(ctx context.Context) (market.Order, error) { return rosa.CancelOrder(ctx, command, seen, "other") }, `{"reason":"other"}`},
+		"claims/1/accept":     {func(ctx context.Context) (market.Order, error) { return rosa.AcceptClaim(ctx, command, seen, 1) }, ""},
+		"claims/1/reject": {func(ctx context.Context) (market.Order, error) {
+			return rosa.RejectClaim(ctx, command, seen, 1, "as_agreed")
+		}, `{"reason":"as_agreed"}`},
+		"cancel": {func(ctx context.Context) (market.Order, error) { return rosa.CancelOrder(ctx, command, seen, "other") }, `{"reason":"other"}`},
 		"payments": {func(ctx context.Context) (market.Order, error) {
 			return rosa.SayPayment(ctx, command, seen, market.NewPayment{From: market.Buyer, Amount: money.Amount{Minor: 450_00, Currency: money.PEN}, Method: market.Yape, PaidOn: "2026-11-22"})
 		}, `{"amount":{"amount":"450.00","currency":"PEN"},"from":"buyer","method":"yape","paid_on":"2026-11-22"}`},

@@ -137,7 +137,7 @@ func TestAcceptAndReject(t *testing.T) {
 		"read": func() (market.Order, error) { return rosa.Order(t.Context(), "ord_1") },
 	} {
 		got, err := read()
-		unsaid := cmpopts.IgnoreFields(market.Order{}, "Revision", "Allowed", "Association", "Base", "Agreed", "Tolerance", "Deliveries", "Payments", "Dues", "Ledger")
+		unsaid := cmpopts.IgnoreFields(market.Order{}, "Revision", "Allowed", "Association", "Base", "Agreed", "Tolerance", "Deliveries", "Payments", "Claims", "Dues", "Ledger")
 		if diff := cmp.Diff(want, got, unsaid); err != nil || diff != "" {
 			t.Errorf("%s: %v %s", name, err, diff)
 		}

@@ -44,6 +44,7 @@ func TestEveryActInEveryState(t *testing.T) {
 	n, nc, x, uw := order.ErrNotFound, order.ErrNotConfirmed, order.ErrCancelled, order.ErrUnderWay
 	nl, no, inc, ns := order.ErrNothingLeft, order.ErrNothingOnTheWay, order.ErrIncomplete, order.ErrNothingSent
 	di, rs := order.ErrDisputed, order.ErrResolved
+	nd, nsc := order.ErrNotDelivered, order.ErrNoSuchClaim
 	re, nw, at, na := order.ErrReceived, order.ErrNoWeight, order.ErrAllThere, order.ErrNoSuchAmendment
 	acts := []struct {
 		name string
@@ -98,6 +99,19 @@ func TestEveryActInEveryState(t *testing.T) {
 		}},
 		{"close_rest", sellers, func(p party.Party) order.Command { return order.CloseRest{Party: p, Reason: "loss", Now: wednesday} }, []error{
 			n, nc, ns, ns, errDone, nl, errDone, nl, re, x, x, di, rs,
+		}},
+		{"claim", buyers, func(p party.Party) order.Command {
+			return order.MakeClaim{Party: p, Reason: "quality", Wants: orderevents.ResolvedReplace, Now: wednesday}
+		}, []error{
+			n, nc, nd, nd, nd, nd, nd, errDone, re, x, x, di, rs,
+		}},
+		{"take a claim back", buyers, func(p party.Party) order.Command { return order.TakeBackClaim{Party: p, Claim: 1} }, []error{
+			n, nc, nsc, nsc, nsc, nsc, nsc, nsc, nsc, x, x, di, rs,
+		}},
+		{"answer a claim", sellers, func(p party.Party) order.Command {
+			return order.AnswerClaim{Party: p, Claim: 1, Accept: true, Now: wednesday}
+		}, []error{
+			n, nc, nsc, nsc, nsc, nsc, nsc, nsc, nsc, x, x, di, rs,
 		}},
 		{"cancel", both, func(p party.Party) order.Command { return order.CallOff{Party: p, Reason: orderevents.OtherReason} }, []error{
 			n, nc, errDone, errDone, uw, uw, uw, uw, uw, errAlready, errAlready, di, rs,

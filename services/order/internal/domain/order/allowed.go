@@ -28,7 +28,8 @@ func (s State) Allowed(p party.Party) []string {
 	add(sells && comes && s.Left() > 0, "dispatch")
 	add(comes && (s.Left() > 0 || len(s.onTheWay()) > 0), "deliver")
 	add(comes && len(s.Deliveries) < 2 && (sells || s.wouldBeComplete()), "hand_over")
-	add(!sells && (s.Status == Delivered || comes && s.wouldBeComplete()), "receive")
+	_, claimed := s.openClaim()
+	add(!sells && (s.Status == Delivered && !claimed || comes && s.wouldBeComplete()), "receive")
 	there := s.Status == Dispatched || s.Status == Delivered
 	add(there && !s.ByCount && slices.ContainsFunc(s.Deliveries, func(d Delivery) bool { return !d.Weight.Agreed }), "weigh")
 	add(there && slices.ContainsFunc(s.Deliveries, func(d Delivery) bool { return s.mayAgree(d, p.Side) }), "agree_weight")
@@ -44,6 +45,10 @@ func (s State) Allowed(p party.Party) []string {
 	add(s.mayConfirm(p.Side), "confirm_payment")
 	add(slices.ContainsFunc(s.Payments, func(q Payment) bool { return q.State == PaymentSaid && q.To() == p.Side }), "deny_payment")
 	add(slices.ContainsFunc(s.Payments, func(q Payment) bool { return q.From == p.Side && (q.State == PaymentSaid || q.State == PaymentDenied) }), "take_back_payment")
+	add(!sells && s.Status == Delivered && len(s.Claims) < maxClaims, "claim")
+	add(!sells && claimed, "take_back_claim")
+	add(sells && claimed, "accept_claim")
+	add(sells && claimed, "reject_claim")
 	add(comes || s.Status == Delivered || s.Status == Received, "dispute")
 	return allowed
 }

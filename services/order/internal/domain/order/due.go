@@ -13,12 +13,13 @@ import (
 const (
 	Advance = "advance"
 	Balance = "balance"
-	Back    = "back" // of what was paid for an order that came to less, or to nothing
+	Claimed = "claimed" // what the buyer does not owe if a claim of theirs is right
+	Back    = "back"    // of what was paid for an order that came to less, or to nothing
 )
 
 // Due is a part of the money, and by when it is to be paid.
 type Due struct {
-	For    string        // advance, balance or back
+	For    string        // advance, balance, claimed or back
 	From   string        // buyer or seller: who is to pay
 	Amount events.Amount // what is left of it
 	On     string        // last day in Peru on which it is in time; "": it is not due yet
@@ -38,8 +39,13 @@ func (s State) Dues(when func(Status) time.Time) []Due {
 	if advance > 0 {
 		dues = append(dues, Due{For: Advance, From: orderevents.Buyer, Amount: s.Amount(advance), On: dayOf(when(Confirmed))})
 	}
-	if balance := left - advance; balance > 0 {
-		dues = append(dues, Due{For: Balance, From: orderevents.Buyer, Amount: s.Amount(balance), On: s.balanceOn(when)})
+	balance := left - advance
+	claimed := min(balance, s.disputedMinor()) // what is not disputed is due as it was
+	if balance > claimed {
+		dues = append(dues, Due{For: Balance, From: orderevents.Buyer, Amount: s.Amount(balance - claimed), On: s.balanceOn(when)})
+	}
+	if claimed > 0 {
+		dues = append(dues, Due{For: Claimed, From: orderevents.Buyer, Amount: s.Amount(claimed)})
 	}
 	return dues
 }

@@ -25,7 +25,7 @@ func aggregate() estest.Aggregate[order.State, order.Command, event] {
 				return fmt.Sprint(s.Status, s.Left() > 0, len(s.Deliveries) > 1, s.Payable() > 0, s.Payable() < 0, s.Said(orderevents.Buyer) == s.Payable(),
 					s.Payments[0].From, s.Payments[0].State, len(s.Payments) > 1)
 			}
-			key := fmt.Sprint(s.Status, s.Left() > 0, s.Returned > 0, min(len(s.Deliveries), 2))
+			key := fmt.Sprint(s.Status, s.Left() > 0, s.Returned > 0, min(len(s.Deliveries), 2), openClaim(s))
 			if len(s.Deliveries) > 2 || s.Status == order.Received || s.Status == order.Disputed || s.Status == order.Resolved {
 				return key
 			}
@@ -48,20 +48,42 @@ func half() *quantity.Quantity { return &quantity.Quantity{Milli: 115_000, Unit:
 
 // samples is everything that may come to an order. What a party does has its name in By.
 func samples(s order.State) []sample {
+	timeOver := "claim_window_over"
+	if openClaim(s) != "" {
+		timeOver = "claim_unanswered"
+	}
 	all := []sample{
 		{Action: "place", Automatic: true, Command: order.Place{Agreed: agreed()}},
 		{Action: "seal", Automatic: true, Command: order.SealTexts{ExternalRef: "sealed:1:buyer_1:AA", Place: "sealed:1:buyer_1:AA"}},
 		{Action: "request_stock", Automatic: true, Command: order.RequestStock{}},
 		{Action: "stock_committed", Automatic: true, Command: order.Confirm{}},
 		{Action: "stock_refused", Automatic: true, Command: cancel()},
-		{Action: "claim_window_over", Automatic: true, Command: order.EndClaims{Now: wednesday.Add(100 * time.Hour)}},
-		{Action: "claim_window_over", Automatic: true, Command: order.EndClaims{Now: wednesday}},
+		{Action: "remind", Automatic: true, Command: order.Remind{Reminder: order.Reminder{To: "coordinator", Of: orderevents.OfDispute}}},
+		{Action: timeOver, Automatic: true, Command: order.EndClaims{Now: wednesday.Add(100 * time.Hour)}},
+		{Action: timeOver, Automatic: true, Command: order.EndClaims{Now: wednesday}},
 	}
 	for _, who := range []party.Party{strangers()[1], buyer(), seller()} {
 		all = append(all, acts(s, who)...)
 	}
 	all = append(all, sample{By: name(coordinator()), Action: "resolve", Command: order.Resolve{Outcome: orderevents.ResolvedStands}})
 	return all
+}
+
+// openClaim is what the claim wants that waits for an answer; "" where none does.
+func openClaim(s order.State) string {
+	if n := len(s.Claims); n > 0 && s.Claims[n-1].State == order.ClaimOpen {
+		return s.Claims[n-1].Wants
+	}
+	return ""
+}
+
+// claims are claims of several kinds, by a party.
+func claims(who party.Party) []order.Command {
+	return []order.Command{
+		order.MakeClaim{Party: who, Reason: "quality", Wants: orderevents.ResolvedReplace, Now: wednesday},
+		order.MakeClaim{Party: who, Reason: "quality", Wants: orderevents.ResolvedReturn, Total: soles(0), Returned: kilos(1), Now: wednesday},
+		order.MakeClaim{Party: who, Reason: "weight", Wants: orderevents.ResolvedDiscount, Total: soles(1), Now: wednesday},
+	}
 }
 
 func coordinator() party.Party { return party.Party{Side: party.Coordinator} }
@@ -110,6 +132,13 @@ func acts(s order.State, who party.Party) (all []sample) {
 	for i := range len(s.Payments) + 1 {
 		add("take_back_payment", order.TakeBackPayment{Party: who, Number: i + 1})
 	}
+	for _, c := range claims(who) {
+		add("claim", c)
+	}
+	last := max(1, len(s.Claims))
+	add("take_back_claim", order.TakeBackClaim{Party: who, Claim: last})
+	add("accept_claim", order.AnswerClaim{Party: who, Claim: last, Accept: true, Now: wednesday})
+	add("reject_claim", order.AnswerClaim{Party: who, Claim: last, Reason: "as_agreed", Now: wednesday})
 	add("dispute", order.Dispute{Party: who, Reason: orderevents.DisputedWeight})
 	return all
 }

@@ -28,9 +28,11 @@
 // number. One proposal is open at a time.
 // 13. Either side may dispute a confirmed order, whatever has happened since. Then nothing goes on until the coordinator has resolved it: what it comes to, never more than was agreed
 // or the buyer has said, and what goes back to the lot.
-// 14. Money goes past the market: payments are what the two sides say of it. One counts once whoever was paid confirms it. The buyer pays no more than the order comes to, and the
+// 14. Within the claim window the buyer may claim, once all is there: for less money, for goods that go back, for others, or for a third weighing. The association accepts or rejects
+// the claim by its number; while it is open the window stands still, and what nobody answers in time is disputed. What both agree to counts as what the coordinator resolves does.
+// 15. Money goes past the market: payments are what the two sides say of it. One counts once whoever was paid confirms it. The buyer pays no more than the order comes to, and the
 // seller pays back no more than they have beyond that. When all is received, or resolved, and paid, the order is completed, and nothing of it changes any more.
-// 15. Whoever is no party to it cannot tell that it exists.
+// 16. Whoever is no party to it cannot tell that it exists.
 //
 // Quantities are thousandths of the lot's base unit. The package is pure: it imports the standard library, the published events, the value
 // types, package party, and of package negotiation what a delivery has to be.
@@ -104,6 +106,14 @@ var (
 	ErrNotPayer          = errors.New("payment of the other side")
 	ErrPaymentConfirmed  = errors.New("payment is confirmed")
 	ErrPaymentTakenBack  = errors.New("payment is taken back")
+	ErrNotDelivered      = errors.New("not all is there yet")
+	ErrNoRemedy          = errors.New("total or return of goods that are replaced or weighed again")
+	ErrClaimsNothing     = errors.New("claim of a total that is no less")
+	ErrWhatReturns       = errors.New("return without its quantity, or a quantity of what does not return")
+	ErrTooManyClaims     = errors.New("too many claims about this order")
+	ErrNoSuchClaim       = errors.New("no such claim about this order")
+	ErrStaleClaim        = errors.New("claim is answered or replaced, or the order has changed since")
+	ErrClaimOpen         = errors.New("own claim waits for its answer")
 )
 
 // Status is where an order stands. The zero status is: never placed.
@@ -148,9 +158,11 @@ type State struct {
 	WeighAt     string              // origin or destination, if that was said
 	PayBy       orderevents.Payment // when money is to change hands
 	Payments    []Payment           // number n is at n-1
+	Claims      []Claim             // number n is at n-1
+	Reminded    []Reminder          // oldest first
 	Objection   Objection           // why it is disputed, or was
 	Outcome     string              // of the dispute, a code of orderevents; "": none yet
-	Decided     *events.Amount      // what the coordinator has decided that it comes to; nil: nothing
+	Decided     *events.Amount      // what it comes to by the coordinator's decision, or by a claim that both sides agree to; nil: by neither
 	Returned    int64               // given back to the lot: it will not come
 	Deliveries  []Delivery          // number n is at n-1
 	ClaimsUntil time.Time           // from this second on it is received by itself; zero: it is not delivered
@@ -220,6 +232,14 @@ func decide(s State, c Command) ([]orderevents.OrderEvent, error) {
 		return denyPayment(s, c)
 	case TakeBackPayment:
 		return takeBackPayment(s, c)
+	case MakeClaim:
+		return makeClaim(s, c)
+	case AnswerClaim:
+		return answerClaim(s, c)
+	case TakeBackClaim:
+		return takeBackClaim(s, c)
+	case Remind:
+		return remind(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -264,6 +284,7 @@ func Evolve(s State, event orderevents.OrderEvent) State {
 	case orderevents.OrderReceived:
 		s.Status = Received
 	case orderevents.OrderDisputed:
+		s = s.closesClaim(ClaimDisputed)
 		s.Status, s.Objection = Disputed, Objection{e.By, e.Reason}
 	case orderevents.OrderResolved:
 		s.Status, s.Outcome, s.Decided, s.Returned = Resolved, e.Outcome, e.Total, e.ReturnedMilli
@@ -277,6 +298,16 @@ func Evolve(s State, event orderevents.OrderEvent) State {
 		s.Payments = s.withPayment(e.Number, PaymentTakenBack)
 	case orderevents.OrderCompleted:
 		s.Status = Completed
+	case orderevents.OrderClaimed:
+		s = s.claimed(e)
+	case orderevents.OrderClaimAccepted:
+		s = s.claimAccepted(e)
+	case orderevents.OrderClaimRejected:
+		s = s.claimRejected(e)
+	case orderevents.OrderClaimTakenBack:
+		s = s.closesClaim(ClaimTakenBack)
+	case orderevents.OrderReminded:
+		s.Reminded = append(slices.Clip(s.Reminded), Reminder{To: e.To, Of: e.Of, Due: e.Due, For: e.For})
 	}
 	return s
 }

@@ -20,6 +20,9 @@ func receive(s State, c Receive) ([]orderevents.OrderEvent, error) {
 	if err := s.checkStands(); err != nil || s.Status.Implies(Received) {
 		return nil, err
 	}
+	if _, isOpen := s.openClaim(); isOpen {
+		return nil, ErrClaimOpen
+	}
 	var events []orderevents.OrderEvent
 	for _, d := range s.unsaid() {
 		arrived := orderevents.DeliveryArrived{Negotiation: s.Demand.Negotiation, Delivery: d.Number, Milli: d.Quantity(), By: c.Party.Side}
@@ -40,14 +43,17 @@ func (s State) unsaid() []Delivery {
 	return s.onTheWay()
 }
 
-// EndClaims says that the time in which the buyer may object has run out, if it has.
+// EndClaims says that the time in which the buyer may object, or the association may answer a claim, has run out, if it has.
 type EndClaims struct{ Now time.Time }
 
 func (EndClaims) command() {}
 
 func endClaims(s State, c EndClaims) ([]orderevents.OrderEvent, error) {
-	if s.Status != Delivered || c.Now.Before(s.ClaimsUntil) {
+	if s.Status != Delivered || c.Now.Before(s.OpenUntil()) {
 		return nil, nil
+	}
+	if open, isOpen := s.openClaim(); isOpen {
+		return []orderevents.OrderEvent{orderevents.OrderDisputed{Negotiation: s.Demand.Negotiation, By: orderevents.Buyer, Reason: open.Reason}}, nil
 	}
 	return []orderevents.OrderEvent{orderevents.OrderReceived{Negotiation: s.Demand.Negotiation, By: orderevents.ByTime}}, nil
 }

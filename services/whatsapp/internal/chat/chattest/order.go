@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -21,6 +22,7 @@ func allowedOfOrder(o market.Order) (allowed market.Allowed) {
 	has := func(is func(market.OrderDelivery) bool) bool { return slices.ContainsFunc(o.Deliveries, is) }
 	left := leftOf(o)
 	_, asked := o.Amendment()
+	_, claimed := o.Claim()
 	for _, may := range []struct {
 		may    bool
 		action string
@@ -36,6 +38,8 @@ func allowedOfOrder(o market.Order) (allowed market.Allowed) {
 		{comes && !asked, market.ActionAmend},
 		{comes && asked, market.ActionAcceptAmendment},
 		{comes && asked, market.ActionRejectAmendment},
+		{claimed && o.State == market.OrderDelivered, market.ActionAcceptClaim},
+		{claimed && o.State == market.OrderDelivered, market.ActionRejectClaim},
 		{agreed, market.ActionCancel},
 		{comes || o.State == market.OrderDelivered || o.State == market.OrderReceived, market.ActionDispute},
 	} {
@@ -295,6 +299,31 @@ func (f *Market) AcceptAmendment(_ context.Context, command market.Command, of m
 // RejectAmendment stands in for that of *market.Session.
 func (f *Market) RejectAmendment(_ context.Context, command market.Command, of market.SeenOrder, number int) (market.Order, error) {
 	return f.answerAmendment("RejectAmendment", market.ActionRejectAmendment, command, of, number, "rejected")
+}
+
+func (f *Market) answerClaim(name, action string, command market.Command, of market.SeenOrder, number int, answer func(*market.Order, *market.Claim)) (market.Order, error) {
+	return f.step(name, action, command, of, func(o *market.Order) error {
+		c, err := find(o.Claims, func(c market.Claim) bool { return c.Number == number && c.State == market.ClaimOpen })
+		if err != nil {
+			return Problem("stale-claim")
+		}
+		answer(o, c)
+		return nil
+	})
+}
+
+// AcceptClaim stands in for that of *market.Session.
+func (f *Market) AcceptClaim(_ context.Context, command market.Command, of market.SeenOrder, number int) (market.Order, error) {
+	return f.answerClaim("AcceptClaim", market.ActionAcceptClaim, command, of, number, func(o *market.Order, c *market.Claim) {
+		if c.State = "accepted"; c.Total != (money.Amount{}) {
+			o.State, o.Total, o.Returned = market.OrderReceived, c.Total, o.Returned+c.Back
+		}
+	})
+}
+
+// RejectClaim stands in for that of *market.Session.
+func (f *Market) RejectClaim(_ context.Context, command market.Command, of market.SeenOrder, number int, _ string) (market.Order, error) {
+	return f.answerClaim("RejectClaim", market.ActionRejectClaim, command, of, number, func(_ *market.Order, c *market.Claim) { c.State = "rejected" })
 }
 
 // CancelOrder stands in for that of *market.Session.

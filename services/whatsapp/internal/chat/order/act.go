@@ -31,6 +31,8 @@ const (
 	paid        = "paid"     // the buyer paid, as the association says first
 	giveBack    = "giveback" // the association paid back
 	amend       = "amend"
+	yield       = "yield"  // to what the buyer claims
+	refuse      = "refuse" // it
 )
 
 // act is something that is done to an order, once it was read back and agreed to.
@@ -125,6 +127,7 @@ func (t *turn) acts() map[string]act {
 		},
 	}
 	maps.Copy(all, t.moneyActs())
+	maps.Copy(all, t.claimActs())
 	for verb, a := range all {
 		all[verb] = t.worded(verb, a)
 	}

@@ -47,9 +47,9 @@ func (t *turn) allChoices(o order) (all []chat.Choice) {
 		if act := t.acts()[verb]; o.Allowed.Has(act.action) && o.mayBe(verb) {
 			c := chat.Choice{ID: o.tapOf("do", verb), Title: act.title, Words: act.words}
 			switch verb {
-			case accept, agreeWeight:
+			case accept, agreeWeight, yield:
 				c.Means = chat.Yes
-			case reject:
+			case reject, refuse:
 				c.Means = chat.No
 			}
 			all = append(all, c)
@@ -60,7 +60,7 @@ func (t *turn) allChoices(o order) (all []chat.Choice) {
 
 // likeliest are the verbs in the order in which they are likely wanted.
 func (o order) likeliest() []string {
-	answers, later := []string{agreeWeight, accept, reject, confirm, deny}, []string{paid, giveBack, delay, amend, closeRest, cancel, dispute}
+	answers, later := []string{yield, refuse, agreeWeight, accept, reject, confirm, deny}, []string{paid, giveBack, delay, amend, closeRest, cancel, dispute}
 	acts := []string{prepare, dispatch, handOver, deliver, weigh}
 	switch {
 	case len(o.Deliveries) > 0 && !o.isOnItsWay():
@@ -100,7 +100,7 @@ func (t *turn) more(o order) chat.Message {
 // inShort is how an order stands in a few words, for a list.
 func (o order) inShort() string {
 	switch {
-	case o.Allowed.Has(market.ActionAgreeWeight), o.Allowed.Has(market.ActionAcceptAmendment), o.mayBe(confirm):
+	case o.waitsForAnswer():
 		return o.text.yourTurn
 	case slices.Contains(finished, o.State) && o.isUnsettled():
 		return o.owes()
@@ -114,6 +114,9 @@ func (o order) inShort() string {
 func (t *turn) state(o order) string {
 	switch o.State {
 	case market.OrderDelivered:
+		if c, ok := o.Claim(); ok {
+			return t.claimLine(o, c)
+		}
 		return fmt.Sprintf(t.text.delivered, phrase.Deadline(o.ClaimsUntil))
 	case market.OrderDisputed:
 		return fmt.Sprintf(t.text.disputed, t.text.sides[o.Disputed.By], t.text.reasons[o.Disputed.Reason], t.Coordinator)
@@ -222,7 +225,7 @@ func (t *turn) waits(o order) string {
 // next says what is due next; "" where somebody's answer is.
 func (t *turn) next(o order) string {
 	switch {
-	case o.Allowed.Has(market.ActionAgreeWeight), o.Allowed.Has(market.ActionAcceptAmendment), o.mayBe(confirm):
+	case o.waitsForAnswer():
 		return t.text.yourAnswer
 	case o.owesBack() > 0:
 		return t.text.nextGiveBack

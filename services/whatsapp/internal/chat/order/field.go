@@ -359,6 +359,7 @@ var reasonsFor = map[string][]string{
 	closeRest: {"harvest", "loss", "quality", "agreed_together", "other"},
 	cancel:    {"cannot_deliver", "agreed_together", "changed_mind", "quality", "other"},
 	dispute:   {"weight", "quality", "not_paid", "other"},
+	refuse:    {"as_agreed", "other_remedy", "other"},
 	deny:      {"not_arrived", otherAmount, "other_account", "other"},
 }
 

@@ -1,6 +1,6 @@
 // Package order is the conversation about what was sold and is still to be handed over: which orders there are and how they stand, that
 // one is ready, on its way, weighed, delayed, taken or not to come, what is answered to the buyer's weight and to another place or day, that the
-// money is there or not, who owes how much, and what the association is told when the buyer or the market does something.
+// money is there or not, what the buyer claims, who owes how much, and what the association is told when the buyer or the market does something.
 //
 // Invariants:
 //
@@ -43,6 +43,8 @@ type Market interface {
 	AmendOrder(ctx context.Context, command market.Command, of market.SeenOrder, d market.Delivery) (market.Order, error)
 	AcceptAmendment(ctx context.Context, command market.Command, of market.SeenOrder, number int) (market.Order, error)
 	RejectAmendment(ctx context.Context, command market.Command, of market.SeenOrder, number int) (market.Order, error)
+	AcceptClaim(ctx context.Context, command market.Command, of market.SeenOrder, number int) (market.Order, error)
+	RejectClaim(ctx context.Context, command market.Command, of market.SeenOrder, number int, reason string) (market.Order, error)
 	CancelOrder(ctx context.Context, command market.Command, of market.SeenOrder, reason string) (market.Order, error)
 	DisputeOrder(ctx context.Context, command market.Command, of market.SeenOrder, reason string) (market.Order, error)
 	SayPayment(ctx context.Context, command market.Command, of market.SeenOrder, p market.NewPayment) (market.Order, error)

@@ -65,6 +65,7 @@ type Draft struct {
 	Gross, Tare, Net int64  `json:",omitempty"`     // thousandths of the base
 	Sent             int64  `json:"sent,omitempty"` // the same; 0: all that is left
 	Amendment        int    `json:"amendment,omitempty"`
+	Claim            int    `json:"claim,omitempty"`
 	Plate            string `json:"plate,omitempty"`
 	Driver           string `json:"driver,omitempty"`
 	NoVehicle        bool   `json:"no_vehicle,omitempty"`

@@ -32,6 +32,10 @@ const (
 	paymentDenied     chat.NoticeKind = Name + ".payment_denied"
 	paymentTakenBack  chat.NoticeKind = Name + ".payment_taken_back"
 	completed         chat.NoticeKind = Name + ".completed"
+	claimed           chat.NoticeKind = Name + ".claimed"
+	claimTakenBack    chat.NoticeKind = Name + ".claim_taken_back"
+	answerClaim       chat.NoticeKind = Name + ".answer_claim"
+	payBack           chat.NoticeKind = Name + ".pay_back"
 )
 
 func of(kind chat.NoticeKind, order string) chat.Notice {
@@ -102,6 +106,18 @@ func PaymentTakenBack(order string, number int) chat.Notice {
 // Completed tells that all of an order is received and paid.
 func Completed(order string) chat.Notice { return of(completed, order) }
 
+// Claimed tells what the buyer claims.
+func Claimed(order string) chat.Notice { return urgent(of(claimed, order)) }
+
+// ClaimTakenBack tells that the buyer no longer objects.
+func ClaimTakenBack(order string) chat.Notice { return of(claimTakenBack, order) }
+
+// AnswerClaim reminds of a claim that waits.
+func AnswerClaim(order string) chat.Notice { return urgent(of(answerClaim, order)) }
+
+// PayBack reminds of what the association has to pay back.
+func PayBack(order string) chat.Notice { return of(payBack, order) }
+
 func ofPayment(kind chat.NoticeKind, order string, number int) chat.Notice {
 	return chat.Notice{Kind: kind, Args: chat.Args{order, strconv.Itoa(number)}}
 }
@@ -148,6 +164,21 @@ func (t *turn) notices() map[chat.NoticeKind]chat.Handler {
 		calledOff: whileIn(func(o order, _ chat.Args) string { return fmt.Sprintf(s.noticeCalledOff, o.Buyer()) }, market.OrderCancelled),
 		completed: whileIn(func(o order, _ chat.Args) string { return fmt.Sprintf(s.noticeCompleted, o.Buyer(), o.goods()) }, market.OrderCompleted),
 
+		claimed:     whileClaimed(s.noticeClaimed),
+		answerClaim: whileClaimed(s.noticeAnswerClaim),
+		claimTakenBack: whileIn(func(o order, _ chat.Args) string {
+			if _, open := o.Claim(); open {
+				return "" // by now there is another
+			}
+			return fmt.Sprintf(s.noticeClaimTakenBack, o.Buyer())
+		}, market.OrderDelivered, market.OrderReceived, market.OrderCompleted),
+		payBack: func(o order, _ chat.Args) string {
+			if o.owesBack() == 0 {
+				return ""
+			}
+			return fmt.Sprintf(s.noticePayBack, o.Buyer())
+		},
+
 		paymentConfirmed: whilePayment(market.Seller, market.PaymentConfirmed, s.noticeBackArrived),
 		paymentDenied:    whilePayment(market.Seller, market.PaymentDenied, s.noticeBackDenied),
 		paymentTakenBack: whilePayment(market.Buyer, market.PaymentTakenBack, s.noticeTakenBack),
@@ -166,6 +197,16 @@ func whileIn(tell func(order, chat.Args) string, states ...string) func(order, c
 			return ""
 		}
 		return tell(o, args)
+	}
+}
+
+// whileClaimed tells only while a claim waits for an answer.
+func whileClaimed(text string) func(order, chat.Args) string {
+	return func(o order, _ chat.Args) string {
+		if _, open := o.Claim(); !open || o.State != market.OrderDelivered {
+			return ""
+		}
+		return fmt.Sprintf(text, o.Buyer())
 	}
 }
 

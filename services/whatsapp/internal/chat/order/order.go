@@ -214,10 +214,15 @@ func (t *turn) open(ctx context.Context) ([]order, error) {
 	return all, err
 }
 
+// waitsForAnswer tells whether the buyer waits for an answer of the association's.
+func (o order) waitsForAnswer() bool {
+	return o.Allowed.Has(market.ActionAgreeWeight) || o.Allowed.Has(market.ActionAcceptAmendment) || o.Allowed.Has(market.ActionAcceptClaim) || o.mayBe(confirm)
+}
+
 // sooner puts an order first that waits for an answer, or else is due first.
 func sooner(a, b order) int {
 	waits := func(o order) int {
-		if o.Allowed.Has(market.ActionAgreeWeight) || o.Allowed.Has(market.ActionAcceptAmendment) || o.mayBe(confirm) {
+		if o.waitsForAnswer() {
 			return 0
 		}
 		return 1

@@ -22,6 +22,9 @@ func (t *turn) begin(ctx context.Context, o order, verb, text string) (chat.Mess
 	case accept, reject:
 		a, _ := o.Amendment()
 		d.Amendment = a.Number
+	case yield, refuse:
+		c, _ := o.Claim()
+		d.Claim = c.Number
 	}
 	t.listen(o, &d, text)
 	return t.goAhead(ctx, o, d)
@@ -51,7 +54,7 @@ func (t *turn) listen(o order, d *Draft, text string) {
 		t.listenMoney(o, d, text)
 	case confirm, paid, giveBack:
 		t.listenMoney(o, d, text)
-	case cancel, closeRest, dispute:
+	case cancel, closeRest, dispute, refuse:
 		d.Reason = t.reasonIn(d.Verb, text)
 	case amend:
 		t.listenPlan(d, text)
@@ -369,7 +372,7 @@ func (t *turn) refused(ctx context.Context, o order, d Draft, err error) (chat.M
 var changed = []string{
 	market.StaleRevision, "stale-weight", "no-weight-waits", "stale-amendment", "already-there", "nothing-left", "nothing-on-the-way", "already-under-way", "order-received",
 	"order-disputed", "order-resolved", "order-cancelled", "weight-agreed", "already-weighed", "nothing-sent", "not-weighed",
-	"amendment-open", "payment-too-much", "nothing-due-back", "payment-confirmed", "payment-taken-back",
+	"amendment-open", "stale-claim", "payment-too-much", "nothing-due-back", "payment-confirmed", "payment-taken-back",
 }
 
 // isSame tells whether what an answer is given to is still what it was.
@@ -381,6 +384,9 @@ func isSame(o order, d Draft) bool {
 	case accept, reject:
 		a, ok := o.Amendment()
 		return ok && a.Number == d.Amendment
+	case yield, refuse:
+		c, ok := o.Claim()
+		return ok && c.Number == d.Claim
 	case confirm, deny:
 		return isPaymentSame(o, d)
 	case paid, giveBack:

@@ -40,6 +40,7 @@ type texts struct {
 	companyWords, readyWords, alreadyWords, moreWords, codeWords, allWords, denyingWords, untilWords []string
 
 	moneyTexts
+	claimTexts
 
 	examples chat.Examples
 
@@ -62,4 +63,11 @@ type moneyTexts struct {
 	methodSigns map[string][]string // beginnings of words that name a way to pay
 	laterWords  []string
 	restWords   []string // that mean what is left to pay
+}
+
+// claimTexts is what is said of claims: the buyer, the goods, what is wrong, what the order comes to and came to, until when.
+type claimTexts struct {
+	claims, discountOf, returnOf, claimUntil, settled                     string
+	noticeClaimed, noticeAnswerClaim, noticeClaimTakenBack, noticePayBack string
+	wants, readWants, doneWants                                           map[string]string // by the market's codes of what would make it good
 }

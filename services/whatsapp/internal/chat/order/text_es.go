@@ -83,6 +83,7 @@ var spanish = texts{
 		"harvest": "no alcanzó la cosecha", "loss": "se perdió o malogró", "quality": "la calidad", "agreed_together": "lo acordaron los dos",
 		"cannot_deliver": "no pueden entregar", "changed_mind": "cambio de idea", "cannot_pay": "no puede pagar",
 		"weight": "el peso", "not_paid": "falta el pago", "not_delivered": "no llegó",
+		"as_agreed": "está como se acordó", "other_remedy": "se puede arreglar de otra forma",
 		"not_arrived": "no está en la cuenta", "other_amount": "llegó otro monto", "other_account": "fue a otra cuenta",
 		"out_of_stock": "ya no alcanzaba", "lot_not_open": "el lote estaba en pausa", "lot_ended": "el lote ya no estaba en venta", "lot_lost": "el mercado perdió una parte del lote",
 	},
@@ -91,17 +92,20 @@ var spanish = texts{
 		"trust": "Le tengo confianza", "paid_in_hand": "Ya me pagó", "other": "Otro motivo",
 		"harvest": "No alcanzó la cosecha", "loss": "Se perdió o malogró", "quality": "Por la calidad", "agreed_together": "Lo acordamos los dos",
 		"cannot_deliver": "No podemos entregar", "changed_mind": "Cambiamos de idea", "weight": "El peso", "not_paid": "No me pagan",
+		"as_agreed": "Está como quedamos", "other_remedy": "Otro arreglo",
 		"not_arrived": "No está en mi cuenta", "other_amount": "Llegó otro monto", "other_account": "Fue a otra cuenta",
 	},
 	titles: map[string]string{
 		prepare: "📦 Ya está listo", dispatch: "🚚 Ya salió", deliver: "📍 Ya llegó", weigh: "⚖️ Decir el peso", agreeWeight: "✅ De acuerdo", handOver: "🤝 Se lo llevaron",
 		delay: "⏳ Va a demorar", accept: "✅ Acepto el cambio", reject: "❌ No acepto", closeRest: "✂️ Ya no irá más", cancel: "🚫 Anular el pedido", dispute: "⚠️ Reclamar", amend: "✏️ Cambiar entrega",
 		confirm: "💰 Llegó su pago", deny: "❌ No llegó el pago", paid: "💰 Ya me pagó", giveBack: "💸 Ya le devolví",
+		yield: "✅ Acepto", refuse: "❌ No acepto",
 	},
 	yeses: map[string]string{
 		prepare: "✅ Sí, avísale", dispatch: "✅ Sí, ya salió", deliver: "✅ Sí, ya llegó", weigh: "✅ Sí, enviar", agreeWeight: "✅ Sí, de acuerdo", handOver: "✅ Sí, se lo llevó",
 		delay: "✅ Sí, avísale", accept: "✅ Sí, acepto", reject: "✅ Sí, dile que no", closeRest: "✅ Sí, ya no irá", cancel: "✅ Sí, anular", dispute: "✅ Sí, reclamo", amend: "✅ Sí, proponer",
 		confirm: "✅ Sí, lo tengo", deny: "✅ Sí, avísale", paid: "✅ Sí, me pagó", giveBack: "✅ Sí, le devolví",
+		yield: "✅ Sí, acepto", refuse: "✅ Sí, dile que no",
 	},
 	readBack: map[string]string{
 		prepare:     "📦 Le aviso a *%s* que ya alistan su pedido: %s. ¿Está bien?",
@@ -121,6 +125,7 @@ var spanish = texts{
 		deny:        "❌ Le digo a *%s* que no tienes sus %s (%s) %s, %s. Motivo: %s.\nSi llega después, escribe *me pagaron*. ¿Está bien?",
 		paid:        "💰 *%s* te pagó %s (%s) %s, %s",
 		giveBack:    "💸 A *%s* le devolviste %s (%s) %s, %s",
+		refuse:      "❌ Le digo a *%s* que no aceptas su reclamo por %s: %s.\nPuede pedir otra cosa, o que decida %s. ¿Está bien?",
 	},
 	done: map[string]string{
 		prepare:     "✅ Avisado: *%s* ya ve que alistan su pedido de %s.",
@@ -135,6 +140,7 @@ var spanish = texts{
 		closeRest:   "✅ Anotado: a *%s* ya no le irá lo que faltaba del pedido de %s.",
 		cancel:      "🚫 Anulado: el pedido de *%s* de %s. Todo volvió a tu lote.",
 		dispute:     "⚠️ Reclamo anotado: el pedido de *%s* de %s queda parado.",
+		refuse:      "✅ Avisado: *%s* ya ve que no aceptas su reclamo por su pedido de %s.",
 		deny:        "✅ Avisado: *%s* ya ve que su pago del pedido de %s no llegó.",
 		giveBack:    "✅ Anotado. Falta que *%s* diga que le llegó lo que devolviste del pedido de %s; te aviso.",
 	},
@@ -144,6 +150,7 @@ var spanish = texts{
 		delay: "avisaste a %s que demora su pedido de %s", amend: "propusiste a %s un cambio de su pedido de %s", accept: "aceptaste el cambio de %s de su pedido de %s", reject: "no aceptaste el cambio de %s de su pedido de %s",
 		closeRest: "anotaste que a %s ya no le irá el resto de su pedido de %s", cancel: "anulaste el pedido de %s de %s", dispute: "reclamaste por el pedido de %s de %s",
 		confirm: "confirmaste el pago de %s por su pedido de %s", deny: "dijiste a %s que no llegó su pago del pedido de %s",
+		yield: "aceptaste el reclamo de %s por su pedido de %s", refuse: "no aceptaste el reclamo de %s por su pedido de %s",
 		paid: "anotaste el pago de %s por su pedido de %s", giveBack: "anotaste lo que devolviste a %s del pedido de %s",
 	},
 	noneFor: map[string]string{
@@ -151,6 +158,7 @@ var spanish = texts{
 		agreeWeight: "No hay ningún peso por responder.", handOver: "No hay nada por entregar.", delay: "Ya no hay entrega que retrasar.", amend: "Ya no hay entrega que cambiar, o primero falta responder un cambio.", callOff: "Ya no se puede anular.", restGone: "No falta nada por enviar.", accept: "No hay ningún cambio por responder.",
 		reject: "No hay ningún cambio por responder.", closeRest: "No falta nada por enviar.", cancel: "Ya no se puede anular.", dispute: "Ya no se puede reclamar.",
 		confirm: "Ese pago ya tiene respuesta.", deny: "Ese pago ya tiene respuesta.", paid: "No falta que te paguen nada.", giveBack: "No hay nada que devolver.",
+		yield: "No hay ningún reclamo por responder.", refuse: "No hay ningún reclamo por responder.",
 		gotPaid: "No falta que te paguen nada.", notPaid: "No hay ningún pago por responder.",
 	},
 	askReason: map[string]string{
@@ -160,6 +168,7 @@ var spanish = texts{
 		cancel:    "¿Por qué anulas el pedido de *%s*?",
 		dispute:   "¿Qué reclamas a *%s*?",
 		deny:      "¿Qué pasó con el pago de *%s*?",
+		refuse:    "¿Qué le digo a *%s*?",
 		fieldRest: "Es menos de lo acordado con *%s*. ¿Por qué ya no le irá el resto?",
 	},
 	withCode: map[bool]string{true: "🔑 Quien recoge dijo el código.", false: "🔑 Sin el código del comprador."},
@@ -232,6 +241,8 @@ var spanish = texts{
 		delay:       {"demora", "voy a demorar", "demorar", "retraso"},
 		agreeWeight: {"estoy de acuerdo", "conforme", "esta bien ese peso"},
 		accept:      {"acepto"},
+		yield:       {"acepto", "acepto el reclamo", "tiene razon", "aceptamos"},
+		refuse:      {"no acepto", "no acepto el reclamo", "no tiene razon", "no aceptamos"},
 		cancel:      {"anular"},
 		dispute:     {"reclamo", "quiero reclamar"},
 		confirm:     {"llego", "ya llego", "si llego", "me llego", "ya esta", "si esta", "si me pago", "si me pagaron", "ya lo tengo", "si ya llego", "llego el pago", "ya llego el pago"},
@@ -249,6 +260,8 @@ var spanish = texts{
 		delay:       {"avisale", "avisa", "avisele", "dile"},
 		amend:       {"proponle", "propon", "enviale", "envialo", "envia", "enviar"},
 		accept:      {"acepto", "si acepto el cambio", "aceptamos"},
+		yield:       {"acepto", "si acepto", "aceptamos"},
+		refuse:      {"dile que no", "no acepto", "si no acepto"},
 		reject:      {"dile que no", "no acepto", "si no acepto"},
 		closeRest:   {"ya no ira", "ya no va"},
 		cancel:      {"anula", "anular", "anulalo"},
@@ -263,6 +276,7 @@ var spanish = texts{
 		"road_blocked": {"bloqueo", "paro", "huelga", "camino malo", "no hay pase"}, "river": {"rio", "crecio el rio", "el rio"}, "rain": {"lluvia", "huaico", "huayco", "derrumbe", "mucha lluvia"},
 		"no_truck": {"camion", "no hay carro", "el carro", "no llego el camion", "no hay movilidad"}, "mourning": {"duelo", "asamblea", "faena", "velorio", "fallecio"}, "other": {"otro", "otra cosa"},
 		"harvest": {"cosecha", "no alcanzo", "no hay mas"}, "loss": {"se malogro", "se perdio", "malogrado"}, "weight": {"peso", "por el peso"}, "quality": {"calidad"}, "not_paid": {"no pagan", "no me pago", "pago"},
+		"as_agreed": {"esta bien", "estaba bien", "como quedamos", "como acordamos", "es lo que quedamos"}, "other_remedy": {"otro arreglo", "otra forma", "menos descuento", "es mucho"},
 		"cannot_deliver": {"no puedo", "no podemos", "no puedo entregar"}, "changed_mind": {"cambie de idea"}, "agreed_together": {"de acuerdo los dos"},
 	},
 	reasonSigns: map[string][]string{
@@ -287,6 +301,7 @@ var spanish = texts{
 	examples: chat.Examples{"480", "el viernes"},
 
 	moneyTexts: spanishMoney,
+	claimTexts: spanishClaims,
 
 	HandoverTexts: phrase.SpanishHandover,
 }

@@ -1,0 +1,28 @@
+package order
+
+// spanishClaims is what is said of claims in the Spanish of Peru.
+var spanishClaims = claimTexts{
+	claims:     "⚠️ *%s* reclama por %s: %s",
+	discountOf: "pide pagar %s en vez de %s.",
+	returnOf:   "devuelve %s y pide pagar %s en vez de %s.",
+	claimUntil: "Responde %s; si no, decide %s.",
+	settled:    "Queda recibido. No se puede deshacer. ¿Está bien?",
+
+	noticeClaimed:        "⚠️ *%s* no está conforme con lo que llegó.",
+	noticeAnswerClaim:    "⏰ *%s* todavía espera tu respuesta a su reclamo.",
+	noticeClaimTakenBack: "✅ *%s* retiró su reclamo.",
+	noticePayBack:        "⏰ Todavía falta devolverle a *%s* lo que pagó de más.",
+
+	wants: map[string]string{
+		"replace": "pide que le cambies la mercadería.", "third_weighing": "pide que se pese otra vez, en otra balanza.",
+	},
+	readWants: map[string]string{
+		"discount": "🤝 Aceptas el descuento de *%s*: el pedido queda en %s (%s) en vez de %s.",
+		"return":   "🤝 Aceptas que *%s* devuelva %s: vuelve a tu lote, y el pedido queda en %s (%s) en vez de %s.",
+		"replace":  "🤝 Le cambias la mercadería a *%s*. Tiene 7 días más para ver si está bien. ¿Está bien?", "third_weighing": "🤝 Aceptas que lo de *%s* se pese otra vez, en una balanza que no es de ninguno de los dos. ¿Está bien?",
+	},
+	doneWants: map[string]string{
+		"discount": "🤝 Aceptado: el pedido de *%s* queda en %s.", "return": "🤝 Aceptado: el pedido de *%s* queda en %s. Lo que devuelve vuelve a tu lote.",
+		"replace": "🤝 Aceptado: *%s* espera que le cambies la mercadería.", "third_weighing": "🤝 Aceptado: falta pesar otra vez lo de *%s*. Cuando lo sepas, escribe por ejemplo *pesó 480*.",
+	},
+}
