@@ -239,7 +239,7 @@ func TestObjectsAreClosed(t *testing.T) {
 				}
 			}
 			if op.RequestBody != nil {
-				walk(op.String(), op.RequestBody.Value.Content["application/json"].Schema, seen, check)
+				walkBody(op.String(), op.RequestBody.Value, seen, check)
 			}
 		}
 	}
@@ -261,7 +261,7 @@ func TestRequestsUseKeywordsThatAreChecked(t *testing.T) {
 			walk(op.String()+" "+parameter.Value.Name, parameter.Value.Schema, seen, check)
 		}
 		if op.RequestBody != nil {
-			walk(op.String(), op.RequestBody.Value.Content["application/json"].Schema, seen, check)
+			walkBody(op.String(), op.RequestBody.Value, seen, check)
 		}
 	}
 }
@@ -282,5 +282,12 @@ func walk(where string, ref *openapi3.SchemaRef, seen map[*openapi3.Schema]bool,
 	}
 	for _, part := range slices.Concat(ref.Value.AllOf, ref.Value.AnyOf, ref.Value.OneOf) {
 		walk(where, part, seen, visit)
+	}
+}
+
+// walkBody visits the schema of a body, if it is no file.
+func walkBody(where string, body *openapi3.RequestBody, seen map[*openapi3.Schema]bool, check func(where string, s *openapi3.Schema)) {
+	if media := body.Content["application/json"]; media != nil {
+		walk(where, media.Schema, seen, check)
 	}
 }

@@ -19,7 +19,7 @@ func requestSchemas(t *testing.T, check func(where string, s *openapi3.Schema)) 
 			}
 		}
 		if op.RequestBody != nil {
-			walk(op.String(), op.RequestBody.Value.Content["application/json"].Schema, seen, check)
+			walkBody(op.String(), op.RequestBody.Value, seen, check)
 		}
 	}
 }

@@ -242,6 +242,16 @@ const (
 	PaymentTermsBalanceOnWeighing PaymentTermsBalanceOn = "weighing"
 )
 
+// Defines values for PhotoShows.
+const (
+	PhotoShowsClaim    PhotoShows = "claim"
+	PhotoShowsDocument PhotoShows = "document"
+	PhotoShowsGoods    PhotoShows = "goods"
+	PhotoShowsPayment  PhotoShows = "payment"
+	PhotoShowsScale    PhotoShows = "scale"
+	PhotoShowsVehicle  PhotoShows = "vehicle"
+)
+
 // Defines values for RefusalReason.
 const (
 	RefusalReasonLotEnded   RefusalReason = "lot_ended"
@@ -766,7 +776,7 @@ type OfferState string
 
 // Order What an accepted offer became, on that offer's terms.
 //
-// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"claims":[],"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
+// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","add_photo","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"claims":[],"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"photos":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type Order struct {
 	// AgreedTotal What the agreed quantity comes to.
 	AgreedTotal externalRef0.Money `json:"agreed_total"`
@@ -818,6 +828,9 @@ type Order struct {
 
 	// Payments What the two sides say of money, by number.
 	Payments []Payment `json:"payments"`
+
+	// Photos What the two sides keep with the order as photos, by number.
+	Photos []Photo `json:"photos"`
 
 	// Price Money per one of a unit.
 	//
@@ -1001,6 +1014,43 @@ type PaymentTermsBalanceOn string
 // Example: 14.5
 type Percent = string
 
+// Photo A photo that one side keeps with the order.
+//
+// Example: {"at":"2026-01-03T17:00:00Z","by":"seller","delivery":1,"height":1200,"number":1,"sha256":"5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9","shows":"scale","source_sha256":"6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b","url":"/v1/orders/ord_01jd6q0n5e8s3k7v2m9x4c0b1a/photos/1","width":1600}
+type Photo struct {
+	// At When it was added.
+	At time.Time `json:"at"`
+
+	// By One of the two sides - the buyer, or the association as seller.
+	By Side `json:"by"`
+
+	// Delivery The number of the delivery that it is of.
+	Delivery *int64 `json:"delivery,omitempty"`
+	Height   int64  `json:"height"`
+	Number   int64  `json:"number"`
+
+	// Payment The number of the payment that it is of.
+	Payment *int64 `json:"payment,omitempty"`
+
+	// Sha256 Of the picture as it is kept, in hexadecimal.
+	Sha256 string `json:"sha256"`
+
+	// Shows `scale` is what the scales say, `goods` the goods, `claim` what is wrong with them, `payment` that something was paid, `document` a paper, `vehicle` what carries the goods.
+	Shows PhotoShows `json:"shows"`
+
+	// SourceSha256 Of the file as it came: whoever has that can show that it is the one.
+	SourceSha256 string `json:"source_sha256"`
+
+	// URL Where it is to be had, from the root of the market; absent once whoever kept it is erased.
+	URL *string `json:"url,omitempty"`
+
+	// Width In pixels.
+	Width int64 `json:"width"`
+}
+
+// PhotoShows `scale` is what the scales say, `goods` the goods, `claim` what is wrong with them, `payment` that something was paid, `document` a paper, `vehicle` what carries the goods.
+type PhotoShows string
+
 // Quality The most that is accepted, in percent. Not for lots in pieces or places.
 type Quality struct {
 	// ImpurityMax A percentage as a decimal string, 0 to 100, at most two decimals.
@@ -1166,6 +1216,9 @@ type OrderID = string
 // PaymentNumber defines model for PaymentNumber.
 type PaymentNumber = int64
 
+// PhotoNumber defines model for PhotoNumber.
+type PhotoNumber = int64
+
 // NegotiationAnswer The offers between one buyer and one association over a lot, turn by turn.
 //
 // Example: {"allowed_actions":["offer","accept","reject","close"],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T15:00:00Z","expires_at":"2026-01-04T16:00:00Z","id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","offers":[{"base_quantity":{"unit":"kg","value":"100"},"by":"buyer","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T15:00:00Z","number":1,"price":{"amount":"3.20","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.20","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"replaced","total":{"amount":"320.00","currency":"PEN"},"valid_until":"2026-01-04T15:00:00Z"},{"base_quantity":{"unit":"kg","value":"100"},"by":"seller","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T16:00:00Z","number":2,"price":{"amount":"3.40","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"standing","total":{"amount":"340.00","currency":"PEN"},"valid_until":"2026-01-04T16:00:00Z"}],"revision":2,"standing_offer":2,"state":"awaiting_buyer","turn":"buyer","updated_at":"2026-01-01T16:00:00Z"}
@@ -1178,13 +1231,23 @@ type NegotiationCreated = Negotiation
 
 // OrderAnswer What an accepted offer became, on that offer's terms.
 //
-// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"claims":[],"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
+// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","add_photo","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"claims":[],"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"photos":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type OrderAnswer = Order
 
 // OrderCreated What an accepted offer became, on that offer's terms.
 //
-// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"claims":[],"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
+// Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","add_photo","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"claims":[],"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"photos":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type OrderCreated = Order
+
+// PhotoAnswer A photo that one side keeps with the order.
+//
+// Example: {"at":"2026-01-03T17:00:00Z","by":"seller","delivery":1,"height":1200,"number":1,"sha256":"5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9","shows":"scale","source_sha256":"6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b","url":"/v1/orders/ord_01jd6q0n5e8s3k7v2m9x4c0b1a/photos/1","width":1600}
+type PhotoAnswer = Photo
+
+// PhotoCreated A photo that one side keeps with the order.
+//
+// Example: {"at":"2026-01-03T17:00:00Z","by":"seller","delivery":1,"height":1200,"number":1,"sha256":"5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9","shows":"scale","source_sha256":"6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b","url":"/v1/orders/ord_01jd6q0n5e8s3k7v2m9x4c0b1a/photos/1","width":1600}
+type PhotoCreated = Photo
 
 // ListNegotiationsParams defines parameters for ListNegotiations.
 type ListNegotiationsParams struct {
@@ -1586,6 +1649,39 @@ type TakeBackPaymentParams struct {
 
 	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
 	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// AddPhotoParams defines parameters for AddPhoto.
+type AddPhotoParams struct {
+	// Shows What is to be seen.
+	Shows PhotoShows `form:"shows" json:"shows"`
+
+	// Delivery The number of the delivery that it is of. A photo of the scales is of a delivery; where there is one only, it is that.
+	Delivery *int64 `form:"delivery,omitempty" json:"delivery,omitempty"`
+
+	// Payment The number of the payment that it is of. It comes with `payment` only, and has to.
+	Payment *int64 `form:"payment,omitempty" json:"payment,omitempty"`
+
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// GetPhotoParams defines parameters for GetPhoto.
+type GetPhotoParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
@@ -2145,6 +2241,38 @@ func (c *Client) TakeBackPayment(ctx context.Context, id OrderID, n PaymentNumbe
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// AddPhoto Keep a photo with the order
+// (POST /v1/orders/{id}/photos)
+func (c *Client) AddPhoto(ctx context.Context, id OrderID, params *AddPhotoParams, kind string, body []byte, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/photos")
+	r.Path("id", id)
+	if params != nil {
+		rest.AddQuery(r, "shows", &params.Shows)
+		rest.AddQuery(r, "delivery", params.Delivery)
+		rest.AddQuery(r, "payment", params.Payment)
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.File(kind, body)
+
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// GetPhoto A photo of the order
+// (GET /v1/orders/{id}/photos/{n})
+func (c *Client) GetPhoto(ctx context.Context, id OrderID, n PhotoNumber, params *GetPhotoParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/orders/{id}/photos/{n}")
+	r.Path("id", id)
+	r.Path("n", n)
+	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // PrepareOrder Say that the goods are being prepared
 // (POST /v1/orders/{id}/prepare)
 func (c *Client) PrepareOrder(ctx context.Context, id OrderID, params *PrepareOrderParams, edit ...RequestEditorFn) (*http.Response, error) {
@@ -2516,6 +2644,29 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/photos", func(c echo.Context) error {
+		var r AddPhotoRequestObject
+		return rest.Serve(c, &r, si.AddPhoto, AddPhotoResponseObject.VisitAddPhotoResponse,
+			rest.Path("id", &r.ID),
+			rest.RequiredQuery("shows", &r.Params.Shows),
+			rest.Query("delivery", &r.Params.Delivery),
+			rest.Query("payment", &r.Params.Payment),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.FileBody(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/orders/:id/photos/:n", func(c echo.Context) error {
+		var r GetPhotoRequestObject
+		return rest.Serve(c, &r, si.GetPhoto, GetPhotoResponseObject.VisitGetPhotoResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("n", &r.N),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
 	rest.Add(router, http.MethodPost, "/v1/orders/:id/dispute", func(c echo.Context) error {
 		var r DisputeOrderRequestObject
 		return rest.Serve(c, &r, si.DisputeOrder, DisputeOrderResponseObject.VisitDisputeOrderResponse,
@@ -2608,6 +2759,39 @@ type OrderCreatedResponseHeaders struct {
 	ETag          string
 	Location      string
 	QhatuPosition *string
+}
+
+type PhotoAnswerJSONResponse struct {
+	Body    Photo
+	Headers PhotoAnswerResponseHeaders
+}
+
+type PhotoAnswerResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+type PhotoCreatedJSONResponse struct {
+	Body    Photo
+	Headers PhotoCreatedResponseHeaders
+}
+
+type PhotoCreatedResponseHeaders struct {
+	ETag          *string
+	Location      string
+	QhatuPosition *string
+}
+
+type PictureAnswerImageJpegResponse struct {
+	Body    string
+	Headers PictureAnswerResponseHeaders
+}
+
+type PictureAnswerResponseHeaders struct {
+	CacheControl       *string
+	ContentDisposition string
+	ETag               *string
+	QhatuPosition      *string
 }
 
 type ListNegotiationsRequestObject struct {
@@ -3121,6 +3305,44 @@ func (response TakeBackPayment200JSONResponse) VisitTakeBackPaymentResponse(w ht
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type AddPhotoRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params AddPhotoParams
+	Body   []byte
+}
+
+type AddPhotoResponseObject interface {
+	VisitAddPhotoResponse(w http.ResponseWriter) error
+}
+
+type AddPhoto200JSONResponse struct{ PhotoAnswerJSONResponse }
+
+func (response AddPhoto200JSONResponse) VisitAddPhotoResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type AddPhoto201JSONResponse struct{ PhotoCreatedJSONResponse }
+
+func (response AddPhoto201JSONResponse) VisitAddPhotoResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 201, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type GetPhotoRequestObject struct {
+	ID     OrderID     `json:"id"`
+	N      PhotoNumber `json:"n"`
+	Params GetPhotoParams
+}
+
+type GetPhotoResponseObject interface {
+	VisitGetPhotoResponse(w http.ResponseWriter) error
+}
+
+type GetPhoto200ImageJpegResponse struct{ PictureAnswerImageJpegResponse }
+
+func (response GetPhoto200ImageJpegResponse) VisitGetPhotoResponse(w http.ResponseWriter) error {
+	return rest.WriteFile(w, 200, "image/jpeg", response.Body, rest.Set("Cache-Control", response.Headers.CacheControl), rest.Set("Content-Disposition", &response.Headers.ContentDisposition), rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type PrepareOrderRequestObject struct {
 	ID     OrderID `json:"id"`
 	Params PrepareOrderParams
@@ -3278,6 +3500,12 @@ type StrictServerInterface interface {
 	// TakeBackPayment Take back that one has paid
 	// (POST /v1/orders/{id}/payments/{n}/take-back)
 	TakeBackPayment(ctx context.Context, request TakeBackPaymentRequestObject) (TakeBackPaymentResponseObject, error)
+	// AddPhoto Keep a photo with the order
+	// (POST /v1/orders/{id}/photos)
+	AddPhoto(ctx context.Context, request AddPhotoRequestObject) (AddPhotoResponseObject, error)
+	// GetPhoto A photo of the order
+	// (GET /v1/orders/{id}/photos/{n})
+	GetPhoto(ctx context.Context, request GetPhotoRequestObject) (GetPhotoResponseObject, error)
 	// PrepareOrder Say that the goods are being prepared
 	// (POST /v1/orders/{id}/prepare)
 	PrepareOrder(ctx context.Context, request PrepareOrderRequestObject) (PrepareOrderResponseObject, error)
@@ -3294,302 +3522,325 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7L1fkxu3ki/4VbDciZC0U6TYLcl/uuPERFuSz9GMLelY7auIa+t2gawkCXcRoAtgUzze3m+0T/t2X+eL",
-	"bSATQKGKVWSx1W1JFh9mjsUuVAEJIP/+MvOP3ljNF0qCNLp38kdvBjyDAv9zrOZzJS+eiSloY3/IQI8L",
-	"sTBCyd5J74xl+BemJszMgHGpV1AkzCimQWZsxMeXjGuWvpj0XyoJ/R+5Gc/SQS/pwXs+X+TQO+n92nsy",
-	"GY6/4kfw7ejr7PHj8TEfPjr6Bp48+bXXS3p6PIM5t98264V9XptCyGnv+jrx03t+zqebkzufATMzIaf3",
-	"NCvgSmihJOMyY3yPWdOE2X37XHjJWC2l0Q+YKuorY/d5ntv3CuOfGrAzZufJZXZPu28xPVMrjR/HGdqv",
-	"CcOEZqsZyGhS9qc5z+CEiQlTZgaFZuMZl1PIcIB9lhs2V3OQJmErYWZ2tCjcUxoXTL/46dep/6i/lf4F",
-	"/L4UBWS9E1MsodN+/KDGnDahvidvZ1AArk/Cyq1d2O3h2QkTRrMFN7OEjWAmcKMWhXq/pmWt7EK14TLT",
-	"bAQTVQATprqWh1dHD3NltP1/F8Oj37Kvfh/KJ/CNfnT59dXx/Nv3j8fD0RHfuqiJKubc9E56y0L0C5hA",
-	"AXIMvaR9tf+ccbN8rbRoXvI/1IpNeBFv6oxrpgHkgL2x500YOnK4TM5ybsDu1u9Le0aNQuowblgOXBui",
-	"g5mJcJZmKs/0gD2/gmLtfxvzohCgHYXat+w66S14wedg3IU/m4PM7GF6uZyPoGi+Vdw/dE8zic/Zk2i3",
-	"TxUZFJVNOUp6wo6zG9tLepLP7QRktz0Q0nz1uJf05kKK+XKOb3NLENLAFArciKc5F/NtEx7bBz6Ryb6E",
-	"qTIC78eLZ83TleUj9zQTWfWUS5huP9wNSxDZnjf51WQCxTaSKvvABkmjmf/phH1lt7ONpLjXDcRURXb3",
-	"xHzN17uu1IIe+UTOqONsT5eFVi0TTiW8N6kXoQs+BceVTxkfaZCGTRQxvYkotMEnBsyOvOL5EizXVwv+",
-	"+xJQQo0gV3KqLbdTElgutBFyesImIrecKSE62EcT+0nkgUrma/zAmOe5lakAOqn8YPjaSlYzgzVbWcGj",
-	"ZG1GCYNcQ03gPj4+PqX34PrtBzlOiYStlfAagGkorlDArt0HByzNxVyYlM352gngAXth2JhLNgK21JAh",
-	"VTjL+NrqBW6d7BJggYs3/qiSDqGjqZ7gquHKLUyT8CdaWQUDNFNyDElNlyChOgUvZpPyNXNl5z8HLlcz",
-	"kcMpkVVoks2qfDtpK+519gH7K2SMS1gN/B35fQnFujyQRLuK8Jnz9z+AnJpZ7+TJ0TEeQv/voy3y9UUG",
-	"84UyIMfr/4J1kxJKY2h3ov2f80vQbLlAmttj5dQwPHEFLIAbt6oCTLFGXcScsCO79uMnT5hVl0Y5sLM3",
-	"T1+8sPtZ8DGdRiup1dKwUc7lpU6YXo5nlu6c/fzzi2cD9kqO6VD5LwrNMjuD+8fv3z+gQ6r5HIKU94ob",
-	"/XoJazYFo8tf3OG0Czl+zGZqaWcx58UlZCwNBDL9n2CR8zVkJ8yygDRh7uNSGZoAn3IhT52qIVGjZCOV",
-	"re3G4icfHx8PGKlpXPrv2j3VTKs54LOrmWIrrhkU3B5pLfDcqQJ/zJVfD2dzPp4JCbQz+Ac8jgrVbTpK",
-	"VrvFg1RS1a7aru2kTsLqKhKv21aVajrEhmUiK6+CVKsB+05lVifCyWi+jqjrdFL7j+h+VC4j6dBEiFKn",
-	"pgNgr3IBk6XmObv/+P37hD15//6Bn/ElLMxJdXMtfxhZDiKNX4uj2FgVBYzt5UJKG6XCHv62zKb+0rG3",
-	"9sZGzMwUa/uMNiLPWbGUUsipJ/Hj4bcD9l+w1nYdmZigTmvcLbG3HZkBgBmwt24LOE6Tl1qo4ww4Y7MS",
-	"YwhHGv9VFaqPJl+NjyZD3kfq9Y++9jyCLMuSSURXu2/vdgu3OH7ypM4tFtwYKOw7/9cv/0f//3n37/+2",
-	"oaInvff9mZBotoJ98mcN+19uXJnG0Zxl9gUcx4/dANDuFe6FlhsIyUAv+FgoPSAl27OyCZqJLRLVmrHp",
-	"BhfLrdKv+QovmLZ7xXN3IOdWuui6XXrC0l97j37tpfaQa3sH5o49pd7Y+7XnWINWLFNAjGYF/NJymDlL",
-	"3z6kNwzYi0lkpVqbwzBpd50moEujWCf2sONjM75YgNT162lP4tHxgKX/lxWQZjwDXblr1qDTG8Yp2qDN",
-	"h8dZ522n5mh4/Li7kJlYK3737lhdQDLgRS5QHyHPQePOxM4FtlLL3Ko5tL0RD6Mr+mj4GMllLUOp8O4P",
-	"tqy79DjcyuJ/sFpLs+U6t+qNMDC3wg31CDQ3GTodtLGirpRiuVKX+CfORmopM8jYghemVKASe+CQAiuS",
-	"ME7BY+OZUho0m8Cq+p0JeALbY0eH1qmeU4UqD5sUak7n54R0QvcCf4/d44JOub1ObToLam8VimYw4cvc",
-	"9E6eDJMGLZq/Jy36eDjsqlPv8BbgUcNn+v6htkOH67bbYxVRy4NRuw4aBbeidimNyMmQWEl2JWCFR2yq",
-	"HEuf8CLxe8meMA1jJTON2i/qevQtzZ4MHzUq762HtLqE1lN6/M2uQ3pt7Rq9UFIDOiieqfHSWkpnODPy",
-	"UUqr+9j/5ItFLsj39HCRTexPDUbQSEiO297wrQ3/pvuc3YOzx3iwkEdFPtKn9P3+M6EXrfv6Frm6QgXC",
-	"ie28JjWFzIWEU/yLfexvv+6wTgeLbLK3i877Sv+tgEnvpPd/Pix9vw/doh5Wvb7XSX03uw2vnvTrmu9j",
-	"5/79pulL5WKavkl/1Q+jNzdtZM2rUlUMq9u5B4Hw0bshz9MCuLE7+mfSZ1X333wYWWI3cIdh4fFbpCj6",
-	"hG75qOE724jo/BSf5PHCid/2wepAjaDR8vEYFoZb49iafX+JE+b+8h3PfiLJu00kFWqUw/zf96Ow+8Jr",
-	"GtxGai/3x6hoWrtzBC6uYklPNj4ZpD+ff9//xqpUowL4pbUKJ9bqFeMZS60IShOWjlW+nMuU9C01mWgw",
-	"KbsvJButDegHzECenzJO8sxFZZxdKFG9VaPfYGxOg2KPOiH6Duy/0YawGhm/BEnONtTFGHrHiOrkHcit",
-	"2IZswFIoClXo1Nng5HUsTOLeGL6jJB6s931Hbd07+aUX3tNLeiOe9YOgfhd5O5Wc5GL8sTZQG26cXSXk",
-	"VJNdZreL57laWX4i1eqUpVakO9NuNVsP2FmuVcXSQM+A9+00O5hEaXejoS+09xlskg5dCn33Z3tjhTaq",
-	"WPdzpU1Mvu9VMRJZBvIj0Y/M5XuaFSoH9LCQYyNTGC3bXJh9rj8Js056Vj2Gom9tiL69ObqX9Hg2F1Lj",
-	"b72ktwC1yMH/S4/VovoGkYE0wqz7QvYztRxZY6L8e0SsF/KK5yL7yLxixcknzEZL8syhdq/RH2ZPHs7x",
-	"tOnmTQTkmU7YcmGV2idD502gQ0ma7qoQBgYsfTQcDB0feQRHKb58NbN7RJEOa23Ae0NfHefAJWQ+wIue",
-	"e/x9BuNLyNj9n6UYqwzYy++foqNlmkPwwnr/g3dW2SVoAPmAZufcFsTo/LNCsxwm+DjMF2ZteRpxohAX",
-	"De9bykupVjJhU3EF0rE7ig/QFMj8REf7ZKkhS/Cbq+BTI+OJvDToLqZAyX1L/okqWEpO8/TB5mEV7sDg",
-	"GQs+s0uwJ9V+Kj5cL5X53prfH+d0EReWipziSGW030XYExPfVgRdNHBsqUx/gquoruxHlYmJIAWmITK9",
-	"4W0B3APcwjpWA48zmrVhzt7x8mkobIHeaJbjH77nIoePxTeqXsDS7xioWyOsYpylf39+bhUKMHyKThiM",
-	"ABSAJ19Ze5dP7CXj3tHvVZFMZP6WJsSlhHOWN8konkPfzyc+MedK/cCLKXwkinm1K7dzQE4inRYM2eYy",
-	"jFJ9fLK2gh+5XH9Uqcq4vnSxyznxZS59EIP+JCTjpHrgZXcKPyobRszhNIRGSYagkLDih0YbpchJrSYJ",
-	"SzEad4HHgk6MZDPvinQeqlLdw/lgsLR2b3/iBnY5NnFwHIyRasXup0XqRAYdzY2PEytzSC8zgzmdS3Y/",
-	"NemDU3w+V1YQKXTDhUi4hPfk+0VBmf5k19k/w3UO2A/iElZCQ90DjnJU/9o7Lf725Ntvvz01fzvagYoL",
-	"K++/VrkYr5tZJe6HXQDyaacSaHY/K/jE9AWYSX9mzIIvRL/gBvDxvqPvAwJrSYyXBfLEhLyf/p4+QNHX",
-	"tHv301X6YMBeScK0BTcjhrtcfN9Hus1SJ6igoKRAT6f2sAOMgBrPMbzaglO1JkMIY6oFFOT4mWGUNqzd",
-	"eUYTFxT06DItMu+pn+A+e/LQ4c5RrNMJNE7Y69Z9+/1vXw2Hw9PV374a7tq48kBs7tkbf/LdofIqEgWu",
-	"A2PsAvoYNjior5uYkd20vl97zJR+lnxpZqoQ/4KPrWYYdQnS7YazKiVAhtoXXTt6wikfqEY1sd5LkP3g",
-	"SE3cD6Xa5R+4UpdVbetnya+4yPko/1hCxt0KNuYS7UUXs7fW4gbQYCPyXOean9IRXEakTXoECkV3N8/I",
-	"Bqtsg14uFqowkP0ImeDn+PaPKvTtZqR1z1pqxRl6YEgr1lbvsfqQRieHVw5SjJfpAMlxjpL0DP/efy7H",
-	"KkOElDc5nUvAOPSDH8KWsnw/2iebZ39Zkq4/t7Tr49a8s6tzK69AQ5GWGemjPH9dWO5qBOjeyYTnGjaD",
-	"KItCLZSm4CiKv8Bep0plHtHMZsh9IdeAt9krEt6VYfUIO/lF9ME/eqP1rk17IzLo4Ubl4gqKnc8/889d",
-	"Jz0ZIHt7QeiSHnpzCHlgn/mlpxZAGL1FzsfIYfxW46+/Ieij964pSluGd37xE0rsuqMl+Q+W48n/Zqdy",
-	"VhTiiuc7dy0Irz+u60SOSdcQOCDEopPJ/tlTx4Yda/bxcR5geKJgK47HsT2werQrsJr0fl9yvAC4vjx/",
-	"Nemd/NLpFv/TD7x+lzQpiAiasLSD7BSVAOOVVuSeLoKNJvwA92mD8t8t13R49rgtb2eKjZZrvXnSLSfj",
-	"Y0rR2OmRf+ofvk56BNPqyNue08PXSY/cU7XjmPRyuIJ88yAM2WJGGDs5EcXcit8jZvh7JjLGx0ZcQcKO",
-	"GTpQPLZwrFSRCcmNKphD6FHAYMFFlrBHzMwKcL9p/HH7YXm0Xb742HTDmvRSL0BmnYn0Jjxfv58ia7yD",
-	"T7kcQ56HYMXWA1Hd9op2cVsHvMzDyJVhM56hw8aoMSKAmDBJaaKhf4xSWrip5ps4kPKIa2BLaU2w68Rx",
-	"5M1TjQRDhGU6shcjTViqwZqXKbL6NFcmLb35bTMbbAbuUSXQbXCKXJl72mn4ViSDVMvpzHv+klhkLji5",
-	"7fxPM7/82NhQUUSLfqPnlDYIPSHAC5KPkFBo4DJhTsNQxypRDpLtMqYDQl6BIDOW5kJNLnD1vaSXK3Mh",
-	"lblwosT+kw4h/Tc65JOeSw+6mJOyRErhxYKvy384Ft1D5pnbE5L0+LQAyC6MmoKVtr2kh1J3t0RCQeTo",
-	"33j0cy7mezNBR188KC6WZPVOMsvpaKKPb84v0QizisQmyyRV+AJRMJuH43sCDiGs0Sq2Hh5OTEholgm9",
-	"WBp7IJYyB02ub661GovImsRvQJU3ZdxA3yosTYf1xkpFecq33X4k+E/06LXXLcTucT/5B+OxZlnIzmyx",
-	"ZDiRAlSleeppmp5syIAMxiJzhvReWlPSQ133YsTxnvhPNJxda8cZ0oU6rOdHJQEXs+Jyt9z9CeaQrds1",
-	"Nrd7/m2eREn1lLZeoZ9aWNxbZyGsCiWnUarcmJO67Em5AjGdmcqdb7vhSe8ZIIz8BrrLXF0BwT4zvtZ1",
-	"pRDhd/4Srz9Emy/vgl9goXh2McrV+JJOh2NxBReW6FJdmGKJ52OuloULZt4Sj3sW6cd70Yv8U1mZ9rlp",
-	"EDUQiWuhG/IgiGVOeDFPCIQ5VnlOV5otlJAmds0iZ71XuWx2pBUSYdQFjrLGBiqyTQdlUqh5s9glXDom",
-	"uryQ7DUUyygEpK6gYGsrTR1n5YRzzjhazhhg22CoTbwU+cLmBF6S6RGxbSSafXdql5kO2JtZpIqShYny",
-	"mGu2pvwKIdnvS2VAD1i6yLmQfYNIUkKm+ghiCClypwFHgomzXMhL1rc6zApGlvzQn3ORM55l1iY/DaOc",
-	"ETXna3JDVlZffp303RI/OdyBn0x6LcLv3GFhLckThxfxMVfaO/trEf9qFTLhXe/306CYXthDkD44tQRr",
-	"3Wd0pzug6TFbAy804zPgWYdtrt9GPP/b7uFb4nU3UDp4yaqQYWrMpwpOC8zcdYZITdVA/akx49kl2ZgZ",
-	"vkOzGb8CfAvqhB5qi0ldkXI7UioHLkuNugtXnBZK6xtIawnmBqMML2DvYU2s1X7eq6AtGysFz9tFIIG+",
-	"MYUSFTeQAjCj3B9ElyzHxxh9P/UhHOda4vPw6wozXFT5JxoR80mrQjvHgBchF/SG8p80aruMJTXlBjKW",
-	"6IKGikJhH6nFVuyX8bCbSle1NGM1hzYcc6PiloXMT4IgEYmtBhcTj2IspKV5Gjn1rucVTnsJZqLILvAK",
-	"WnK922rzbVFxInMHd4tsIZFt3ZkCtMqv4KLJkv0ZEfVBXsdkEOgZJ2IEWiiXCrjGaz9gP2B2P9GGsrUs",
-	"hUIuG8FdCrDWW3ebYl91ZQn7OiHoeO+pNk+akodfW8aHnL9MOC1dDKe+voG3/QIMTq2AiYnVaqw2jCgb",
-	"u9vRAHImII82yrIDLKsQHz6eXXGq5jDiufsvfJ0DBo4vtyo5nW6O3C5rg5BU0ukNdBYsg8JAecMdwrxH",
-	"SrbYT1JOMAMXp5/4PWw6EM/fGyikZbCT5tk7bRGzSEJRjDjvdbEsxjOuvR5zGlBPjWoPGXk71ZuvHu/U",
-	"br4vbibq8XzoEJk3BZd6oQrHSWfe/+u9UXRMHfyrhED8CwpV0WzePGRHw2EypP8bDIcNisKNrtKCO1fy",
-	"tkGv8aH6IaChTdv+Dy4zIaevrjp4qbdEB5zycHu+SX+fxzwHjWm9Lppb7gvXhKPb8M2TElH3zluK5MA1",
-	"XIxVBrsteXz2qfKmZlPtI6t0eP41F1oLtL7zHG+rFZ6nEVNyQDcKd3huNOPFFaDPLrda2429cRv7Gid7",
-	"7HcxQmUPzUZgVgAE5iZW7EGUsQcMFXxuTYOEWdHNRmv83woaAs+G3cQLjnYlRh3xM8GhE9w5yJGVxlBW",
-	"9CH7EpH1Tui37SU7XAra60Jly7FRBViFkP3I//v//Zf9j38seaFQrfbhGXyxKnaUVXGBj+PwgR9VLqQV",
-	"+Dl7s0QH3ZiSKy6Qqx0Pj7/qD4/6w6Pzoycnw+HJcPg/kSoLUYCuPfP4/Oir8hmc0M46L7kyF/jkznJH",
-	"tKV4N0f2EsQxs6UUdiaX017SQ4Bq76R3NBx6u8NRqRo+dR4I8hhYASmKeThRc57BVgp4/+eRZSSCzHfP",
-	"FXuPBsdDewaWhZUxdgKvn79E6HVBs7x2oy4WUFzY1ew9vOPqnQczdj4G52H5vWPL5Te/eI2vE5n3PVd2",
-	"OtDiOrnBhhBH+fAd+WpzR46bd+Txh+3I49veEbQhyIHXsCOPb7AjgRZWHAUcqaWH/9YF8Sv3E06Dr7gw",
-	"9k/+iqDtUt6Y5SJr5gbl1zaUgzqfbLG/hC6LnKxZpphUq4QBt+oYOfxGa0L0QzHCJF2DYI+G2Kf7gRcF",
-	"R02jxnS36rx0EmNWuu1xCofX2OQfHYMmMdts8LHICGBpN4qBzFw1IL+DLsBslVWgH+wlcRhkp3Q7pRWE",
-	"lbbdIzrg9OeLghToTQuCi+KiJaDeFmd33L3hT56d1+lAJeDc+rGoB88gsUeBLnjlIGyFEOBZbzgcGBpz",
-	"02pL9/NVFV2ghubjPS7ESil2ikFkwti2BHX9PbwJ/KZya3fDVohqEQx041C4xLKbAoE6Zue+weevPTPp",
-	"qlaT+fmuydAht8RcXcXGZSjlJNVIZWurn6LWdl1lW403TRiyZl2k+YZOCvTB+BBY2OpkgwWGm5AExhqz",
-	"qHAbKmylsooN0yfpve/jl/uuQBHSeWnUnBsxtpMjblMLsmMc/sIaMMKY6BeX7WO/MxHSiqNfepmS4FVZ",
-	"F4an+L59SkhhhH2uFCFBqOO8UEHe/NuGwHEe02TjczT/jQ+jmSu8Ck4OwaCIk5ej4bNGbQo71Fy2jQ4y",
-	"UTW8M4wOOv/NPt46vNvX7c3OCr668fe3vKDbDILxs+P7tM+7h1W/WhtFdtWub7kztHNU5VP1QeH+bP+W",
-	"P6a7x1W+tjGsdgjL07+d+h2H7dz0rt+rsou9h9d2ojasvgUx52oZEVjDtkFtx2S/wdXTsjm2hTR7XqdN",
-	"Du3f4xkljkduufPTlSFth2G/wX6+72rVPl7z6b4e+aDHdVLoKuU/NtU6qze31CJyKaleTUINe8GncYAj",
-	"1FUKUYwCKEnmJK7FRLWcXDEpdJ+6nDAqHWifoBpPlKPjyjb5egEGNdp1mbWrFGaOzQpE862hCRhYVzmQ",
-	"VO+2e8ze1JHbdyGH66ruS1h1h9dHfrVWF0CI+wfD83iI9GgHdnfDxNdIGl7QTNXVXsDXaGE+uLfhCd1Y",
-	"QtEeFMbS67gVVMfUnk57kiYFACad+8wxgmzMVJ6xBRTaTo9l3PDYW/tn4yq3xO8sXTuhKpsIWk7NodpC",
-	"+HULaffCG5aYwVvH49NGTRUVTPc1apUZMIf4ofK6KU0i9Yn/VCi4gEEFAbjX7Fwkpj1aQcYvTXCs5oBo",
-	"VQc/4oSTxi8zoeuz9aHw1LUn2Dr9D8Ei1iCI287WTzFsdO9DRiiIws3iZudqA4+61wVBBOON5l7DEdb5",
-	"6NGTzQV1QcF1QbPdLajxA7Bgfxq2K5zQdjSs3VyhF75U5977a4olVbWr7uGd5hG50rmJxyH5cvRLKQwV",
-	"x4iyKKKIpsdGNIQz26FQJY6UFz7VMzcz1JPQM0chUgeG8NsZJe44dczXYvbB/7HKYMBeupLG9bpLofqK",
-	"YvAeI/qx9CSiJ70FF9mFkBczLndhcG4cr72CmRjnO0f9D/dYSwh11RWf1XTGHBJpC+e7XczSXqxxn/Bw",
-	"tLg9w41b1dPrm4b+OkWKNvXcuoN+27mIwTBV130De+eiiFKWzEqxOZiTsuaM0GyxHOVCz+zFwnvmDQHi",
-	"m67MCQOZRcCSR0OCz/OpGuyNiSkjB/uNC9u23ZJcuehA7cwFLy29puXsvfLf2AOU4BlswvDMkJEJxVwP",
-	"2Jl0jnuq9eWaHp06PDc+hEyQY3VLfLSGTNj3iN5SMPMWLDEf5N0QAdaSTl39fwqAqfGlPYkzyDNXErgM",
-	"eYDM9IBRKE+HDPFNEHJJjH2E42sctSkZX0gUcqGr0ZuHbDgYHu0CU91Rvu8LksokjScB7K6KpIYAQ25t",
-	"r66QWHrZj6CiRog3cdWQ/v78nD28OnroftWpc2sQv7eafwmfSy+nacJSXhRqxFPMhTQpwYfoxLuqDQsE",
-	"4dDZLouwzwfsLdZTWwjA2igFRdl0SEMUASw1YGeOuAYIcKhL/KRLuHT6XBD7YY/sIvWc5zn2TrMajCuH",
-	"UiorISegRjdrB5HxZa/krjN+jg/VA/Y7kLh0mn3s7utj6pJR0ZySkq8SFWipxDtGsFauYH3Aatayl7CZ",
-	"iyUmVaPBovlIecof9N6E+VIblgsoKcd9hmGzVtwtYBYOvr+LyU7vi2s8tI+UL+GJgekdDVsRFXMwM5Wh",
-	"Us2lnrg8N9807aQ3HD7+5ujJ0VcNSIebIYqdofXBQVGrT51GMOOKgs3OPJYYQaKEIo5WuxOFaYn+Iz18",
-	"7XTeNlxwBAk+ZUbZf1aPrOeGHA0rrxF0MCXDLnQIfvv6SMhKqPJSqCaCqHS7BizooDE53FcsHHM9S8pS",
-	"SAbyXKMW5JIxtC/5YdfFF7wwtwP8rV2NkH3hdqjlOtw8LagGRx2wVILr8zQCB19fepMoxSwcV/PS8AKo",
-	"6CUmtZ36ilJY2yBhEpCj4AjnLeIF1HQUB7BtUia+/XbwZIc2ccOCHc6NX5bu+OBKHSE56daQwlbT0Xx8",
-	"6XqNFEt3UW8ZkXxeGtQ5okCi3Kfb+sab6jLCl5qM025K9EbSaBVmeJvEwRJT/uWhMZky9yKvBuKQKEF1",
-	"bHwhBNRIayJ8xbUrD75X6tstKtAuZQ/1nQbdWRhSmhvV5IC1/OOuqwEEhby7Gt4I1LwNdf48qKpWR432",
-	"vHB9YIxiY/vCUxIbar7gBVb2JOUL8zCU4bne0PH3zEl0fbh2u4zosa4ILbxyJTZrLy32RiUHaqrvDfTF",
-	"aqkoPOpJrERWOUKpVNaOiJ9/pdpUPLvyzG+rQhURcLMohANkpq5rzUTFl88oK2Pt/UtY6oF9QfZ6mCHW",
-	"DSV0Ycqm/ArYiq8xkdM11EXmgk9hrD5lWF04VJeJnZVuOr0kRhrvrEHhcSGyEveNwGEbV596J9wkS1nW",
-	"4JVsBGMsxumr8fr2rOQnqSVj+JDkHtDphgSOMto54zK7UC4yAWMQV844weAodgsOEfCyPgdmePigt33j",
-	"n5DxsQ/W/vazQ3Iu5m6hrZkiX5eofEdgPAu/vNuO93eTzG4rYyRqBHPRLRtFFWKKraD8UDz+i9ICzZZV",
-	"X1rrWcuWQPDEBlt0yxHFbNMosdNBcRxg553doknnl9nT3HnC6Jzv9KTu/qRLMlhKfPt1IKU7DDfN08Ab",
-	"0jvpzbn4F/Q6p15UwzG94ePjr3v1TAkwJge/23jYL9AH0zv5+thKkRwKuzUXC5zAcbzKEHyy4kbMIUdQ",
-	"rj0CW+6HH+z48nXS+vhR/Hj5LXso9uKCrRkd4TPXzXUhLu4IdOBCeUH1pj7ARg0aefZHSCaJ+Hvj162y",
-	"T+VBUZRVDNIoc+E0uEGCfy6qLdAJAlfiq24t6eVjm1SDG6Te1PBYW4E98bOR/PqjS7U20vmx+gHPc9xn",
-	"Q1Vdb3NTCQbVsKE0130qvxGwwakvmTvykE8C0NFhIoSrMOLis92ThG6S9ZSVdbh22LT42HVVafhjM8wR",
-	"SrEveGGwkj0VDCmIdVR2Bxui+GVzWWIvCYXQNZfIKrmx0V3fqpsY7lkZm986xD3WJUVr/zSsuo7UlKnl",
-	"lKJ2FwPejFJlYqHycQFjVWSacaZ5Tg3TytrIlXI0sb5Fo1rsjUgZ6+DAfrOcz3mxrqoerXffrJQrb6Qp",
-	"cDK3susmyWc+aNFwVG7o8nA6T3PlPGI65TUX0lecVZMSByU0btSqEMaAZJlaycactQ/yXFQRL92kSQX7",
-	"sulVjIucuSz+HEHW5MqyrNmX9BrcFXqTBH1cGsG3NEcUZynbNgvKxhlrBAN3PGjwoQmCFWV1u7wPT3Z2",
-	"Ftnzc1NnUdB+W7NcCWmKfFtIo0hTw4klTOUZaEOgvc437tx987k0zSz6TiGzXmdFVqFWJyxU8fCnVKs5",
-	"BOHjQvAEUovO1IC9pJzXAKJZVV5UVgLEazDj5asIg+d0aSzV6/5mPlpCpBMcOzIjaxJoZ6pkB+9fxV5p",
-	"9P1FV6eiblS0/aAtRsKjFEDRMb/VtM1dGZpuVhcrITO18i4r+m0pfSXfSiKnPd45mG1JnMEvWOZuhp9i",
-	"w3ZRAHm9nQ8Me+BnJRG9AAdXWS7UsQ0VyeiNLRNqTO5szYiKalpUbeIdmU21cZuZXLTKyAFTse1VeIIE",
-	"phvkybFlVESxLcNiGrcPC57LvT5WH3Vb3wq7v8+nOgyqnLG2Ucjn9hyDPOIiIFf3GYrpOBcFlT3aZ2Dp",
-	"V26jY7g57WM2yNhhzObsugyKbnTLmNhp3n1JDaM6LKphVJdlNTHL7gukCMUFvmSvgd642349kTO2j2m8",
-	"nDvGNBzEDoPqC+owJmLyLUM2ZNI+39t9V0ohssdl6TJok4SdRtXX1DCoy33pNqzLwjrdmIZx+1yZhuEd",
-	"70zDSEpEbDlfTRMl2l2UKln3sbVvBdXkBt/aOdY9Ut0GpxXdeEz4bjlFH5xsPVqbmk59zOa5Kse8Kxvw",
-	"U2eePcO+b9QcXP90xfjYBck5VaVWE2xyaN9eR45RLPInpTn751LoBVBAiLJUFlBsj+lhafLeSe/fnxx9",
-	"+83XXz15/Oj4aDPEAXNOTtZND1lbwx0/hSZ0Gv3tnmZUZntzLE2qEfZuLTeEOhfrE5bG0053p4e7Sblp",
-	"N4IYKq2VGrvcoA+ZWy7hEXQjyqMS2mOmfS1q6tPnAJJkC7useXug3FrwGLpaixL9JmQTByTzxNUTrlig",
-	"7JXM6axgnfESx+n7/6Ff6H76+mdCqatiyqXQ+B398A+RXT907abSBxs+GDyHGe1OdxewP/eIkXr/gsY9",
-	"2fQ1VP3F+92SvyNIL7oOtHKXjksZ2A0VWamW936O+SAMGt0CZw0Uw53Q6k/oE3OnqYyhAZoqEorviLIt",
-	"QFKWaHVUTbbFrja75MkLYfTFioAjrsZ6kyt73xy/pOdrNqxKEHAn0tR6CmxS5szndLgatB7BVO0rcc/5",
-	"ouY+g/PW52F5ZzwT6jM/aMeFeV9TOC6tLO/O65MQEupQmaSF/hs1ST6Kf6l+B1/7mtR+Vt7pWBYzm/Gi",
-	"ffANeomiS9ldNLvFKCjLlqJRMxfs24Eiz1Vdvo30E2+NbXUFo2PeeZHxijXWdNf1doY74sBS7MaQVrpk",
-	"7Fm3/oa5LTdHL5dJMfvlsmw2b7Rv2kd2t7Umsy9K2Yj0JupBmYb7RWl51FgkPIToFXqw7EAW/upavARl",
-	"zGfiuTcGBh01x6As7/hS0xerLc66d4mtlv4Pu1ySv5QCnoxNTMht+7NwCvdOiI97ptywHkj1dHfPeK+e",
-	"2Y1tR8UG2coKc7/SNV+AS95Z5EJS8s6K5zlUNytKebNDLFFzDNmMuZ5t43k+sL4f67PzLINmrlX9yhs9",
-	"LtruRN6WPhOFS0Cs5Qst4XbDe9QvVGiWLYHS2kiWcu1i6oMS6dloBCI8BRm9Jb/v1BkKqixhzxjnsyU0",
-	"6RcBE3qrgc0yxLgG45uRCEx5TnDuqrCKw6CONL1l8ltq2695FIPCOjQxYPXWPhgzNlf2KDSQxdzBkESp",
-	"b/3bJcUpaVFRhy38rFP7Nrp2lo3yIRtsEQplDR88ixNh9AlLsyU4Vl/Wfoi6z5Qh6M0od8JSh2K4yJaQ",
-	"OjdOULQY6pnpAkWRSwQljEZE3tSdmfCE75uHJXnChS/D5itqiTMCL61c7RcsK5Li9woT/kGQ4zTmdQ6F",
-	"bE9OEYqRxC/plQfZHS+83b4lZ7Tk3dLLSyT3GicU8abiSyvfQhayhe2fe/TFnqzWl+2hw4sXKKm2aiwA",
-	"AYsNuqWny9i0Mzd6seUJ9DTayQsoxg5b1zXTsrHRtQPBXzRXCKrO33KIU5ZmfK1TNgcuNdOKMIKRg6nE",
-	"5PoiesSb6WzW1jJgPyiDLY02ShJwZzKFQgooZ32fr7Rs9zRVJNy4q5pG10/luVpp13mr1pYtV9yl6oS2",
-	"YRXcgl1No1jGP2zQ6e92JjiFtCRn6ggVVWZzInhHa/KvnmxXiOsJzdERqmxn40mnU9PghfIHyhq6aLpm",
-	"MBZznjNafMKGli3YA1VCcVfKP1XNG+odPR48wVtpDGCfg/91/2g4vP/rr4PhH0fJ8fWD//i/fxn2v32H",
-	"/7A/l/968B8P/m1DE0967/szQfMGPJmFMIDl+cOk0b7zk/QHAruSViqFxJM+YXaiOHXdO+k9twQZAVtK",
-	"tlD03t+AZcCGjONLx0qyxVIaxdaWeRvOMqX92yC8zu7QP12Jpv176jiUsyuSEVLWoiuPdbWsMMhbrs4m",
-	"nxHzxbIQZn0x5+93Gm7ujFhLTwltlgXsNawpDfmnMtVyrwQ2V82QkK+bzd3/lPb3cW/7hq72bQ7LtrJr",
-	"L8u+8vaVp3G/VGoqfxqVWNloKn+6bzN5X/byw5rFf0gdsXp1xpamnGWzPpcoeVIrT+e9NCtUZBB8dhpp",
-	"LpBraGn1Hurz6otQf7dSd3JbebkYNruZHqCWBcvEVJiyBIbXMAE0q8AXqRpVnluFl0pnuAbKGm3/MzaB",
-	"lWvOrSRoLPSFBSAKAT6Kh46hKrd1GVYRtyV2+vi6MydFcylainOUjlUGJ8y+f4NJ5lyz8ZKbQrGxmBQc",
-	"8xzY+L//v0xMlR9zjeRDCjdDqu1Gab9TJ2QMoH3q63Lh7p9Gf0Ay0JlAersCr6e+5gb+KKkriwt5rmTF",
-	"GP/gbqI/gVb5ct+aeKFPqu9ruuHbiDqp3kUL1DustTu1ClCtzu5pgGBvVKT8UzDCp5ZfCBPcH5WqPS1F",
-	"dTcjIH5PmvmaNk9zpS2Fb+Lo8k399qlTjbZ6Fct8i4Wrb6vNYEfBgIVMPrQfJxZ1CfYWFfOzUgIjub6r",
-	"a5W++3TIrN6cehGPxv6Z0ZDGVVPIY3/NMHZMUPchK0sa9CB0VugLqwM3ZRTZa5tbISMMW+olz/M1M8iI",
-	"sZm1HYwhES7Zizev2DdfDY9YtnRVnyqS5/X518f/aExgi4APXcP9yBGh4Hp3EpvjCM/p4faMrFZQiV7q",
-	"Bek43b70JjzfAMVv3mRjcvhu3Z7PhZlQaK/GpqqLyipZNpd35xw5VL156RbzGR1bUoXshGSzjuy41uW3",
-	"pM+bSs7Lnv6QEuiPahuWw+FTLqQ2pafPz/+FRwT4ooj3qI8+cm6l4pI/VDWd+85gmwe/kkje6Lzncu2K",
-	"/XkwjC4JXapuc752uak3aONVy17vKuWC/dQoZifcSqqQ5OuwOWoyQcZH3cHphHBdJ3LVX1Q/wNXpJhUi",
-	"Np5s0aQHvwo1JqP0vn5J0sQf45iJITzEMsP4dNYiw02n8yaOOtQSFqAWOeZKFwXk5AOtNDgzG2l79ert",
-	"AYqxbS99q+m9EylDbtfvpf9g2zDvZkBnuROmW0O4+FBIarvoUDPLMzKPQ2kJaKMXmVRwcrft9FIkTKpK",
-	"ReQNZrjhtwupThloIyTlKnVrdFxNXNuzpf1NIsZds/5aPNot4dX/UYKZ9j38Y14QT46KlIakz5EyM7q1",
-	"DRE/aiXQiGHEv3Vr0f7NcGdZ6UXeGlnBUnf3tC9IiE8GpjJS3NzTrICp0KZUVHZO6Xi4u3jkxhYQqurM",
-	"I7Ru1oPnKNlaqvG2CjV+cCHGOyiPGAPPhC5zKQftHYNoHk33wX3yaai/suHYJiX28fHR164rwfcYUV3F",
-	"frQMeI48Kn39/GXK7r+GYnkluGRa5aAfhFLXkeZL9XIil8tZ/3++++PRfi4XO6Hga3FLIJ+itd7GfCEM",
-	"uqlfP3+54YApvS0sA5ZzdI9kHJ3UpgBtdYT//t96vMy5f8N1SbBn5LRuCgR4x787Ub69gxZTae8bvKdt",
-	"T7b42HH6LaGB43powPv+j6qhgEfXD/5jj0hANNsOc0o2lmXpYgll59cUEZD//b/nUKiGGIChGmIuCJAw",
-	"LSS+VTEp7GvLt0b0fx7snNoFKZaAwtKKyIBXpHptk+A25Jpgg9xEee7UasMV+i6RjRPCHCKuGHINzbUo",
-	"3bS+F5Bnz4tC7VszNAPDm8qn+Ig/eTVdACz4zamW0D3Nci6nSz6FZhS/3cwmAXTG/vPNq5fM/Z0y3Ekc",
-	"ZGt2P32IicoPCdGUPkhY+h+Wkj6Q/vvSKv0LXvA5GKz395LP4cT/eQY8a+w2XLf53ewST4MtbIpcWPvJ",
-	"7jPJaAWhUkZTfG7AzsjqZzxf8TWVn4AKY7mn2WSZ55GkaLyhlY717S3rPxQjeUYjruN3dxodWH1rZefw",
-	"wl07cRZmfQc8sD04+tUREXU3DzzeiweGg9JpUltYIE6wiQnOlb1iO8KgLRzQvTTiga9DXbp9Ub2LsqsB",
-	"dxG35hMcaN1S6u73pZCGart+AgfazarTqJ+t2rj7CtArt1yE14Ua5bClP6Apls32BKKqka+jw+an75+y",
-	"bx8/+ZrRoyPwQS37ZXRY8Cxjc7AXSvtGGGoly94WllkFD4dXD8m1EUK79oV2xRAFyaVi/zg/f12+yB4N",
-	"dwdGOZeXvlYMz7ICtPaVhKdgNBZROnH2v0d5scclggBDclhdSU0Y2hHoVW+wkrZJwDIgOxMam2nsKQPB",
-	"ymTdBjqDPIsQkG5PSst6QXuMS8QUMxrRGRC5qRw0wCOF1Ia3NBEQmqmxO5OQWHvz96UyQL4Xri+tAmOl",
-	"7gzyRcVkWRaiX0K6W8ztZQtd7KFg9AD5H7dbQ0++/Tayhh4PG+FSRpi8xUJ1VLY2KtXbad7eUxe1mAMu",
-	"GcjHG6jTuPv0Q7PTxW8uniyhT/GkY4bfglubHqZzrFWF5cFmqsCI2CgnrbLsK6MNz6GPtYDTfbag7k1c",
-	"I7yZyBS2Zwv/+WecgLaHVlRyigZtyF3eFtVfyGap4SxxLxNKc/x4uCkg6OE9WHV4Xacx3j6r05fekdDn",
-	"t5C1hFrsh7epkSTEKhdRibS94fiVOVH5setdU2+GW7ydrWtY1QzGuZCQJRjCkhSFVkWZ3nqL4VFf+Ciq",
-	"hUQVu5KeVjlmXrjehS58inXDPcoQUSdzoe08twJONmJOzVZiZA+OYCokCkIJK2YKnhFzweqs3DtTVZEJ",
-	"yY0i8DM5zzDsh9ghqRCMvMVwZG+rLhuM+iu51aD82V2T+u2159dxykFTByyEZ9PO2Ec1VS7zfbOsXmB3",
-	"StTikeXVjXVr3v/XBWrTw/28M8ggnQmO3bu4ZvWZIgRLmBPmPt3kppFqPirAeWmWUmQc2/4qBnLjfdGL",
-	"sDehhjEC997Yq+TacwAvoDhbmln5r+89t/7Pt+e9TV75n2/PUSGHjDjj8+zZmzOSFJewpjBd6D1o+Wb6",
-	"cLCCPO9fSrWSD39bXerBb1pJlAx4q3G38dMlRWfGLGjWQk5UcwSO+9KC1iqRlWiQS712rfgwNsOp1J+r",
-	"W7/2hfk9Uj/K224sc6/moF1KVTUwhXZDVBGNjblEZJbTKQ2D90IbPWA/SyRB3VlAJHMVryxRcjEGqeNC",
-	"CmcLPp5B/3hgzY9lkTsC6ZOHD1er1YDjnweqmD50Y/XDH148ff7yzXMcU+oavX/OuFnSYq1QgoIKGfaO",
-	"BkN6UC1A8oXAwt7DwSM6/jM8LPZsRQvF36bk0w2dnF5kvZPeD0Kbl/GDCOB3q0XPbz3gl69jEmpSeIRL",
-	"ZETdknqIOwcu99gnSiFD0bC7g2St1/71ddJpIsQ5aDoiw6azxvK3q9aJOSRVt3lRJmSXuRBKBVN9Tdun",
-	"c2UqX96vu9XuOdRwiYoskaWky4OAS6feOW4nCuain03TrZTH7UqxSqfUzpNGDIOT5MwXILfWk5Vd2KvD",
-	"twoSBUvLgoBp6/ETpMSWk+5WfbF5ceUFiWx5jeZR1wE/iDkqh12ffzF5qST8iJXsuo9CDvJaUck/DMsU",
-	"oBfKMh1Lg+PhEOETShof0FoscjHGrXj4m9Pw9r6yWAoA5cEmVgAT6tWksud208jrirN6fs6nbV9zjwVt",
-	"WUwdkA5X2g9L7Ta8Rh4740fDx22DA+n88JfK/KgyMRGERXpM1Ow09Due/UTeDBp51Hnkz5IvzUwV4l/+",
-	"q486j/1eFSORZYCK2uOj484DXxdYAx3p9D0Xufv0cfc3vJDYD4iGfdt52LlSP3KJfoYneyz0Z1nmBKA2",
-	"5dNp0WAPpnl8CBPkK9p4NokZfZhTPdVxCW2Uke+s9mj1DtesLm4NgPlv61Bf1f8b47pKNyrFZS6oN13R",
-	"ybkAWVFWKD6RK3NSdgu1DwrNHg+/ZSnPC+DZuh/GyGnqPNVWCqTVUrChKgYlybLz0F0NfXaa8i3KPMW4",
-	"detJ2fTMmteuI6DEmjr4iiiFZcB+LHMdWzvKoqRGQ45WadYLa+k5swl7TiJBrDx3qWdoziMsPuAB0LuC",
-	"Lh9SNO1/JaQEhCZyik0VU/KEPT7+lqVGqb59W9++XMipTk8xMX/Goy/ZvyVE48rzKG6q6tSrBci4efqG",
-	"NtWR3WcwXygDcrz+L6wr8SEcH/nMd4rA+LfE7Csd4q+r3gpTLOF6Q9R0YHHRO59Sxd/Pka8Ou7O3p0pO",
-	"ckFekMdHj/Zhiz/wYgo07skei9TLxUIVBrIfIRP83Oo7nykntzetZs0FBhmc+JiWTd3mu7HyGtO2f3SO",
-	"VhzawGKxEndZGq1fQoyT3gZ3qf/Ww6J/dWMNq6u1Wmx/B3MbHGayrzJ5lypoZ75A0e7el6Wp7bfS79H5",
-	"+MVqeNbKiJkCsYI8p7ijZQX6ttW6ve5fdJhfPOtdv2u7/w/RfU1pKx/y/ja181yRg5wJ41QmMri1hxYl",
-	"vgXHMYECqlzoqR37MTWd/RnYn6MbVQMx1043uhWW96XwrRtrUB/M7w462F689rk1sja4rVqSXz4gpW+R",
-	"3dYVsuiFfa91eSXNpXy3q1gPnTi4Mx4bQhDojF7NLLs1y8LnnbheilqdRr3NXUbeDKpYUN9m2Fr81hwW",
-	"OWxWEPB1ZOd8fUL2aq5Mn/6WDtgZhgnpMzzXihVANnV1D50LVjPXohgz1EUxL237shuzb3dea4OOhbhk",
-	"mYa7KT9+5JfwyinmB8HhjGoiSCdz+iBDDjLkLyFDLCMIjkP05HFKAIOiv4/lfiPxoZamryZ9FwTEz/XL",
-	"1u4l89xm5I9grWRmbXpXnLSDTIrdACSDdkqph3/I64fkVP1ggbWb8yEnekk1Qtvl23dCZppqPwjtBQt1",
-	"zEeYy4kDIwqEmeRKTsu6lFF9e+/AjrFoHrHjkxx83vBLknBECF16nCsRTHRmly8PmIFqtVaXARqJrtAE",
-	"y0pYj6K0Erac/czBamhMiUYAu6Y0FOmj+Yey5yT1nSj3jffn/NLSCxGK8YypPjiiFpDBlGEBX/vATsko",
-	"53s/qZWyR/mMmdIpahiEpAWZMVcdZUXVjqvy+AwJ+jlL5H29zVSD4DP2Mx8k419bMtKVrGn/dyIRHfCx",
-	"n3HDPfK/Kigj1mxZx0qW/10TmrcqJ7tJRSoc9slIxTKSikKBBIFn95Yjz0nlUb7XSJUTU9m0g210cKod",
-	"2P6XyPbp/v8ZbP9G/P3WuPZKmFlW8NUnw7dfVJg0OrC2c+q3bgUHXn3g1Qde/SXy6nPLHyj1SMI9zGv9",
-	"aExbKtOPGfeHMWp7PIpssMgmERClDlx8/ex7iq+7bEZy4a1mis15RpFlVw6fgskztcIkCzubkKCUq6nL",
-	"pqG8JV9b2eVNMjVhKZlC/R/cb+mAPce8IPt36rg1VhmchsQo76VZ8EVUkTd9ePXwD/vgdVrNgkcfk0xK",
-	"VGJUZxkLUW/y/ioK5yek1peAxXmmxss5SHMA4hyAOLuh1quZyqtwHMradYeI3edjwx98ingcdKjqVt53",
-	"Xs2svEeJYYYivFQloQDm2+dtso8fhDav6BNdEq5oNneRalUtSbft4x8ppcl93SUziQpqn+WugljzbGQF",
-	"nnSHs/IpViOYcvkJZljFsz3kVn12uVVlg9UdWVW0z4d8qkM+1UfJp6LjFzKp6ilUTqTeQKonvUjW9k56",
-	"uITriqTeiZl/5fKo//IaOi70oJ4f1PPdOHlfW+CObmhLbHFvFR1P9KZyTo4KdGX0y1bpN311N4yLK2Ib",
-	"g1wG7PtCzclfrKi9M3btTVyJdr5ugD9iGeG3viD/wXFs1Zx6geXbwkHWGOLBiXxwIn9aOI8pFqVScSOQ",
-	"YFiqsqHVjFNP+Fth2F2BH/iFvlSmH7ccp1/L3v/+F+/wCD8UoFV+VflhDIJ+cOi+vqYcAfuNsmCWVI6n",
-	"9xEORzXl8sDoKUYZ/gHvce3vrpsExBxkdheSgVqYCMw7tRa+NfNrW+ZhisKgUS1MKGQvJEtxZpbV6XTA",
-	"XlEmP2b9c8M42uSE7VugZCkrhnt9Gx0MBPVL4geiCcTVLVEfd3ns4dNtiexn9oEP05n/ggD9M0+2g3A6",
-	"CKcvQji9LtRC6QCC8ElJhWMy2P8ZS4qHlg2fo2zycVEM9tl/V9hjDNd3SbJbRA0y9A9C6wfRs5sBBoa0",
-	"J1Y/zLRqyrTAwku29xeAhh+Y8oEp/5UshlLbuxfd678IIyalP16V1fvLf3dhwzeFh98JGz6PujSRc8h1",
-	"PVxx3YYFP7DfA/s9sN9Ph/0+U1hLnB+48DYuTJ+8C8fL86jL+5yvQzceqkpf950pCYgAHLCzPHd5m02N",
-	"yxk36MOhXMwYZUJsOs2UhPQEuyYusSE39uh3ZQcT57lxWHH2So4hKlkvNMUGNFvxtS/TQBTSjOdKwkm1",
-	"iCOCSPorvk4H7Fy5R29UqAdHHjw5NU8OkSXfo4DhQXAdBNdnLrieOi7i88WxlYQYz+JE+5JNfTLCq4uo",
-	"CvyyRRjlXMz1XQij84D+yxTohMIAWG/OYceRO/s6OeSzpxAI+fxxZrs8/5Gn35UKiNtpuyCDKhiZOm3x",
-	"BiICVrgVOZDRgaUGQhUD1wzbz9C9A/JJ4pD82HmSKjC4voO0spT+eYH/SrEwsMe+hvYh9s3+V3xiCaXt",
-	"c8LSbAk6xe4bNKUCNPbeoHljBaPXM2WUZnqmVjQZ32KyqUAdF/OD2KuLPUuVg7w7yLsvo0bwiFJpFTGL",
-	"MerpiMrha/qJ2j9hmqcwbKrU7uj6pxFHt29yfqTW6HoUTi/jFyQItwjJPyt0gaxoz7AFCcsq+uotGX9p",
-	"JjQCr1KqIZUWYJaFTCPpho2BvMWHr7pn/2l47i0oT79I3NFrMNiOBqNPT1PGfTp1kplK/qRmJorsAimP",
-	"FfLK7IA5XzPqekaVql1ETcMVSAqk+Zr4wLVpi8UQBz84Ag/y5SBfPonadVZolJmjdNUdl72JAfXnCxTy",
-	"7uGUd8qFPyGW0k0unFfYKsmF0t0GuUaQglt2XAEuZr3YF3s346UozOfMeO/OliDaHJxoB6b/pUV/qDrb",
-	"l8L4Db+EvlWAPxHeH/xVm74qcsE5b1fkkVJXTQinc34J3/Hx5UGvPrDYA4v9pPw2oeruJ++T6cBJlQY7",
-	"4k5y1LyHPYeJ2RrbJvUXlV/tAtllW+UUXSHEKielx8y5OXyIKApjV+IGmP+WBpdUOmBnrWGmGdfU9llo",
-	"FgjNhNQGeNbSa+Yn0IdUOa99W2JYqlAphYPefRAKf32h8AY5jtO2MTa4EnmOurjlJZ+Jzt0hCw7/aVl5",
-	"iyhR0hR8bLrWZsPy89RbfxKxbM/1PZgISTtSZuZ65WOdmNBbH4u8fEa12ai4u6PUoS7bofDDJ8b7P0P+",
-	"i0rmivtWHEm1lNsdV5HYwYvf3W5NiQxyvr4rsJBPmQus+J4OevM6ZXNl+S6p66f1dF7kliT/uFZywH5G",
-	"9E0bztSz3EwRWpStuKRwOBeGHOcovDZZ6DNLgQN6pubxRqocFO6Dwv3lKdxTpTLtlEU2ww5Orlggdd2O",
-	"sfclvJ3NIF/8RZIguqUAO0Z+12kP2goRrRy4cuUqg7ARTFQBlbwyoSv5AeztDKTLXKjI84BXJfXbafpG",
-	"5VBw1P0r3p7I0XPCljIHraMoCKFcAja04olPyq5YssF5P2BnZX5cmKKHjlrBYJ+GqZCazBsr63hRiCue",
-	"n+AUqOl7aETqALAJA2uVTJZFSAoJ1pGE9yY8ppX7bM0e0nyNJRZllL/nQK2GXwJ1nzcr1ShL7eMHaRpL",
-	"0zPashv3BzgIz4Pw/CyEJy/ZBXpD7LmHz7WGU8U7Vf5TSSsl+5Qz4uVmCT511ZkiEepIIlqlqOP1d1LQ",
-	"j4RHuS+J68zsMiWixpR6plZY4SktJ5wO2AsSoFKxuZW2QjMNEmt2yYqBXLrfvBTdsPs0GJNjubv0JLwN",
-	"EwGJaGn0lnSutEnpVJWNHccKQzQu04Tx7Ao/FAl2J/3JUer2PyGErNXZMOAjATLIfA4ivaO/lAsusvSU",
-	"5eISVkKDa+dZ6oO8ADZWeQ5jAxm7n054MU+xyyb+JpS8WCghTfrASnhrpqJmuJqp0ibVLpKEZ9vSpIAc",
-	"uIaLscogdVNyv/Xtb32abEPRqmfu2BxEbd1w9ffpIG4P4vYvKW5BZo4nqckkKQ0cHxVHI9WKzc8kTlST",
-	"tEGEVnlzz97lDc4YS9r4z3uL4KWBu5DALz2UYEJJN6CZkgkKA8yFiLIOyYI01W4bqEh5WjFhMEPeQ32F",
-	"uUmW/DMafRAcDYJjaeDg8zzIkS8sY3CmVpHLyzKpT9hm2wAY2NXnYOIebzFzn3GZ9dUd+SnPQj6FNQfY",
-	"lBvnU4zdaRS6Z2Uah/NoOgtpriG/Ak0BMG0X654QpjSImi2GxIHNhK48tFJFNmBnTILxRZapI3XNQrMi",
-	"1KEh7OuYUcrZIK4e8VJqaxV5mwtdn0KjTxwyBBlvWoL1Vaxc4qC151azdQukJQm9o9ur1myKsn9wmb06",
-	"+Btrsuwf1JTREuZgBB2E15cSsOOFKymPXAjjFJanhLiLoPoic/UXqFZWloDZ2yqqsPby365NatLzrsK+",
-	"kF6y7qg6v+BrrEB5VygSj4JTeabJEylhfWLF4yXAQpdwObNS1QiWtZfOmJuf61VCKTMeLmIll7UuvbvQ",
-	"St1TF2BEWTVPyjYn1bJpwbHp3p8yA3muQ7GWbAkD9jPFC9NJoeYpCUTEuKyEdnFGUgnsHAbsR4UuRy5d",
-	"OR2ByPUFXwdXqftWH7d3OZ5tOk1PaQLYmpccun5/UuaOz8bbClgAN5D5t1k5nJKPOD3ZQiu8gUqCpfKK",
-	"5zkYxPSgcmNn5+9ckNp4IxX9mPF1zQ/sp0PKSn/MFw2Ozzd8/ZqeOwj80nj1JDkYrwf5/0XJfxQGbGX5",
-	"u+WxVAJTZNVipZ+AtK+z2ugnz8sjV2i2dBmo5VMlU9wuhTGF1X35ThNYHcvZmcKKbVk3ZAhVkOO5VmWk",
-	"bc1mPGMZSOF8nS8MG3NpbcQRsKXMUNQEVI9wr4q1vBp2J/gGGjKtiESftyw5sPUDW//LmnXE2tUEo1mk",
-	"wnvg3p/K0C0rX/A1QMyzrX1ZZ9HbGPlunp2BXH+aDNsoy38D2ybzx29JyFwORhIBNE+ZmETbSAXJ+MRA",
-	"YZl34o0Iy+cbYITyoOTXlHxHj2cgBWEJD3r+QSAcBIKDJX8SQqFJ348ExW4R8OdUnukqB946EYDeML8J",
-	"64r6Hjg6M+uFkFM2F9ouIkYz1Np6BiI1cn5fouaglh+48IELfypc2N5KF411Hl+8yos/u0OvZ7pFI9Nt",
-	"5q8FLHhxJ9iuUPTFo++8e73MvNmWnrTB+17TVD/nYPaB8R0Y3xcQZh6B1XUca8k+C5htI3N0XtO7rNMV",
-	"pehHOUE+zHjqnL++WtaK6yj5MWlM3pxxPWBvsa0HwZztZ+ZCa0S+NgGdkjjRxQcbG+LcPvzpI7hpDhOT",
-	"NhXJRbIdGPWBUR8Y9aeWg0iBoajq1KddTrEZboNp5NSQu4Vx4wvuCnFDjSK8WpvBWGSUNS/RITAPMJUY",
-	"+KmKAF1xoJaZcwW71P3Gao1zvmYjYFrlmUtm8CCbBraLiz6APWvlEVW+PFQlP/D6L6cqOfIjxkdU9MJn",
-	"b+3i9G31trq5HfbUrBFVedeVUcgJSx3uzKxarCPSu5ExYwrC24ZqJ6EALlZWoeRu8GkDVdxjWT83YB9d",
-	"Hd2JynPMHzcD9h1p4MKgSCjTqCkp4J7GFlTaTcLKmWZxElr2NXqS8SmMTLrvILTSd6j1CQuYhIHVHR0w",
-	"GBeQickECpepMOY5hBplWDvynkt/uOAmJQJ4UImYCnlP10wWUco4RZ/RPitPFQXWhlkF37l9Mql0SKTl",
-	"bgq7t/ZNrpzK+iDtSqQjEuYAdDwIuy/HsFnViqsQl/lMUxg6VAWO6qnUsxPKPARLJRgvC2HWyBFHwAso",
-	"zpZm1jv55Z1lQI46G/AWy/01G4FZges5S+YKYdMrDWctX5Z8Dr2TXtQlXSNfbPB3lfIrGug25/rd9f8f",
-	"AAD//w==",
+	"7L1fkxu3ki/4VbDciZC0U6TYrW7JYseJibYkn6MZW9Kx5KuIa+t2gawkCXcRoAuopni8vd9on/btvs4X",
+	"20AmgEIVi/9a3ZZk82HmWOxCFf4k8u8vM3/vjNRsriRIozuD3ztT4BkU+J8jNZspefFcTEAb+0MGelSI",
+	"uRFKdgadc5bhX5gaMzMFxqVeQJEwo5gGmbEhH10yrln6ctx9pSR0f+BmNE17naQDH/lsnkNn0Pmlczru",
+	"jx7zI3g6fJKdnIyOef/R0TdwevpLp5N09GgKM26/bZZz+7w2hZCTzvV14qf34h2frE7u3RSYmQo5uadZ",
+	"AVdCCyUZlxnje8yaJszu2+fCS0aqlEY/YKporozd53lu3yuMf6rHzpmdJ5fZPe2+xfRULTR+HGdovyYM",
+	"E5otpiCjSdmfZjyDARNjpswUCs1GUy4nkOEA+yw3bKZmIE3CFsJM7WhRuKc0Lph+8dNv7v6j7sb9L+C3",
+	"UhSQdQamKGGn8/hejTgdQvNM3k+hAFyfhIVbu7DHw7MBE0azOTfThA1hKvCg5oX6uKRlLexCteEy02wI",
+	"Y1UAE6a+lodXRw9zZbT9fxf9o1+zx7/15Sl8ox9dPrk6nj39eDLqD4/4xkWNVTHjpjPolIXoFjCGAuQI",
+	"Osn61f5zyk35RmnRvuR/qAUb8yI+1CnXTAPIHntr6U0YIjlcJmc5N2BP67fS0qhRuDuMG5YD14b2wUxF",
+	"oKWpyjPdYy+uoFj630a8KARot0Prj+w66cx5wWdg3IU/n4HMLDG9KmdDKNpvFfcP3dNM4nOWEu3xqSKD",
+	"onYoR0lH2HH2YDtJR/KZnYDc7QyENI9POklnJqSYlTN8m1uCkAYmUOBBPMu5mG2a8Mg+8IVM9hVMlBF4",
+	"P14+b5+urB65p5nI6lQuYbKZuFuWILI9b/Lr8RiKTVuq7AMrWxrN/A/f2Nf2ONdtKZ51y2aqIrv7zXzD",
+	"l9uu1Jwe+UJo9M1UGbVxuvaBL2Syjg0/Kwut1kw3lfDRpF7ez/kEnAg5Y3yoQRo2VsShx6LQBp/oMTvy",
+	"iuclWBGl5vy3ElCcDiFXcqIta1YSWC60EXIyYGORWzaa0D7YRxP7SWTYSuZL/MCI57lVAAB0UvvB8KVV",
+	"A8wUlmxhpaSSjRklDHINDe3g5Pj4jN6D67cf5Dgl0gysOqIBmIbiCrWBpftgj6W5mAmTshlfOm2hx14a",
+	"NuKSDYGVGjLcFc4yvrRKjFsnuwSY4+KNv1ek8OhoqgNcNVy5hWnSVGivrDYEmik5gqSh+JAGMAGvEyTV",
+	"a2bKzn8GXC6mIocz2lahSZFQ1dtJtXKvsw/YXyFjXMKi5y/0byUUy4ogae9qknLGP34PcmKmncHp0TES",
+	"of/30QZl4GUGs7kyIEfL/4Jlm8ZMY+h0ovOf8UvQrJzjnluycjojUlwBc+DGraoAUyxRcTIDdmTXfnx6",
+	"yqxuN8yBnb999vKlPc+Cj4garVqhSsOGOZeXOmG6HE3tvnP2008vn/fYazkiovJfFJpldgb3jz9+fEBE",
+	"qvkMgkritUz69RKWbAJGV7844rQLOT5hU1XaWcx4cQkZS8MGme6PMM/5ErIBsywgTZj7uFSGJsAnXMgz",
+	"pxdJVH/ZUGVLe7D4yZPj4x4jnZJL/117ppppNQN8djFVbME1g4JbktYC6U4V+GOu/Ho4m/HRVEigk8E/",
+	"IDkqtA2IlKwqjoRU7apdtV3boLmF9VUkXhGvWwBExIZlIquuglSLHvtWZVaBw8lovox21ynQ9h/R/ahd",
+	"RlL4aSMqA4AIwF7lAsal5jm7f/LxY8JOP3584Gd8CXMzqB+u5Q9Dy0Gk8WtxOzZSRQEje7lwp41S4Qx/",
+	"LbOJv3Tsvb2xETMzxdI+o43Ic1aUUgo58Vt80n/aY/8FS23XkYkxKuDG3RJ725EZAJgee++OgOM0eaUy",
+	"O86AMzYLMYJA0vivugbwaPx4dDTu8y7uXvfoiecRZAZXTCK62l17t9dwi+PT0ya3mHNjoLDv/F8//x/d",
+	"/+fDv//bij2RdD52p0KijQ32yZ807H+5cWUaR3OW2RdwHD9yA0C7V7gXWm4gJAM95yOhdI8sAs/KxmjT",
+	"rpGo1uZOV7hYbi0UzRd4wbQ9K547gpxZ6aKbRvSApb90Hv3SSS2Ra3sHZo49pd4y/aXjWINWLFNAjGYB",
+	"/NJymBlL3z+kN/TYy3FkUlsDyTBpT50moCsLXieW2PGxKZ/PQerm9bSUeHTcY+n/ZQWkGU1B1+6atT71",
+	"iiWNBnM78ThXwjqqOeofn+wuZMavlITtp2N1AcmAF7lAfYTcHK0nE3tC2EKVuVVz6HgjHkZX9FH/BLfL",
+	"mrFS4d3vbVh35R65lcV/b7WWdjN7ZtUbYWBmhRvqEWgbM/SQaGNFXSXFcqUu8U+cDVUpM8jYnBemUqAS",
+	"S3C4AwuSME7BY6OpUho0G8Oi/p0x+A22ZEdE61TPiUKVh40LNSP6GZBO6F7g77F7XBCV2+u0TmdB7a22",
+	"oxmMeZmbzuC0n7Ro0fwjadHH/f6uOvUW1waSGj7T9Q+tIzpctz0eq4haHozaddAouBW1pTQiJ0NiIdmV",
+	"gAWS2EQ5lj7mReLPkp0yDSMlM43aL+p69C3NTvuPWpX3tURaX8JaKj3+ZhuRXlu7Rs+V1IDelOdqVFqz",
+	"7hxnRg5VaXUf+598Ps8FOcoezrOx/anFCBoKyfHYW7614ox1n7NncH6ChIU8KnLoPqPvd58LPV97ru+R",
+	"qytUIJzYzhtSU8hcSDjDv9jH/vbLFlO6N8/Ge/sTvWP33woYdwad//Nh5ah+6Bb1sO6ivk6ap7nb8Dql",
+	"XzccNVvP71dNX6oW0/ZN+qt+GL257SAbLqC6Ylg/zj02CB+9m+15VgA39kT/yP1ZNJ1Nn7Ytsc96h2Hh",
+	"8VvcUXRg3TKp4TvXbaLzU3yR5IUTv23C2mE3gkbLRyOYG26NY2v2/SkoDP16t0xh+M51e4p+wmCQWeOS",
+	"8bwAThrjzfbz9jk9LuG2aW2HfQk3z27MbWzIl0BiYmTKAlqJTMz4BB7+OofJJys7uIn0qaaGw0dT6Fo9",
+	"p1B5m8666o29RxpnBlYzRX/HJcCcCUMqPNeXUcgRPQtT+zwaRb0tIerPpnB1j3q/zidfl8rl/vItz34k",
+	"y2CTylyoYQ6zf9/vVrovvKHB6yjL2yUjNISlMtYYpiC1PR3yQZLD7Kd333W/sSbfsAB+qZkajxO2mIrR",
+	"lKX2xNKEpSOVlzOZkj2oxmMNJmX3hWTDpQH9gBnI8zPG6fhdiNv5rSSa32r4K4zMWXA8oM2Kvk37b/Rx",
+	"WIuRX4KkYADaigy997Tr5L3M7U2DrMdSKApV6NT5CCkqUpjEvTF8R0kkw49dt9u6M/i5E97TSTpDnnUD",
+	"XX+IojFKjnMx+lwHqA03zu8j5EST38geF89ztbC3WKrFGUst/TvX02K67LHzXKuaJwQ9l9733O4AF5Vf",
+	"EB2RQnuf5urWocuz6/5s+ZbQRhXLbq60ibfvO1UMRZaB/Ez7F/hioXLiiOR4zRRCD1YXZp/rjsOsk441",
+	"36HoWk7btTdHd5IOz2ZCavytk3TmoOY5+H/pkZrX3yAykEaYZVfIbqbKoemgV8P9Pdqsl/KK5yL7zLxi",
+	"wSlmxYYlRQ7Q+6DRX28pD+d41nbzxgLyTCesnFsZcNp33k4iShIMi0IY6LH0Ub/Xd3zkERyl+PLF1J4R",
+	"RWL1GTPw0dBXRzlwCZkXXRhZxN+nMLqEjN3/SYqRyoC9+u4ZOoInOYQokfePet3NLkEDyAc0O+dWJUbn",
+	"nxWa5TDGx2E2N0vL04gTBZBJeF8pL6VayIRNxBVIx+4ofklTICGNgcBxqSFL8JuL4PMn5w55kTGcRYHc",
+	"+3b7x6pgKQX10gerxCocwSCNBZ/+JVhKtZ+KieuVMt+pUn4m6iIuLBUF7XCX0b8owpnUtBhEsLVwbKlM",
+	"d4yrqK/sB5WJsSCltwXms+INBjwDPMIm8A3JGd1uYc7eMfxlGJRhv9FtiH/4joscPhffqEcpqrhI2N3G",
+	"xirGWfr3F++sQgGGT9BJjBHKApDylVUP+dheMu4DkV4VyUTmb2lCXEqYSn9tyiieQ9fPJ6aYd0p9z4sJ",
+	"fKYd82pXbueAnEQ6Kx2y1WUYpbr4ZGMFP3C5/KxS1doTDlsxI77MpQ+y0p+EZJxUD7zsziGByoYRMzgL",
+	"0A2SISgkrPih0UYpCqKpccJSRAtcIFkQxUg29aES50Gv1D2cD4I5Gvf2R25gW+AFB8fBYqkW7H5apE5k",
+	"EGmufJxYmYPNminMiC7Z/dSkD87w+VxZQaQwTBCQOhI+UmwKBWX6o11n9xzX2WPfi0tYCA3NCB3KUf1L",
+	"56z42+nTp0/PzN+OtthvYeXdNyoXo2U7q8TzsAtAPu1UAs3uZwUfm64AM+5OjZnzuegW3AA+3nX7+4CQ",
+	"rxLj+WF74o28n/6WPkDR13Z699NF+qDHXksCCIcwCIbjHf7II3FMqRNUUFBSYCRGe1gUIjSM5xhebcGp",
+	"WpMhwCzUHApyTE8RRRLW7iI3iQMteKiuFpmPJI7xnP32EHHnKNaJAo0T9nrtuf32t8f9fv9s8bfH/W0H",
+	"VxHE6pm99ZTviMqrSASsaTHs14PS+i0BtOs2ZmQPrevXHjOlnyQvzVQV4l/wudUMoy5ButNwVqUEyFD7",
+	"omtHTzjlA9WoNtZ7CbIbvA6J+6FSu/wDV+qyrm39JPkVFzkf5p9LyLhbwUZcor3oMEXWWlwBQq0gY5pc",
+	"80siwTLa2qRDCHv0DfGMbLDaMehyPleFgewHyAR/h2//rELfHkba9MamVpyhB4a0Ym31HqsPaXRyeOUg",
+	"xXi+DpBB5yhJz/Hv3RdypDJEcHqT07kEjENn+SGslNX70T5Zpf2y2rruzO5dF4/mg12dW3kNZ497mZE+",
+	"yvM3heWuRoDuDMY817Aa5J0Xaq40gTdQ/AX2OlEq8+khbIrcF3INeJu9IuFdGVaPsJOfRx/8vTNcbju0",
+	"tyKDDh5ULq6g2Pr8c//cddKRAVC8F8Q36aA3h5BR9pmfO2oOhCGe53yEHMYfNf76K4LSOh/aUCSVL/Rn",
+	"P6HErjtakv9gNZ78b3Yq50Uhrni+9dSC8Pr9urnJ8da1BDYJUe1ksn/2zLFhx5o9focHmLAo2IIjOa4H",
+	"fhxtA34knd9KjhcA15fnr8edwc873eJ/+oHXH5I2BRFBXXbvIDtDJcB4pRW5p0PYoAnfw3Na2flvyyUR",
+	"zx635f1UsWG51KuUbjkZH1G+29aI4TP/8HXSIRjpjrztBT18nXTIPdUgx6STwxW0BCn6bD4lDLAci2Jm",
+	"xe8RM/wjExnjIyOuIGHHDB0oHvs8UqrIhORGFcwhiCmgOeciS9gjZqYFuN80/riZWB5tli8eO9OyJl3q",
+	"Ochs5016G55v3k+Rtd7BZ1yOIM9DpGsjQdSPvaZd3BaBV0ltuTJsyjN02Bg1QoQihpGCiYb+McoP5Kae",
+	"vOeSKIZcAyulNcGuE8eRV6kaNwwR4OnQXow0YakGa16myOrTXJm08uavm1lvNdaGKoFeB/fKlbmnnYZv",
+	"RTJIVU6m3vOXxCJzzslt53+a+uXHxoaKIu70Gz2ntEFoHAHycPsIqYkGLhPmLAx1rBLlINkuIyIQ8goE",
+	"mVGaCzW+wNV3kk6uzIVU5sKJEvtPIkL6b3TIJx2Xa3kxI2WJlMKLOV9W/3AsuoPMM7cUknT4pADILoya",
+	"gJW2naSDUne7REJB5Pa/lfRzLmZ7M0G3v0goLpZk9U4yy4k00cc345dohFlFYpVlkip8gSi9VeL4joCN",
+	"CLu2iq1PXyEmJDTLhJ6XxhJEKXPQ5PrmWquRiKxJ/AbUeVPGDXStwtJGrDdWKioq33T7ccN/pEevvW4h",
+	"to/70T8YjzVlIXdmixXDiRSg+p6nfk/TwYoMyGAkMmdI76U1JR3UdS+GHO+J/0QL7Vo7zpAutMN6flAS",
+	"cDELLrfL3R9hBtlyvcbmTs+/zW9RUqfStVfoxzUs7r2zEBaFkpMo73jESV32W7kAMZma2p1fd8OTznPA",
+	"NJcb6C4zdQUES8/4UjeVQoQH+0u8/BRtvroLfoGF4tnFMFejS6IOx+IKLuymS3VhihLpY6bKwgUzb4nH",
+	"PY/04732i/xTWZVDv2oQtWwS10K35GkRyxzzYpYQSHyk8pyuNJsrIU3smkXOeq922exIKyTCqAscZY0N",
+	"VGTbCGVcqFm72KW8GUzEeynZGyjKKASkrqBgSytNHWfllIeRcbScMcC2wlDbeCnyhdUJvCLTI2LbuGn2",
+	"3aldZtpjb6eRKkoWJspjrtmS8r+EZL+VyoDusXSecyG7BpHuhJz3EcQQUuROA44EE2e5kJesa3WYBQzt",
+	"9kN3xkXOeJZZm/wsjHJG1IwvyQ1ZW331ddJ3K3x3fwu+O+msEX7vHFbfbnni8CI+5kpnZ38t4l+tQia8",
+	"6/1+GhTTC0sE6YMzu2Frzxnd6Q4If8yWwAvN+BR4tsMxN28j0v+me/ieeN0NlA5esSpkmBrzPYPTAssg",
+	"OEOkoWqg/tRaPsIlAZopvkOzKb8CfAvqhD4VAJNOI+V2qFQOXFYa9S5ccVIorW8grSWYG4wyvIC9h7Wx",
+	"Vvt5r4KuOVgpeL5eBFJSCuajo+IGUgCW5/CE6JJ5+Qij72c+hONcS3wWfl1gBp6q/kQjYj5pVWjnGPAi",
+	"5ILeUP2TRm2WsaSm3EDG0r6goaJQ2EdqsRX7VTzsptJVlWakZrAO9tequGUhM50gSLTFVoOLN49iLKSl",
+	"+T1y6l3HK5z2EkxFkV3gFbTb9WGjzbdBxYnMHTwtsoVEtvFkCtAqv4KLNkv2J8z4CfI63gaBnnHajLAX",
+	"yqUqL/Ha99j3WCrFYTIxm9TuUMi1JbhLAdZ6292m2FddKWFfJwSR955q87ituMEby/iQ81cJ8ZWL4cwX",
+	"i/G2X4DBqQUwMbZajdWGEWVjTzsaQM4E5NFGWXaANWpi4uPZFafSOEOeu//C1zlg4Ohyo5Kz082Rm2Vt",
+	"EJJKOr2BaMEyKAyUt9whzMumZLD9JOUYKwTg9BN/hm0E8eKjgUJaBjtun73TFhFzHCoMxXn587IYTbn2",
+	"esxZQD21qj1k5G1Vbx6fbNVuvituJuqRPnSIzJuCSz1XheOkU+//9d4olwxA8K8KAvEvKFRNs3n7kB31",
+	"+0mf/q/X77coCje6SnPuXMkb8fv4UJMIaGjbsf+Dy0zIyeurHbzUG6IDTnm4Pd+kv88jngMh1100tzoX",
+	"rglHt+KbJyWi6Z23O5ID13AxUhlst+Tx2WfKm5ptheSs0uH510xoLdD6znO8rVZ4nkVMyQHdKNzhudGU",
+	"F1eAPrvcam039satnGucjLbfxQhlkjQbglkAEJibWLEHUcYeMFTwuTUNEmZFNxsu8X9raAikDXuIFxzt",
+	"Sow64meCQye4c5AjK42hrOhDmIuRdQb02+b6Ry5F9k2hsnJkVAFWIWQ/8P/+f/9l/+MfJS8UqtU+PIMv",
+	"VsWWGlUu8HEcPvCDyoW0Aj9nb0t00I0oIecCudpx//hxt3/U7R+9Ozod9PuDfv9/4q7MRQG68czJu6PH",
+	"1TM4oa1Fs3JlLvDJrbXj6Ejxbg7tJYhjZqUUdiaXk07SQYBqZ9A56ve93eF2qR4+dR4I8hhYASmKWaCo",
+	"Gc9g4w54/+eRZSSCzHfPFTuPesd9SwNlYWWMncCbF68Qel3QLK/dqIs5FBd2NXsP33H1zoMZOx+D87D6",
+	"3rHl8qtfvMbXicz7nmsnHfbiOrnBgRBH+fQTebx6IsftJ3LyaSdyctsngjYEOfBaTuTkBicS9sKKo4Aj",
+	"tfvhv3VB/Mr9hNPgCy6M/ZO/Imi7VDemnGft3KD62opy0OSTa+wvoasiTEuWKSbVImHArTpGDr/hkhD9",
+	"UAyxiIBBsEdL7NP9wIuCo6bRYLobdV6ixJiVbnqcwuENNvn7jkGTmG22+FhkBLC0B8VAZq5amT9BF2C2",
+	"yirQD/aSOAyyU7qd0grCStvdIzrg9OeLghToVQuCi+JiTUB9XZzdcfeWP3l23twHqqfp1o9Fh3gGiSUF",
+	"uuA1QtgIIUBabyEODI25aa1LR/Ylal2ghubjPS7ESil2ikFkwtiuCer6e3gT+E3t1m6HrdCuRTDQFaJw",
+	"iWU3BQLtWD3gLT5/7ZnJrmo1mZ8f2gwdckvM1FVsXIZSc1INVba0+ilqbdd1ttV604Qha9ZFmm/opEAf",
+	"jA+BhaNOVlhguAlJYKwxiwq3ocZWaqtYMX2SzscufrnrCqjhPpdGzbgRIzs54jaNIDvG4S+sASOMiX5x",
+	"2T72O2MhrTj6uZMpCV6VdWF4iu/bp4QURtjnKhEShDrOCxXk1b+tCBznMU1WPkfzX/kwmrnCq+DkEAyK",
+	"OHk5Wj5r1KqwQ81l0+ggE1XLO8PooPPf7ONrh+/2dXuzs4Ivbvz9DS/YbQbB+NnyfTrn7cPqX22MIrtq",
+	"27ccDW0dVftUc1C4P5u/5cl0+7ja11aGNYiwov7Nu7/jsK2Hvuv36uxi7+GNk2gMax5BzLnWjAisYdOg",
+	"dWSy3+A6tayOXbM1e16nVQ7t3+MZJY5Hbrn107Uh64hhv8F+vh8a1Yje8Mm+Hvmgx+2k0NXKE62qdVZv",
+	"XlMrzaWkejUJNew5n8QBjlD3LUQxCqAkmUFcK45qzblid+g+dTlhVNrUPkE16ChHx5WV8/UCDGq0yypr",
+	"VynMHJsWiOZbQhswsKly4FZ92Owxe9tEbt+FHG6quq9gsTu8PvKrrXUBhLh/MDyP+7gf64Hdu2HiG1sa",
+	"XtC+q4u9gK/Rwnxwb8UTurKEYn1QGPtY4FFQnWVLnZaSxgUAJp37zDGCbExVnrE5FNpOj2Xc8Nhb+0fj",
+	"KjfE7+y+7oSqbNvQamoO1RbCrxu2di+8YYUZvHU8Ph3URFH3CV9DW5kec4gfKv+d0iRSn/hPpXMK6NUQ",
+	"gHvNzkVi1kcryPilCY7UDBCt6uBHnHDS+GUmdHO2PhSeul4vG6f/KVjEBgRxE239GMNG9yYyQkEUbhY3",
+	"o6sVPOpeFwQRjDeaewNH2OSjR6erC9oFBbcLmu1uQY2fgAX7w7BdgULXo2Ht4Qo996WE9z5fU5RUAqp+",
+	"hneaR+RKeyceh+R7e5RSGCqOEWVRRBFNj41oCWeuh0JVOFJe+FTP3ExRT0LPHIVIHRjCH2eUuOPUMV8r",
+	"3gf/RyqDHnvlSq436y6F6iuKwUeM6MfSkzY96cy5yC6EvJhyuQ2Dc+N47RVMxSjfOup/uMfWhFAXu+Kz",
+	"2mjMIZE2cL7bxSztxRr3CQ9Hi9sz3LhRPb2+aehvp0jRqp7bdNBvoosYDFN33bewdy6KKGXJLBSbgRlU",
+	"NWeEZvNymAs9tRcL75k3BIhvujInDGQWAUse9Qk+zyeqtzcmpooc7DcuHNtmS3LhogMNmgteWnrNGtp7",
+	"7b+xByjBM9iEIc2QkQnFTPfYuXSOe6r15TrInTk8Nz6ETJBj9V18tIFM2JdEbymYeQuWmA/yrogAa0mn",
+	"rj8JBcDU6NJS4hTyzJUsr0IeIDPdYxTK0yFDfBWEXG3GPsLxDY5alYwvJQq50CLu7UPW7/WPtoGp7ijf",
+	"9yVJZZLG4wB2V0XSQIAht7ZXV0gsDe9HUFEjxJu4akh/f/GOPbw6euh+1alzaxC/t5p/BZ9LLydpwlJe",
+	"FGrIU8yFNCnBh4jiXdWGOYJwiLarJhGzHnuP9dTmArA2SkFRNh3SEEUAS/XYudtcAwQ41BV+0iVcOn0u",
+	"iP1wRnaResbzHBtRWg3GlUOplJWQE9DYN2sHkfFlr+Q2Gn+HDzUD9luQuETNPnb35Ji6+NQ0p6Tiq7QL",
+	"tFTiHUNYKtdQI2A1G9lL2GzKbiZVo8GmHrjzlD/ovQmzUhuWC6h2jvsMw3ateLeAWSB8fxeTrd4X18Vt",
+	"HylfwRMD0zvqr0VUzMBMVYZKNZd67PLcfAfKQaffP/nm6PTocQvS4WaIYmdofXJQ1OpTZxHMuKZgs3OP",
+	"JUaQKKGIo9VuRWHaTf+BHr52Ou86XHAECT5jRtl/1knWc0OOhpXXCHYwJcMp7BD89vWRkJVQ5aVQTQRR",
+	"6XYNWNBBY3K4r1g44nqaVKWQDOS5Ri3IJWNoX/LDrovPeWFuB/jbuBoh+8Kd0JrrcPO0oAYctcdSCa4P",
+	"3RAcfL30JlGKWTiu5qXhBVDRS0xqO/MVpbC2QcIkIEfBEc5bxAto6CgOYNumTDx92jvdok3csGCHc+NX",
+	"pTs+uVJHSE66NaSw1XQ0H126XkhF6S7qLSOS31UGdY4okCj36ba+8ba+jPClNuN0NyV6JWm0DjO8zc3B",
+	"ElP+5aFxojL3Iq8G4pAoQXVkfCEE1EgbInzBtWtfsFfq2y0q0C5lD/WdFt1ZGFKaW9XkgLX8/a6rAQSF",
+	"fHc1vBWoeRvq/LugqlodNTrzwvWpMoqN7AvPSGyo2ZwXWNmTlC/Mw1CG53pFx98zJ9H1CdzuMqLHdkVo",
+	"4ZWrsFl7abE3KjnQUH1voC/WS0UhqSexElnnCJVS2SARP/9atal4dhXNb6pCFW3galEIB8hMXVetsYov",
+	"n1FWxtr7l7DUA/uC7PUwQ6wbSujClE34FbAFX2Iip+tOjswFn8JYfcqwunCoLhM7K910OkmMNN5ag8Lj",
+	"QmQt7huBw1auPvV2uUmWsmzAK9kQRliM01fj9b2uyU/SSMbwIck9oNMtCRxVtHPKZXahXGQCRiCunHGC",
+	"wVFsvR4i4FhTPbvAbiJVrQ7M9vABcPv2PyD7Yx/c/e1niuRczNxC12aNPKkQ+m6zkS5+/rAZ++8mmd1W",
+	"9kjUtOpit8wUVYgJtq3zQ/EqzCtrNCvrfrW1dJeVQFDFFrt0A7li5mmU5OlgOQ6888Ee0Xjnl1nK3nnC",
+	"6Kjf6Um9+5Mu4aCU+PbrsJWOGPAy+f++Yf4G3pbOoDPj4l/Q2Tklox6m6fRPjp90mhkUYEwO/uSR8C/Q",
+	"N9MZPDm20iWHwh7TxRwncByvOASlrBgSM8gRrGvJYcNd8YMdv75O1j5+FD9efcsSyF7ccW2mR/jMdXu9",
+	"iIs7AiO4EF9Qyal/uVG9Vl7+GZJMIl7f+nVrBFDZUBRxNUM1ymg4C+6R4LeLag7sBI2rcFe3lgzzuU2t",
+	"3g1Scho4rY2An/jZSJb9vksVN7IFsCoCz3M8Z0PVXm/zUAke1XKgNNd9KsIR4MGpNZkjecjHAQBZa7MV",
+	"4ra7Jw/dJBsqq+pzbbF18bHrugLx+2r4I5Ron/PCYIV7KiRSEOuonQ42SvHL5rLCZBI6YdccI6v8xsZ4",
+	"86huYtBnVcx+4xD32C6pW/unZzX1pbYMLqcgrXc94M2o1CcWKiIXMFJFphlnmufU6LGqmVwrUxPrXjRq",
+	"jR0SKWY7OLbflrMZL5Z1NWTt3TcL5coeaQqozKzsuklSmg9mtJCKV4B2mAW2yQvdsEI7UXrDjaZFTRNb",
+	"JnUz/4xTxNrL/BEnrHiPkL48rhpXoC2hkXoWhTAGJMvUQrYm2H2Sm6UOz9lNxNWAOqsu0Lgimys5kCMi",
+	"nPxuVl74+mO9u4KakvYR13FAp6ygMFAkcFer38bpdYRZd4yx96nZjDUNerMSEp7c2bNl6eemnq2gkq9N",
+	"yaUbhsJESKNIfcSJJUzlGWhDCMOd79s7980X0rTLjTvF93pFGhmFWgxYKDniqVSrGQSJ6PAChKiLaKrH",
+	"XlGCbkD8LGovqsoW4jWY8upVBBh0Cj7WFXZ/M58te9NJsy1pnA2xuDWvcwdXZc2IanVURlenpgPVTJCg",
+	"wkYSrZKKQbxE9H6ryabb8krd9C4WQmZq4R1t9Fspff3hWvqppfMczKbU0+DNrDJOw0+x2T0vgHz1zlvH",
+	"zWhKuS4RRNGrx3H13VBHjd64ZkKtKalr87iiShx1i31LPlZj3Gr+Ga0ychXVPA8qPEGS0w3y27FhVLRj",
+	"G4bFe7x+WPC37vWx5qjb+lY4/X0+tcOgGo2tG4UMb88xyCwuAt52n6GYRHRRULGmfQZW3vB1+xhuzvox",
+	"K9u4w5jV2e0yKLrRa8bErv7dl9QyaodFtYzaZVltzHL3BVJc5QJfstdAb3puvp7IGdePab2cW8a0EOIO",
+	"g5oL2mFMxOTXDFmRSft8b/tdqYTIHpdll0GrW7jTqOaaWgbtcl92G7bLwna6MS3j9rkyLcN3vDMtIyl9",
+	"cg19tU2U9u6i0s12H9v4VlBNbvCtrWPdI/VjcFrRjceE71ZT9CHVtaS1quk0x6zSVTUG89TjfkJ7Bqvf",
+	"qhm4ru+K8ZEL7XOqpa3G2JrRvr2Jd6Oo6Y9Kc/bPUug5ULiKcmvmUGyOPmJB9c6g8++nR0+/efL49OTR",
+	"8dFqAAZmnFzAq/67dW2C/BTaMHX0t3uaUXHw1bE0qVawvjXhEKBdLAcsjaedbk9qd5Ny026FXtQaQrX2",
+	"5kEPN7dcwuP+hpT9JbRHevsK2tRd0ME6nf+Mcv0tQbm1IBm6CpESHShkHAf89dhVQa6Zouy1zIlWsDp6",
+	"hT71XQvRQXQ/ffMTYetVMeFSaPyOfvi7yK4fuiZZ6YMVZwzSYUans7uD2tM9Irs+vqRxp6tOh7o3e79b",
+	"8neEFkbXgVbukogpb7yljixVIN8vbBCEQat/4Lxlx/AktPoDutvcaQJmaNumioSiT6JqZpBUhWXdriab",
+	"Imurvf3khTD6YkFwF1cZvs3Rvm9mYtLxlSYWFXR5p61pdEJY3Zlzn4niKud63FW9G8Y955Sa+bzTW5+H",
+	"5Z3xTKg7fm89ms07nQK5rGV5d15VhfBbh3oqa/Z/pZLKZ/EvNe/gG19J28/Kex+rEmxTXqwffIMOqOhb",
+	"dhfNHjEKyqoRatSCBruNoMhztaJvI2nGW2MbfcLooXfuZLxirZXodbMJ45YotRTbka+13h57Vtu/YUbO",
+	"zTHXVSrPfhk4qy0n7Zv2kd3rGqrZF6VsSHoTdc5Mw/2iZEJqhxIeQmwNPVj1TQt/dY1pgjLm8wfdGwOD",
+	"jlp6UG56fKnpi/XGbLv3tq03LAinXG1/JQX8NrYxIXfszwMV7p3GH3d6uWEVkzp1756nX6fZlWNHxQbZ",
+	"ygIz1tIln4NLOZrnQlLK0YLnOdQPK0rUs0PspuYYuxlxPd3E83zYfz/WZ+dZRc9cg/2FN3ocFsCJvA3d",
+	"MQqXNtnIcirhduN81OVUaJaVQMl4JEu5dsH1XoVJbTUCETyDjN5uv+8vGsrAlLBnsPN5CW36RUCv3mqE",
+	"s4o1LsH4FioCE7UTnLsqrOLQa2Jib3n77W7br3k4g8LqOTG09tY+GDM2V6wptL3FjMeQ+qlv/dvVjlOq",
+	"paK+YPhZp/at9Bqt2vtD1tsgFKrKQ0iLY2H0gKVZCY7VVxUrop45VSx6NdydsNTBGS6yElLnxgmKFkM9",
+	"M52jKHLpqwTWiLY3dTQTnvDd/rCQULjwVfx8QY18huCllatYg8VQUvxeYcI/CBydxrzO4aUt5RShhEr8",
+	"kk5FyI688Hb7RqLRkrdLLy+R3GucUMSbii+tfQtZyAa2/87DMPZktb7YEBEvXqCk3mCyAIRTtuiWfl9G",
+	"Zj1zoxdbnkBPo508h2LkkH+75oe2tud2cP2L9rpG9flbDnHG0owvdcpmwKVmWhGCMXIwVYhhX/qPeDPR",
+	"ZmMtPfa9MtiIaaWQAncmUyj/gHLWdydLqyZVE0XCjbtab3T9VJ6rhXb9whrN5HLFXYJRaHZWAzDY1bSK",
+	"ZfzDyj793c4Ep5BW25m6jYrqyTkRvKWh+uPTzQpxMw07IqHacbZSOlFNixfKE5Q1dNF0zWAkZjxntPiE",
+	"9S1bsARVAYUXyj9Vz3bqHJ30TvFWGgPYneF/3T/q9+//8kuv//tRcnz94D/+75/73acf8B/25+pfD/7j",
+	"wb+taOJJ52N3KmjegJRZCAPYVCBMGu07P0lPENhLtVbfJJ70gNmJ4tR1Z9B5YTdkCKyUbK7ovb8Cy4D1",
+	"GceXjpRk81IaxZaWeRvOMqX92yC8zp4QART34yXnBIh0uWTeUr0EmOsGeLKZW1bLgHhUy8tY173kKOlM",
+	"nVvp6NiyiahBjJ7y49PHnUHndAwjGD5+PB6Pvnk8fvRN9vT0+Mk3j0ePs8dPH4+ePB0dZ8PR8aOnWXYC",
+	"T4+GJ4+fHD/Nnjzix0/Gw9Mn8BTterWwm4uJ/PbfqixGcBE+8Xj4zePh8ZNH4/Gjk/EIjp5mj4ff9E9g",
+	"PD7lj8anT06e8IyfAOfHx+Oj7OTpqH8Ep8dZNnzyzZPT4cmwk3TKIu8MOuSbzqDQDzenYT0kZNHDI0wf",
+	"zLDWweN+fzVZZIPhjsCxLNsHcX6zpOpd6wjEDfXV+AYtE6bBx7jnwE8w66vMtC2r9F1GP3WRnuqaX3zt",
+	"PiNGpiyQ/9FHLmFOkNMpfOTunrcGmhyV7wBafotPXq9chDVTGovcz2fEZzBgC1cqBBsuUu9RiTGaeHOQ",
+	"UVDnjNVylEXeStchm8Kl/vIsIZ6KCoBSoUjTjBeXYOq9Nv2ssEYhvQYKrqE9LOduXUtGxFx8hFzvfbIb",
+	"k7DpbJIOggbp04HcA0k0z6NVeFbn1+IRsvwtRfhps3aJNWhTLGWRVmUiE5Zi6D4N3p6ol7yZwgxVbST7",
+	"1HVIqenoTjvP1KikZzib8zkmW7uAR+p70xaFAF19ueZFclwZ/+DxjTUYpv9ApwqktClG/3SFFPfvfOdy",
+	"jlwpq5BYHqm4WP3SGj/5GlVxVa8Ws3lZCLO8mPGPW6+l04muk85MCW05wF7D2oqF/FgVRNgrzdzVHKY8",
+	"FJck7zLzW4wHX/fr9qH43JVA5e5oqG3QxgDduuKor7DOIsY37CvP4q7mc15qyM6iQmjuuzGfqf6b/k51",
+	"mdAw8rXWpnw+B0nQbF+cOqJyVZoLNb7A3XQQaKnMhZqDbHSbsf9tP/BJ1T6bNZTXtM6uWuq6cgaDRhFZ",
+	"H5VYoOGOqOuziAtArmt974XBsbXWu/oiVMmvVYfeVAQ2zhdZTdZTZcEyMRGmKlTlPSoAmtVw+1QzMs91",
+	"kA8jlecwwly3HjtnY1g4tqckaCzHiWWakGGRuwMDIXXrwuU7R9YFmQ8n1ztbDihao6U40TZSGQyYff+K",
+	"UZBzzUYlN4ViIzEuOGYdstF//3+ZmCg/5hq3D3e4PZfIHpT2JzUg5xf6Y331TDz9s+gPuA1EE7jfrgz7",
+	"mZcu+KOk3mkO4rOQNR7/yT2/fwSt8nLfyrWhm7nvPr6iYEf9zu+iUfkdVsSfWIO/UQ3/LOQerdSN/kOS",
+	"Y86cmujd/bXaemtK369G/P2ZtPM1bZ7lStsdvklgx7fe3aebBBpb9SSeW2wvcVvNgHcUDFhu7FO7ZmPp",
+	"teBfpJK7Vkogcsn3Xq/v7z59rOs3p1lqq7XLdTSkddXkfNhfM4wd8aQBW1nSogehc15fWNW5Lb/XXtvc",
+	"ChlhWKlLnudLZpARG+U8+wgB4JK9fPuaffO4f8Sy0tVmrEmeN++eHP+jNZ08AvrtCm9DjkhW0o7gghf0",
+	"8Pr86LUgSl3qOek4u33pbXi+JQet/ZCNyeHb5frsaswIRv9s7Jp1KCQlK0+Go3PkUM0W4xvcxRjIkSqk",
+	"5SWr1d5HjV781f68rSV77un/rzLcUG3DonV8woXUpops+fm/DAa6yzq+p5PAuZWKC/NRbxPu+3euEn6t",
+	"rEtrsJrLpSvJ68GfOnYZedVtxpeuUsQNnCqNWjK7SrlgP7WK2TG3kiqU3HBYVDUeI+PTxooEohCum5tc",
+	"j480Cbg+3aS2ia2ULdr04NehEnSU5t6ttjTxZBwzMYRDWmYYU2cDCdVGnTcJTKGWMAc1z7FySVFATjG/",
+	"WhtSs5Kv3uyxEtyCm87yu6JqvbBXWYOQ1Pxb5T/YNMy7GTA47ITpRpcqPhSyuS92cMJ6RuZxl2sAXBg1",
+	"JRWcwktbvRQJk6rWt2CFGa7EqUKObwbaCElJuq0ayArZ1jO29wNk3gghtWu6+5oI7ho40f+owLv7Er93",
+	"fPGolHiodjBUZkq3tgXhQg1/WjH7+De9Uz3lb/pbmz/M87VIAixIe097Rzg+GZjKUHFzT7MCJkKbSlHZ",
+	"OqXj/vYSzytHQCjic49IvlmnvKNkY0Hl2yqn/Mnlku+giHEMtBa6KiLQW9/Xj+bRdh/cJ5+FamgrgVxS",
+	"Yk+Oj5643kHfIYJoEfvRMuA58qj0zYtXKbv/BorySnDJtMpBPwgNKSLNl6rXRS6X8+7//PD7o/1cLnZC",
+	"wdfilkA+RWu9jfhcGAzLvnnxasUBU3lbWAYs5+geyTgGZU0B2uoI//2/9ajMuX/DdbVhzyl40xb49oFu",
+	"R1G+CZMWE2nvG3ykY082xJRx+mtC4cfNULiPdR/VQ9+Prh/8xx6R72i2O8wpWVmW3Re7UXZ+bRFw+d//",
+	"ewaFaol5G6ru6YLeCdNC4lsVk8K+tnprtP8vgp3TuCBFCSgsrYgM+HyqqjoObkOuCSbPTVTghYJNrh1H",
+	"FY4aE8Ye82gg19BeMdpN6zsBefaiKNS+lb0zMFzk6yoG1YI5ovKbU2W/e5rlXE5KPmmP0OFhtgmgc/af",
+	"b1+/Yu7vVNqFxEG2ZPfTh1ih4yEheNMHCUv/w+6kB479Vlqlf84LPgODgaJXfAYD/+cpcIcs2JL65maX",
+	"+D3YwKbIhbUnCkIyWkGoW9WGR+mxc7L6Gc8XfEl1l6DGWO5pNi7zPJIUrTc0LjZ5fLy+xOgn5gSc04jr",
+	"+N07jQ6sfm3/hfDCbSdxHmZ9BzxwPRjo8RFt6nYeeLwXDwyEstOkNrBAnGAbE5wpe8W2wH7WcED30ogH",
+	"vglVYvfNYplXvYe4i7i1U3DY6zWFZ38rhTRUgf0LIGg3q51G/WTVxu1XgF654SK8KdQwhw1dfE1RttsT",
+	"mEWEfB0dNj9+94w9PTl9wujRIfiglv0yOix4lrEZ2AulfbsqtZBVByrLrIKHw6uH5NoIoV37QrtiiILk",
+	"UrF/vHv3pnqRJQ13B4Y5l5e+SBrPsgK09vX+J2A0ljQcOPvfo5rZSYWYw5Ac1jpUY4Z2BHrVW6ykTRKw",
+	"CshOhcaWV3vKQLAyWa8DWUOeRYh/dyaVZT2nM8YlYko1jdg5AWBVOWhJBxBSG76m1Y/QTI0cTUJi7c3f",
+	"SmWAfC9cX1oFxkrdKeTzmslSFqJbpTCtMbfLNftiiYLRA+R/3GwNnT59GllDJ/1WeLARJl9jobpdtjYq",
+	"FZprP94zF7WYAS4ZyMcbdqf19OmHdqeLP1ykLKHPkNIxo33OrU0PE4SKCSzWOVUFRsSGOWmVVfc3bXgO",
+	"XazYn+5zBE1v4hLTeWibwvFs4D//jBOu98GGBk7Rog25y7tG9ReyXWo4S9zLhMocP+6vCgh6eA9WHV63",
+	"0xhvnzX3l96R0Oc3bGsFtdgPb9PYkhCrnEe1QfdOP6vNiepuXm+bejvc4v102cB9ZTDKhYQswRCWpCi0",
+	"KqpyDrcYHvUV/6IigFSqMulolWOmoesw7MKn2N3Do+oRdTIT2s5zI+BkJebUbiVG9uAQJkKiIJSwYKbg",
+	"GTEXrJXOvTNVFZmQ3ChK9iHnGYb9EDskFSbfbDAc2fu6ywaj/kpuNCh/ctekeXst/TpO2WvrU4npSHQy",
+	"9lFNJTt9d0urF9iTEo14ZHV1Y92ad/91gdp0fz/vDDJIZ4Jjj02uWXOmCMESZsDcp9vcNFLNhgU4L00p",
+	"RcaxOb9iIFfeF70IOwhrGCFw7629Sq6JFvACivOSIKP0r+88t/7P9+86q7zyP9+/Q4UcMuKML7Lnb89J",
+	"UlzCksJ0oUOw5Zvpw94C8rx7KdVCPvx1cal7v2olUTLgrcbTxk9XOzo1Zk6zFnKs2iNw3NfUtVaJrEWD",
+	"XKkR1zAXYzOcaty67jJL3z7HZ6ZFdUpam9GoGWiXQlwPTKHdEJUCRdCwgdBD1DD4KLTRPfaTxC1oOgto",
+	"y1yFR7spuRiB1HHhoPM5H02he9zrB0i+3SA9ePhwsVj0OP65p4rJQzdWP/z+5bMXr96+wDGVrtH555Sb",
+	"khaLqNOCKvh2jnp9elDNQfK5wDYb/d4jIv8pEoulrWih+NuEfLqh3+LLrDPofC+0eRU/iAlrbrXo+W0G",
+	"/PJlvIWaFB7hEvdRt5R4JZ0Dl3vsE6VMo2jY3uc5vD9ES3aaCHEOmo7IwMG4Z+pq7cQckmq3eVFmwi5z",
+	"IZQKlrYw6z6dK1P78n49KLfPoYFLVGSJlJIuDwIunXrnuJ0omIt+tk23Vqx+1x2r9TPfedKIYXCSnPl2",
+	"INZ6srILO2r5hn6iYGlVADddS36ClNhq0ruVHW5fXHVBIlteo3m064DvxQyVw12ffzl+pST8gJVbdx+F",
+	"HOSNohK3GJYpQM+VZTp2D477fYRPKGl8QGs+z8UIj+Lhr07D2/vKYukblAerWAEsIKPGtTPvYR4Cz4AM",
+	"3Rfv+GTd19xjQVsWEwekw5V2w1J3G97YHjvjR/2TdYPD1vnhr5T5QWViLAiLdEK7udPQb3n2I3kzaOTR",
+	"ziN/krw0U1WIf/mvPtp57HeqGIosA1TUTo6Odx74psCOJLhP33GRu08f7/6GlxK79tGwpzsPe6fUD1yi",
+	"n+F0j4X+JKucANSmfPkINNiDaR4TYYJ8RRvPJjGDHWuITHTc0AJl5AerPVq9w7WUjRv1YL73MhQW9//G",
+	"uK7SrUpxVfvAm67o5JyDrCkrFJ/IlRlUPb3tg0Kzk/5TlvK8AJ4tu2GMnKRJlTGZ1mughypQVBSCvQs9",
+	"UNFnpynfosrLjxusD6rWpNa8dn17JdaQw1dEKSw99kOV27+27ztKajTkaJVmObeWnjObsDM0boiV5y7V",
+	"Gs15hMUHPAB6V9DlQ4qm/a+ElIDQ6lWxiWJKDtjJ8VOWGqW69m1d+3IhJzo9w0I0mFbmv2T/ltAe155H",
+	"cVNXp17PQUascFWb2pHdZzCbKwNytPwvrKP0KRwf+cy3isD4t8TsF/Eir+veClOUcL0ianZgcdE7n1GF",
+	"+6+Rr/Z3Z2/PlBzngrwgJ0eP9mGL3/NiAjTudI9F6nI+V4WB7AfIBH9n9Z2vlJPbm9aw5gKDDE58LEOC",
+	"LGlHVt5g2vaPztGKQ1tYLLagqEqBdiuIcdJZ4S7N3zpY5LZprGE10bUW29/B3AaHGe+rTN6lCrozX6Bo",
+	"d+evpantt9Lv0Pn4l9XwrJURMwViBXlOcUfLCvRtq3V73b+ImF8+71x/WHf/H6L7mtJWPuX969TOd4oc",
+	"5EwYpzKRwa09tCjxvaeOCRRQ50LP7NjPqensz8D+GN2oHoi5drrRrbC8vwrfurEG9cn87qCD7cVrX1gj",
+	"a4XbqpL88gEpfYvstqmQRS/seq3LK2ku5Xu9ivXQiYM747EhBIHO6MXUsltTFj7vxHU21oqwAWQ6u4y8",
+	"KdSxoJjOKihD3JrDIofVCgK+bvqMLwdkr+bKdOlvaY+dY5iQPsNzrVgBZFPXz9C5YDWDj3Nr0WGGuihm",
+	"lW2fWg0Xi49RZX2q2+s8AlPIMyw8Kas03FX58QO/hNdOMT8IDmdU04bsZE4fZMhBhvwpZIhlBMFxiJ48",
+	"TglgUHT3sdxvJD5Uabpq3HVBQPxc1/E2qoLimOcmI38ISyUza9O7Ytw7yKTYDUAyaKuUevi7vH5ITtVP",
+	"FljbOR9yoldUP2q9fPtWyExT7QehvWBBpA2V8Rg4MKJAmEmu5KSqwxz1c/EO7BiL5hE7PsnB5w2/IglH",
+	"G6Erj3MtgonO7OrlATNQr07uMkAj0RWaPloJ61GUVsJWs586WA2NqdAIYNeUhqK0NP+qChlKfSfKccL3",
+	"NBZBKRxCMZ4x9cNA1AIymCos4Gsf2CkZ5Xzvg0brFpTPmCmdooZBSFqQGXPVURZU3b8uj89xQ79mibyv",
+	"t5lqEHzFfuaDZPxzS0a6kg3t/04kogM+djNuuEf+1wVlxJot61jI6r8bQvNW5eRuUpEKh30xUrGKpKJQ",
+	"IEHg2b3lyDNSeZTvrVXnxFQ27WAbHZxqB7b/V2T7dP//CLZ/I/5+a1x7Icw0K/jii+HbL2tMGh1Ymzn1",
+	"e7eCA68+8OoDr/4r8up3lj9Q6pGEe5jX+tmYtlSmGzPuT2PUljyKrDfPxhEQpQlcfPP8O4qvu2xGcuEt",
+	"porNeEaRZdf+hYLJU7XAJAs7m5CglKuJy6ahvCVfW9nlTTI1ZimZQt3v3W9pj73AvCD7d+owOVIZnDWq",
+	"wgOVAg8VedOHVw9/tw9ep/UsePQxyaRCJUZ1lrEQ9Srvr6NwfsTd+itgcZ67OugHIM4BiLMdar2YqrwO",
+	"x6GsXUdE7D4fGf7gS8TjUAuVtbzvXT2z8h4lhhmK8FKVhAKYbxe7yj6+F9q8pk/sknBFs7mLVKt6SbpN",
+	"H/9MKU3u6y6ZSdRQ+yx3FcTaZyNr8KQ7nJVPsRrChMsvMMMqnu0ht+qry62qGopvyaqicz7kUx3yqT5L",
+	"PhWRX8ikaqZQOZF6A6medCJZ2xl0cAnXNUm9FTP/2uVR/+k1dFzoQT0/qOfbcfK+tsAd3dA1scW9VXSk",
+	"6FXlnBwV6MroLkJ97pu+ejeMiytiG4Nceuw71x5OMoWYR+pSn7gS7XzZAn/EMsLvfUH+g+PYqjnNAsu3",
+	"hYNsMMSDE/ngRP6ycB4TLEql4kYgwbBUVUOrKdfMdfb+dIa9K/ADv9CVynQDcg5BHvbXgHYLv3iHR/ih",
+	"AK3yq9oPIxD0g0P3dTXlCNhvVAWzpHI8vYtwOKoplwdGTzHK8A/4iGv/cN0mIGYgs7uQDNTCRGDeqbXw",
+	"rZnfODIPUxQGjWphQiF7IVmKM7OsTqc99poy+THrnxvG0SYnbN8cJUtVMdzr2+hgIKhfEj8QTSCubon6",
+	"uMtjD59el8h+bh/4NJ35TwjQP/fbdhBOB+H0lxBObwo1VzqAIHxSUuGYTMaXmkqKh5YNX6Ns8nFRDPbZ",
+	"f9fYYwzXd0myG0QNMvRPQusH0bOdAQaGtCdWP8y0bsqsgYVXbO9PAA0/MOUDU/4zWQyVtncvutd/EkZM",
+	"Sn+8Kqv3V//ehQ3fFB5+J2z4XdSliZxDruvhgut1WPAD+z2w3wP7/XLY73OFtcT5gQtv4sL0ybtwvLyI",
+	"urzP+DJ046Gq9E3fmZKACMAeO89zl7fZ1riccYM+HMrFjFEmxKbTTElIB9g1scSG3Nij35UdTJznxmHF",
+	"2Ws5gqhkvdAUG9BswZe+TAPtkGY8VxIG9SKOCCLpLvgy7bF3yj16o0I9OPLgyWl4cmhb8j0KGB4E10Fw",
+	"feWC65njIj5fHFtJiNE0TrSv2NQXI7x2EVWBX64RRjkXM30XwuhdQP9lCnRCYQCsN+ew48idfZ0c8tlT",
+	"CIR8/jizbZ7/yNPvSgXE7bRdkEEVjEyddfEG2gSscCtyIKMDSw2EKgauGbafoXsH5OPEIfmx8yRVYHB9",
+	"B2llKf3zAv+VYmFgj30N7UPsm/2v+EQJle0zYGlWgk6x+wZNqQCNvTdo3ljB6M1UGaWZnqoFTca3mGwr",
+	"UMfF7CD2mmLP7spB3h3k3V+jRvCQUmkVMYsR6umIyuFL+onaP2GapzBsotT26PqXEUe3b3J+pLXR9Sic",
+	"XsUvSBBuEJJ/VOgCWdGeYQsSlnX01Xsy/tJMaARepVRDKi3AlIVMI+mGjYG8xYevumf/aXjuLSi/f5G4",
+	"o9dgsB0NRp+epoz7dOokM5X8Sc1UFNkF7jxWyKuyA2Z8yajrGVWqdhE1DVcgKZDma+ID12ZdLIY4+MER",
+	"eJAvB/nyRdSus0Kjyhylq+647E0MqD9eoJB3D6e8VS78AbGU3eTCuxpbJblQudsg1whScMuOK8DFrBf7",
+	"Ym9nvBSF+ZoZ793ZErQ3Byfagen/1aI/VJ3tr8L4Db+ErlWAvxDeH/xVq74qcsE5b1fkkVJXbQind/wS",
+	"vuWjy4NefWCxBxb7RfltQtXdL94nswMnVRrsiDvJUfMe9hzGZmNsm9RfVH61C2RXbZVTdIUQqxxXHjPn",
+	"5vAhoiiMXYsbYP5bGlxSaY+drw0zTbmmts9Cs7DRTEhtgGdres38CPqQKue1b7sZdleolMJB7z4IhT+/",
+	"UHiLHMdp2xgbXIg8R13c8pKvROfeIQsO/2lZ+RpRoqQp+MjsWpsNy89Tb/1xxLI91/dgItzaoTJT1ysf",
+	"68SE3vpY5OUrqs1Gxd3dTh3qsh0KP3xhvP8r5L+oZC64b8WR1Eu53XEViS28+MPt1pTIIOfLuwIL+ZS5",
+	"wIrv6aA3L1M2U5bvkrp+1kznRW5J8o9rJXvsJ0TfrMOZepabKUKLsgWXFA7nwpDjHIXXKgt9bnfggJ5p",
+	"eLxxVw4K90Hh/usp3BOlMu2URTbFDk6uWCB13Y6x9xW8nU0hn/9JkiB2SwF2jPyu0x60FSJaOXDlwlUG",
+	"YUMYqwJqeWVC1/ID2PspSJe5UJPnAa9K6rfT9I3KoeCo+9e8PZGjZ8BKmYPWURSEUC4BG1rzxCdVVyzZ",
+	"4rzvsfMqPy5M0UNHrWCwT8NESE3mjZV1vCjEFc8HOAVq+h4akToAbMLAWiXjsghJIcE6kvDRhMe0cp9t",
+	"2EOaL7HEoozy9xyo1fBLoO7zZqFaZal9/CBNY2l6Tkd24/4AB+F5EJ5fhfDkFbtAb4ile/haazjVvFPV",
+	"P5W0UrJLOSNeblbgU1edKRKhbkvEWinqeP2dFPQj4VGdS+I6M7tMiagxpZ6qBVZ4SqsJpz32kgSoVGxm",
+	"pa3QTIPEml2yZiBX7jcvRVfsPg3G5FjuLh2Et2EiIG1aGr0lnSltUqKqqrHjSGGIxmWaMJ5d4Yciwe6k",
+	"PzlK3fknhJC1OhsGfCRABpnPQaR3dEs55yJLz1guLmEhNLh2npU+yAtgI5XnMDKQsfvpmBezFLts4m9C",
+	"yYu5EtKkD6yEt2YqaoaLqapsUu0iSUjbdk8KyIFruBipDFI3Jfdb1/7Wpcm2FK167sjmIGqbhqu/Twdx",
+	"exC3f0pxCzJzPEmNx0ll4PioOBqpVmx+JXGihqQNIrTOmzv2Lq9wxljSxn/eWwSXBu5CAr/yUIIxJd2A",
+	"ZkomKAwwFyLKOiQL0tS7baAi5feKCYMZ8h7qK8xNsuSf0+iD4GgRHKWBg8/zIEf+YhmDU7WIXF6WSX3B",
+	"NtsKwMCuPgcT93iLmfuUy6yr7shPeR7yKaw5wCbcOJ9i7E6j0D2r0jicR9NZSDMN+RVoCoBpu1j3hDCV",
+	"QdRuMSQObCZ07aGFKrIeO2cSjC+yTB2pGxaaFaEODWFfx4xSzgZx9YhLqa1V5G0udH0KjT5xyBBkvGoJ",
+	"NlexcImD1p5bTJdrIC1J6B29vmrNqij7B5fZ64O/sSHL/kFNGe3GHIygg/D6qwTseOFKyiMXwjiF5Skh",
+	"7iKovshM/QmqlVUlYPa2imqsvfq3a5OadLyrsCukl6xbqs7P+RIrUN4VisSj4FSeafJESlgOrHi8BJjr",
+	"Ci5nFqoewbL20jlz83O9SihlxsNFrOSy1qV3F1qpe+YCjCirZknV5qReNi04Nt37U2Ygz3Uo1pKV0GM/",
+	"UbwwHRdqlpJARIzLQmgXZySVwM6hx35Q6HLk0pXTEYhcn/NlcJW6b3XxeMvRdNVpekYTwNa85ND155My",
+	"Rz4rbytgDtxA5t9m5XBKPuJ0sGGv8AYqCXaXFzzPwSCmB5UbOzt/54LUxhup6MeMLxt+YD8dUla6Iz5v",
+	"cXy+5cs39NxB4FfGq9+Sg/F6kP9/KfmPwoAtLH+3PJZKYIqsXqz0C5D2TVYb/eR5eeQKzUqXgVo9VTHF",
+	"zVIYU1jdl+80gdWxnK0prNiWdUWGUAU5nmtVRdqWbMozloEUztf50rARl9ZGHAIrZYaiJqB6hHtVrOU1",
+	"sDvBN9CSaUVb9HXLkgNbP7D1P61ZR6xdjTGaRSq8B+79oQzdsvI5XwLEPNval00WvYmRb+fZGcjll8mw",
+	"jbL8N7BtMn/8kYTM5WAkEUDzjIlxdIxUkIyPDRSWeSfeiLB8vgVGKA9KfkPJd/vxHKQgLOFBzz8IhINA",
+	"cLDkL0IotOn7kaDYLgL+mMozu8qB904EoDfMH8Kypr4Hjs7Mci7khM2EtouI0QyNtp5hk1o5vy9Rc1DL",
+	"D1z4wIW/FC5sb6WLxjqPL17l+R/dodcz3aKV6bbzVyyjfmfV8BV50zHJX4xMWUBVRZ7955sXf2eqYG9e",
+	"/R2llmEzpQ076rMfvqVw/28l9sbCODmGDQwBsdH1ITS7hDlV0I3gBJiLTK+O3pk87vfZXHyEPKTFWrUc",
+	"xyTMlIWEjJXzQkympqo6sAhV+xdTkK4+PQXP4mL21do0Ozk+Zqk9CN51v6ZnviPvLMQvTvpsBhPuJoRj",
+	"3NNoJeX2RqVkSGg+AzYWOTgwm99Oe3AB2Igb4cIXhBXADC8sv4CihUJBfjuO+65RjqvL47xG7b6huCUE",
+	"zzLIrMEjzJn9H7uwkJoVYnUJU9ZGItqyC/dSvKWScZZhJf9VSdZe14hsLQ0gexh243aSnUEHY5ydpCPs",
+	"w0g21srkM/s3JJlO0x5IdjUs7PTe4iuurdhbpXKXLeAA/fWUNcpwU5jMRkfmHtMjnoN2FZaqDISzyt1H",
+	"9ISkI/NllSzHUS9oW2jUerVa21gVM246g46Q5vFJJ+nM+EcxK2edwVG/3+8nnZmQ7t9Jx1gujI/CBOER",
+	"OyzY65qN9b40zqglhEuIAtJiLIli3Q61bjHzoOLc4lq+auNYzPgEHv46h0ndLA67MhSSU+NdWro2BZWF",
+	"StzYudx76O3Y0XiJKg3ueBc9DMc8KygccFD7Dmrfl6b2/RfA3NrayNYDzEA5sN0tqX0z/rE7RF5w1D/5",
+	"5vTJ4/4eymDQQax4beoXMQrGqYErvzRrUbl/7ofY2YJApS9ZA39tDat3qg5gcZUK1Uo6QJWVFvQYRU7a",
+	"0G7oPmEpaHnzQlxxA2mFOnkQgUbtLSkyas8UgWJQ2SJBBwXXVt9xdQ6wKIswjMslKnsDdtI/aa1KtUbp",
+	"+fNVo3pDZHcoRnUoRnVHHbDrevXtsd/1Jai2M986e/mUolQ7+Cvtt4K3so3BFjDnxZ3kb4XCrt4Q9RC6",
+	"qrrGphIkK5zxDU31awasH5ybBy33LwAlH4KQE+ZYS/ZVpNK2ap8OGXWXtbijMnxR3Q8PJfYeH+9l88oq",
+	"FThKWgs0TbnusffYupNSme1nZkJrzG5tS2ZK4mIWHlDcgmX3EGeP0k5zGJu0rREObtuBUR8Y9YFRf2l1",
+	"hgj8GVWW/rJbJrSn1GCpuK6ag1zHuPEFdxW6omaQXq3NYCQyqown0QdQhXLi5E5VhPQUl7gydXAvFy5q",
+	"7cgw40sMaqg8czEen0jTwnZx0YeEzkYLBJWXh85jB17/1+k8hvyI8SEVtvQVWrZx+ps7NLDJ8H6aNWZO",
+	"3nX1UwJaURf7WvS1rncjY8YyA+9bKpqGJjdYPZVimeBLA9RzG6seOSG/0fXKGas8xxpxpse+JQ1cGBQJ",
+	"lVOaEv/vaWwzrd0krJxpFyehLX8rWgyf0hSMx+8gTsI4yIAvSoDICOzg4JJ/cQGZGI+hSOJItPOfYX+I",
+	"e67EwQU3KW2ATxwREyHv6YbJIioZp+gz2lfeUUWB9V8XAR9nn/T4N3Ki03JXhd17+6bnVUz7IO1cNiNu",
+	"zCGZ8SDs/jqGzaJRQJW4zFdapmCHzj9RzdRmBYKq1oDdJRiVhTBL5IhD4AUU56WZdgY/f7AMyO3OSgqL",
+	"5f6aDcEsACjdnMwVyj8HFu1br4LkSJgoQ7/qzio0qNEWJBroDuf6w/X/HwAA//8=",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

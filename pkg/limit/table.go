@@ -16,6 +16,8 @@ const (
 	AllWaits        Name = "all-waits"
 	Streams         Name = "streams"
 	AllStreams      Name = "all-streams"
+	Uploads         Name = "uploads"
+	AllUploads      Name = "all-uploads"
 	IdempotencyKeys Name = "idempotency-keys"
 
 	Openings     Name = "openings"
@@ -27,6 +29,7 @@ const (
 	Offers       Name = "offers"
 	OffersPair   Name = "offers-pair"
 	ReleaseCodes Name = "release-codes"
+	Photos       Name = "photos"
 
 	Notices     Name = "notices"
 	NoticesDay  Name = "notices-day"
@@ -77,6 +80,8 @@ func Defaults() []Default {
 		{Name: AllWaits, Rate: Rate{Most: 2_048}, By: "process", Of: "the same, of all callers"},
 		{Name: Streams, Rate: Rate{Most: 8}, By: "caller", Of: "streams of changes, at the same time"},
 		{Name: AllStreams, Rate: Rate{Most: 1_024}, By: "process", Of: "the same, of all callers"},
+		{Name: Uploads, Rate: Rate{Most: 4}, By: "caller", Of: "files that are sent, at the same time"},
+		{Name: AllUploads, Rate: Rate{Most: 16}, By: "process", Of: "the same, of all callers"},
 		{Name: IdempotencyKeys, Rate: Rate{20_000, day}, By: "caller", Of: "answers that are remembered"},
 
 		{Name: Openings, Rate: Rate{600, time.Hour}, By: "buyer", Of: "negotiations opened", Shared: true},
@@ -88,6 +93,7 @@ func Defaults() []Default {
 		{Name: Offers, Rate: Rate{200, time.Hour}, By: "negotiation and side", Of: "offers made", Shared: true},
 		{Name: OffersPair, Rate: Rate{600, time.Hour}, By: "buyer, association and side", Of: "the same", Shared: true},
 		{Name: ReleaseCodes, Rate: Rate{5, time.Hour}, By: "order", Of: "wrong codes to collect it", Shared: true},
+		{Name: Photos, Rate: Rate{200, time.Hour}, By: "organisation", Of: "photos sent", Shared: true},
 
 		{Name: Notices, Rate: Rate{60, time.Hour}, By: "phone", Of: "messages about what others do, apart from what is urgent; the rest waits and is told together", Shared: true},
 		{Name: NoticesDay, Rate: Rate{300, day}, By: "phone", Of: "the same", Shared: true},

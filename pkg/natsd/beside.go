@@ -2,14 +2,18 @@ package natsd
 
 import "strings"
 
-// bucketPrefix begins the name of the stream of a bucket, and keyPrefix the subjects in it.
+// bucketPrefix begins the name of the stream of a bucket, and keyPrefix the subjects in it. objectPrefix begins that of an object store.
 const (
 	bucketPrefix = "KV_"
 	keyPrefix    = "$KV."
+	objectPrefix = "OBJ_"
 )
 
 // StreamOf is the name of the stream of a bucket.
 func StreamOf(bucket string) string { return bucketPrefix + bucket }
+
+// ObjectsOf is the name of the stream of an object store.
+func ObjectsOf(bucket string) string { return objectPrefix + bucket }
 
 // beside is what a stream beside the log is to the market.
 type beside struct {
@@ -33,6 +37,7 @@ var besides = map[string]beside{
 	StreamOf(Sessions): {holds: "who is signed in", without: "they have to sign in again"},
 	StreamOf(Issuers):  {holds: "by whom organisations let their people be vouched for", without: "these organisations have to say it again", keeps: true},
 	StreamOf(Webhooks): {holds: "webhooks and how far each has got", without: "these organisations have to register them again, or are sent again what they have", keeps: true},
+	ObjectsOf(Photos):  {holds: "photos that are kept with orders", without: "some of them cannot be seen any more: whoever sent them may send them again"},
 	StreamOf(Chat):     {holds: "conversations", without: "these begin anew"},
 	StreamOf(APIKeys): {
 		holds: "what machines sign in with", without: "these keys are refused, or are as they were before they were last changed: look through them, and make new ones", keeps: true,

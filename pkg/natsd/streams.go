@@ -26,6 +26,7 @@ const (
 	Codes       = "CODES"       // one-time codes and what else identity tells people, on its way, sealed, for as long as a code is good
 	Deliveries  = "DELIVERIES"  // attempts to send messages to webhooks
 	Webhooks    = "WEBHOOKS"    // key-value bucket: what organisations say of webhooks, sealed, and how far each has got
+	Photos      = "PHOTOS"      // object store: pictures that are kept with orders, sealed
 	Challenges  = "CHALLENGES"  // key-value bucket: what one-time codes are held against, sealed
 	Sessions    = "SESSIONS"    // key-value bucket: sign-ins, sealed
 	Issuers     = "ISSUERS"     // key-value bucket: by whom organisations let their people be vouched for, sealed
@@ -142,6 +143,11 @@ func buckets() []jetstream.KeyValueConfig {
 	}
 }
 
+// objects are the object stores.
+func objects() []jetstream.ObjectStoreConfig {
+	return []jetstream.ObjectStoreConfig{{Bucket: Photos, Storage: jetstream.FileStorage}} // not packed: what is sealed gets no smaller
+}
+
 // withCommon adds the settings that all streams share.
 func withCommon(cfg jetstream.StreamConfig, replicas int) jetstream.StreamConfig {
 	cfg.Storage = jetstream.FileStorage
@@ -182,6 +188,14 @@ func Declare(ctx context.Context, js jetstream.JetStream, replicas int) error {
 		})
 		if err != nil {
 			return fmt.Errorf("declare bucket %s: %w", cfg.Bucket, err)
+		}
+	}
+	for _, cfg := range objects() {
+		err := stream.Retry(ctx, func(ctx context.Context) error {
+			return declareObjects(ctx, js, cfg, replicas)
+		})
+		if err != nil {
+			return fmt.Errorf("declare object store %s: %w", cfg.Bucket, err)
 		}
 	}
 	return nil
@@ -265,6 +279,19 @@ func declareBucket(ctx context.Context, js jetstream.JetStream, cfg jetstream.Ke
 		return err
 	}
 	_, err = js.CreateOrUpdateKeyValue(ctx, cfg)
+	return err
+}
+
+func declareObjects(ctx context.Context, js jetstream.JetStream, cfg jetstream.ObjectStoreConfig, replicas int) error {
+	cfg.Replicas = replicas
+	have, err := js.Stream(ctx, ObjectsOf(cfg.Bucket))
+	switch {
+	case err == nil && have.CachedInfo().Config.Replicas >= replicas:
+		return nil // whoever may not change it need not try
+	case err != nil && !errors.Is(err, jetstream.ErrStreamNotFound):
+		return err
+	}
+	_, err = js.CreateOrUpdateObjectStore(ctx, cfg)
 	return err
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/strictjson"
 )
 
+// readBody reads the body into memory, which is why files are bounded in number too.
 func (s *Server) readBody(c echo.Context, _ *operation) error {
 	in := c.Request()
 	if in.Body == nil || in.Body == http.NoBody {
@@ -67,6 +68,9 @@ func (s *Server) checkBody(c echo.Context, op *operation) error {
 	case noBody.Match(body):
 		r.setBody(in, nil)
 		if wanted != nil && wanted.Value.Required {
+			if op.maxBody > 0 {
+				return faultNoFile
+			}
 			return faultNoBody
 		}
 		return nil
@@ -97,6 +101,7 @@ func (s *Server) checkBody(c echo.Context, op *operation) error {
 	}
 	in.Header.Set(echo.HeaderContentType, kind)
 	if !isJSON(kind) {
+		r.isFile = isFile(wanted.Value.Content.Get(kind))
 		return nil
 	}
 	if r.said, err = strictjson.Read(body); err != nil {
@@ -155,6 +160,11 @@ func kindsOf(content openapi3.Content) []string {
 	}
 	slices.Sort(kinds)
 	return kinds
+}
+
+// isFile reports whether a body is bytes of which the contract says no more.
+func isFile(body *openapi3.MediaType) bool {
+	return body.Schema != nil && body.Schema.Value.Format == "binary"
 }
 
 func isJSON(kind string) bool {

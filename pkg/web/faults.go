@@ -82,6 +82,8 @@ var (
 	faultMalformed = fault.MalformedBecause(nil)
 	faultNoBody    = faultMalformed.Saying(
 		fault.Text{ES: "Falta el cuerpo de la solicitud: envía un objeto JSON.", EN: "The body is missing: send a JSON object."})
+	faultNoFile = faultMalformed.Saying(
+		fault.Text{ES: "Falta el cuerpo de la solicitud: envía el archivo mismo.", EN: "The body is missing: send the file itself."})
 	faultBodyUnwanted = faultMalformed.Saying(
 		fault.Text{ES: "Aquí no se envía cuerpo, y lo que dice no tendría efecto: quítalo.", EN: "No body is taken here, and what it says would have no effect: remove it."})
 	faultBodyCut = faultMalformed.Saying(

@@ -34,8 +34,15 @@ func (s *Server) operate(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		defer leave()
+		if err := s.check(c, op, authorise); err != nil { // 403
+			return err
+		}
+		done, err := s.enterUpload(c, op) // 429
+		if err != nil {
+			return err
+		}
+		defer done()
 		err = s.check(c, op,
-			authorise,        // 403
 			s.readBody,       // 413
 			s.readConditions, // If-Match
 			s.readActed,      // Qhatu-Acted-At

@@ -27,6 +27,7 @@ type operation struct {
 	onBehalf bool                           // x-on-behalf: a service may do it for the person it speaks for, although it is their own
 	safer    bool                           // x-in-doubt: it only takes away, and who is in doubt does it too
 	oneself  string                         // x-oneself: the path parameter that names a person, who does it of themselves whatever they may else
+	maxBody  int64                          // x-max-body: bytes of its body, which is a file; 0: as the service takes them
 	open     bool                           // x-open-query: parameters that it does not know are somebody else's, and left out
 	access   access.Rule                    // x-access: who may
 	query    map[string]*openapi3.Parameter // the query parameters it knows
@@ -67,6 +68,7 @@ func prepare(
 		return nil, err
 	}
 	oneself, _ := op.Extensions["x-oneself"].(string)
+	maxBody, _ := op.Extensions["x-max-body"].(float64)
 	prepared := &operation{
 		service:  service,
 		secured:  !rule.Open(),
@@ -76,6 +78,7 @@ func prepare(
 		onBehalf: op.Extensions["x-on-behalf"] == true,
 		safer:    op.Extensions["x-in-doubt"] == true,
 		oneself:  oneself,
+		maxBody:  int64(maxBody),
 		access:   rule,
 		query:    map[string]*openapi3.Parameter{},
 		route:    routeOf(document, path, item, method, op),

@@ -100,6 +100,23 @@ func (s *Server) enterRequest(c echo.Context) (leave func(), err error) {
 	return s.enter(limit.AtOnce, r.counted(), faultManyAtOnce)
 }
 
+// enterUpload bounds how many files are in memory, of one caller and of all.
+func (s *Server) enterUpload(c echo.Context, op *operation) (leave func(), err error) {
+	if op.maxBody == 0 {
+		return func() {}, nil
+	}
+	own, err := s.enter(limit.Uploads, requestOf(c).counted(), faultManyAtOnce)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.enter(limit.AllUploads, "all", faultManyAtOnce)
+	if err != nil {
+		own()
+		return nil, err
+	}
+	return func() { all(); own() }, nil
+}
+
 // enterWait bounds how many requests wait for a position, of one caller and of all.
 func (s *Server) enterWait(c echo.Context) (leave func(), err error) {
 	own, err := s.enter(limit.Waits, requestOf(c).counted(), faultManyWaits)

@@ -35,6 +35,7 @@ type request struct {
 	revisions es.Revisions  // If-Match of a command
 	purpose   string        // why people's data is asked for; see HeaderPurpose
 	acted     time.Time     // when the person acted, if that is not now; see HeaderActedAt
+	isFile    bool          // the body is bytes, which the contract does not describe
 	said      any           // what the body says, once it is checked; nil: there is none, or it is no JSON
 	body      []byte        // as received; once it is checked, JSON in the one form of what it says
 	reached   atomic.Uint64 // see MarkReached

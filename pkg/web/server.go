@@ -118,6 +118,9 @@ func (s *Server) mount(service Service) error {
 			return fmt.Errorf("%s %s is in the contract and not served", id.method, id.path)
 		}
 		s.operations[id] = op
+		if op.maxBody > 0 {
+			s.bodyLimits[id] = op.maxBody
+		}
 		s.paths[id.path] = append(s.paths[id.path], op)
 		s.knowExtension(id)
 	}

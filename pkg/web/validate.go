@@ -36,7 +36,7 @@ func (s *Server) validate(c echo.Context, op *operation) error {
 		PathParams:  pathParams(c),
 		QueryParams: query,
 		Route:       op.route,
-		Options:     &openapi3filter.Options{MultiError: true, SchemaValidationOptions: ofFormats, ExcludeRequestBody: r.said != nil},
+		Options:     &openapi3filter.Options{MultiError: true, SchemaValidationOptions: ofFormats, ExcludeRequestBody: r.said != nil || r.isFile},
 	})
 	fields, err := fieldsOf(err, wrong)
 	if err != nil {

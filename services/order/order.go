@@ -3,10 +3,12 @@ package order
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/host"
 	"github.com/qhatu/qhatu/pkg/lima"
+	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/order/internal/app"
@@ -20,14 +22,18 @@ const name = "order"
 func Main() { host.Main(name, "Qhatu's negotiations and orders.", New) }
 
 // New builds the order service on a platform and registers its reactions. It repairs what is stuck while it runs.
-func New(_ context.Context, p host.Platform) (host.Service, error) {
+func New(ctx context.Context, p host.Platform) (host.Service, error) {
 	views := projection.NewViews()
 	model, err := p.OpenModel(name, views.All()...)
 	if err != nil {
 		return host.Service{}, err
 	}
+	photos, err := p.JetStream.ObjectStore(ctx, natsd.Photos)
+	if err != nil {
+		return host.Service{}, fmt.Errorf("order: bucket of photos: %w", err)
+	}
 	orders := app.New(app.Config{
-		Log: p.Log, Grace: p.Grace, Model: model, Views: views, Vault: p.Vault, Timers: p.Timers, Limits: p.Limits, Now: p.Now, Logger: p.Logger,
+		Log: p.Log, Grace: p.Grace, Model: model, Views: views, Vault: p.Vault, Photos: photos, Timers: p.Timers, Limits: p.Limits, Now: p.Now, Logger: p.Logger,
 		SweepEvery: p.SweepEvery,
 		Level: func(ctx context.Context, buyer string) int {
 			return p.Vault.Profile(ctx, buyer).LevelOn(lima.Date(p.Now()))

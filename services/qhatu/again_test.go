@@ -14,8 +14,10 @@ import (
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 )
 
-// toldOver are the operations of which a repetition is told that there is nothing left to do it to.
-var toldOver = map[string]int{"AddContact": http.StatusUnauthorized, "EndSession": http.StatusNotFound, "WithdrawConsent": http.StatusUnauthorized}
+// toldOver are the operations of which a repetition is told that there is nothing left to do it to, or what is there already.
+var toldOver = map[string]int{
+	"AddContact": http.StatusUnauthorized, "EndSession": http.StatusNotFound, "WithdrawConsent": http.StatusUnauthorized, "AddPhoto": http.StatusOK,
+}
 
 // sendTwice sends a command, and sends it again after the market has lost what it answered, as a power cut may have it: nothing is done
 // twice. It returns the first answer.

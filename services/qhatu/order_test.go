@@ -56,8 +56,8 @@ func TestASaleGoesWell(t *testing.T) {
 	if o.Product == nil || *o.Product != "maize" || o.Settlement.TolerancePct != "2" || o.Settlement.ClaimHours != 72 || len(o.Deliveries) != 0 {
 		t.Errorf("agreed: %+v", o)
 	}
-	wantActions(t, m.seller, o, "prepare", "dispatch", "deliver", "hand_over", "delay", "amend", "cancel", "pay", "dispute")
-	wantActions(t, m.buyer, o, "deliver", "hand_over", "receive", "delay", "amend", "cancel", "pay", "dispute")
+	wantActions(t, m.seller, o, "prepare", "dispatch", "deliver", "hand_over", "delay", "amend", "cancel", "pay", "add_photo", "dispute")
+	wantActions(t, m.buyer, o, "deliver", "hand_over", "receive", "delay", "amend", "cancel", "pay", "add_photo", "dispute")
 	for step, with := range map[string]any{"deliver": nil, "receive": nil, "cancel": body{"reason": "other"}} {
 		refuse(t, m.stranger, o, step, with, http.StatusNotFound, "not-found")
 	}
@@ -78,8 +78,8 @@ func TestASaleGoesWell(t *testing.T) {
 	wantQuantity(t, "sent", o.Deliveries[0].Quantity, "920", "kg")
 	refuse(t, m.seller, o, "dispatch", nil, http.StatusConflict, "nothing-left")
 	refuse(t, m.buyer, o, "cancel", body{"reason": "changed_mind"}, http.StatusConflict, "already-under-way")
-	wantActions(t, m.seller, o, "deliver", "hand_over", "weigh", "delay", "amend", "pay", "dispute")
-	wantActions(t, m.buyer, o, "deliver", "hand_over", "receive", "weigh", "delay", "amend", "pay", "dispute")
+	wantActions(t, m.seller, o, "deliver", "hand_over", "weigh", "delay", "amend", "pay", "add_photo", "dispute")
+	wantActions(t, m.buyer, o, "deliver", "hand_over", "receive", "weigh", "delay", "amend", "pay", "add_photo", "dispute")
 	before := m.Now()
 	o = orderStep(t, m.seller, o, "deliver", nil)
 	if o.State != orderrest.OrderStateDelivered || o.ClaimsUntil.Sub(before.Add(72*time.Hour)).Abs() > time.Minute {
@@ -90,7 +90,7 @@ func TestASaleGoesWell(t *testing.T) {
 	}
 	o = orderStep(t, m.buyer, o, "receive", nil)
 	want := []string{"placed", "confirmed", "preparing", "dispatched", "delivered", "received"}
-	if steps := stepsOf(o); !slices.Equal(steps, want) || o.State != orderrest.OrderStateReceived || !slices.Equal(o.AllowedActions, []string{"pay", "dispute"}) {
+	if steps := stepsOf(o); !slices.Equal(steps, want) || o.State != orderrest.OrderStateReceived || !slices.Equal(o.AllowedActions, []string{"pay", "add_photo", "dispute"}) {
 		t.Errorf("received: %s, %v, may %v", o.State, steps, o.AllowedActions)
 	}
 	if diff := cmp.Diff(o, orderAs(t, m.seller, o.ID), cmpopts.IgnoreFields(order{}, "AllowedActions", "ReleaseCode")); diff != "" {
@@ -201,7 +201,7 @@ func TestTheRestOfAShortDeliveryIsSoldToTheNextBuyerAtOnce(t *testing.T) {
 	if w := o.Deliveries[0].WaitingWeight; w == nil || w.Net.Value != "650" || w.By != orderrest.SideBuyer {
 		t.Errorf("the buyer's scales say: %+v", w)
 	}
-	wantActions(t, m.seller, o, "dispatch", "deliver", "hand_over", "weigh", "agree_weight", "close_rest", "delay", "amend", "pay", "dispute")
+	wantActions(t, m.seller, o, "dispatch", "deliver", "hand_over", "weigh", "agree_weight", "close_rest", "delay", "amend", "pay", "add_photo", "dispute")
 	refuse(t, m.buyer, o, "agree-weight", body{"delivery": 1, "net": kilograms("650")}, http.StatusConflict, "own-weight")
 	refuse(t, m.seller, o, "agree-weight", body{"delivery": 1, "net": kilograms("660")}, http.StatusConflict, "stale-weight")
 	o = orderStep(t, m.seller, o, "agree-weight", body{"delivery": 1, "net": kilograms("650")})

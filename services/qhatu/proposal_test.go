@@ -105,7 +105,10 @@ func (o shownOperation) bodies(t *testing.T) map[string]any {
 	if request == nil {
 		return map[string]any{"": nil}
 	}
-	media, _ := request["content"].(body)["application/json"].(body)
+	media, isJSON := request["content"].(body)["application/json"].(body)
+	if !isJSON { // a file, which whoever tries it chooses
+		return map[string]any{"": nil}
+	}
 	proposed := map[string]any{}
 	named, _ := media["examples"].(body)
 	for name, example := range named {
@@ -125,6 +128,7 @@ func (o shownOperation) bodies(t *testing.T) map[string]any {
 // proposal is a request as a contract proposes it, with ids of examples in it.
 type proposal struct {
 	method, target, body string
+	kind                 string // of the body
 	header               http.Header
 }
 
@@ -137,7 +141,9 @@ func (o shownOperation) proposal(t *testing.T, example string) proposal {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.body = string(raw)
+		p.body, p.kind = string(raw), "application/json"
+	} else if o.at(o.op["requestBody"]) != nil {
+		p.body, p.kind = jpegOf(t, 1), "image/jpeg"
 	}
 	return p
 }
@@ -153,7 +159,9 @@ func (p proposal) about(id func(at int, kind string) string) proposal {
 		})
 	}
 	p.target = inUse(p.target)
-	p.body = inUse(p.body)
+	if p.kind == "application/json" {
+		p.body = inUse(p.body)
+	}
 	return p
 }
 
@@ -174,7 +182,7 @@ func (p proposal) send(t *testing.T, by client, more ...webtest.Option) webtest.
 		options = append(options, webtest.Header(name, p.header.Get(name)))
 	}
 	if p.body != "" {
-		options = append(options, webtest.Body("application/json", p.body))
+		options = append(options, webtest.Body(p.kind, p.body))
 	}
 	return by.Do(t, p.method, p.target, slices.Concat(options, more)...)
 }

@@ -325,6 +325,7 @@ func (v *visitor) makeThing(t *testing.T, kind string, thing func(*testing.T, st
 		id := idIn(t, v.by[token.RoleBuyer].Post(t, at+"/2/accept", nil))
 		v.by[token.RoleBuyer].Post(t, "/v1/orders/"+id+"/amend", body{"delivery": body{"basis": "farm", "until": inDays(20)}}).Want(t, http.StatusOK)
 		v.by[token.RoleBuyer].Post(t, "/v1/orders/"+id+"/payments", transfer("1.00", "1")).Want(t, http.StatusOK)
+		sendPhoto(t, v.by[token.RoleBuyer], id, "shows=goods", jpegOf(t, 2)).Want(t, http.StatusCreated)
 		return id
 	case "fair":
 		id := idIn(t, made("scheduleFair", token.RoleOrganiser))

@@ -75,6 +75,12 @@ func (r *Request) JSON(body any) {
 	r.header.Set("Content-Type", "application/json")
 }
 
+// File is the request's body, of a media type.
+func (r *Request) File(kind string, body []byte) {
+	r.body = body
+	r.header.Set("Content-Type", kind)
+}
+
 func (r *Request) fail(err error) {
 	if r.err == nil {
 		r.err = err

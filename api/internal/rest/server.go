@@ -71,6 +71,14 @@ func Query[T any](name string, to *T) Part {
 	}
 }
 
+// RequiredQuery reads a parameter of the query that has to be there.
+func RequiredQuery[T any](name string, to *T) Part {
+	return func(c echo.Context) error {
+		return invalid(name, runtime.BindQueryParameterWithOptions("form", true, true, name, c.QueryParams(), to,
+			runtime.BindQueryParameterOptions{}))
+	}
+}
+
 // Header reads an optional header, which may stand in a request once.
 func Header[T any](name string, to **T) Part {
 	return func(c echo.Context) error {
@@ -114,6 +122,14 @@ func OptionalBody[T any](to **T) Part {
 			return err
 		}
 		return nil
+	}
+}
+
+// FileBody reads a body that is a file.
+func FileBody(to *[]byte) Part {
+	return func(c echo.Context) (err error) {
+		*to, err = io.ReadAll(c.Request().Body)
+		return err
 	}
 }
 

@@ -29,7 +29,9 @@ type Client struct {
 func New(handler http.Handler, contracts ...*openapi3.T) *Client {
 	openapi3filter.RegisterBodyDecoder("text/calendar", openapi3filter.PlainBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("text/event-stream", openapi3filter.PlainBodyDecoder)
-	openapi3filter.RegisterBodyDecoder("application/pdf", openapi3filter.FileBodyDecoder)
+	for _, file := range []string{"application/pdf", "image/jpeg", "image/png"} {
+		openapi3filter.RegisterBodyDecoder(file, openapi3filter.FileBodyDecoder)
+	}
 	client := &Client{handler: handler, pages: new(sync.Map)}
 	for _, contract := range contracts {
 		client.routes = append(client.routes, routesOf(contract)...)

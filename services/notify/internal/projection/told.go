@@ -135,5 +135,6 @@ func tellOrders(all map[string]told) {
 	tell[orderevents.OrderPaymentConfirmed](all, orders, told{as: "order.payment_confirmed"})
 	tell[orderevents.OrderPaymentDenied](all, orders, told{as: "order.payment_denied"})
 	tell[orderevents.OrderPaymentTakenBack](all, orders, told{as: "order.payment_taken_back"})
+	tell[orderevents.OrderPhotoAdded](all, orders, told{as: "order.photo_added"})
 	tell[orderevents.OrderCompleted](all, orders, told{as: "order.completed", question: ends})
 }

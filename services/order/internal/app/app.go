@@ -1,5 +1,5 @@
 // Package app runs the order service's use cases: it loads an aggregate, decides, and appends. It also runs the processes
-// that span aggregates, one file each: placing, stock, outcome, lotend, erasure, deadline, sweep. No process has its progress in
+// that span aggregates, one file each: placing, stock, outcome, lotend, erasure, deadline, sweep. Photos are stored beside the log (photo_store.go). No process has its progress in
 // memory: each step is decided by an aggregate, with a command id that derives from the step before. The package makes the
 // ids of new aggregates. It imports no HTTP.
 package app
@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
@@ -38,6 +39,7 @@ type App struct {
 	model    *readmodel.Model
 	views    projection.Views
 	vault    *vault.Vault
+	photos   *photos
 	timers   *timer.Timers
 	limits   *limit.Limits
 	openings *inTurn // by buyer
@@ -56,7 +58,8 @@ type Config struct {
 	Grace  *timer.Grace
 	Model  *readmodel.Model
 	Views  projection.Views
-	Vault  *vault.Vault // seals what the sides write
+	Vault  *vault.Vault          // seals what the sides write
+	Photos jetstream.ObjectStore // natsd.Photos
 	Timers *timer.Timers
 	Limits *limit.Limits                               // nil: none
 	Level  func(ctx context.Context, buyer string) int // how well a buyer is known; nil: nobody is
@@ -74,6 +77,7 @@ func New(cfg Config) *App {
 		orderEvents:       es.NewEventTable(orderevents.OrderEvents()),
 		grace:             cfg.Grace, limits: cfg.Limits, openings: &inTurn{seed: maphash.MakeSeed()}, binding: &inTurn{seed: maphash.MakeSeed()}, level: cfg.Level,
 		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
+		photos:     &photos{objects: cfg.Photos, vault: cfg.Vault, logger: cfg.Logger},
 		sweepEvery: cfg.SweepEvery,
 	}
 	clock := func() time.Time { return a.now() } // not cfg.Now: tests that set now move the aggregates' clock too

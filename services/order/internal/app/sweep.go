@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -20,7 +21,7 @@ const sweeping = "order-sweep"
 const stuckAfter = time.Minute // a step takes milliseconds; this one was lost
 
 // Sweep repairs, until ctx ends, what a lost message left behind: offers past their time, orders past their claim window, accepted offers without an
-// order, orders without the lot's answer, texts in the clear, negotiations that do not know what became of their order. It cancels what waits for a lot that
+// order, orders without the lot's answer, texts in the clear, negotiations that do not know what became of their order, photos that no order names. It cancels what waits for a lot that
 // cannot answer, since a part of what happened to it is lost. And it reminds people of what is due.
 func (a *App) Sweep(ctx context.Context) error { return a.sweep().Run(ctx) }
 
@@ -79,7 +80,11 @@ func (a *App) findUnfinished(ctx context.Context, now time.Time) ([]sweep.Repair
 		return nil, err
 	}
 	reminders, err := a.findReminders(now)
-	return append(append(repairs, inTheClear...), reminders...), err
+	if err != nil {
+		return nil, err
+	}
+	orphans, err := a.findOrphans(ctx, now)
+	return slices.Concat(repairs, inTheClear, reminders, orphans), err
 }
 
 // findReminders finds what somebody is to be reminded of. It has no timer: a reminder may come some seconds late.

@@ -111,6 +111,9 @@ func (a *API) orderAnswer(ctx context.Context, o projection.Order) (orderrest.Or
 	if err != nil {
 		return answer, err
 	}
+	if answer.Photos, err = a.withoutErased(o, answer.Photos); err != nil {
+		return answer, err
+	}
 	answer.AllowedActions = web.CallerFrom(ctx).Allowed(answer.AllowedActions)
 	return answer, a.name(ctx, &answer.Buyer, &answer.Association)
 }

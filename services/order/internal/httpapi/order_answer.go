@@ -25,7 +25,7 @@ func orderAnswer(o projection.Order, by party.Party, releaseCode, today string) 
 		Price:        price(p.Price), AgreedTotal: amount(p.Total), Delivery: deliveryAnswer(o.Delivery), Terms: termsAnswer(p.Terms),
 		Settlement: settlementAnswer(o.Settlement), Deliveries: deliveriesAnswer(o), ClaimsUntil: restvalue.Optional(o.ClaimsUntil),
 		ReleaseCode: restvalue.Optional(releaseCode), Dispute: disputeAnswer(o), Delayed: delayedAnswer(o.Delayed), Amendments: amendmentsAnswer(o), Claims: claimsAnswer(o),
-		Payments: paymentsAnswer(o), Payment: paymentAnswer(o, today),
+		Payments: paymentsAnswer(o), Payment: paymentAnswer(o, today), Photos: photosAnswer(o),
 		Timeline: []orderrest.TimelineEntry{}, Cancellation: cancellationAnswer(o), CreatedAt: o.PlacedAt, UpdatedAt: o.Changed,
 	}
 	for _, step := range o.Timeline {

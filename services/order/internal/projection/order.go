@@ -21,10 +21,11 @@ type Order struct {
 	Placed      orderevents.OrderPlaced          `json:"placed"`
 	PlacedAt    time.Time                        `json:"placed_at"`
 	Changed     time.Time                        `json:"changed"`
-	Cancelled   *orderevents.OrderCancelled      `json:"cancelled,omitempty"`  // by its lot
-	CalledOff   *orderevents.OrderCalledOff      `json:"called_off,omitempty"` // by one side
-	Times       []DeliveryTimes                  `json:"times,omitempty"`      // of each delivery
-	Told        []Told                           `json:"told,omitempty"`       // of each payment
+	Cancelled   *orderevents.OrderCancelled      `json:"cancelled,omitempty"`   // by its lot
+	CalledOff   *orderevents.OrderCalledOff      `json:"called_off,omitempty"`  // by one side
+	Times       []DeliveryTimes                  `json:"times,omitempty"`       // of each delivery
+	Told        []Told                           `json:"told,omitempty"`        // of each payment
+	PhotoTimes  []time.Time                      `json:"photo_times,omitempty"` // when each photo was added
 	Timeline    []Step                           `json:"timeline"`
 	Committed   *catalogevents.LotStockCommitted `json:"committed,omitempty"`
 	Refused     *catalogevents.LotStockRefused   `json:"refused,omitempty"`
@@ -46,7 +47,7 @@ type DeliveryTimes struct {
 func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Order] {
 	orderEvents := es.NewEventTable(orderevents.OrderEvents())
 	return readmodel.Projection[Order]{
-		Bucket: "orders", Version: 7, Lists: orderLists,
+		Bucket: "orders", Version: 8, Lists: orderLists,
 		From: []readmodel.Source[Order]{
 			readmodel.Fold(orderevents.Order, orderEvents, Order.evolve),
 			readmodel.On(orderEvents, Order.placed),
@@ -58,6 +59,7 @@ func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[
 			readmodel.On(orderEvents, Order.paymentConfirmed),
 			readmodel.On(orderEvents, Order.paymentDenied),
 			readmodel.On(orderEvents, Order.paymentTakenBack),
+			readmodel.On(orderEvents, Order.photoAdded),
 			readmodel.OnRow(lots, func(e catalogevents.LotStockCommitted) string { return e.Order }, Order.committed),
 			readmodel.OnRow(lots, func(e catalogevents.LotStockRefused) string { return e.Order }, Order.refused),
 		},
@@ -128,6 +130,11 @@ func (o Order) dispatched(e orderevents.DeliveryDispatched, r es.Record) Order {
 
 func (o Order) arrived(e orderevents.DeliveryArrived, r es.Record) Order {
 	return o.at(e.Delivery, func(t *DeliveryTimes) { t.Arrived = r.Time })
+}
+
+func (o Order) photoAdded(_ orderevents.OrderPhotoAdded, r es.Record) Order {
+	o.PhotoTimes = append(slices.Clip(o.PhotoTimes), r.Time)
+	return o
 }
 
 // at sets a time of a delivery.

@@ -23,6 +23,7 @@ func kept() []keeping {
 	return []keeping{
 		{name: natsd.StreamOf(natsd.Chat), whole: true, holds: "conversations", without: "those begin anew with the person's next word"},
 		{name: natsd.Market, durables: true, holds: "the log"},
+		{name: natsd.ObjectsOf(natsd.Photos), holds: "photos of orders", without: "those of them that stand in what is damaged are gone; the orders still say that there were some"}, // after the log, which names them
 		{name: natsd.Inbox, durables: true, holds: "what people wrote", without: "what of it had not been answered stays unanswered"},
 		{name: natsd.Outbox, durables: true, holds: "messages to people", without: "what of it had not been sent is not sent, and what was sent in the last minutes may be sent once more"},
 		{name: natsd.Dead, holds: "dead letters", without: "what they are about is never done"},
@@ -62,7 +63,9 @@ func Streams() (names []string) {
 }
 
 // inShort is a stream's name as operators write it: "outbox", "sessions".
-func inShort(stream string) string { return strings.ToLower(strings.TrimPrefix(stream, "KV_")) }
+func inShort(stream string) string {
+	return strings.ToLower(strings.TrimPrefix(strings.TrimPrefix(stream, "KV_"), "OBJ_"))
+}
 
 // wordsOf says what a stream holds, and what is so without it.
 func wordsOf(stream string) (holds, without string) {

@@ -4,7 +4,8 @@
 // What holds of a user of a service:
 //
 //   - It publishes events of its own service only, and reads all.
-//   - It neither changes, empties nor deletes a stream or bucket, nor any message: the operator declares them.
+//   - It neither changes, empties nor deletes a stream or bucket, nor any message: the operator declares them. The order service alone takes files out of the
+//     bucket of photos, which it could empty therefore.
 //   - Of buckets and queues it writes those that it needs: its own limits, when an API key was last used, but no key. What others' reactions
 //     have read it cannot touch.
 //   - It hears what is answered to itself only, what the operator asks, and when the operator asks it to handle a dead letter of its own again; it
@@ -35,6 +36,7 @@ type user struct {
 	streams []string            // that it writes and reads in whole
 	hears   []string            // that it reads in whole
 	buckets []string            // that it writes, beside those that every service does
+	objects []string            // buckets of files that it writes, and takes files out of
 	limits  []limit.Name        // that hold across replicas and that it counts
 }
 
@@ -49,7 +51,8 @@ func services() []user {
 				natsd.Market: {"order-deadline-v3", "order-erasure-v2", "order-lot-end-v1", "order-placing-v1", "order-settling-v1", "order-stock-v1"},
 				natsd.Timer:  {"timer-offer-expiry-v1", "timer-order-receipt-v1"},
 			},
-			limits: []limit.Name{limit.Openings, limit.OpeningsNew, limit.OpeningsPair, limit.OpeningsLot, limit.Offers, limit.OffersPair, limit.ReleaseCodes},
+			limits:  []limit.Name{limit.Openings, limit.OpeningsNew, limit.OpeningsPair, limit.OpeningsLot, limit.Offers, limit.OffersPair, limit.ReleaseCodes, limit.Photos},
+			objects: []string{natsd.Photos},
 		},
 		{
 			name:   "fair",
@@ -118,6 +121,9 @@ func (u user) publishes() []string {
 	allowed = append(allowed, reads(natsd.Market)...)
 	for _, bucket := range slices.Concat(written, read, u.buckets) {
 		allowed = append(allowed, reads(natsd.StreamOf(bucket))...)
+	}
+	for _, bucket := range u.objects {
+		allowed = append(append(allowed, "$O."+bucket+".>", "$JS.API.STREAM.PURGE."+natsd.ObjectsOf(bucket)), reads(natsd.ObjectsOf(bucket))...)
 	}
 	for _, stream := range u.streams {
 		allowed = append(append(allowed, subjects(stream)), reads(stream)...)

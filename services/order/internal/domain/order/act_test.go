@@ -45,6 +45,7 @@ func TestEveryActInEveryState(t *testing.T) {
 	nl, no, inc, ns := order.ErrNothingLeft, order.ErrNothingOnTheWay, order.ErrIncomplete, order.ErrNothingSent
 	di, rs := order.ErrDisputed, order.ErrResolved
 	nd, nsc := order.ErrNotDelivered, order.ErrNoSuchClaim
+	np := order.ErrNoSuchPayment
 	re, nw, at, na := order.ErrReceived, order.ErrNoWeight, order.ErrAllThere, order.ErrNoSuchAmendment
 	acts := []struct {
 		name string
@@ -112,6 +113,15 @@ func TestEveryActInEveryState(t *testing.T) {
 			return order.AnswerClaim{Party: p, Claim: 1, Accept: true, Now: wednesday}
 		}, []error{
 			n, nc, nsc, nsc, nsc, nsc, nsc, nsc, nsc, x, x, di, rs,
+		}},
+		{"add_photo", both, func(p party.Party) order.Command { return photo(p, "1") }, []error{
+			n, nc, errDone, errDone, errDone, errDone, errDone, errDone, errDone, x, x, errDone, errDone,
+		}},
+		{"add_photo of the scales", both, func(p party.Party) order.Command { return photo(p, "1", showing(orderevents.ShowsScale)) }, []error{
+			n, nc, ns, ns, errDone, errDone, errDone, errDone, errDone, x, x, errDone, errDone,
+		}},
+		{"add_photo of a payment", both, func(p party.Party) order.Command { return photo(p, "1", ofPayment(1)) }, []error{
+			n, nc, np, np, np, np, np, np, np, np, np, np, np,
 		}},
 		{"cancel", both, func(p party.Party) order.Command { return order.CallOff{Party: p, Reason: orderevents.OtherReason} }, []error{
 			n, nc, errDone, errDone, uw, uw, uw, uw, uw, errAlready, errAlready, di, rs,

@@ -139,6 +139,8 @@ func acts(s order.State, who party.Party) (all []sample) {
 	add("take_back_claim", order.TakeBackClaim{Party: who, Claim: last})
 	add("accept_claim", order.AnswerClaim{Party: who, Claim: last, Accept: true, Now: wednesday})
 	add("reject_claim", order.AnswerClaim{Party: who, Claim: last, Reason: "as_agreed", Now: wednesday})
+	add("add_photo", photo(who, fmt.Sprint("goods", len(s.Photos))))
+	add("add_photo", photo(who, fmt.Sprint("payment", len(s.Photos)), ofPayment(max(1, len(s.Payments)))))
 	add("dispute", order.Dispute{Party: who, Reason: orderevents.DisputedWeight})
 	return all
 }

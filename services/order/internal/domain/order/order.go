@@ -32,7 +32,8 @@
 // the claim by its number; while it is open the window stands still, and what nobody answers in time is disputed. What both agree to counts as what the coordinator resolves does.
 // 15. Money goes past the market: payments are what the two sides say of it. One counts once whoever was paid confirms it. The buyer pays no more than the order comes to, and the
 // seller pays back no more than they have beyond that. When all is received, or resolved, and paid, the order is completed, and nothing of it changes any more.
-// 16. Whoever is no party to it cannot tell that it exists.
+// 16. Either side keeps photos with it as evidence, some at most, each once: they change nothing of what was agreed. What is completed gets none, and what is cancelled those of payments only.
+// 17. Whoever is no party to it cannot tell that it exists.
 //
 // Quantities are thousandths of the lot's base unit. The package is pure: it imports the standard library, the published events, the value
 // types, package party, and of package negotiation what a delivery has to be.
@@ -114,6 +115,11 @@ var (
 	ErrNoSuchClaim       = errors.New("no such claim about this order")
 	ErrStaleClaim        = errors.New("claim is answered or replaced, or the order has changed since")
 	ErrClaimOpen         = errors.New("own claim waits for its answer")
+	ErrWhichPayment      = errors.New("photo of a payment without its number, or of something else with one")
+	ErrShownDelivery     = errors.New("no such delivery that a photo could be of, or one of several")
+	ErrNoSuchPhoto       = errors.New("no such photo of this order")
+	ErrPhotosPrivate     = errors.New("photos of an order that nobody disputes, for who is no party to it")
+	ErrTooManyPhotos     = errors.New("too many photos of this side")
 )
 
 // Status is where an order stands. The zero status is: never placed.
@@ -165,6 +171,7 @@ type State struct {
 	Decided     *events.Amount      // what it comes to by the coordinator's decision, or by a claim that both sides agree to; nil: by neither
 	Returned    int64               // given back to the lot: it will not come
 	Deliveries  []Delivery          // number n is at n-1
+	Photos      []Photo             // number n is at n-1
 	ClaimsUntil time.Time           // from this second on it is received by itself; zero: it is not delivered
 }
 
@@ -240,6 +247,8 @@ func decide(s State, c Command) ([]orderevents.OrderEvent, error) {
 		return takeBackClaim(s, c)
 	case Remind:
 		return remind(s, c)
+	case AddPhoto:
+		return addPhoto(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -308,6 +317,11 @@ func Evolve(s State, event orderevents.OrderEvent) State {
 		s = s.closesClaim(ClaimTakenBack)
 	case orderevents.OrderReminded:
 		s.Reminded = append(slices.Clip(s.Reminded), Reminder{To: e.To, Of: e.Of, Due: e.Due, For: e.For})
+	case orderevents.OrderPhotoAdded:
+		s.Photos = append(slices.Clip(s.Photos), Photo{
+			Picture: Picture{Object: e.Object, Digest: e.Digest, Source: e.Source, Width: e.Width, Height: e.Height},
+			Number:  e.Number, By: e.By, Shows: e.Shows, Delivery: e.Delivery, Payment: e.Payment,
+		})
 	}
 	return s
 }

@@ -19,6 +19,17 @@ type Parties struct {
 	Association string
 }
 
+// Org is the organisation on a side; "" for no side of theirs.
+func (both Parties) Org(side string) string {
+	switch side {
+	case orderevents.Buyer:
+		return both.Buyer
+	case orderevents.Seller:
+		return both.Association
+	}
+	return ""
+}
+
 // Include reports whether a party is one of them, on its side.
 func (both Parties) Include(p Party) bool {
 	switch p.Side {
