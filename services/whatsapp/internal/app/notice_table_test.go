@@ -29,6 +29,7 @@ func untold() []string {
 		orderevents.OrderRestClosedV1,
 		orderevents.OrderClaimAcceptedV1, // the association did it, as it does the next
 		orderevents.OrderClaimRejectedV1,
+		orderevents.OrderPhotoAddedV1, // it shows what is told otherwise: a weight, a payment, a claim
 		fairevents.FairTextsSealedV1,
 		fairevents.FairTextHiddenV1, // organisers read it at the fair
 		fairevents.FairTextShownV1,
