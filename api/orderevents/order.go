@@ -70,7 +70,7 @@ func OrderEvents() events.Table[OrderEvent] {
 		OrderClaimRejectedV1:  OrderClaimRejected{},
 		OrderClaimTakenBackV1: OrderClaimTakenBack{},
 		OrderRemindedV1:       OrderReminded{},
-		OrderPhotoAddedV1: OrderPhotoAdded{},
+		OrderPhotoAddedV1:     OrderPhotoAdded{},
 	}}
 }
 
