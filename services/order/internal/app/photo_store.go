@@ -88,10 +88,7 @@ func (a *App) findOrphans(ctx context.Context, now time.Time) (repairs []sweep.R
 		return nil, nil
 	}
 	stored, err := a.photos.objects.List(ctx)
-	if errors.Is(err, jetstream.ErrNoObjectsFound) {
-		return nil, nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, jetstream.ErrNoObjectsFound) {
 		return nil, fmt.Errorf("list photos: %w", err)
 	}
 	if err := a.model.CatchUp(ctx); err != nil {

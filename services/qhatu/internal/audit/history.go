@@ -19,7 +19,8 @@ type History struct {
 	Negotiations map[string]*Negotiation
 	Orders       map[string]*Order
 	Fairs        map[string]*Fair
-	Wrong        []string // what Read has found
+	Photos       map[string]string // the orders of those that are told of, by their names
+	Wrong        []string          // what Read has found
 
 	report    func(Finding)
 	streams   bool // deals are held against each other as they come, and those that have ended are forgotten
@@ -74,7 +75,7 @@ func New(report func(Finding)) (*History, error) {
 func newHistory() (*History, error) {
 	rules, err := readMachines()
 	h := &History{
-		Lots: map[string]*Lot{}, Negotiations: map[string]*Negotiation{}, Orders: map[string]*Order{}, Fairs: map[string]*Fair{},
+		Lots: map[string]*Lot{}, Negotiations: map[string]*Negotiation{}, Orders: map[string]*Order{}, Fairs: map[string]*Fair{}, Photos: map[string]string{},
 		listeners: listeners{}, deals: listeners{}, machines: rules, chains: chains{},
 	}
 	h.report = func(f Finding) {

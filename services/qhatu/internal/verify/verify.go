@@ -73,7 +73,7 @@ func (f Finding) String() string {
 const mostFindings = 1000
 
 func (r *Report) add(f Finding) {
-	r.damaged = r.damaged || f.Check != string(audit.Promises) && f.Check != string(audit.Commands) && f.Check != readModel
+	r.damaged = r.damaged || f.Check != string(audit.Promises) && f.Check != string(audit.Commands) && f.Check != readModel && f.Check != photo
 	if len(r.Findings) < mostFindings {
 		r.Findings = append(r.Findings, f)
 	} else {
@@ -174,6 +174,9 @@ func (r *Report) log(ctx context.Context, cfg Config) error {
 	}
 	if known > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("%d places of the log are not listed: they are what was lost and accepted, or what stood next to it", known))
+	}
+	if err := r.photos(ctx, cfg, history.Photos); err != nil {
+		return err
 	}
 	r.Position, r.Commits, r.Aggregates, r.Deals = history.Last(), history.Commits, history.Aggregates(), history.Open()
 	return nil
