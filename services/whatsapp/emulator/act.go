@@ -94,15 +94,9 @@ func (p *Phone) Voice() (id string) {
 }
 
 // Photo sends a photo with its caption, which may be empty.
-func (p *Phone) Photo(caption string) (id string) {
-	more := object{}
-	if caption != "" {
-		more["caption"] = caption
-	}
-	return p.do(action{kind: "image", part: file("image/jpeg", more), body: caption})
-}
+func (p *Phone) Photo(caption string) (id string) { return p.Send(Snapshot(), "image/jpeg", caption) }
 
-// file is a media part. There is no file behind it yet.
+// file is a media part of which nobody asks for the file.
 func file(mime string, more object) object {
 	id := mediaID()
 	more["id"], more["mime_type"] = id, mime
@@ -147,6 +141,7 @@ type action struct {
 	more    object // beside it
 	body    string // of the bubble
 	replyTo string
+	file    string    // that Meta keeps of it; "": none
 	at      time.Time // now if zero
 }
 
@@ -173,7 +168,7 @@ func (p *Phone) act(a action) (id string) {
 	id, _ = message["id"].(string)
 	kind, _ := message["type"].(string)
 	b := p.add(Bubble{
-		ID: id, From: fromMe, Kind: kind, Body: a.body, ReplyTo: a.replyTo, At: a.at, Status: statusPending,
+		ID: id, From: fromMe, Kind: kind, Body: a.body, ReplyTo: a.replyTo, File: a.file, At: a.at, Status: statusPending,
 	})
 	p.show(b)
 	did := inbound{bubble: b, message: message, at: a.at}

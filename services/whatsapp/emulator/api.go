@@ -127,6 +127,12 @@ func (e *Emulator) getObject(r *http.Request, _ []byte) reply {
 	}
 	found, ok := known[r.PathValue("id")]
 	if !ok {
+		e.mu.Lock()
+		found = e.aboutMedia(r, r.PathValue("id"))
+		e.mu.Unlock()
+		ok = found != nil
+	}
+	if !ok {
 		return unknownObject(r.PathValue("id")).reply()
 	}
 	if fields := r.URL.Query().Get("fields"); fields != "" {

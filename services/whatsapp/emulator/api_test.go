@@ -21,14 +21,16 @@ func TestRefusalsOfTheDoor(t *testing.T) {
 		method, path, bearer string
 		status, code, sub    int
 	}{
-		"no token":          {"POST", "/v26.0/" + number + "/messages", "", 401, 190, 0},
-		"wrong token":       {"POST", "/v26.0/" + number + "/messages", "Bearer other", 401, 190, 0},
-		"token bare":        {"GET", "/v26.0/" + number, token, 401, 190, 0},
-		"unknown number":    {"POST", "/v26.0/1/messages", "Bearer " + token, 400, 100, 33},
-		"unknown object":    {"GET", "/v26.0/1", "Bearer " + token, 400, 100, 33},
-		"no version":        {"GET", "/x/" + number, "Bearer " + token, 400, 2500, 0},
-		"no such path":      {"GET", "/v26.0/1/2/3", "Bearer " + token, 400, 2500, 0},
-		"media are not yet": {"POST", "/v26.0/" + number + "/media", "Bearer " + token, 400, 2500, 0},
+		"no token":        {"POST", "/v26.0/" + number + "/messages", "", 401, 190, 0},
+		"wrong token":     {"POST", "/v26.0/" + number + "/messages", "Bearer other", 401, 190, 0},
+		"token bare":      {"GET", "/v26.0/" + number, token, 401, 190, 0},
+		"unknown number":  {"POST", "/v26.0/1/messages", "Bearer " + token, 400, 100, 33},
+		"unknown object":  {"GET", "/v26.0/1", "Bearer " + token, 400, 100, 33},
+		"no version":      {"GET", "/x/" + number, "Bearer " + token, 400, 2500, 0},
+		"no such path":    {"GET", "/v26.0/1/2/3", "Bearer " + token, 400, 2500, 0},
+		"no file":         {"POST", "/v26.0/" + number + "/media", "Bearer " + token, 400, 100, 0},
+		"media of nobody": {"POST", "/v26.0/1/media", "Bearer " + token, 400, 100, 33},
+		"media unseen":    {"POST", "/v26.0/" + number + "/media", "", 401, 190, 0},
 	} {
 		got := w.call(c.method, c.path, c.bearer, body)
 		if got.Status != c.status || got.Error.Code != c.code || got.Error.Subcode != c.sub || got.Error.Trace == "" {

@@ -30,6 +30,8 @@ type Bubble struct {
 	Header       string    `json:"header,omitempty"` // its text, or "[image]"
 	Body         string    `json:"body"`             // what is read: of a template filled in, of a tap the title
 	Footer       string    `json:"footer,omitempty"`
+	File         string    `json:"file,omitempty"`        // the picture or document that it shows: see [Emulator.File]
+	FileName     string    `json:"file_name,omitempty"`   // of a document
 	Choices      []Choice  `json:"choices,omitempty"`     // what can be tapped: buttons, rows, quick replies
 	ListButton   string    `json:"list_button,omitempty"` // opens the list
 	LinkTitle    string    `json:"link_title,omitempty"`  // of a template's button that opens a page
@@ -98,7 +100,9 @@ func (e *Emulator) render(o *outbound) (Bubble, *fault) {
 	case "", "text":
 		return Bubble{Kind: "text", Body: o.Text.Body}, nil
 	case "interactive":
-		return o.Interactive.bubble(), nil
+		b := o.Interactive.bubble()
+		b.File = o.headerFile().id()
+		return b, nil
 	case "template":
 		t, f := e.template(o.Template)
 		if f != nil {
@@ -110,7 +114,23 @@ func (e *Emulator) render(o *outbound) (Bubble, *fault) {
 		return t.filled(o.Template)
 	}
 	file := o.files()[o.Type]
-	return Bubble{Kind: o.Type, Header: "[" + o.Type + "]", Body: cmp.Or(file.Caption, file.Filename)}, nil
+	return Bubble{Kind: o.Type, Header: "[" + o.Type + "]", Body: cmp.Or(file.Caption, file.Filename), File: file.id(), FileName: file.Filename}, nil
+}
+
+// headerFile is the file over the choices of a message; nil: none.
+func (o *outbound) headerFile() *outFile {
+	if o.Interactive == nil || o.Interactive.Header == nil {
+		return nil
+	}
+	h := o.Interactive.Header
+	return cmp.Or(h.Image, h.Video, h.Document)
+}
+
+func (f *outFile) id() string {
+	if f == nil {
+		return ""
+	}
+	return f.ID
 }
 
 func (m *outInteractive) bubble() Bubble {

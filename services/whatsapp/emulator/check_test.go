@@ -140,5 +140,5 @@ func anyMessage(rt *rapid.T, to wire.Address) wire.Outgoing {
 		return wire.List(to, f, text("button", 20), wire.Section{Title: text("section", 24), Rows: choices(5, 200, 24, 72)},
 			wire.Section{Rows: choices(4, 200, 24, 72)})
 	}
-	return wire.Image(to, wire.File{ID: "1"}, text("caption", 1024))
+	return wire.Image(to, wire.File{Link: "https://market.example/1.jpg"}, text("caption", 1024))
 }

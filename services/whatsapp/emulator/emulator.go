@@ -46,11 +46,12 @@ type Emulator struct {
 	closed  chan struct{}
 	close   sync.Once
 
-	mu       sync.Mutex        // guards all below, the phones too
-	phones   map[string]*Phone // by digits
-	users    map[string]*Phone // by business-scoped id
-	owners   map[string]*Phone // by message id
-	free     map[string]int    // service messages of a month, "2026-11"
+	mu       sync.Mutex         // guards all below, the phones too
+	phones   map[string]*Phone  // by digits
+	users    map[string]*Phone  // by business-scoped id
+	owners   map[string]*Phone  // by message id
+	free     map[string]int     // service messages of a month, "2026-11"
+	media    map[string]*medium // by id
 	accepted int
 	switches switches
 
@@ -63,7 +64,7 @@ func New(cfg Config) *Emulator {
 	cfg = cfg.withDefaults()
 	e := &Emulator{
 		cfg: cfg, journal: &journal{now: cfg.Now}, closed: make(chan struct{}),
-		phones: map[string]*Phone{}, users: map[string]*Phone{}, owners: map[string]*Phone{}, free: map[string]int{},
+		phones: map[string]*Phone{}, users: map[string]*Phone{}, owners: map[string]*Phone{}, free: map[string]int{}, media: map[string]*medium{},
 		templates: approved(cfg.Templates),
 	}
 	e.courier = newCourier(cfg, e.journal)
@@ -101,6 +102,7 @@ func (e *Emulator) Close() {
 func (e *Emulator) Handler() http.Handler {
 	mux := http.NewServeMux()
 	e.graphRoutes(mux)
+	e.mediaRoutes(mux)
 	e.controlRoutes(mux)
 	return mux
 }

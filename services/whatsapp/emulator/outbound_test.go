@@ -62,6 +62,9 @@ func (w *world) post(body []byte) said {
 
 var messageIDPattern = regexp.MustCompile(`^wamid\.[A-Za-z0-9+/]+=*$`)
 
+// mediaIDs finds the ids of files in a body.
+var mediaIDs = regexp.MustCompile(`"id": ?"([0-9]{10,})"`)
+
 func TestEveryBodyOfMetasIsAccepted(t *testing.T) {
 	files, err := filepath.Glob("../internal/wire/testdata/out/*.json")
 	if err != nil || len(files) == 0 {
@@ -79,6 +82,9 @@ func TestEveryBodyOfMetasIsAccepted(t *testing.T) {
 			}
 			body = bytes.ReplaceAll(body, []byte("wamid.IN1"), []byte(inbound))
 			body = bytes.ReplaceAll(body, []byte("PE.99887766554433221100"), []byte(elmer.UserID()))
+			for _, id := range mediaIDs.FindAllSubmatch(body, -1) {
+				w.Keep(string(id[1]), "image/jpeg", emulator.Snapshot())
+			}
 			got := w.post(body)
 			if got.Status != http.StatusOK || !got.Success && (len(got.Messages) != 1 || !messageIDPattern.MatchString(got.Messages[0].ID)) {
 				t.Errorf("answered %+v", got)
@@ -93,7 +99,7 @@ func TestEveryBodyOfMetasIsAccepted(t *testing.T) {
 }
 
 func TestHowMessagesLook(t *testing.T) {
-	image := wire.Header{Image: wire.File{ID: "1"}}
+	image := wire.Header{Image: wire.File{Link: "https://market.example/1.jpg"}}
 	for name, c := range map[string]struct {
 		send func(to wire.Address) wire.Outgoing
 		want emulator.Bubble
@@ -122,13 +128,15 @@ func TestHowMessagesLook(t *testing.T) {
 			},
 		},
 		"image": {
-			func(to wire.Address) wire.Outgoing { return wire.Image(to, wire.File{ID: "1"}, "Lote") },
+			func(to wire.Address) wire.Outgoing {
+				return wire.Image(to, wire.File{Link: "https://market.example/1.jpg"}, "Lote")
+			},
 			emulator.Bubble{Kind: "image", Header: "[image]", Body: "Lote"},
 		},
 		"template": {
 			func(to wire.Address) wire.Outgoing {
 				return wire.Template(to, wire.TemplateMessage{
-					Name: "oferta_nueva", Language: "es_PE", Image: wire.File{ID: "1"},
+					Name: "oferta_nueva", Language: "es_PE", Image: wire.File{Link: "https://market.example/1.jpg"},
 					Params:  []wire.Param{{Name: "precio", Text: "S/ 69.00"}, {Name: "nombre", Text: "Rosa"}},
 					Buttons: []wire.TemplateButton{{Payload: "offer:77:see"}, {Index: 1, Payload: "offer:77:no"}},
 				})

@@ -27,7 +27,7 @@ func (e *Emulator) send(o *outbound) reply {
 	if f == nil && e.switches.pairLimit && !p.pair.take(e.cfg.Now()) {
 		f = refuse(codePair, "Message failed to send because there were too many messages sent to this user in a short period of time")
 	}
-	late := first(injected, p.undeliverable(o))
+	late := first(injected, p.undeliverable(o), e.unusable(o))
 	if f == nil && late != nil && late.code == codeWindow && e.switches.refuseAtOnce {
 		f = late
 	}
@@ -35,6 +35,15 @@ func (e *Emulator) send(o *outbound) reply {
 		return f.reply()
 	}
 	return e.accept(p, o, shown, late)
+}
+
+// unusable is what Meta finds out of a file when it sends it: it has no such file.
+func (e *Emulator) unusable(o *outbound) *fault {
+	id := cmp.Or(o.files()[o.Type].id(), o.headerFile().id())
+	if id != "" && e.kept(id) == nil {
+		return refuse(codeMedia, "Media upload error")
+	}
+	return nil
 }
 
 // accept puts a message on its way; late is why it will fail.

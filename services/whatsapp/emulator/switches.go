@@ -7,6 +7,8 @@ type switches struct {
 	faults       []*fault
 	drops        int
 	refuseAtOnce bool
+	uploads      []*fault
+	downloads    []int
 	pairLimit    bool
 }
 
@@ -39,6 +41,43 @@ func (e *Emulator) LimitPairs(on bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.switches.pairLimit = on
+}
+
+// FailUploads lets the next n uploads fail with a code, and an HTTP status: the usual one of the code if it is 0.
+func (e *Emulator) FailUploads(n, code, status int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for range n {
+		e.switches.uploads = append(e.switches.uploads, &fault{code: code, status: status, details: title(code)})
+	}
+}
+
+// FailDownloads lets the next n downloads be answered with a status.
+func (e *Emulator) FailDownloads(n, status int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for range n {
+		e.switches.downloads = append(e.switches.downloads, status)
+	}
+}
+
+func (s *switches) nextUpload() *fault {
+	if len(s.uploads) == 0 {
+		return nil
+	}
+	f := s.uploads[0]
+	s.uploads = s.uploads[1:]
+	return f
+}
+
+// nextDownload is 0 where nothing is to fail.
+func (s *switches) nextDownload() int {
+	if len(s.downloads) == 0 {
+		return 0
+	}
+	status := s.downloads[0]
+	s.downloads = s.downloads[1:]
+	return status
 }
 
 func (s *switches) nextFault() *fault {

@@ -126,13 +126,13 @@ func New(cfg Config) (*App, error) {
 	contacts := &contacts{chats: chats, views: cfg.Views, logger: cfg.Logger, metrics: metrics}
 	outbox := &outbox{
 		js: cfg.JetStream, stream: sealed(natsd.Outbox), inbox: received.Stream, conversations: conversations{chats},
-		contacts: contacts, graph: cfg.Graph, model: cfg.Model, views: cfg.Views, breaker: breaker, sends: sends, doubts: doubts, clock: cfg.Clock, phoneNumberID: cfg.PhoneNumberID,
+		contacts: contacts, graph: cfg.Graph, market: cfg.Market, model: cfg.Model, views: cfg.Views, breaker: breaker, sends: sends, doubts: doubts, clock: cfg.Clock, phoneNumberID: cfg.PhoneNumberID,
 		logger: cfg.Logger, metrics: metrics,
 	}
 	told := coordinatorAt(cfg.CoordinatorPhone, outbox)
 	a := &App{
 		turns: &turns{
-			inbox: received, conversations: conversations{chats}, outbox: outbox, bot: cfg.Bot, market: cfg.Market, limits: cfg.Limits, strangers: make(chan struct{}, strangersConcurrency),
+			inbox: received, conversations: conversations{chats}, outbox: outbox, bot: cfg.Bot, market: cfg.Market, pictures: &pictures{cfg.Graph, cfg.Clock, cfg.Logger}, limits: cfg.Limits, strangers: make(chan struct{}, strangersConcurrency),
 			model: cfg.Model, coordinator: told.phone, positions: cfg.Positions, clock: cfg.Clock, logger: cfg.Logger, metrics: metrics,
 		},
 		gatherer: &gatherer{

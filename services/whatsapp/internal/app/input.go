@@ -27,6 +27,9 @@ func input(key string, u wire.Update, received time.Time) chat.Input {
 	if id, title, ok := m.Tap(); ok {
 		in.Kind, in.Tap, in.Text = chat.Tap, id, title
 	}
+	if in.Kind == chat.Photo {
+		in.Photo = m.Image.ID
+	}
 	if m.Edit != nil {
 		in.Text = m.Edit.Message.Text.Body
 	}

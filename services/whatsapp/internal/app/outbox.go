@@ -26,6 +26,7 @@ type outbox struct {
 	conversations conversations // tell when a person last wrote
 	contacts      *contacts
 	graph         Graph
+	market        Market // what goes with messages
 	model         *readmodel.Model
 	views         *projection.Views
 	breaker       *circuitBreaker

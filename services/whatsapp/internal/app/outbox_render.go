@@ -39,13 +39,31 @@ func (o *outbox) render(ctx context.Context, d delivery) (message wire.Outgoing,
 	if !closed {
 		closed, err = o.isWindowClosed(ctx, d)
 	}
+	if err != nil {
+		return message, f, err
+	}
 	if closed {
 		message, f = renderTemplate(d)
-	} else {
-		message = o.renderMessage(d)
+	} else if message, err = o.renderWhole(ctx, d); err != nil {
+		return message, f, err
 	}
 	message.Callback = callback(d.contact, d.key)
-	return message, f, err
+	return message, f, nil
+}
+
+// renderWhole is a message as it was written, with its file.
+func (o *outbox) renderWhole(ctx context.Context, d delivery) (wire.Outgoing, error) {
+	file, err := o.attach(ctx, d)
+	if errors.Is(err, errNoAttachment) {
+		if otherwise := d.out.Message.File.Otherwise; otherwise != "" {
+			d.out.Message.Body = otherwise
+		}
+		d.out.Message.File, err = nil, nil
+	}
+	if err != nil {
+		return wire.Outgoing{}, err
+	}
+	return o.renderMessage(d, file), nil
 }
 
 // isWindowClosed tells whether a day has passed since the person last wrote, perhaps after the message was made.
@@ -60,8 +78,8 @@ func (o *outbox) isWindowClosed(ctx context.Context, d delivery) (bool, error) {
 
 // renderMessage is a message as it was written. A body that Meta would refuse is our mistake, and still better sent
 // without its buttons than not at all: the choices stand in the text too.
-func (o *outbox) renderMessage(d delivery) wire.Outgoing {
-	message := compose(d.out.To.wire(), d.out.Message)
+func (o *outbox) renderMessage(d delivery, file wire.File) wire.Outgoing {
+	message := compose(d.out.To.wire(), d.out.Message, file)
 	err := message.Validate()
 	if err == nil {
 		return message
@@ -74,8 +92,21 @@ func (o *outbox) renderMessage(d delivery) wire.Outgoing {
 	return wire.Text(d.out.To.wire(), shorten(d.out.Message.Body, wire.MaxText))
 }
 
-func compose(to wire.Address, m chat.Message) wire.Outgoing {
+// compose is a message with its file: a document or a photo with the body as its caption or, of one with buttons, above it. A list has none.
+func compose(to wire.Address, m chat.Message, file wire.File) wire.Outgoing {
 	frame := wire.Frame{Body: m.Body, Footer: m.Footer}
+	isPhoto := m.File != nil && m.File.Kind == chat.FilePhoto
+	switch {
+	case file == wire.File{}:
+	case len(m.Buttons) > 0 && isPhoto:
+		frame.Header.Image = file
+	case len(m.Buttons) > 0:
+		frame.Header.Document = file
+	case m.List == nil && isPhoto:
+		return wire.Image(to, file, m.Body)
+	case m.List == nil:
+		return wire.Document(to, file, m.File.Name, m.Body)
+	}
 	switch {
 	case m.List != nil:
 		return wire.List(to, frame, m.List.Button, wire.Section{Rows: choices(m.List.Rows)})

@@ -35,6 +35,8 @@ type Market interface {
 type Graph interface {
 	Send(ctx context.Context, o wire.Outgoing) (graph.Accepted, error)
 	MarkRead(ctx context.Context, messageID string, typing bool) error
+	Upload(ctx context.Context, kind, name string, content []byte) (wire.File, error)
+	Download(ctx context.Context, id string, most int64) ([]byte, error)
 }
 
 // Positions writes positions of the log as the market's services do; web.Positions is it.

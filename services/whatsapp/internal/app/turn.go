@@ -25,6 +25,7 @@ type turns struct {
 	outbox        *outbox
 	bot           Bot
 	market        Market
+	pictures      *pictures
 	limits        *limit.Limits
 	model         *readmodel.Model
 	positions     Positions

@@ -66,7 +66,7 @@ func (t *turns) respond(ctx context.Context, c conversation, in chat.Input) (_ a
 		return answer{}, err
 	}
 	t.showUpTo(ctx, session, c.Position)
-	state, messages, err := t.bot.Turn(ctx, session, c.State, in)
+	state, messages, err := t.bot.Turn(ctx, t.pictures.seenBy(session), c.State, in)
 	if err != nil {
 		return answer{}, fmt.Errorf("turn: %w", markUnforeseen(err))
 	}

@@ -19,7 +19,7 @@ func (t *turns) context(
 	if in.Delivery, reports, err = t.deliveryOfLast(ctx, m, c, in, received); err != nil {
 		return in, reports, err
 	}
-	if in.Kind != chat.Text || from.Context == nil {
+	if in.Kind != chat.Text && in.Kind != chat.Photo || from.Context == nil {
 		return in, reports, nil
 	}
 	in.Forwarded = from.Context.Forwarded || from.Context.FrequentlyForwarded

@@ -109,7 +109,7 @@ func (t *turns) gatheredMessage(ctx context.Context, m keyedqueue.Message, c con
 
 // together makes one message of several.
 func (t *turns) together(ctx context.Context, session *market.Session, c conversation, told []chat.Message) (conversation, *chat.Message, error) {
-	state, message, err := t.bot.Gathered(ctx, session, c.State, told, t.clock.Now())
+	state, message, err := t.bot.Gathered(ctx, t.pictures.seenBy(session), c.State, told, t.clock.Now())
 	if err != nil {
 		return c, nil, fmt.Errorf("notices: %w", markUnforeseen(err))
 	}
@@ -229,7 +229,7 @@ func (t *turns) noticeMessage(
 		return st, nil, nil
 	}
 	err = recovered(func() (err error) {
-		told, message, err = t.bot.Notice(ctx, session, st, n.Notice, t.clock.Now())
+		told, message, err = t.bot.Notice(ctx, t.pictures.seenBy(session), st, n.Notice, t.clock.Now())
 		if errors.Is(err, chat.ErrKnown) {
 			return err
 		}

@@ -19,6 +19,7 @@ type Flow struct {
 
 	Taps      map[string]Handler         // by the first part of their ids: "lot" for "lot:lot_1:show"
 	Commands  map[parse.Command]Action   // words that mean the same everywhere
+	Photo     Taker                      // photos; ok is false for one that is of something else
 	Phrase    Listener                   // whole phrases that do: "acepto tu oferta"
 	Questions map[string]Question        // what was asked, by Asked.What
 	Intents   map[intent.Intent]Listener // what somebody means in free words; ok is false where it makes no sense just now
@@ -46,6 +47,9 @@ type Action func(ctx context.Context) (Message, error)
 
 // Listener takes a text, if it is one of its own: else ok is false.
 type Listener func(ctx context.Context, text string) (answer Message, ok bool, err error)
+
+// Taker takes what was sent, if it is one of its own: else ok is false.
+type Taker func(ctx context.Context) (answer Message, ok bool, err error)
 
 // Question is something that is answered in words or figures.
 type Question struct {

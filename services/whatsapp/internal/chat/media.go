@@ -15,6 +15,9 @@ func (t *Turn) media(ctx context.Context) (Message, error) {
 	case Reaction:
 		return t.reaction(), nil
 	case Photo, Video, Document:
+		if answer, ok, err := t.photo(ctx); ok || err != nil {
+			return answer, err
+		}
 		if strings.TrimSpace(t.Input.Text) != "" {
 			return t.answerText(ctx, t.Input.Text)
 		}
@@ -29,6 +32,22 @@ func (t *Turn) media(ctx context.Context) (Message, error) {
 		body += "\n" + t.stands()
 	}
 	return t.Remark(body), nil
+}
+
+// photo lets flows take a photo. One that offers goods in its caption is a sale.
+func (t *Turn) photo(ctx context.Context) (answer Message, ok bool, err error) {
+	if t.Input.Kind != Photo || t.Input.Photo == "" || offersGoods(t.Input.Text) {
+		return Message{}, false, nil
+	}
+	for _, f := range t.flows {
+		if f.Photo == nil {
+			continue
+		}
+		if answer, ok, err := f.Photo(ctx); ok || err != nil {
+			return answer, ok, err
+		}
+	}
+	return Message{}, false, nil
 }
 
 func (t *Turn) aboutMedia() string {

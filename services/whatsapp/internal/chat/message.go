@@ -14,6 +14,7 @@ type Message struct {
 	Buttons  []Choice  `json:"buttons,omitempty"`  // ≤ 3, titles ≤ 20, unique
 	List     *List     `json:"list,omitempty"`     // ≤ 10 rows; not together with Buttons
 	Template *Template `json:"template,omitempty"` // what is sent instead while the 24 h window is shut; nil: the general one
+	File     *File     `json:"file,omitempty"`     // what goes with it; nil: nothing
 	Figure   bool      `json:"figure,omitempty"`   // it asks for a figure, so that a bare number is none of its choices
 	Asks     *Asked    `json:"asks,omitempty"`     // what words and figures answer where no other question stands
 	About    string    `json:"about,omitempty"`    // the id of what it is about: a negotiation, a lot, a stall
@@ -32,6 +33,24 @@ type Message struct {
 	// open is named when an answer was not understood. Until is how long it may be answered.
 	Subject string    `json:"subject,omitempty"`
 	Until   time.Time `json:"until,omitzero"`
+}
+
+// What a file of the market's is.
+const (
+	FileRecord   = "record"   // the document of a negotiation (acta), a PDF
+	FileContract = "contract" // that of an order
+	FilePhoto    = "photo"    // a photo of an order
+)
+
+// File is a file of the market's that goes with a message: a document whose caption is the body, or a photo above it. It is fetched when the message
+// goes out, as the person may see it then, so that what is said here names it only.
+type File struct {
+	Kind         string `json:"kind"`
+	Of           string `json:"of"`                  // id of the negotiation or order
+	Number       int    `json:"number,omitempty"`    // of a photo
+	Organisation string `json:"organisation"`        // that is acted for
+	Name         string `json:"name,omitempty"`      // what a document is called
+	Otherwise    string `json:"otherwise,omitempty"` // the body where the file cannot be had; "": as it is
 }
 
 // Choice is one button or one row of a list.
@@ -125,10 +144,12 @@ type Input struct {
 
 	Received time.Time // when it came to us; zero where it came at once
 
+	Photo string // of Photo: Meta's id of the picture; "" where it told none
+
 	Text string // of Text; caption of media; label of a Tap
 	Tap  string // of Tap: the id of the button, list row or template payload
 
-	// Quoted is the message of ours that a Text answers; nil where it quotes none. In this turn its choices, Asks and About
+	// Quoted is the message of ours that a Text or a Photo answers; nil where it quotes none. In this turn its choices, Asks and About
 	// stand for those of the last message. One that can no longer be read has no body.
 	Quoted *Message
 

@@ -69,6 +69,7 @@ type Order struct {
 	Contacts                    []Contact // who is reached at the buyer; of one order that was asked for alone
 	Ours                        bool      // whether somebody is reached at the association; the same
 	Payments                    []OrderPayment
+	Photos                      []OrderPhoto
 	Dues                        []Due // what is yet to be paid, the first due first
 	Ledger                      Ledger
 	PlacedAt                    time.Time
@@ -214,6 +215,9 @@ func orderOf(o orderrest.Order) (Order, error) {
 	}
 	for _, a := range o.Amendments {
 		order.Amendments = append(order.Amendments, Amendment{Number: int(a.Number), By: string(a.By), State: string(a.State), Delivery: deliveryOf(a.Delivery)})
+	}
+	for _, p := range o.Photos {
+		order.Photos = append(order.Photos, orderPhotoOf(p))
 	}
 	var errs [14]error
 	order.Terms, errs[0] = termsOf(o.Terms)

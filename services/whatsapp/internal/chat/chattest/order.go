@@ -42,6 +42,7 @@ func allowedOfOrder(o market.Order) (allowed market.Allowed) {
 		{claimed && o.State == market.OrderDelivered, market.ActionRejectClaim},
 		{agreed, market.ActionCancel},
 		{comes || o.State == market.OrderDelivered || o.State == market.OrderReceived, market.ActionDispute},
+		{o.State != market.OrderPlaced && o.State != market.OrderCompleted && o.State != market.OrderCancelled, market.ActionAddPhoto},
 	} {
 		if may.may {
 			allowed = append(allowed, may.action)

@@ -3,6 +3,7 @@
 package flows
 
 import (
+	"context"
 	"slices"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -21,7 +22,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
-// Market is what the kernel and all flows ask of the market; *market.Session is it.
+// Market is what the kernel and all flows ask of the market; *market.Session is it, with the pictures that people send.
 type Market interface {
 	chat.Session
 	sell.Market
@@ -36,7 +37,16 @@ type Market interface {
 	account.Market
 }
 
-var _ Market = (*market.Session)(nil)
+var _ Market = struct {
+	*market.Session
+	Pictures
+}{}
+
+// Pictures fetches what people send.
+type Pictures interface {
+	// Picture is a picture by Meta's id; market.ErrNoFile where it cannot be had.
+	Picture(ctx context.Context, media string) ([]byte, error)
+}
 
 // Of makes the flows of one turn. Their order is that of the menu and of the help.
 func Of(t *chat.Turn, m Market) []chat.Flow {

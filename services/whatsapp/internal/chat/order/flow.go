@@ -49,6 +49,8 @@ type Market interface {
 	DisputeOrder(ctx context.Context, command market.Command, of market.SeenOrder, reason string) (market.Order, error)
 	SayPayment(ctx context.Context, command market.Command, of market.SeenOrder, p market.NewPayment) (market.Order, error)
 	ConfirmPayment(ctx context.Context, command market.Command, of market.SeenOrder, number int) (market.Order, error)
+	AddPhoto(ctx context.Context, command market.Command, order string, p market.NewPhoto) (market.OrderPhoto, error)
+	Picture(ctx context.Context, media string) ([]byte, error)
 	DenyPayment(ctx context.Context, command market.Command, of market.SeenOrder, number int, reason string) (market.Order, error)
 }
 
@@ -70,7 +72,8 @@ func New(of *chat.Turn, m Market) chat.Flow {
 			askWhich: {Reply: t.chosenInWords}, askField: {Reply: t.answered, Examples: &t.text.examples, Goods: true},
 			askSure: {Reply: t.corrected, Goods: true},
 		},
-		Phrase:   t.ready,
+		Phrase:   t.phrases,
+		Photo:    t.photographed,
 		Intents:  t.intents(),
 		Standing: t.now,
 		Notices:  t.notices(),
@@ -105,6 +108,7 @@ func (t *turn) intents() map[intent.Intent]chat.Listener {
 		intent.NotPaid:      t.notPaid,
 		intent.WillPay:      t.willPay,
 		intent.Owed:         t.owed,
+		intent.Record:       t.papers,
 	}
 }
 
@@ -127,6 +131,14 @@ func (t *turn) ending(verb string) chat.Listener {
 		}
 		return heard(t.toWhich(ctx, verb, text))
 	}
+}
+
+// phrases takes words that alone say that goods are ready, or that ask for a document.
+func (t *turn) phrases(ctx context.Context, text string) (chat.Message, bool, error) {
+	if answer, ok, err := t.ready(ctx, text); ok || err != nil {
+		return answer, ok, err
+	}
+	return t.asksPaper(ctx, text)
 }
 
 // ready takes words that alone say that goods are ready, and that might as well say yes: where an order waits for it.

@@ -227,6 +227,10 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	case args.At(0) == "owed":
 		answer, _, err := t.owed(ctx, "")
 		return answer, err
+	case args.At(0) == tapPhotos:
+		return t.tapsPhotos(ctx, args.At(1), args.At(2))
+	case args.At(0) == tapPaper:
+		return t.tapsPaper(ctx, args.At(1))
 	case args.At(0) == askWhich && t.draft() != nil:
 		return t.toWhich(ctx, t.draft().Verb, t.draft().Text)
 	case len(args) < 2:
@@ -250,6 +254,10 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 		return t.leave(o), nil
 	case "later":
 		return t.later(o), nil
+	case tapPhoto:
+		return t.photoOf(ctx, o, args.At(2), args.At(3), args.Int(4))
+	case tapPaper:
+		return t.paper(o, args.At(2)), nil
 	}
 	if _, known := t.acts()[verb]; !known {
 		return t.show(ctx, o)

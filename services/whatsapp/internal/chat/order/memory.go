@@ -2,6 +2,7 @@ package order
 
 import (
 	"slices"
+	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 )
@@ -10,6 +11,15 @@ import (
 type memory struct {
 	Made []string `json:"made,omitempty"` // the keys of the turns that read them back, the last one last
 	Seen []seen   `json:"seen,omitempty"` // the last one last
+
+	Weighed weighing `json:"weighed,omitzero"`
+}
+
+// weighing is the delivery that the association has weighed last, for whose scales a photo is then taken.
+type weighing struct {
+	Order    string    `json:"order"`
+	Delivery int       `json:"delivery"`
+	At       time.Time `json:"at"`
 }
 
 // seen is an order as the person was last shown it: who is told of it then knows.
@@ -32,6 +42,13 @@ func (t *turn) rememberMade(key string) {
 	m := chat.Recall[memory](t.Turn, Name)
 	made := append(slices.Clone(m.Made), key)
 	m.Made = made[max(0, len(made)-maxMade):]
+	chat.Remember(t.Turn, Name, m)
+}
+
+// rememberWeighed lets a photo be taken for that of the scales.
+func (t *turn) rememberWeighed(o order, d Draft) {
+	m := chat.Recall[memory](t.Turn, Name)
+	m.Weighed = weighing{Order: o.ID, Delivery: d.Delivery, At: t.At()}
 	chat.Remember(t.Turn, Name, m)
 }
 

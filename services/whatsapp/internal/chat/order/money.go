@@ -142,6 +142,7 @@ func (t *turn) askArrived(o order, p market.OrderPayment) chat.Message {
 		chat.Choice{ID: o.tapOf("later"), Title: t.text.later, Words: t.text.laterWords}))
 	m.Row = &chat.Choice{ID: o.tapOf("show"), Title: o.Buyer(), Description: o.goods() + ". " + o.inShort()}
 	m.Among = chat.ID(Name)
+	m.File = t.proof(o, p.Number)
 	return m
 }
 

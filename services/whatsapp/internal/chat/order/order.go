@@ -193,11 +193,20 @@ var finished = []string{market.OrderCancelled, market.OrderResolved, market.Orde
 
 // open are the orders of the person's associations of which something is still to be done: what waits for an answer first, then what is due first.
 func (t *turn) open(ctx context.Context) ([]order, error) {
+	all, err := t.those(ctx, func(read market.Order) bool {
+		return !slices.Contains(finished, read.State) || (order{Order: read}).isUnsettled()
+	})
+	slices.SortStableFunc(all, sooner)
+	return all, err
+}
+
+// those are the orders of the person's associations that are wanted.
+func (t *turn) those(ctx context.Context, wanted func(market.Order) bool) ([]order, error) {
 	var all []order
 	err := t.Anywhere(ctx, func() error {
 		mine, err := t.market.MyOrders(ctx)
 		for _, read := range mine {
-			if err != nil || slices.Contains(finished, read.State) && !(order{Order: read}).isUnsettled() {
+			if err != nil || !wanted(read) {
 				continue
 			}
 			var o order
@@ -210,7 +219,6 @@ func (t *turn) open(ctx context.Context) ([]order, error) {
 	if errors.Is(err, chat.ErrNotHere) {
 		err = nil
 	}
-	slices.SortStableFunc(all, sooner)
 	return all, err
 }
 

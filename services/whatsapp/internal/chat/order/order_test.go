@@ -12,7 +12,10 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
-const goods = "10 quintales de maíz blanco"
+const (
+	goods      = "10 quintales de maíz blanco"
+	sendScales = "📷 Si tienes, manda la foto de la balanza: queda guardada con el pedido."
+)
 
 // sold is a phone of an association that has sold ten quintals, collected at its farm; nothing was said about it yet.
 func sold(t *testing.T) *chattest.Phone {
@@ -219,12 +222,12 @@ func TestADeliveryIsWeighed(t *testing.T) {
 		chattest.Step{"500", "…El peso con todo tiene que ser más que los sacos.…"},
 		chattest.Step{"28", "⚖️ Para *Snacks Lima* pesó, sin sacos ni camión: 452 kg (480 kg con todo, menos 28 kg).\nSon 8 kg menos que lo que salió.\n" +
 			"Todo: S/ 1,473.91 (mil cuatrocientos setenta y tres soles con 91 céntimos).\n¿Lo envío?\n1 Sí, enviar · 2 Cambiar · 3 Dejarlo [✅ Sí, enviar] [✏️ Cambiar] [❌ Dejarlo]"},
-		chattest.Step{"si", "✅ Anotado: el pedido de *Snacks Lima* pesó 452 kg.\nTodo: S/ 1,473.91 (el trato era S/ 1,500.00)"},
+		chattest.Step{"si", "✅ Anotado: el pedido de *Snacks Lima* pesó 452 kg.\nTodo: S/ 1,473.91 (el trato era S/ 1,500.00)\n" + sendScales},
 	)
 	p = sent(t)
 	p.Talks(
 		chattest.Step{"la balanza marco 400 kilos", "…400 kg.\nSon 60 kg menos que lo que salió.\nTodo: S/ 1,500.00 (mil quinientos soles).\nFalta enviar: 60 kg\nComo es distinto, *Snacks Lima* también debe decir que sí.…"},
-		chattest.Step{"enviar", "✅ Enviado: 400 kg. Falta que *Snacks Lima* diga que sí; te aviso."},
+		chattest.Step{"enviar", "✅ Enviado: 400 kg. Falta que *Snacks Lima* diga que sí; te aviso.\n" + sendScales},
 		chattest.Step{"pedidos", "…⚖️ Falta que Snacks Lima esté de acuerdo con tu peso: 400 kg.…"},
 	)
 }
@@ -239,7 +242,7 @@ func TestGoodsAreHandedOver(t *testing.T) {
 			"No se puede deshacer. ¿Está bien?\n1 Sí, se lo llevó · 2 Cambiar · 3 Dejarlo [✅ Sí, se lo llevó] [✏️ Cambiar] [❌ Dejarlo]"},
 		chattest.Step{"si", "…Ese no es el código.…"},
 		chattest.Step{"0427", "…se lleva 452 kg…"},
-		chattest.Step{"si", "🤝 Anotado: *Snacks Lima* se llevó su pedido de " + goods + " y queda recibido.\nTodo: S/ 1,473.91 (el trato era S/ 1,500.00)"},
+		chattest.Step{"si", "🤝 Anotado: *Snacks Lima* se llevó su pedido de " + goods + " y queda recibido.\nTodo: S/ 1,473.91 (el trato era S/ 1,500.00)\n" + sendScales},
 	)
 	p = sold(t)
 	p.Talks(

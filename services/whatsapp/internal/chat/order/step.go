@@ -123,7 +123,11 @@ func (t *turn) readBack(o order, d Draft) chat.Message {
 		choices = append(choices, chat.Choice{ID: o.tapOf("change", d.Verb), Title: t.text.change})
 	}
 	choices = append(choices, t.leaveIt(o))
-	return t.about(o, t.Ask(a.read(o, d), choices...))
+	m := t.about(o, t.Ask(a.read(o, d), choices...))
+	if d.Verb == confirm {
+		m.File = t.proof(o, d.Payment)
+	}
+	return m
 }
 
 // answered takes a text for what was asked. Where that is no longer asked, since something else was done meanwhile, the act begins anew with
@@ -321,6 +325,10 @@ func (t *turn) made(ctx context.Context, d Draft, now market.Order) (chat.Messag
 	}
 	m := t.about(o, chat.Tell(a.done(o, d)))
 	m.Subject = ""
+	if (d.Verb == weigh || d.Verb == handOver) && o.Allowed.Has(market.ActionAddPhoto) {
+		t.rememberWeighed(o, d)
+		m.Body += "\n" + t.text.sendScales
+	}
 	return m, nil
 }
 

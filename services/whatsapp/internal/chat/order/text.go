@@ -41,6 +41,7 @@ type texts struct {
 
 	moneyTexts
 	claimTexts
+	fileTexts
 
 	examples chat.Examples
 
@@ -70,4 +71,16 @@ type claimTexts struct {
 	claims, discountOf, returnOf, claimUntil, settled                     string
 	noticeClaimed, noticeAnswerClaim, noticeClaimTakenBack, noticePayBack string
 	wants, readWants, doneWants                                           map[string]string // by the market's codes of what would make it good
+}
+
+// fileTexts is what is said of photos and documents.
+type fileTexts struct {
+	sendScales, whichPhoto, whatPhoto, otherPhoto, otherPhotoMore, photoNotKept, photoSells, photoKept string
+	photoGone, photoUnreadable, manyPhotos, noMorePhotos, noDeal, noContractYet, noPaper               string
+
+	photoTitles, photoNames      map[string]string // by what a photo shows: in a list, within a sentence
+	paper, paperName, whichPaper map[string]string // by the kind of document
+
+	photoWords                                  map[string][]string
+	otherPhotoWords, contractWords, signedWords []string
 }

@@ -300,6 +300,7 @@ var spanish = texts{
 
 	examples: chat.Examples{"480", "el viernes"},
 
+	fileTexts:  spanishFiles,
 	moneyTexts: spanishMoney,
 	claimTexts: spanishClaims,
 

@@ -1,0 +1,87 @@
+package order
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+)
+
+// tapPaper is what a tap that sends a document says: order:<order>:paper:<kind>.
+const tapPaper = "paper"
+
+// papers sends the document that a text asks for: the acta of how the deal came about, or the contract.
+func (t *turn) papers(ctx context.Context, text string) (chat.Message, bool, error) {
+	kind := chat.FileRecord
+	if phrase.HasWord(text, t.text.contractWords) {
+		kind = chat.FileContract
+	}
+	orders, err := t.all(ctx)
+	if err != nil || len(orders) == 0 {
+		return t.Remark(t.text.noDeal), err == nil, err
+	}
+	switch meant := t.meant(orders, text); len(meant) {
+	case 1:
+		return heard(t.paper(meant[0], kind), nil)
+	default:
+		return heard(t.whichPaper(meant, kind), nil)
+	}
+}
+
+// longestAsking is of how many words a text is at most that asks for a document by its name.
+const longestAsking = 6
+
+// asksPaper takes a few words with the name of a document, where there is one to be had: the intent knows the acta only.
+func (t *turn) asksPaper(ctx context.Context, text string) (chat.Message, bool, error) {
+	if !phrase.HasWord(text, t.text.contractWords) || phrase.HasWord(text, t.text.signedWords) || len(strings.Fields(text)) > longestAsking {
+		return chat.Message{}, false, nil
+	}
+	if orders, err := t.all(ctx); err != nil || len(orders) == 0 {
+		return chat.Message{}, false, err
+	}
+	return t.papers(ctx, text)
+}
+
+// all are all orders of the person's associations, the newest first.
+func (t *turn) all(ctx context.Context) (all []order, err error) {
+	all, err = t.those(ctx, func(market.Order) bool { return true })
+	slices.SortStableFunc(all, newest)
+	return all, err
+}
+
+func (t *turn) whichPaper(orders []order, kind string) chat.Message {
+	t.ExpectNothing()
+	return t.choose(t.text.whichPaper[kind], orders, chat.ID(tapPaper, kind), chat.ID(Name, tapPaper, kind))
+}
+
+// paper sends a document of an order.
+func (t *turn) paper(o order, kind string) chat.Message {
+	of := o.Negotiation
+	if kind == chat.FileContract {
+		if of = o.ID; o.State == market.OrderPlaced {
+			return t.Remark(fmt.Sprintf(t.text.noContractYet, o.buyer()))
+		}
+	}
+	m := t.about(o, t.Remark(fmt.Sprintf(t.text.paper[kind], o.buyer(), o.goods())))
+	m.File = &chat.File{
+		Kind: kind, Of: of, Organisation: o.Association, Name: fmt.Sprintf(t.text.paperName[kind], phrase.Name(o.BuyerName)),
+		Otherwise: fmt.Sprintf(t.text.noPaper, t.CoordinatorContact),
+	}
+	return m
+}
+
+// newest puts the orders first that were placed last.
+func newest(a, b order) int { return b.PlacedAt.Compare(a.PlacedAt) }
+
+// tapsPaper sends the document of a tap, or asks again of which order.
+func (t *turn) tapsPaper(ctx context.Context, kind string) (chat.Message, error) {
+	orders, err := t.all(ctx)
+	if err != nil || len(orders) == 0 {
+		return t.Remark(t.text.noDeal), err
+	}
+	return t.whichPaper(orders, kind), nil
+}
