@@ -52,6 +52,7 @@ func (p *page) routes(g *echo.Group) {
 	g.GET("/demo/", func(c echo.Context) error { return c.Redirect(http.StatusPermanentRedirect, "../demo") }, own)
 	g.GET("/demo/assets/:file", p.showFile, own)
 	g.GET("/demo/state", p.showState, own)
+	g.GET("/demo/files/:id", p.showSent, own)
 	g.POST("/demo/say", p.say, own)
 	g.POST("/demo/tap", p.tap, own)
 	g.POST("/demo/signal", p.signal, own)
@@ -90,6 +91,18 @@ func (*page) showFile(c echo.Context) error {
 		return fault.NotFoundf("Nada responde en esta dirección.", "Nothing answers at this address.")
 	}
 	return send(c, path.Ext(name), content)
+}
+
+// showSent answers with a picture or document that stands in a chat.
+func (p *page) showSent(c echo.Context) error {
+	content, kind, ok := p.meta().emulator.File(c.Param("id"))
+	if !ok {
+		return fault.NotFoundf("Ese archivo ya no está.", "This file is gone.")
+	}
+	header := c.Response().Header()
+	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+	header.Set("Cache-Control", "private, no-cache")
+	return c.Blob(http.StatusOK, kind, content)
 }
 
 func send(c echo.Context, kind string, content []byte) error {

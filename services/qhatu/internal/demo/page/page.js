@@ -394,7 +394,8 @@ function buildPhone(p) {
 function buildBubble(phone, b) {
   const ticks = make('span');
   const box = make('div', {className: b.from === 'me' ? 'b me' : 'b'});
-  if (b.header) box.append(make('div', {className: 't'}, make('b', {}, b.header)));
+  if (b.file) box.append(attached(b));
+  else if (b.header) box.append(make('div', {className: 't'}, make('b', {}, b.header)));
   box.append(make('div', {className: 't'}, ...formatted(b.body)));
   if (b.footer) box.append(make('small', {className: 'f'}, b.footer));
   const means = b.from === 'me' ? '' : gloss(b.body);
@@ -413,6 +414,13 @@ function buildBubble(phone, b) {
   }, make('summary', {className: 'c'}, ...titled(b.list_button)), ...nodes));
   else box.append(...nodes);
   return {box, ticks, buttons: b.list_button ? [] : buttons};
+}
+
+// attached is the picture or the document of a message.
+function attached(b) {
+  const at = '/demo/files/' + encodeURIComponent(b.file);
+  if (b.kind === 'document') return make('a', {className: 't', href: at, target: '_blank', rel: 'noopener', textContent: '📄 ' + (b.file_name || 'PDF')});
+  return make('a', {href: at, target: '_blank', rel: 'noopener'}, make('img', {className: 'sent', src: at, alt: b.body || '📷', loading: 'lazy'}));
 }
 
 function closeList(list) {
