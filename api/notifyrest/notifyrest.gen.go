@@ -34,6 +34,15 @@ const (
 	AttemptOutcomeSuppressed AttemptOutcome = "suppressed"
 )
 
+// Defines values for EmailNoticesState.
+const (
+	EmailNoticesStateDisabled    EmailNoticesState = "disabled"
+	EmailNoticesStateNoAddress   EmailNoticesState = "no_address"
+	EmailNoticesStateRefused     EmailNoticesState = "refused"
+	EmailNoticesStateSending     EmailNoticesState = "sending"
+	EmailNoticesStateUnavailable EmailNoticesState = "unavailable"
+)
+
 // Defines values for MadeWebhookReason.
 const (
 	MadeWebhookReasonAsked   MadeWebhookReason = "asked"
@@ -45,6 +54,26 @@ const (
 const (
 	MadeWebhookStateDisabled MadeWebhookState = "disabled"
 	MadeWebhookStateEnabled  MadeWebhookState = "enabled"
+)
+
+// Defines values for MailOutcome.
+const (
+	MailOutcomeDelivered  MailOutcome = "delivered"
+	MailOutcomeFailed     MailOutcome = "failed"
+	MailOutcomeRefused    MailOutcome = "refused"
+	MailOutcomeSuppressed MailOutcome = "suppressed"
+)
+
+// Defines values for NoticeDigest.
+const (
+	NoticeDigestDaily NoticeDigest = "daily"
+	NoticeDigestEach  NoticeDigest = "each"
+)
+
+// Defines values for NoticeLanguage.
+const (
+	NoticeLanguageEn NoticeLanguage = "en"
+	NoticeLanguageEs NoticeLanguage = "es"
 )
 
 // Defines values for ThingKind.
@@ -133,6 +162,41 @@ type ChangePage struct {
 // ChangeType What happened, as `lot.published`, `negotiation.offer_made` or `order.confirmed`. More types may come: ignore those that you do not know.
 type ChangeType = string
 
+// EmailNotices Example: {"digest":"each","enabled":true,"kinds":{"deliveries":true,"disputes":true,"offers":true,"orders":true,"payments":true},"state":"sending"}
+type EmailNotices struct {
+	// Digest `each`: what happens is told as it happens. `daily`: once a day, at 18:00 in Peru; only what waits for an answer that may come too late then is told at once.
+	Digest  NoticeDigest `json:"digest"`
+	Enabled bool         `json:"enabled"`
+
+	// Kinds Of what one is told: all of it, but for what is false here.
+	//
+	// Example: {"deliveries":false}
+	Kinds NoticeKinds `json:"kinds"`
+
+	// RefusedAt When the address was refused.
+	RefusedAt *time.Time `json:"refused_at,omitempty"`
+
+	// State `disabled`: nobody wants any. `no_address`: add an e-mail address to the account. `refused`: the mail server says that nobody is reached at the address; see that it is right and set this anew, or sign in with another one. `unavailable`: the market sends no e-mails.
+	State EmailNoticesState `json:"state"`
+}
+
+// EmailNoticesState `disabled`: nobody wants any. `no_address`: add an e-mail address to the account. `refused`: the mail server says that nobody is reached at the address; see that it is right and set this anew, or sign in with another one. `unavailable`: the market sends no e-mails.
+type EmailNoticesState string
+
+// EmailWanted Example: {"digest":"daily","enabled":true}
+type EmailWanted struct {
+	// Digest `each`: what happens is told as it happens. `daily`: once a day, at 18:00 in Peru; only what waits for an answer that may come too late then is told at once.
+	Digest *NoticeDigest `json:"digest,omitempty"`
+
+	// Enabled Without it: as it usually is.
+	Enabled *bool `json:"enabled,omitempty"`
+
+	// Kinds Of what one is told: all of it, but for what is false here.
+	//
+	// Example: {"deliveries":false}
+	Kinds *NoticeKinds `json:"kinds,omitempty"`
+}
+
 // MadeWebhook Example: {"after":"uXk0Zb2cAAAAAAAAAAcAAA","created_at":"2026-01-01T15:00:00Z","id":"hook_01jd6q0n5e8s3k7v2m9x4c0b1a","secret":"whsec_…","state":"enabled","types":["order.*"],"url":"https://purchasing.example/qhatu"}
 type MadeWebhook struct {
 	// After The change up to which everything is delivered, not wanted, or passed over.
@@ -166,6 +230,33 @@ type MadeWebhookReason string
 // MadeWebhookState defines model for MadeWebhook.State.
 type MadeWebhookState string
 
+// Mail Example: {"about":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","at":"2026-01-01T15:00:00Z","id":"0gq3mk2v","number":1,"outcome":"delivered","type":"order.confirmed"}
+type Mail struct {
+	// About The id of the negotiation or the order.
+	About string    `json:"about"`
+	At    time.Time `json:"at"`
+
+	// ID What its Message-ID begins with: notices of one mail have the same, and so has a mail that is sent again.
+	ID string `json:"id"`
+
+	// Number Which try it was of this mail: 1, 2, …
+	Number int64 `json:"number"`
+
+	// Outcome `delivered`: the mail server took it. `failed`: it did not, and is asked again. `refused`: it will not. `suppressed`: it was not sent, since by then it was not true any more, or was told two days too late.
+	Outcome MailOutcome `json:"outcome"`
+
+	// Type What happened, as `lot.published`, `negotiation.offer_made` or `order.confirmed`. More types may come: ignore those that you do not know.
+	Type ChangeType `json:"type"`
+}
+
+// MailOutcome `delivered`: the mail server took it. `failed`: it did not, and is asked again. `refused`: it will not. `suppressed`: it was not sent, since by then it was not true any more, or was told two days too late.
+type MailOutcome string
+
+// MailList Example: {"items":[]}
+type MailList struct {
+	Items []Mail `json:"items"`
+}
+
 // NewWebhook Example: {"types":["order.*"],"url":"https://purchasing.example/qhatu"}
 type NewWebhook struct {
 	// Types Of what changes it is told: types as `order.confirmed`, or all of a kind as `order.*`. An empty list: of all, also those that come later.
@@ -177,6 +268,68 @@ type NewWebhook struct {
 	//
 	// Example: https://purchasing.example/qhatu
 	URL WebhookURL `json:"url"`
+}
+
+// NoticeDigest `each`: what happens is told as it happens. `daily`: once a day, at 18:00 in Peru; only what waits for an answer that may come too late then is told at once.
+type NoticeDigest string
+
+// NoticeKinds Of what one is told: all of it, but for what is false here.
+//
+// Example: {"deliveries":false}
+type NoticeKinds struct {
+	// Deliveries What is being prepared, on its way, late, delivered, weighed or received; weights that wait for your agreement.
+	Deliveries *bool `json:"deliveries,omitempty"`
+
+	// Disputes Objections, and what the coordinator decided.
+	Disputes *bool `json:"disputes,omitempty"`
+
+	// Offers Offers that wait for an answer, and those of your own that were rejected, withdrawn or have ended.
+	Offers *bool `json:"offers,omitempty"`
+
+	// Orders Orders that are confirmed, cancelled or cut short; changes of place or day that wait for an answer, and what was answered.
+	Orders *bool `json:"orders,omitempty"`
+
+	// Payments Payments that somebody says to have made, confirms, denies or takes back.
+	Payments *bool `json:"payments,omitempty"`
+}
+
+// NoticeLanguage In what language notices are written.
+type NoticeLanguage string
+
+// Notifications Example: {"email":{"digest":"each","enabled":true,"kinds":{"deliveries":true,"disputes":true,"offers":true,"orders":true,"payments":true},"state":"sending"},"language":"en"}
+type Notifications struct {
+	// Email Example: {"digest":"each","enabled":true,"kinds":{"deliveries":true,"disputes":true,"offers":true,"orders":true,"payments":true},"state":"sending"}
+	Email EmailNotices `json:"email"`
+
+	// Language In what language notices are written.
+	Language NoticeLanguage `json:"language"`
+
+	// QuietHours Times in Peru between which nothing is told but what waits for an answer and may come too late afterwards. They may span midnight.
+	//
+	// Example: {"from":"21:00","until":"06:00"}
+	QuietHours *QuietHours `json:"quiet_hours,omitempty"`
+}
+
+// NotificationsWanted Example: {"email":{"digest":"daily","enabled":true,"kinds":{"deliveries":false}},"language":"en","quiet_hours":{"from":"21:00","until":"06:00"}}
+type NotificationsWanted struct {
+	// Email Example: {"digest":"daily","enabled":true}
+	Email *EmailWanted `json:"email,omitempty"`
+
+	// Language In what language notices are written.
+	Language *NoticeLanguage `json:"language,omitempty"`
+
+	// QuietHours Times in Peru between which nothing is told but what waits for an answer and may come too late afterwards. They may span midnight.
+	//
+	// Example: {"from":"21:00","until":"06:00"}
+	QuietHours *QuietHours `json:"quiet_hours,omitempty"`
+}
+
+// QuietHours Times in Peru between which nothing is told but what waits for an answer and may come too late afterwards. They may span midnight.
+//
+// Example: {"from":"21:00","until":"06:00"}
+type QuietHours struct {
+	From  string `json:"from"`
+	Until string `json:"until"`
 }
 
 // Replay Example: {"after":"uXk0Zb2cAAAAAAAAAAcAAA"}
@@ -265,6 +418,9 @@ type WebhookURL = string
 // WebhookID defines model for WebhookID.
 type WebhookID = string
 
+// NotificationsAnswer Example: {"email":{"digest":"each","enabled":true,"kinds":{"deliveries":true,"disputes":true,"offers":true,"orders":true,"payments":true},"state":"sending"},"language":"en"}
+type NotificationsAnswer = Notifications
+
 // WebhookAnswer Example: {"after":"uXk0Zb2cAAAAAAAAAAcAAA","created_at":"2026-01-01T15:00:00Z","id":"hook_01jd6q0n5e8s3k7v2m9x4c0b1a","state":"enabled","types":["order.*"],"url":"https://purchasing.example/qhatu"}
 type WebhookAnswer = Webhook
 
@@ -276,6 +432,33 @@ type ListChangesParams struct {
 	// LastEventID As `after`, where that is not given. Programs that follow server-sent events send it by themselves when they connect again.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// GetNotificationsParams defines parameters for GetNotifications.
+type GetNotificationsParams struct {
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// SetNotificationsParams defines parameters for SetNotifications.
+type SetNotificationsParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ListNotificationsParams defines parameters for ListNotifications.
+type ListNotificationsParams struct {
 	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
 	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
 
@@ -421,6 +604,9 @@ type TestWebhookParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// SetNotificationsJSONRequestBody defines body for SetNotifications for application/json ContentType.
+type SetNotificationsJSONRequestBody = NotificationsWanted
+
 // RegisterWebhookJSONRequestBody defines body for RegisterWebhook for application/json ContentType.
 type RegisterWebhookJSONRequestBody = NewWebhook
 
@@ -446,6 +632,40 @@ func (c *Client) ListChanges(ctx context.Context, params *ListChangesParams, edi
 	if params != nil {
 		rest.AddQuery(r, "after", params.After)
 		rest.SetHeader(r, "Last-Event-ID", params.LastEventID)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// GetNotifications What the caller is told by e-mail, and when
+// (GET /v1/me/notifications)
+func (c *Client) GetNotifications(ctx context.Context, params *GetNotificationsParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/me/notifications")
+	if params != nil {
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// SetNotifications Say what the caller is told by e-mail, and when
+// (PUT /v1/me/notifications)
+func (c *Client) SetNotifications(ctx context.Context, params *SetNotificationsParams, body SetNotificationsJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPut, "/v1/me/notifications")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ListNotifications What came of the last e-mails to the caller, newest first
+// (GET /v1/me/notifications/mails)
+func (c *Client) ListNotifications(ctx context.Context, params *ListNotificationsParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/me/notifications/mails")
+	if params != nil {
 		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
@@ -727,6 +947,38 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+	rest.Add(router, http.MethodGet, "/v1/me/notifications", func(c echo.Context) error {
+		var r GetNotificationsRequestObject
+		return rest.Serve(c, &r, si.GetNotifications, GetNotificationsResponseObject.VisitGetNotificationsResponse,
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPut, "/v1/me/notifications", func(c echo.Context) error {
+		var r SetNotificationsRequestObject
+		return rest.Serve(c, &r, si.SetNotifications, SetNotificationsResponseObject.VisitSetNotificationsResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/me/notifications/mails", func(c echo.Context) error {
+		var r ListNotificationsRequestObject
+		return rest.Serve(c, &r, si.ListNotifications, ListNotificationsResponseObject.VisitListNotificationsResponse,
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+}
+
+type NotificationsAnswerJSONResponse struct {
+	Body    Notifications
+	Headers NotificationsAnswerResponseHeaders
+}
+
+type NotificationsAnswerResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
 }
 
 type WebhookAnswerJSONResponse struct {
@@ -768,6 +1020,61 @@ type ListChanges200TextEventStreamResponse struct {
 
 func (response ListChanges200TextEventStreamResponse) VisitListChangesResponse(w http.ResponseWriter) error {
 	return rest.WriteFile(w, 200, "text/event-stream", response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type GetNotificationsRequestObject struct {
+	Params GetNotificationsParams
+}
+
+type GetNotificationsResponseObject interface {
+	VisitGetNotificationsResponse(w http.ResponseWriter) error
+}
+
+type GetNotifications200JSONResponse struct {
+	NotificationsAnswerJSONResponse
+}
+
+func (response GetNotifications200JSONResponse) VisitGetNotificationsResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type SetNotificationsRequestObject struct {
+	Params SetNotificationsParams
+	Body   *SetNotificationsJSONRequestBody
+}
+
+type SetNotificationsResponseObject interface {
+	VisitSetNotificationsResponse(w http.ResponseWriter) error
+}
+
+type SetNotifications200JSONResponse struct {
+	NotificationsAnswerJSONResponse
+}
+
+func (response SetNotifications200JSONResponse) VisitSetNotificationsResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ListNotificationsRequestObject struct {
+	Params ListNotificationsParams
+}
+
+type ListNotificationsResponseObject interface {
+	VisitListNotificationsResponse(w http.ResponseWriter) error
+}
+
+type ListNotifications200JSONResponse struct {
+	Body    MailList
+	Headers ListNotifications200ResponseHeaders
+}
+
+type ListNotifications200ResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+func (response ListNotifications200JSONResponse) VisitListNotificationsResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type ListWebhooksRequestObject struct {
@@ -1002,6 +1309,15 @@ type StrictServerInterface interface {
 	// ListChanges What happened to the caller's lots, negotiations and orders, oldest first
 	// (GET /v1/changes)
 	ListChanges(ctx context.Context, request ListChangesRequestObject) (ListChangesResponseObject, error)
+	// GetNotifications What the caller is told by e-mail, and when
+	// (GET /v1/me/notifications)
+	GetNotifications(ctx context.Context, request GetNotificationsRequestObject) (GetNotificationsResponseObject, error)
+	// SetNotifications Say what the caller is told by e-mail, and when
+	// (PUT /v1/me/notifications)
+	SetNotifications(ctx context.Context, request SetNotificationsRequestObject) (SetNotificationsResponseObject, error)
+	// ListNotifications What came of the last e-mails to the caller, newest first
+	// (GET /v1/me/notifications/mails)
+	ListNotifications(ctx context.Context, request ListNotificationsRequestObject) (ListNotificationsResponseObject, error)
 	// ListWebhooks The organisation's webhooks, oldest first
 	// (GET /v1/webhooks)
 	ListWebhooks(ctx context.Context, request ListWebhooksRequestObject) (ListWebhooksResponseObject, error)
@@ -1042,130 +1358,157 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H37dhs30uerYHu/cyJnmhR1c2Lq5OxRHDujbxzHa8vHeyb2usHuIomoCdAAKIqT9Z55mnmBfYR9k3mS",
-	"PVUF9IVsylIsr3PR/DGxyL4Ahapf/apQKP6S5GY2Nxq0d8nwl2QKsgBL/8zNbGb02+/UBJzHDwpwuVVz",
-	"r4xOhsmJKOgbYcbCT0FI7ZZgU+GNcKALMZL5uZBOZKfj3lOjofeD9Pk06ydpApdyNi8hGSavk6PxIL8v",
-	"9+DB6Kvi8DDfl4ODva/h6Oh1kqSJy6cwk/huv5rj9c5bpSfJ+/dpHN6jMznZHNzZFISfKj35wgkLF8op",
-	"o4XUhZA3GDUPWOzgddVDcrPQ3t0Txq7PTOzIssTnKh+v6osTgeOUuvjChXcJNzVLRy+nEeLblBfKieUU",
-	"dGNQ+NFMFjAUaiyMn4J1Ip9KPYGCbsBrpRczMwPtU7FUfop3KxuucjRh/iQOf136B70r5W/h3UJZKJKh",
-	"twu41no8MbnkRVhfk1dTsEDz07AMc1e4PLIYCuWdmEs/TcUIpooWam7N5YqntcSJOi914cQIxsaCUL49",
-	"l92Lvd3SeIf/93aw93Nx/91AH8HX7uD8q4v92YPLw3ww2pNXTmps7Ez6ZJgsrOpZGIMFnUOSbp/tf59K",
-	"v3hmnOqe8l/NUoylbS7qVDrhAHRfvEB9U55VjqYpRSk94Gq9W6COekPSEdKLEqTzLAc/VZUuTU1ZuL54",
-	"dAF2FT/LpbUKXJDQ9iV7nyZzaeUMfDD4VzCaGnN++l23PS356y+cUEVb9vjx1TJX+BBc3yRNtJzhTar4",
-	"dQp2WsBsbjzofPU3WHXhEt/D1oGSz2VZghUzeQ5OLOZibKwwGqJlkplYmIP0wQYteLsi9fRDsYfLsH90",
-	"JNCCRiWIkxcPT0/RxqzMUXRsembhxaiU+tylwi3yKZq1FC9fnn7XFz/qnBU/vlE5UeAIdvYvL++l9JWT",
-	"M6gWPtoyf3oOKzEB7+pPwkrjRPYPxdQscBQzac+hEFklIN97DvNSrqAYChRvlorwcm08D0BOpNLHQfs0",
-	"gYwYmWKFekmvPNzf7wu2XKnje3EFnXBmBnTtcmrEUjoBVjoohFM6hxQBEj8sTZyPFDOZT5UGXhn6gsze",
-	"EAIzBiLgCalhWUsVZ41zG66LsD2LNMJdG2fJZJQXhSpqpNVm2RffmgLNhAbj5Koh3QBT+EdKD4ALYCM2",
-	"tgAbfIeKgqhhlhUAUd/CeOFkKXYOLy9TcXR5eS+O+Bzmfthe3JlciRGgA/JxLkFiubEWcg8Fr4o3plrD",
-	"nxcFegKUFa6QKnnQY2UROewKr3FelaWwC62VnkQRHw4e9MXfYOVwHoUaE8z5YCVOaJrsDMD3xauwBJKG",
-	"KWtgIqE6HrFfqhwqlaa/2vBwML6f740HskfS6+19FQGByUYNCQ3T7qFtN/FgJi+fgJ74aTLcPzpKk5nS",
-	"8e89BDLvweIz/+dP/6X3v9/85T82UDtNLntTpYnJAF750sHNjZtm5uhuKQp8gKT783ADuPCI8EBEA6UF",
-	"uLnMlXF9xt0IZWNiDt1wmyGzyTZQrEQ/4OSSDMzhWskyKOSsL069W6cqQ5G9Tg5eJxkquUMbmAV4yqL/",
-	"f50EaHBGFAYYaJYgzxFhZiJ7tctP6IvTcYO4oBvyQuOq8wBczZNcispOl03lfA7arZsnauLefl9kX2Zi",
-	"hmIA17I19PFug68QLelWnkDYtmnN3mD/cF1ttjuZMRK7D6+OGSMsgrSlAluRyc6VafJNsTSLskCbp+Vt",
-	"YBib6MHgkMSFZEEbsv3+FfOuSeitTP4DpIamT9f04kXbBDG2ZiakXgkH9gJxQZxNG15OIvwvtFclOQKz",
-	"1OJCwZKmPTEBZsbSpoJ4rvPiSDjIjS7cMUpTo7j4XU4cDQ748ReyXBAembl8t4CtgmtPYavk9r/+kODe",
-	"I49xc6MdNHnUCQ2MIymN7hj/KefzUjFD3v3ZsXjr9/6HhXEyTP7rbh2U7fK3bjc8ld+3lZ3hbBsxXIyO",
-	"uh4cLtttx3nv03XBXO/2ttI0Ue5bWTznFb9CFnNrRiXM/nIzmYQ3POObt4km6ltORoc+eAQh7ECTZL7D",
-	"zvnl2ePe12i/IwvyHD3kGBmAyqciK5VGCpXlplzMdEYGmpnx2IHPxI7SYrTy4O4JD2V5LCSRgxi0BB+p",
-	"ydTN6GfI/XEFckKKwKPwb8JT5YSX56DpIvFugfTeWCEFS52ZUonoDEVfZGCtsS4LfARvmUuLMWEMufg9",
-	"RpM1XPaCtF0y/CmpnpOkyUgWvXlcwzf1Ej40elyq/HMtoPPSBx+j9MSxj8LlkmVplggC2iyPRYaGGdzc",
-	"crrqi5PSmRbqEkuKPLebbKuagxDpwQiV+dOm6Ihe9cLXaHjKeWNXPaS2TfE9NnakigL0Z5IfU4cvnLCm",
-	"BGKbTPIKQ8Hk5sTwut64GnWaICyD7RldrnpoOS5JE1nMlHb0WZImczDzEuJfLjfz9hNUAdorv+op3SvM",
-	"YuSTNKm/bwjrVF/IUhWfGSswdKHYe7TgKIW8iqPYADWPxnjcZXljBWXhUgw0vRFHg8CsWCklBfVLqzz0",
-	"RXYw6A8CjhzAXkYPX05xjfRiNgKLXg4uPb81L0FqDAQ4/+GnyMjx8ynkGPftvNQqNwWIp48fEumclFBF",
-	"pJGLReKOU3AA+h6PLlA4Brp4rXKihDFdDrO5XyGmMRJVaYPqeQt9rs1Sp2KiLkAHuDMUKfEQBCoGp3vG",
-	"CwdFSu9cVvEFO21mrBQ6jyi22EHxY5ib5QvrjM3ubSqrCgpDOlbFD+eAmoqvairXU+Mfm4X+TNrFKKwN",
-	"JwhIykQWVbUmvmmtlJPsQGxtfG9Ms2jP7AdTqLGCopuybTJPoDWgJVxPZZI6E52qxhxJ6K9jF3Tp7XOL",
-	"Z5boIH3xWKoSPhdutCOiOgarpLsmWCOkyL5/dIaEAjyGEspxNsQCab7RcCzkGI1MxqRHpCKFKqKVpoxS",
-	"KiQOunyULKEXx9PUmDNjnkg7gc8ksUi7ShwDIYkWMs9h7qHYnIY3pkdXrs3gB6lXn9WrCukQfRGjZozL",
-	"UseEDn+ltJBMPcjYQzhPZMOrGRwjs5wpH30IOQl0P3y3N4YDdjNORUaZybekFqwxWkzNUsw4xqLIqKZ7",
-	"NB7aj1iz2+fSwxN8Z3fGmp5GNzcTU9osxU5ms+AyWDU3Xs5QFjZCMPJlvRQ7mc/uHdP1pUFHZCj8I7nx",
-	"lsAlx8HkKLPnOM/eCc2zL56oc1gqB+vZAPKj7nVybL85evDgwbH/Zu8Dm0bVzHvPTKnyVTdU0nrgBAin",
-	"AyVwYqewcux7Cvy4N/V+LueqZ6UHurwX5HuP9zI05Q4r8TQFuZO9y+6R6+tavZ1smd3rix81b/lU4S2l",
-	"/shHhxQJkuKFS4mgkKegCNvFjS3KBvuIGJG20FAxZKhSumYOlmyFom5Zzz1E5GlIkMbNF6eKmLUY0zpH",
-	"8bByl+TWWQN9cPZu67q9++b+YDA4Xn5zf/ChhasVYnPNXkTND0oVKRIn8Stg7NjoUdrfP0wowFezxSwZ",
-	"DqrwXmkPE7Bs/ZtghIvWi3NvgtJLLRd+aqz6B3xumuHNOeiwGiGq1AAFsS82O74ikA+iUV3Qew66V+3U",
-	"pOGDmnbFCy7MeZttvdTyQqpSjsrP5WSCVYhcaooXw/4FRosbmy4bWfh11PwtqeCiIdo04T1T2k+TBcdg",
-	"rWVwi/ncWA/FD1AoeUZP/6xOHxcjW8+FZejOKAPDrNgh70E+5CjJEclBJkrlfNzZqRIl2Ql933ukc1Mo",
-	"PRmKGHKGlIAPO0HxFrHQ9fMpPtnU/UUtut4MZdejpXmDswszR8GceI8hEkmyYDYqy2cWsdUrcMlwLEsH",
-	"DRD8JaG13x/s3+8N9nqDvbO9o+FgMBwM/k5xTDJMFv/jfPD30X5+Uv0P/0mKUpYquItk+PVBmnC0SLlJ",
-	"s/C5ofRmAaW6ALZY9hXJcH9wWCkXbcb0c6PHirI/79Nk3hgxj7BjD5+SriOYSFLoSo0L6aGHfGZzuzxN",
-	"KEruehptNI6JuJOT0GgAPyX4HLPwCaqw1pCHBK0vXYKjVBfSw1tZFLh2SZqE6PPt1DhfzxatoVAWcp+8",
-	"6RiT2hInZSGT2lNFVjlTcE5O4Jh8XiiviKqETJA+qDbGN17VXrEuysWcqI7SfEjlbqDEOjLUi78pXHT8",
-	"tBHIfJLzZy5OZij2UrGfin//81/HYoDfVtFgzT7Hxl5zGJXirY8jQwtiI8uGcSycf9A+5d3i5sfeLkBU",
-	"DLRHHGU8Bkv0Qgs5A13MaN+Rh4o8ZRy+i/svjbmMVrxTQHOi79H9WZiXMkezt8JcgEVCxOiQEy83nJYN",
-	"K12zoaaSNg2MVRh1r5psp9JFQ/xlS5Zz4dqFSX1xwomQZiaXJcW53GusjA9w3xHBBL0luI163/fgfNbv",
-	"rHqpyzV+QnhIuYiDrqsUsVaFNcWv5cEJcBxbAM4nyt0IPJVnfH6zAVrhm8Y/rnJaEbcrKSXSWrnamCs/",
-	"rGsCD0mENwL+ESIbjrBgFL66cuYcHXtAa4K0EMgP99+nH+FEru0E4mivEuPZNKj3VS6Dt4EZ56/nNboQ",
-	"mlGticAcjlYhRwhU5AwRleJQqpzri1P6btWookHUwFCqE7Oj1Vw1b158olMbGtMwDLIUFuR2FXomb6hG",
-	"zEO3r3BlI2mCSBqesbnA3Xy2Wax36cVcTgCdvtKuU1o3M7tgNBtWF0e6gVXoEniFySlgpBrVScgSSe+K",
-	"Ey/k4GiwXBlXj3VkTAlSbzHtNMghjGD7Mp11gik5jziilGorSuP788WoVG4KRZaKTMPEeEVst08O7e1M",
-	"FpAR9K6ZYdYXP1D0sJqDo7gE8XQo1ERzism44N1WZiEKw3VF2iw71+YHWUDcPL5NBcstSA/F2w+C0IfL",
-	"Ax3kFvAxy6mD/O2///mvQONwJqAxyon2RLSc5fUlrtPClvgK7+duuLs7X9h8Kp3Sk36Yyu67qfSL5Lp6",
-	"X7vFsIHD+ROEiVWV4608P22siKXUPsTUc8nBxDZUacrsl2vCIHILpSdviSltwVdiDMyHmZvj0PHGBoFQ",
-	"JQGkpzLIWBY3Ae9uisgbHyNEvJXsS99u9QENIh0rO5A0VXVkHCSLjNc7IytXPnznhdE5XH+kFqTrLkJe",
-	"BeJeKEd6VXHSivEet8QZSaM43Bsch90aHFoYPScwLYAo5Mo1+SE9L0mTidGQVMvYTQuD/nfiSpAZ7wI6",
-	"NUHQWyo/TanCMWAeSmcoMrYf3lM82OeKBIyqR9LB/cNOlQxm9ks17treoog6xxyMcX3IP3KKsqpBD1GS",
-	"KYtjIq1pyBv2k4bX2OJ9a79AVt7toyrxTMyHSSu5ZXxYHH+cf+0AGiZaLUyXP3gKy1+BqrcJYdUKXKNs",
-	"6IyurSV5jVtePn+yIT+8u0sYXGh8i+7lunh90gy+OQW9UZxW17EqP+SatLpSNoA9R1aUWF9KMuNGDdj9",
-	"w6vqTU96f5e9fwx6D972rlV3+tDMudhYFa18ghmL7x+did2Lvd1gPFWx6UMzV1JAibcUIBYaw9SRMvjH",
-	"xj2UeutYIQe6wAHdYJHyEN1ce5XyKhzaHm2GLMnvW75NowiT7rILjoxuEtl+fFC4FhB3BFHP45axF1l1",
-	"buYXVbxHnoofNLhq+IJoKn5F7wwfdvoTHlvtTkqDQNp4YpKGgb/p9NtxKp2+sJGgqcq2WPwxgxPKdvgg",
-	"TUjpjxeW9tKMvlbKZG15zzm1Hs6rxH30jsX+rZPsOz59x6f/JHz6jtNu47RXANfNc5kbANICegSUz0Va",
-	"t83xc2Waq+r9X51pbsnkBio6DGkk6TbzTKFmo2SedE7nbqvLvsz64kRz7SdtuQ6DmqdCcmF1lYbKzQzY",
-	"5bZKPVqOpRJTk/gN2lRP9v7x5i+vX/d38F9v3/zlf71+/eW9a1C+V1Z5EJJmioNkKVAibm3KmzNuXPVl",
-	"RQgfoWxHxAS9mhMPZEaY4lxNx1OFN4Wh447MIKXIS+mgdf2XfVrvmbw8ZWHcH2zCQkORN6MdXcEo0R92",
-	"0xTtx6pdKOOikB/A8LWqYZ5LOuZZcBlv2ii/5XIlSf52aWzBgdTYyskM9NpJ6w9ygxa3PxoM2uR+v7Xk",
-	"8WHXPrUXlrpLEOtn9YbiQ0PtWG8paM84V//3/2iRGx0f3TzFVz+YCgikW39qo0L1sYKyeBT3v6+EnTa+",
-	"FOClKrfxYCeW1ugJz175lNsBNIqHS6knCzmBTto0N0h2O8Pp/3zx41MRvhdKe1OfkdnJdudW5bArZ2ah",
-	"fXYvFdl/Q83JeAN2vTo8FdlTOYNh/JpraT7s0OLo0iiDLjhcqzfZKls+V94hwiWxOBQiIcDzxw/Fg8Oj",
-	"rwRfOuID9OKEMQUDCVkUYgZUl9+qj4unvfmkjqSSk9oC6QRuVavDR4Pbh2i1EX89O3tWPyhWxgvJioxr",
-	"i28LGp+G0xt0PhvpwjBWXVbMajCIDxjDUqBB05DnpUQ1gUuy6BuoW7XZQrlG5Ig3VDg+JtEdHvCBCRYH",
-	"nYDgNal2vEUoyKEpjtC8+Y4W27pGaVLDEjvYmNLOy86A4Izyq3m+sNQOgnqFvFsYD9wsQLpzxF1U8SmU",
-	"8xal/kAfiavrAVApYlFAVUC2WTYmL7ls7OjBg0YR2eFg0FkLoHy5JT0TpPwF165uXd7jzf3TVUM6V+6l",
-	"dm3lxsUlzVLumDSdDjmTt3JAHojLMdzUWNrFHZUQjtfFo8xc5k77atlNlmANesKOLYupWp5N/OGc/cIq",
-	"v3qBWsY2NAJpwZ4s/LT+63EcyH++OkvSTbh9ddbM6YtHxXcvTlgI57DinH+1jcgJm/4SyrJHFU+7Py/P",
-	"XZ9q56rqQtrspFfXs0V3xXkrpcfmSiOnEsb2yhtPmFOnhPjMECWCKhzgzghKhwC/2vB3Q3xgOHCZirEp",
-	"S7ME4pkO7AXYHgWkcIEmyzG/cZ4K35tePlTFVIPaeeGlLqQtROBL7l5fvOQ6sHU/xFIMB49QTqXKQTtS",
-	"yXAW+GQu8yn09vuDZD0Fslwu+5K+7hs72Q33ut0npw8fPX3xiO6pLYsPuCAbU+NVkiYXYDmdlez1B3yl",
-	"mYOWc5UMk4P+oH+QEB+akgI18oz456RrTwg5oHMm57WILL/hkcKC4RqBpIMDXOq7NMKpAirntWVFMaQl",
-	"d09MUlE3i5DBqQ+x1XvdlNJB5OYijNCGI7LRmUH3RBm5um8An2ui0veqYAPfUu/bh1zR/mAQA5pjkYVT",
-	"D0Tc6VJumdQsU0DPyVUKIUYhhK4bETTKBij70xcPY6skC9SZQ1DLEu7KVJfRV2UmGhRlEun0neYiamWD",
-	"8pNXDtnI1/q1foUGHcpSh+R2d0nNe85bkLOsWfBXHWkFXQx53YLQMbbiI3GbBkNWZIwOnU2CxaW0vFkh",
-	"vcyEFBnPkaprid0ZPoZcKg3cTASvVkXWqmXsi1dTwzPiEszghBimsifS+d4jms3pd5mYKed4AnwoCR9L",
-	"/KQ6eEhtQUI7LGo3QtNi97FXHevnE/wsHxRFoykWl6qjnNJ4LkpT65vYvUacPDtF0Dzme8JKUUKYKtMp",
-	"2VQ9bm5NjsDivMEQKkwyJs1O6qZBKzGVFyBATaY+jMx1HOJBiVJxinLicP8Bwkx1tOK0SIbJE+V80Lak",
-	"3Xnpp41gXpertp1xcI2RXssO6o4LaBDcSCgLdauyioJDrX93z4ZVVTXJwM3m02i7xQtFHXPqbbTGBlqj",
-	"NKjOyX9gb436MRBK1+0YYq6qswvD/Q93r9jASRdFVXPJ+vArnVPti2fWTCwuKCdQyTl1+CXuDadiNenM",
-	"QXkBtW6u1tRnW8eJltF81FS76G6tUrsdXUyuf9faacs3a90t9geDW+tp0Sh9o6TdOkS2n9TRd2PdboDV",
-	"sUoBhVNJEVFiN5bfUJOMg8Hhtpsrse92nPF9nyaHvBLXurXRhIPu3Lv2na3zTHTvwbXvrRsf4I17+9e+",
-	"seNcLz5h//pPiG0E6LYH174tHil9nyZHN5ho86QTBQeL2Uza1Wb8fDNubcoCnGc0RTYvJ67ecKa45LIn",
-	"c/RjZIc1LaRue9YjvI4WK9pi5L9J55BmhmrvJs/c9FeRW286rD8IADV3BToA5aQ+x3qHGXeY8f8LM84o",
-	"np5IrRwp9RcutnfajgmVPV8JCmapG5CAf1EbUNPV4PdRIwgJMWTo7kH7Sco1IvXmBi8VWGmzFEanMYz6",
-	"aSNcf7PTDLBd+DrOop+b2T3h5pCrcbBsij6HrWQJsVre48gif6U+I80WqdQGsi9OYg9VQzm8D2QtMLLl",
-	"xmSbW9cu5lb3Ly8x1uAoKX53uDdoRz4YFLSDR4r1GrkNzy5i2xY4hUTxWuV47yG0beFQZjEqVS4oaa7B",
-	"D+vDT4HsUkiyz9mjhS2zvngeTsbVDW1iYob2/JrKRyPzoCsVrJqx7RwOHoisOgwdv+ceLW1n8hwmynmw",
-	"cRv01/qTdu/Xj3MphGzfmmJ1a96kURK6ViTm7QLeb/ixvVt7c7PG/+oGcWncMoq7g2uOrdm/+Rreqbr8",
-	"Ft3b781HDa7vKqpGauTbDm7iYrhXC913dINJdhz9/p16xb/Ki9bGb0x75lVS5aN94dZGD/UT1/kzVUKy",
-	"8yzBd2xzPK3baVFGoeUeRwtfnWP/eeG8WOiC0iQr7uUaNvBjli7UhDFqT4wODTVbDY8bTVVoG4XTUxvd",
-	"Dpp9hikBuNZ8N0tbW4plowXLOrTPzAV8LmCPLXRvO7q4WlfbHT5/j5B1owCCW6Z9FNT9GWk8W4aQ0fXe",
-	"Elvv3BWKvzQQiiknxsdzsdKLc4A5AwNiz8QgHHEtdNuUvwf/sXZ8Y3P8lCmCGxrxnyis/rX2/6e04x81",
-	"3LIJ38y26t/lQEWfdzclPxEzsBMQ9LXYef74ofjq4MH9e8OKX1AzT7OIx+DjjyH0xeN4Ior2UGNJeRdA",
-	"cL7+9+3rbz/sa5dPXyvyu+MYv0WOcReQ3QgXWeHD5mrFcsTEhG23eCbGQ1neSnjWGXvtxqBoa8XMy6qY",
-	"JKQxKS46GIT02qvY8siFQrP4Ky0pVXjU/ThDLNSoZ2nssFPb1iL02tzcSTmJg/xDEKtbgc1m758tOSta",
-	"qLi+dzswd1Tx97Bz01JarsSpcq8alre+efOruWQnmobzcfj2j2KpnVtK67mw+Nsv1GOej+jFCqwzE08U",
-	"VgQ2Ht2rDjmFLZZNxP2Or7xLSt0Rxt8kYfwdItsLb+a3nMrqxB+GgU8DP6eeyKkwutkvzsznSOra9ZYz",
-	"kDoc8XZV/3NCJR5gBUoRtqZhp7sVQ6+ftW6j1CN9B1J3IHUHUre9RdiIRAX3Df40UGWrpke3D1Xfyvx8",
-	"KW3hmq0yuOydSj5KmUO70wPVtHA9CyX+W79q1Wxq7I7F2Fh+OKFYqcCJEfglcC/4RtON5m/ZtnpNNMti",
-	"QnN1L887twdRSHcpw3bsG/pl3eUK73KFf6bijTYyx58H5R86IUj7lGDtgBtTfYqwdpnWP41Cv9e4oF+O",
-	"hnhYrJp4gzEay79hGHZpqYpQeRfbdVignsWRV7ba0sefMpjK+HtwXcCLEw6bEne4G3E3dsG7PvTeZrKz",
-	"K9FJ+Wfqatb1W01/2qK6O4/wx/YILyD88GQsMdc5n6D8hD7AeOnhbd1t9/ZdwY+d5efUSuSxsWL/kI6s",
-	"uq1NfcXI+GkaMglLkg8li4ciu9hL//3Pfwn+T9YXP45DeWCjdwbPsJm+qOsA6fz3pGNX/zndFGb3goXz",
-	"R8lGfL7qaly+zgrrO0S/y5z85tD4e9Xi55GUu4gGnwiRffhV+E8BxNWpJerg1P55m1Ro5OzXYujxJ5LL",
-	"FedxWyXXVUeMNoFrA+wZOP9HS/PeseI7DL3D0E1GK4WnH5Nkfnc7yNnoNkWQ0ewz9dMbtNDwkqv6OtX5",
-	"4X7dkSKenelon8HJXWiQSzpw09gmc40HVbN7/+b9/wsAAP//",
+	"7L37ctvItS/8Kv3h21UjT0CKujljqlKnFI+d0Y7H423L5VOxfYwmsEj2COym0U1RzGyfytPkBc4jnDfJ",
+	"k5xaa3XjQoASZWuiuSh/ZCwCaPT1t37rip+i1MzmRoN2Nhr+FE1BZlDQP1Mzmxn94Vs1AevwhwxsWqi5",
+	"U0ZHw+hEZHRFmLFwUxBS2yUUsXBGWNCZGMn0XEgrktNx77nR0PteunSa9KM4gks5m+cQDaN30dF4kD6U",
+	"e/Bo9Mfs8DDdl4ODvW/g6OhdFMWRTacwk/hut5rj/dYVSk+iT5/i0L0nZ3LS7tzZFISbKj35yooCLpRV",
+	"RgupMyFv0GvusNjB+8pGUrPQzj4QplgfmdiReY7tKhfu6osTgf2UOvvK+ncJOzVLSy+nHuLblBPKiuUU",
+	"dK1T+NNMZjAUaiyMm0JhRTqVegIZPYD3SidmZgbaxWKp3BSfVoW/y9KA+ZfQ/fXZP+hdOf8FfFyoArJo",
+	"6IoFbLUez0wqeRHW1+TNFAqg8WlY+rErXB6ZDYVyVsylm8ZiBFNFCzUvzOWKh7XEgVondWbFCMamAKFc",
+	"cyy7F3u7uXEW/+/DYO/H7OHHgT6Cb+zB+R8v9mePLg/TwWhPXjmosSlm0kXDaFGoXgFjKECnEMWbR/tf",
+	"U+kWL4xV3UP+zizFWBb1RZ1KKyyA7otXuN+U4y1Hw5Qilw5wtT4ucI86Q7MjpBM5SOt4HtxUlXtpavLM",
+	"9sWTCyhW4bdUFoUC62do85J9iqO5LOQMnD/wb2A0Neb89Nvu87Tky19ZobLm3OPPV8+5wkZwfaM40nKG",
+	"D6ns8zbYaQazuXGg09VfYdWFS/wMnw6c+VTmORRiJs/BisVcjE0hjIZwMumYFDAH6fwZLMAVK9qebij2",
+	"cBn2j44EnqBRDuLk1ePTUzxjhUxx6vjomYUTo1zqcxsLu0ineKyleP369Nu++EGnvPHDG5UVGfZgZ//y",
+	"8kFMl6ycQbnw4Szzr+ewEhNwtvrFrzQOZP9QTM0CezGTxTlkIiknyPVewjyXK8iGAqc3iYV/uTaOOyAn",
+	"Uuljv/s0gYwYmWyF+5Jeebi/3xd8cqUO78UVtMKaGdC9y6kRS2kFFNJCJqzSKcQIkPhjbsJ4pJjJdKo0",
+	"8MrQBTr2hhCYMRABT0gNy2pWcdQ4tuH6FDZHEQe4a+IsHRnlRKayCmm1WfbFn02Gx4Q6Y+WqNrsepvCP",
+	"mBqAC+BDbIoMCi87VJiICmZ5AyDqFzBeWJmLncPLy1gcXV4+CD0+h7kbNhd3JldiBCiAXBiLn7HUFAWk",
+	"DjJeFWdMuYY/LjKUBDhXuEIq506PVYHIUazwHutUnotiobXSkzDFh4NHffFXWFkcR6bGBHPOnxIrNA12",
+	"BuD64o1fAkndlBUw0aRa7rFbqhTKLU1/NeHhYPww3RsPZI9mr7f3xwAITDYqSKgd7R6e7ToezOTlM9AT",
+	"N42G+0dHcTRTOvy9h0DmHBTY5v96+//1/vf7P/xHC7Xj6LI3VZqYDOCdry3c/HDTyCw9LUWGDUh6PvUP",
+	"gPVN+AYRDZQWYOcyVcb2GXcDlI2JOXTDbYLMJmmhWI5ywMolHTCLayVzvyFnfXHq7DpVGYrkXXTwLkpw",
+	"k1s8AzMPT0mQ/+8iDw3WiMwAA80S5DkizEwkb3a5hb44HdeIC4ohJzSuOnfAVjzJxrjZ6bapnM9B2/Xj",
+	"iTtxb78vkq8TMcNpANs4ayjjbYuvEC3p3jyesG3aNXuD/cP1bbNZyIyR2F2/OmaMsAiyyBUUJZnsXJk6",
+	"3xRLs8gzPPO0vDUM4yN6MDik6UKyoA2d/f4V465I6K0M/hpSQ8One3rhpk0TMS7MTEi9EhaKC8QFcTat",
+	"STmJ8L/QTuUkCMxSiwsFSxr2xHiYGcsiFsRzrRNHwkJqdGaPcTY1The/y4qjwQE3fyHzBeGRmcuPC9g4",
+	"cc0hbJy5/W+um7hPyGPs3GgLxKOeG6fGimmwPaHusT6lUSjjP+V8nvsbdn+0PMnV2/+jgHE0jP7/3Uo1",
+	"2+WrdrfRNr97nWV7aJYqQznHB3s5BZLtUq/4UKZmBnS6agpfUKW63u9v220qhZ/i9Vnc7vHmDqNRePJ5",
+	"y9PlW+2aqBql/SXNg7/yZ5m95GNyxVzMCzPKYfaHm82Jf8MLfnjT1IRDmhJSIXEZgdfVEMeYJDKjeX32",
+	"tPcNgt6oAHmOtGKMtEmlU5HkSiPvTFKTL2Y6oc2YmPHYgkvEjtJitHJgHwgHeX4sJDGqoOl5YqEJH83o",
+	"R0jdcSkZhBSefOLfJISUFU6eg6abxMcF6kSmEFLwrDO9zFGkQdYXCRSFKWziSRw+MpcFKtJBT+X3GE0Q",
+	"ctnzs22j4duobCeKo5HMevOwhu+rJXxs9DhX6V0toHXSecGs9MSyYMflknluloic2iyPRYJo5rnBcrrq",
+	"i5PcmoaoImoZlINuDUVVxI2YIqr1TDrbU0ectOcv48FT1pli1UN9oD59T00xUlkG+o7mj/nWV1YUJgei",
+	"6MyMM0MaeHtgeF9vXPY6jlCWQdEzOl/18OTYKI5kNlPa0m9RHM3BzHMIf9nUzJstqAy0U27VU7qXmcXI",
+	"RXFUXa9N1qm+kLnK7hgrUN8jg8VowaodiWJLChXuPOrjcdfJGyvIMxujdu6MOBp4OsqbUpIlZFkoB32R",
+	"HAz6A48jB7CXUOPLKa6RXsxGUCA1gEvHb01zkBq1JzYauSmqMfj7FFJUlndea5WaDMTzp4+JqU9yKNX4",
+	"QGCDtoNDsAD6AffO814GunCvsiKHMd0Os7lbIaYxEpW2lrK9hT7XZqljMVEXoD3cGVIvuQsCNwbbyMYL",
+	"C1lM71yWShkzHab5ZG8YkUK2g9M/NoVI0kVhTZE8aG9W5TcM7bFS6ToH3Kn4qvrmem7cU7PQd7S7GIW1",
+	"YasKzTIxbFWuiaufVjLkdiC2Nq43plE0R/a9ydRYQdbNc9t0HWgNaAnX7b+0nYmDln0OzP3z2AXdevvc",
+	"4kVBHJouPJUqh7vCjaYaWSmu5eyuTawRUiR/eXKGhAIc6l/KsgmpANr5RsOxkGM8ZDJYigIVyYgP+/1D",
+	"KKW8taVLRskceqE/9R1zZswzWUzgjmYs0K4c+0BIooVMU5g7yNrDcMb06M61EXwv9epOpaqQFtEXMWrG",
+	"uCx1sILxJaWFZOpBh93bQIhsODWDY2SWM+WCDCEhgeKHn3bGsJXDjGORkDn3A20L3jFaTM1SzFgxJXWy",
+	"onvUH3LirJ3bl9LBM3xnt5mfWqOH69Y8bZZiJykSLzJ4a7ZezlDmvUduCjPel2InccmDY7o/NyiIDOnM",
+	"NG/sR7lk4wEJyuQljrN3QuPsi2fqHJbKwroJheSofRcdF386evTo0bH70941nrZy5L0XJlfpqhsqaT1w",
+	"AITTnhJYsZMVcux6Cty4N3VuLueqV0gHdHvPz+8DdgBpMriW01OfyJ3kY/KARF/X6u0ky+RBX/yg2U9W",
+	"2gTIXkoy2tuVkBQvbEwEhSQFmSVs8AaSCd0FxAi0hbqKKkNpBzdzKOiskKlCVmP3ZozYW5WDx8qqLJh6",
+	"xrTOYXp4c+ck1nkHOi/s7cZ1+/inh4PB4Hj5p4eD6xau2hDtNXsVdr7fVIEiseejBMYO75jS7uFhRFYR",
+	"NVvMouGgtIko7WACBZ/+NhjhovXC2Oug9FrLhZuaQv0d7ppmOHMO2q+G1yo1QEbsi48d3+HJB9GoLug9",
+	"B90r3Vux/6GiXeGGC3PeZFuvtbyQKpej/K6EjD8VIpWa9EXv9EFtseWparku1lHzl7QFF7WpjSN2NJMT",
+	"UmasgzWWwS7mc1M4yL6HTMkzav1OhT4uRrJuC0tQnJEFhlmxRd6DfMiSkSOQg0TkyrrgDisNJckJXe89",
+	"0anJlJ4MRVA5vUnAefdZeEQsdNU+6Sftvb+opq43w7nr0dK8x9H5kePEnDiHKhLNZMZsVOYvCsRWp8BG",
+	"w7HMLdRA8KeI1n5/sP+wN9jrDfbO9o6Gg8FwMPgb6THRMFr8z/PB30b76Un5P/wnbZQ8V15cRMNvDuKI",
+	"tUUy6JqFSw3ZhDPI1QXwiWVZEQ33B4fl5iIPVj81eqzI+vMpjua1HnMPOwIfyFI9gomkDV1u40w66CGf",
+	"accYxBFpyV2tkXd2TMSdhITGA/A2wnbMwkW4hbWG1Fu1XW4j7KW6kA4+yCzDtYviyGufH6bGumq0eBoy",
+	"VUDqovcdfVIb9KTEW1J7KktKYQrWygkck8zzMSlhKyETpB/KaILWq5or1kW5mBNVWprzptwWSqwjQ7X4",
+	"7clFwU/eU+aTbD+zYTBDsReL/Vj86x//PBYDvFpqgxX7HJtiy26UG2+9HwmeID5kyTD0he0P2sXsYq//",
+	"7IoFiJKB9oijjMdQEL3QQs5AZzNy1nJXkaeM/bXgtKqNZbRi9wqNia6j+CtgnssUj30hzAUUSIgYHVLi",
+	"5YbNsn6lKzZU36T1A8ZbGPdeOdjOTRcO4k8brJwL24zm6osTNoTULbk8U2zL3WJlnIf7Dg3G71uC27Dv",
+	"+w6sS/qdoUJVjMtbhIeYI1/ovnIjVlthbeNX88EGcOybB85nyt4IPJVjfH7fAi1/pfaPq4RWwO1yliJZ",
+	"FHLVGis31jWAxzSFNwL+ESIb9jBjFL463OgcBbtHa4I0r8gP9z/FXyBEthYCobdXTePZ1G/vq0QG+84Z",
+	"57eTGl0IzahWR+DSK8gqh1dU5AwRlfRQCjfsi1O6tqqFHiFqoCrVidnh1Fw1bl58olOtHVM7GHRSeCI3",
+	"b6EX8obbiHno5hUuz0gcIZL6NtoL3M1n6xGOl07M5QRQ6CttO2frZsfOH5rWqQs9bWEVigReYRIKqKmG",
+	"7SRkjqR3xYYXEnDUWQ4nrPo6MiYHqTcc7djPg+/B5mU66wRTEh6hRzEFpOTG9eeLUa7sFLIkFomGiXGK",
+	"2G6fBNqHmcwgIehdO4ZJX3xP2sNqDpb0EsTToVATzSYmY710W5mFyAwHY2mz7FybJzOp8ufGqdSv+JY7",
+	"LPPR0hFIisYAjdpGGd+IwOQlGclBaoUvZcrOF676m4Zb/VVktb/mcjXjiG3824tIGgDozI+guWOzMor7",
+	"uuiCFCqndtn7n1o7ojaW61v8K91Km4gcGR82Yh5Jceao3p1ED2yPf34mWoQqU5bGkgyFNuw5luQ20au+",
+	"SLQJzDgZ4vspmKWHe6DsjfNe0ZT8LX2R+K4lQ286UjlpzlDUNCf/Kg5zTqeQBUumb/VYWIC6klWoydSx",
+	"8wvKUF/w0V5qolHba0RrIqURSU2zLftTnAPxxYzMGjwaW+diYbPQ3uOFjqNqJqJyuUhbqFTn99exHF6D",
+	"avvEYfuFTdMFFXTi3kjteL/d+MBlUpEXtXHibv8crO1Z74tTbuijSxd2IXPy2nXh6Oecmk8dk/W9zCDE",
+	"ttym/EsLkM6fzys50vUh3xbSArCZ5dRC+uFf//hnVOFUtTMIrnHTMJx/jXtjUeT4Cufmdri7O18U6VRa",
+	"pSd9P5Tdj1PpFtG2Yrli7d6/zOZdZDGr0gVVKibk9yVw8Ca/uWRbxybSU5+zn7ZEKVR9lJ58IEVuCygk",
+	"0wF2HR+s6TcqJ/7mKLQ9hDpPwNmbEsbWz8hgPkim+lfDtVeNQ7Qe6nRlbDDb8ETC650QCVHOX3PC6BS2",
+	"72kB0nYnlqw8egYcK1XmUiE/bkxn0GnF4d7g2DuTsWu+9+xfKQBEJlcNyKT2ojiaGA1RuYzdWqvf/520",
+	"x88ZBykgrkNGsB5T1LqnZDg7Q5Hw+eGQh4N9DphCMTCSFh4e9q8UgqHfdST2UP9+A3/vULR/YA9KmVfk",
+	"jTgmz45Jp469W6Mf1UjtBuWgoq10yrspdDk9E3O9Tk1aAzYW+h+XAijw09oRLRfmfSesqvwz1NLrFdJr",
+	"8XQw+XgwO9+/iLYwTN5YDW3DocqCyaTGsIN/gxvu2lc3gbhuRVRyYND3vMC902+9gkS7H6mZC/44oz2p",
+	"msqLej6Gj1Nnxxvd0MhGKL0GbUS7sc1Pqrxm8PtSk165hB2M0RlzLhSySoYgNvr5kIUy5YPRLGBqxT+x",
+	"3yrP8d6+2Mp0GAx8m0yIZfoOHnLhloaQkPzquXRwrUWvIo7X2Pa+0GLQsqfxnu+wq2067ndlRSOo+XwT",
+	"2nNYfgb/u02yVcqKLeKvz+jeCvO3eOT1y2et6cCnOyejTtfbBw81r2TIIiwko3j55Um7/7UvEtIikiHJ",
+	"XiFx11Pywd43w8EAhe4LKBbHHJe33GBK92m53gBRnhl/4MJ7K/JTymi2GLAe03VW6lrBdYveLcBDlLTJ",
+	"s6Eos5U5HALHELyD1IhAUdyIQmiaLbpNY/U7ftqQmzACJN3zAuay4KhGEgpLnGycqrjOxpegJlN2OhSQ",
+	"grqA7Jh/dLZyZ1D3V2ZRCDkpAGagXbf+VZlZWiyH9hPnLrF1NGReGVNkSktnCpFBqjLIutsOJps2fxpT",
+	"NEqjszXXC2dGGUtOExoEc0C8HelQAT9SEiAno2WFXJKsJsEIenN3iqy7O/Q7t0/BsIFCxCKVOoU85+lO",
+	"Fw7paOGOS+ZnxoJ8QHg5o5zJK4ZUBWV5ut3dzcqYtd7RF/6Kj6YJ+aZsXjE8/pnMIA5DsLhztMKOFl4p",
+	"Gsn0fINFcwOOPJN6svCG5WZ/TjWPKfd3lHSFYpAL5Rw0nF3ERUFvPMxVIs8NMBxmnqT+ckyNeTljONoW",
+	"JJQ9vgr2GwbXRpvbmErKNfsURx8XCtwHSoq+7uH/wlu/ozvXZU35/tj3f5PgKRfx5rar9lJ2GrE2rCXj",
+	"b2v6WxMwLswMtY+94WBAljyHL40GD/HvT1+wWn7Ad7RYrcWoXb+ZdDxTM9aoUbiLEbglUATYWlw/yW2U",
+	"lBsFP4JeW+6TErqURcax4RzXaOdSi5nKNMqxNSF79YKtrxff/VM9BXrn7WDv/dtB79H7/95/O+gdvH8w",
+	"fDvoHfFPW2RGvykU8xWKtUWORH0pc5+f4OyNQORSTE1BkdYm3IJL43v8M/eJ5uPqPvlbPq0fbpqz0M+u",
+	"g82FE27RtLqtrfKkHhfD0aGtZNsqL1+5IefYVpn/3tDJQQ8U87qUZMKq5bQ+PLwqf/6k9zfZ+/ug9+hD",
+	"b6s8+sdmzsUT2KhQDwD5y5MzsXuxt+vpQ7lYj81cSQE5PpKBWGiRytlIGfyj9cynztP+EoIAusEipT7w",
+	"YOtVSstIhc2BID6A6dc9v/XT4QfddS44aOEm6vKXx2usadkdZqWXIZvDiaSsA/STyj4lMf9QM3L5C+RB",
+	"xkvMdvjHTrMR960ypeaG7AtVi5GnTJ00rxrKBltYGTtVZlTy9IfgKp9Rx4WBfLTteFF4399W0Uxry3vO",
+	"Ua++/k5IcelY7F+6g+nel3TvS/qd+JLu/Tmb/DlXANfNwwxbANIAegSUuzKDbhrjXZmvy8Ian23BbszJ",
+	"Dbbo0Ed4SdsOAfPpVDnzpHOqI1je9nXSFyea07IpG2Lot3ksJNc8KCPESIEjkdtQzRqCpZymOvEbNKme",
+	"7P39/R/evevv4L8+vP/Df7979/WDrZUdSSPFTvIsUIzc2pDbI67d9XVLO1po4dSceCAzwpgVpXarwpnM",
+	"UPk2ZpBSpLm00Lj/a1b3ZvLylCfj4aANC7WN3NZ2dBXshfSHxTTp0UHxhjwsCsmBtABXlheYSwqEyjjD",
+	"Pq5lxnMmoSR5uzRFxorUuJCTYBmuVS+8jhs0uP3RYNAk9/uNJQ+NbV2FzC9110Ss1x4biuu62rHeUlA6",
+	"R6r+7//RIjU6NF2vSlY1TLk90q63Wksef6ogz56E1JQrYWfdMeCCtavTKbAsjJ7w6JWLubxpLa8/mJg6",
+	"adPcINntVKf/89UPz4W/LpT2UXxkR95JdueFSmFXzsxCu+RBLJL/gTsnYbvOeuGGWCTP5QyG4TKnuV0v",
+	"0ELv4jAHXXC4lgq2cW69Bbc9hUticTiJhAAvnz4Wjw6P/ij41hEXBBUnjCmoSMgsEzOgkhmN1NVQvZKL",
+	"6EjKBqtOIFUULGMBudRhsyigNuK7s7MXVUOhaIWQvJFxbfFtfsfHvrAK1ZtEujAMCdElsxoMQgNjWAo8",
+	"0MEVgdsELulE32C7lXHQ5OdHjnjDDccVTLrVA65lUrlX/JqUySjC58rREEd4vPmJBtvaImuwdhI72JjS",
+	"1slOheCMYovSdFFQeVuqffxxYRxw8VNpzxF3cYtPIZ83KPU1dXGvTtXBTRHydcoojXZGp7zkjM6jR49q",
+	"+Z2Hg0Fnmo5y+QbzjJ/lrzitfOPyHrdTG1a12bkyzaErjiQsLu0sZY9pp1PRRpJWFkgCcaYUOddwSkY5",
+	"+MpXoTQjV6Agx0xykyVYgx4fFcHTVC5PG384Xm1RKLd6hbuMz9AIZAHFycJNq7+eho7855uzKG7D7Zuz",
+	"ejybeJJ9++qEJ+EcVuwpKyP82WDTX0Ke9ygZcffH5bntU1prmfhLXjt6dTVaFFdst1J6bK485GXgdrXy",
+	"xhHmVCYhLudDhqASB7jSqwp+gCpIYIgN+lposRibPDdLIJ7JsTw9UkjhAo9sLObGOipIURfxPvSq7NHO",
+	"Kyd1JotMeLJkH3CyOXkcVmUkuhUgcYtBYY0WuTr3oP6aUznX5RXPdi2CPlcpaEtb19dAPJnLdAq9/f4g",
+	"WjeVLJfLvqTLfVNMdv2zdvfZ6eMnz189oWeqE8g1asghOl5FcXQBBZu9or3+gO80c9ByrqJhdNAf9A8i",
+	"4k1T2mg1eyT+OemKm0SuaK1JfaxacMhUkssvLK4lTZOfZbc0wqoMSiG3YeWPQ7A+MU5FVXy9paeqQ1Wl",
+	"q5DpR7qQR+XLDwfWOjMoxshyV9VL5dJEVL2izLnCt1SpN96mtD8YBMXnWCS+cAkRfLqVS8XXM41QwnIc",
+	"nddlCMmrAqy1zB+yEvXF41AivgCqSCyoVDNXo6+lD4RMMQ2KLI5UQEtznKAq/CEh6e2tlu/0O/0GD77P",
+	"LB+SeN6l49CzrgA5S+o5u2VVOtDZkNfNTzpVqOQq2q2DRafNGN0M34lpeZNMOpkIKRIeIyXIEws0XEkw",
+	"Vxo4og7vVlnSSEfuizdTwyPiLGovrBjOkmfSut4TGs3pt4mYKWt5AFxXCJslHlPWDqNyyP4zAFRmmYbF",
+	"YmavLGfKlUt5fgSlbJQfA+BqEzhPcShtpKnkd8gDEScvThFcj/kZv1JkOKbiEmSUKpubFyZFDLLOoKrl",
+	"BxmMaydVsfSVjy+hhBTume2ow0NhmoarZxzuP0KYKaujnGbRMHqmrPO7LWpWnH/bUvrLsKpyu5ISjhph",
+	"4xxUlWbxQHAB9cSnnstSW/bhrN21aldlqAoDfC0M1VseaKGoUnjlbqs52mrZfZXt/hofHNWhJZSuytAG",
+	"m1Zn9dmH11ftbeGkDVNVcc6qfh2VmuuLF4WZFLigbGglIdYhv/ibGCokhM8s5BdQ7c3V2vbZVGm3cWi+",
+	"aKhdtLjaUrsd1Zu3f2qtYNr7taq++4PBrZWlrWWvknFvHSKbLXXUG14/N8DbsTQV+cJCAVFCFepfUJ3b",
+	"g8HhpofLad/tKNP3KY4OeSW2erRWR5ee3Nv6yUZJInr2YOtnq9ql+ODe/tYPdpTmwxb2t28hVAKlxx5t",
+	"/VioCvcpjo5uMNB6sSJSIhazmSxWbT37Zhzc5BlYx2iKrF9ObOWYJv3lsidTlGN0DitaSF8ZKRzC62ix",
+	"Ilck/017DmnmDHb1euhdN9/0xhGWKdRaqKZRo6HLaUhFKI2n64mjgamW8aScuEk1wbjavvEax0RqZand",
+	"rzbSVO8XLoMhqUQ81zaTKisz+ddyEYfi1Rwbn8bMsThw0d9Gki4W2giKxuLviRyHjFExMUx2mRXJNIQ9",
+	"8ZyUvLd+k4U8tyg00qmklAQnXVVkuKsUeYgYXXESw2OT8cSEnFeqnpdD4YLNpJaL6wu1hWhMX2ovX+Lb",
+	"sHEy+3uS5Evq85uZUpM29RWrEDuHgwOR1Mrycu3UJqP5C7hm9GaL1ty9mLr69HZVqL/H5N8HJte+JVIG",
+	"NQYTQ1kWRNdQ1x+rq1HXQj6ugS79yfXX6HjJvIdqWZWU3ZWYdhISEoZlIgLVUibq3cY0qk7CanPNclcD",
+	"0da3UwJ2eYTwMQOi5oUqKzl5qwlNUaHKrKsWFry6LSxoftXqy+CAztafTbb6eT47EeJ+m8ZGv7K3Bka/",
+	"NkQZbH+wyy8DEBId3AQQuPgwPXd0g0F21DL8lWLYK7mqZebcLY5toJS7xJs2EsvXpY3PWyjJO3AwoAAh",
+	"LvFOeFbjaVQNmdNROYuT+BbVY2TNvJ5MSqpfSPi8plRcX4RAC7zsU1jqQe/nMHfdNp1fPAW6FeArU0Q7",
+	"1O6TqmDzvWZ9z+L+rSyOoobr+BG0tYamjSr2skuT/nwsDKDnCx/WYa6NEcGd9ZuFh3oU3j1C3CPELwMh",
+	"ztrWpHBcN9rWyvN8JSSYpa4hAv5FCYSmK+/+Sc2Z55HKf+iG4jeVrTnH6wHVlNCkzVIYHQd35NuWh/z9",
+	"Tt1Rbf3lMIp+amYPhJ1DWnIUsj4NG8EJ5B3imMIk+IEotb/+iWX6jGxfnIRvMBuKmbkmSgCy2H/YsB0q",
+	"bkMs0/7l5XFlV/PXDvcGTQ8il+OoO2HJaCjXlNbNIefkWqwZI2ne/BeM2CW4GOUqFRSkpsENqzrA3mlE",
+	"rr19jtZYFHnSFy99kejq204hEILU6YYWjj1DVhnWpvyY487h4JFIyu8ChOtdJreXMFHWQRHCjn+jWnZV",
+	"1GMr5XrvFmluVU/u6m8lxiFEM0Tjrgm2+vfft5BO5e23KN7uLQf3loMOqfidvGgEWofwobQMTvhiWbjx",
+	"mydVi+v8mTIPfWo/dFUufV4p46TQN8RjmY5OHwS3Tix0RuEGK/4WtA+YD9EuPgeLUXtCpUPP1j+YXvu+",
+	"ECkWHObR+vBH/TvlFEiz9vHuJG6E8Oa1rxGtQ/vMXMBdAXv4BPe/1//S/NjtrxGybqRA8NcDvwjqfo80",
+	"nk+GkEH03hJb7zRKfmeWYizL5MVJqDpH4HIOMGdgQOyZGPKd6k7H6Jee4xsfx7tzorYO8e9Irf7c8/+7",
+	"PMc/aLjlI3yzs+U36um3tNHndFQ6w12KCQi6LHZePn0s/njw6OGDDl8sfxFC+qTMvngaKpBQLHJI4e4C",
+	"CI57+3XL+ttX+5rpyrflVr3nGP92jnGvkN0IF3nD+yDlkuWIifHhq6EGhYM8vxX1rFP32g1K0ec5bH08",
+	"3lJ69cybzM5hTm7aol0FsZYXUotUpy8YZ/6zs21Pykno5G+CWN0KbNY/g7XBZkULFdb33gNzTxV/DZ6b",
+	"xqblGNXS9rrBnXs3XLITTX09Gq7+9wUstdOltG4LYxcLZ4v7kjghk+nMhAo+JYENpXLKoiLexdJG3G/5",
+	"znuj1D1h/EUSxl9j3J4z81s2ZXXiD8PAzwM/p47IqTC6/ulEM58jqWvmLc5Aal9SzWMVZRKeGY9TJSgF",
+	"2Jp6T3dDh16vbdZEqSf6HqTuQeoepG7bRVjTRIXRPx9UFWWR4duHqj/L9JxqTtdLU3L6OIV8UBH/RmVF",
+	"imnheBYy/IcAGfL61b/vbY/F2HBBa18OX4Ety2bTp0TLIpdVESDZrO1YD4tJpQ7xzF3uQZyke5NhU/f1",
+	"9anvbYX3tsLfU/BGE5nZHRk+hEqQ9nOCtQUuBP1zqLXLWIyAMoK56hosIC4zZV0VfVVnjD7LI3hpKYpQ",
+	"ORvKYxbACXKeV9YRvPzg7FRmYgRjU3QCLw7YOyXucTfgbvnZk62h9zaNnV2GzkY+gFqPx/vdBtXdS4Tf",
+	"eCIgUARzWY6dvthGH6L/+WSAcdLBh+rLrrcvCn7oDD+nKm9PTSH2D7k6w8YPyIqRcdPYWxKWnEyoCuuG",
+	"IrnYi//1j38K/k9CmX88klqtSh5h3XxRxQEuuRpDh6Sgh/zoXvHk/FasEXcXXY3L1xlhfY/o95aTXxwa",
+	"/0U1+Hkg5Tagwc+EyM5/8fPnAOIya4kqJgf+3MdXJrHQyNm3Yuixz7XJV77eRD3kuqws2SRwTYA9A+t+",
+	"a2bee1Z8j6H3GNpmtFIgwAR+dzvIWavuTJBRr+v89j2eUP+Sq+ooV/bhflXZMeTOdJShZOMu1MhlVQUt",
+	"fG+5aqgcXbsl6gSX5KqaKUt91NoISe2f3n/6fwEAAP//",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

@@ -61,6 +61,8 @@ type Platform struct {
 	Verify func(ctx context.Context, raw string) (token.Claims, error)
 	// OpenModel opens a service's read model, in a file of the service's name. The host runs and closes it.
 	OpenModel func(service string, projections ...readmodel.Projector) (*readmodel.Model, error)
+	// PublicURL is where this process is reached from outside; "" where nobody has said.
+	PublicURL string
 	// KeyDir is the folder of what only this process and its replicas may read.
 	KeyDir string
 	// Peer says where another service is reached, for those who are its ordinary clients.
@@ -234,7 +236,7 @@ func (h *Host) openServices(ctx context.Context, registry *prometheus.Registry, 
 	platform := Platform{
 		Log: h.log, Bus: h.bus, Timers: timer.New(h.node.JetStream(), h.bus), OpenModel: h.openModel(ctx, registry),
 		Grace: grace, Vault: h.vault, Limits: h.limits, Revocations: h.revoked, APIKeys: h.apiKeys, JetStream: h.node.JetStream(),
-		Logger: h.logger, Registry: registry, Tracer: h.tracer, Now: h.cfg.Now, SweepEvery: h.cfg.SweepEvery, Peer: h.peer, KeyDir: h.cfg.keyDir(),
+		Logger: h.logger, Registry: registry, Tracer: h.tracer, Now: h.cfg.Now, SweepEvery: h.cfg.SweepEvery, Peer: h.peer, KeyDir: h.cfg.keyDir(), PublicURL: h.cfg.PublicURL,
 	}
 	platform.Verify = h.verifier.Verify
 	if h.signer != nil {

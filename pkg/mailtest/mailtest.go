@@ -37,7 +37,7 @@ const CertificateFile = "certificate.pem"
 
 // Serve serves SMTP at an address of the loopback interface until its input ends, and writes the address first as one line. Each mail becomes a file
 // in the folder, "001.eml" the first. Who gives no password is refused, and who gives one before TLS. Mail to an address that begins with
-// "later" is refused for now, twice; to one that begins with "never", for good.
+// "later" is refused for now, twice; to one that begins with "never", for good; of the first mail to one that begins with "lost" the answer is lost.
 func Serve(dir, address string, in io.Reader, out io.Writer) error {
 	certificate, err := certify(dir)
 	if err != nil {
@@ -47,7 +47,7 @@ func Serve(dir, address string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	server := smtp.NewServer(&backend{dir: dir, refused: map[string]int{}})
+	server := smtp.NewServer(&backend{dir: dir, refused: map[string]int{}, count: len(Mails(dir))})
 	server.Domain, server.TLSConfig = "localhost", &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
 	server.ErrorLog = quiet{}
 	if _, err := fmt.Fprintln(out, listener.Addr()); err != nil {
@@ -103,6 +103,7 @@ type session struct {
 	*backend
 	conn *smtp.Conn
 	user string
+	to   string
 }
 
 func (s *session) AuthMechanisms() []string { return []string{sasl.Plain} }
@@ -127,6 +128,7 @@ func (s *session) Mail(string, *smtp.MailOptions) error {
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.to = to
 	switch s.refused[to]++; {
 	case strings.HasPrefix(to, "never"):
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user " + to}
@@ -148,7 +150,13 @@ func (s *session) Data(r io.Reader) error {
 	if err := os.WriteFile(written, mail, 0o600); err != nil {
 		return err
 	}
-	return os.Rename(written, filepath.Join(s.dir, fmt.Sprintf("%03d.eml", s.count)))
+	if err := os.Rename(written, filepath.Join(s.dir, fmt.Sprintf("%03d.eml", s.count))); err != nil {
+		return err
+	}
+	if strings.HasPrefix(s.to, "lost") && s.refused[s.to] == 1 {
+		return s.conn.Conn().Close()
+	}
+	return nil
 }
 
 func (s *session) Reset()        {}

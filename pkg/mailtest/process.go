@@ -10,13 +10,17 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/qhatu/qhatu/pkg/testkit"
 )
 
-// folder is the variable that tells a test's own program to be the server instead, and where to keep mails.
-const folder = "QHATU_MAILTEST_FOLDER"
+// The variables that tell a test's own program to be the server instead: where to keep mails, and at what address.
+const (
+	folder  = "QHATU_MAILTEST_FOLDER"
+	address = "QHATU_MAILTEST_ADDRESS"
+)
 
 // Main runs the server where a test has started this program to be one, and ends it then. A TestMain calls it first.
 func Main() {
@@ -24,25 +28,33 @@ func Main() {
 	if dir == "" {
 		return
 	}
-	if err := Serve(dir, "127.0.0.1:0", os.Stdin, os.Stdout); err != nil {
+	if err := Serve(dir, os.Getenv(address), os.Stdin, os.Stdout); err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "mailtest:", err)
 		os.Exit(1)
 	}
 	os.Exit(0)
 }
 
-// Server is a server that runs in a process of its own until the test ends.
+// Server is a server that runs in a process of its own until the test ends, or Stop.
 type Server struct {
 	Address string // host:port
+	Stop    func() // as if there were none; [Server.Again] ends that
 	dir     string
 }
 
 // Start starts a server: the test's own program, whose TestMain calls Main.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	s := &Server{dir: t.TempDir()}
+	s := &Server{Address: "127.0.0.1:0", dir: t.TempDir()}
+	s.Again(t)
+	return s
+}
+
+// Again starts a server that was stopped, at the same address and with the mails that have come.
+func (s *Server) Again(t testing.TB) {
+	t.Helper()
 	process := exec.Command(os.Args[0])
-	process.Env = append(os.Environ(), folder+"="+s.dir)
+	process.Env = append(os.Environ(), folder+"="+s.dir, address+"="+s.Address)
 	process.Stderr = os.Stderr
 	in, err := process.StdinPipe()
 	if err != nil {
@@ -55,16 +67,29 @@ func Start(t testing.TB) *Server {
 	if err := process.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	s.Stop = sync.OnceFunc(func() {
 		_ = in.Close() // it ends then
 		_ = process.Wait()
 	})
+	t.Cleanup(s.Stop)
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		t.Fatalf("SMTP server: %v", err)
 	}
 	s.Address = strings.TrimSpace(line)
-	return s
+}
+
+// Mails are all that have come so far, as they came.
+func (s *Server) Mails(t testing.TB) (all []string) {
+	t.Helper()
+	for _, file := range Mails(s.dir) {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, string(raw))
+	}
+	return all
 }
 
 // URL is the server's address as it is configured, with user and password.

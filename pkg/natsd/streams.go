@@ -24,9 +24,10 @@ const (
 	Inbox       = "INBOX"       // what Meta delivers to the chat, sealed
 	Outbox      = "OUTBOX"      // what the chat sends, sealed, and how far it got
 	Codes       = "CODES"       // one-time codes and what else identity tells people, on its way, sealed, for as long as a code is good
-	Deliveries  = "DELIVERIES"  // attempts to send messages to webhooks
+	Deliveries  = "DELIVERIES"  // attempts to send messages to webhooks, and notices by e-mail
 	Webhooks    = "WEBHOOKS"    // key-value bucket: what organisations say of webhooks, sealed, and how far each has got
 	Photos      = "PHOTOS"      // object store: pictures that are kept with orders, sealed
+	Notices     = "NOTICES"     // key-value bucket: what people say of notices by e-mail, sealed, and how far each was told
 	Challenges  = "CHALLENGES"  // key-value bucket: what one-time codes are held against, sealed
 	Sessions    = "SESSIONS"    // key-value bucket: sign-ins, sealed
 	Issuers     = "ISSUERS"     // key-value bucket: by whom organisations let their people be vouched for, sealed
@@ -136,6 +137,7 @@ func buckets() []jetstream.KeyValueConfig {
 		{Bucket: Sessions, History: 1, TTL: SessionMaxAge, Storage: jetstream.FileStorage},
 		{Bucket: Issuers, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Webhooks, History: 1, Storage: jetstream.FileStorage},
+		{Bucket: Notices, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Chat, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Vault, History: 1, Storage: jetstream.FileStorage},
 		{Bucket: Backups, History: 1, Storage: jetstream.FileStorage},

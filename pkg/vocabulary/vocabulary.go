@@ -256,5 +256,19 @@ func FindUnit(id string) (Unit, bool) {
 	return market().units[i], true
 }
 
+// Amount writes a number of a unit as people do: "10 quintales", "1 quintal", "460 kg"; with the unit's id where there is no such unit.
+func Amount(number, unit string) string {
+	known, ok := FindUnit(unit)
+	switch {
+	case !ok:
+		return number + " " + unit
+	case known.Symbol != "":
+		return number + " " + known.Symbol
+	case number == "1":
+		return number + " " + known.One
+	}
+	return number + " " + known.Many
+}
+
 // UnitChoices are the ids of weighed units in the order in which people are asked for one.
 func UnitChoices() []string { return slices.Clone(market().choices) }

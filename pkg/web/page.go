@@ -20,6 +20,7 @@ type Page struct {
 	Path  string     // without the first slash: "demo", "v/:code"
 	Name  fault.Text // zero: nothing leads to it, whoever comes has its address
 	About fault.Text // one sentence
+	Acts  bool       // it has a form, which is posted to the same path
 	Phone string     // one that shows its codes there, to sign in with; "": none does
 }
 

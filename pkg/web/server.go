@@ -133,9 +133,11 @@ func (s *Server) mount(service Service) error {
 	return s.checkProblems(document)
 }
 
-// isPage reports whether a route shows a page for people, which no contract describes.
+// isPage reports whether a route shows a page for people, or takes its form, which no contract describes.
 func isPage(service Service, id operationID) bool {
-	return id.method == http.MethodGet && slices.ContainsFunc(service.Pages(), func(p Page) bool { return "/"+p.Path == id.path })
+	return slices.ContainsFunc(service.Pages(), func(p Page) bool {
+		return "/"+p.Path == id.path && (id.method == http.MethodGet || id.method == http.MethodPost && p.Acts)
+	})
 }
 
 func (s *Server) limitBodies(service Service, routes map[operationID]bool) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/identityrest"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/mail"
 	"github.com/qhatu/qhatu/pkg/mailtest"
 	"github.com/qhatu/qhatu/pkg/otp"
 	"github.com/qhatu/qhatu/pkg/testkit"
@@ -74,7 +75,7 @@ func TestWhoLeadsFromNowOnIsTold(t *testing.T) {
 // By e-mail, through a real server. Where nobody sends it, or too many were sent, the answer says so.
 func TestAnInvitationIsSent(t *testing.T) {
 	server := mailtest.Start(t)
-	h := openConfigured(t, host.Config{}, identity.Config{SMTPURL: server.URL(), MailFrom: "Qhatu <no-responder@qhatu.example>"}, func(*host.Platform) {})
+	h := openConfigured(t, host.Config{}, identity.Config{Mail: mail.Flags{SMTPURL: server.URL(), MailFrom: "Qhatu <no-responder@qhatu.example>"}}, func(*host.Platform) {})
 	testkit.Eventually(t, "e-mails are sent", func() bool {
 		open, err := otp.IsOpen(t.Context(), h.JetStream, otp.Email)
 		return open && err == nil

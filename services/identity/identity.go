@@ -50,11 +50,11 @@ func With(cfg Config) host.Builder {
 }
 
 func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service, err error) {
-	mailer, err := cfg.mailer()
+	mailer, err := cfg.Mail.Mailer()
 	if err != nil {
 		return none, host.Misconfigured{Err: err}
 	}
-	cfg.checkSender(p.Logger)
+	cfg.Mail.CheckSender(p.Logger)
 	challenges, sessions, issuers, err := buckets(ctx, p.JetStream)
 	if err != nil {
 		return none, err

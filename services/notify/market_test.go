@@ -124,6 +124,14 @@ func forward(to string) http.Handler {
 	})
 }
 
+// clock is the time of the market.
+func (m *market) clock() time.Time {
+	if m.now != nil {
+		return m.now()
+	}
+	return time.Now()
+}
+
 // write stores an event of a thing, and returns the position.
 func (m *market) write(t *testing.T, thing string, event any) es.Position {
 	t.Helper()
@@ -132,15 +140,15 @@ func (m *market) write(t *testing.T, thing string, event any) es.Position {
 	var err error
 	switch event := event.(type) {
 	case catalogevents.LotEvent:
-		position, err = stored(t, m.lots, thing, event, meta)
+		position, err = stored(t, m.lots, thing, m.clock(), event, meta)
 	case orderevents.NegotiationEvent:
-		position, err = stored(t, m.negotiations, thing, event, meta)
+		position, err = stored(t, m.negotiations, thing, m.clock(), event, meta)
 	case orderevents.OrderEvent:
-		position, err = stored(t, m.orders, thing, event, meta)
+		position, err = stored(t, m.orders, thing, m.clock(), event, meta)
 	case identityevents.PersonEvent:
-		position, err = stored(t, m.people, thing, event, meta)
+		position, err = stored(t, m.people, thing, m.clock(), event, meta)
 	case identityevents.OrganisationEvent:
-		position, err = stored(t, m.organisations, thing, event, meta)
+		position, err = stored(t, m.organisations, thing, m.clock(), event, meta)
 	}
 	if err != nil || position == 0 {
 		t.Fatalf("store %T: %v", event, err)
@@ -148,9 +156,9 @@ func (m *market) write(t *testing.T, thing string, event any) es.Position {
 	return position
 }
 
-func stored[E any](t *testing.T, by *estest.Scribe[E], thing string, event E, meta es.Meta) (es.Position, error) {
+func stored[E any](t *testing.T, by *estest.Scribe[E], thing string, at time.Time, event E, meta es.Meta) (es.Position, error) {
 	t.Helper()
-	c, err := by.Write(t.Context(), thing, time.Now(), event, meta)
+	c, err := by.Write(t.Context(), thing, at, event, meta)
 	return c.Position, err
 }
 

@@ -7,8 +7,10 @@ import (
 
 	"github.com/qhatu/qhatu/api/notifyrest"
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/mail"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/notify/internal/app"
 	"github.com/qhatu/qhatu/services/notify/internal/httpapi"
 	"github.com/qhatu/qhatu/services/notify/internal/projection"
@@ -19,21 +21,23 @@ const name = "notify"
 // Flags are those of the service's own command.
 type Flags struct {
 	host.Config
-	Notify Config `embed:""`
+	Notify Config     `embed:""`
+	Mail   mail.Flags `embed:""`
 }
 
 // Main is the service's own command.
 func Main() {
 	var flags Flags
 	host.MainOf(name, "What Qhatu tells organisations.", &flags, func() (host.Config, []host.Builder) {
+		flags.Notify.Mail = flags.Mail
 		return flags.Config, []host.Builder{With(flags.Notify)}
 	})
 }
 
-// New builds the notify service, whose webhooks are on the public internet, on a platform.
+// New builds the notify service, whose webhooks are on the public internet, and without e-mails, on a platform.
 func New(ctx context.Context, p host.Platform) (host.Service, error) { return With(Config{})(ctx, p) }
 
-// With returns what builds notify on a platform. It sends to webhooks while it runs.
+// With returns what builds notify on a platform. It sends to webhooks, and e-mails, while it runs.
 func With(cfg Config) host.Builder {
 	return func(ctx context.Context, p host.Platform) (host.Service, error) {
 		service, err := build(ctx, cfg, p)
@@ -54,13 +58,21 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	if err != nil {
 		return none, host.Misconfigured{Err: err}
 	}
+	mailer, site, err := cfg.mailer(p)
+	if err != nil {
+		return none, host.Misconfigured{Err: err}
+	}
 	bucket, err := p.JetStream.KeyValue(ctx, natsd.Webhooks)
 	if err != nil {
 		return none, fmt.Errorf("bucket of webhooks: %w", err)
 	}
+	notices, err := p.JetStream.KeyValue(ctx, natsd.Notices)
+	if err != nil {
+		return none, fmt.Errorf("bucket of notices: %w", err)
+	}
 	changes := httpapi.NewChangeIDs(p.Log.Identity())
 	notifies, err := app.New(app.Config{
-		Log: p.Log, Model: model, Views: views, Vault: p.Vault, Bucket: bucket, Sender: sends, Off: cfg.Off, ChangeID: changes.Encode,
+		Log: p.Log, Model: model, Views: views, Vault: p.Vault, Bucket: bucket, Notices: notices, Mailer: mailer, Site: site, Sender: sends, Off: cfg.Off, ChangeID: changes.Encode,
 		Limits: p.Limits, Now: p.Now, Logger: p.Logger, Registry: p.Registry,
 	})
 	if err != nil {
@@ -69,7 +81,8 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	notifies.React(p.Bus)
 	api := &httpapi.API{App: notifies, Model: model, Views: views, Changes: changes}
 	return host.Service{
-		Name: name, Contract: notifyrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes, Run: notifies.Deliver,
+		Name: name, Contract: notifyrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes, Run: host.Both(notifies.Deliver, notifies.Mail),
+		Pages: []web.Page{{Path: httpapi.UnsubscribePage, Acts: true}},
 	}, nil
 }
 

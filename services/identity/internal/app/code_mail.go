@@ -7,9 +7,9 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
+	"github.com/qhatu/qhatu/pkg/mail"
 	"github.com/qhatu/qhatu/pkg/otp"
 	"github.com/qhatu/qhatu/pkg/trace"
-	"github.com/qhatu/qhatu/services/identity/internal/mail"
 )
 
 // Mailer sends e-mails.

@@ -1,5 +1,6 @@
 // Package app runs the notify service's use cases: what organisations say of their webhooks, and the delivery of what happens to
-// each, one file each: webhook, progress, attempt, remove; deliver and step. It decides nothing about the market and stores no event.
+// each, one file each: webhook, progress, attempt, remove; deliver and step. What people say of the e-mails that they get, and sending
+// them: settings, mailbox, mailing. It decides nothing about the market and stores no event.
 //
 // The log is the queue: a webhook is a place in what its organisation is told (package projection), which moves on as messages are taken. So
 // nothing is lost with a process, no webhook holds up another, and whatever was sent can be sent again.
@@ -8,7 +9,7 @@
 //
 //   - A place moves on after the address has taken the message, and never before: a message is sent at least once, and in order.
 //   - Of several processes one sends at a time: whoever is about to says so first, with an end to it.
-//   - What is stored of a webhook is sealed under its organisation's key, and is nothing once that is erased.
+//   - What is stored of a webhook is sealed under its organisation's key, what somebody says of e-mails under theirs, and is nothing once that is erased.
 //
 // It imports no HTTP but what it sends with (package sender).
 package app
@@ -42,6 +43,12 @@ type App struct {
 	bucket   jetstream.KeyValue
 	attempts stream.Stream
 	sender   *sender.Sender
+	vault    *vault.Vault
+	wants    vault.Bucket[Settings]
+	boxes    jetstream.KeyValue
+	mailer   Mailer // nil: none
+	site     string
+	again    chan struct{} // wakes who sends mails
 	off      bool
 	changeID func(projection.Place) string
 	limits   *limit.Limits
@@ -60,6 +67,9 @@ type Config struct {
 	Vault    *vault.Vault
 	Bucket   jetstream.KeyValue // natsd.Webhooks
 	Sender   *sender.Sender
+	Notices  jetstream.KeyValue            // natsd.Notices
+	Mailer   Mailer                        // of notices; nil: there are no e-mails
+	Site     string                        // address of the market in them: "https://market.example"
 	Off      bool                          // nothing is sent
 	ChangeID func(projection.Place) string // of the change at a place
 	Limits   *limit.Limits
@@ -75,6 +85,8 @@ func New(cfg Config) (*App, error) {
 		log: cfg.Log, model: cfg.Model, views: cfg.Views, bucket: cfg.Bucket, sender: cfg.Sender, off: cfg.Off, changeID: cfg.ChangeID,
 		limits: cfg.Limits, now: cfg.Now, logger: cfg.Logger, metrics: counted, process: rand.Text(),
 		webhooks: vault.Bucket[Webhook]{KV: cfg.Bucket, Vault: cfg.Vault, Subject: organisationOf, Failed: unavailable},
+		vault:    cfg.Vault, boxes: cfg.Notices, mailer: cfg.Mailer, site: cfg.Site, again: make(chan struct{}, 1),
+		wants:    vault.Bucket[Settings]{KV: cfg.Notices, Vault: cfg.Vault, Subject: lastToken, Failed: unavailable},
 		attempts: stream.New(cfg.Log.JetStream(), natsd.Deliveries),
 	}, err
 }
@@ -83,4 +95,5 @@ func New(cfg Config) (*App, error) {
 func (a *App) React(b *bus.Bus) {
 	organisations := es.NewEventTable(identityevents.OrganisationEvents())
 	b.OnFromStart(ending, 1, bus.When(organisations, a.endErased), bus.When(organisations, a.endClosed))
+	b.OnFromStart(forgetting, 1, bus.When(es.NewEventTable(identityevents.PersonEvents()), a.forgetPerson))
 }

@@ -20,6 +20,7 @@ type Attempt struct {
 	At      time.Time     `json:"at"`
 	ID      string        `json:"id"`               // of the message
 	Type    string        `json:"type"`             // of the change, or Test
+	About   string        `json:"about,omitempty"`  // of a mail: the negotiation or the order
 	Number  int           `json:"number,omitempty"` // 1, 2, …; 0 of one that was asked for
 	Outcome string        `json:"outcome"`
 	Status  int           `json:"status,omitempty"` // of the answer; 0: there was none
@@ -42,15 +43,20 @@ const mostAttempts = 200
 
 func attemptsOf(organisation, id string) string { return "deliveries." + organisation + "." + id }
 
-// note logs an attempt. Losing one is no reason to send twice.
+// note logs an attempt.
 func (a *App) note(ctx context.Context, w Webhook, made Attempt) {
 	a.metrics.attempts.WithLabelValues(made.Outcome).Inc()
+	a.logAttempt(ctx, attemptsOf(w.Org, w.ID), made)
+}
+
+// logAttempt stores an attempt. Losing one is no reason to send twice.
+func (a *App) logAttempt(ctx context.Context, subject string, made Attempt) {
 	raw, err := json.Marshal(made)
 	if err == nil {
-		err = a.attempts.Publish(ctx, &nats.Msg{Subject: attemptsOf(w.Org, w.ID), Header: nats.Header{}, Data: raw})
+		err = a.attempts.Publish(ctx, &nats.Msg{Subject: subject, Header: nats.Header{}, Data: raw})
 	}
 	if err != nil && ctx.Err() == nil {
-		a.logger.Warn("an attempt is not logged", "webhook", w.ID, "error", err)
+		a.logger.Warn("an attempt is not logged", "of", subject, "error", err)
 	}
 }
 
@@ -59,9 +65,14 @@ func (a *App) Attempts(ctx context.Context, organisation, id string) ([]Attempt,
 	if _, err := a.Webhook(ctx, organisation, id); err != nil {
 		return nil, err
 	}
+	return a.attemptsAt(ctx, attemptsOf(organisation, id))
+}
+
+// attemptsAt are the last ones under a subject, the newest first.
+func (a *App) attemptsAt(ctx context.Context, subject string) ([]Attempt, error) {
 	var all []Attempt
 	for from := uint64(1); len(all) < mostAttempts; {
-		stored, err := a.attempts.Batch(ctx, attemptsOf(organisation, id), from, mostAttempts)
+		stored, err := a.attempts.Batch(ctx, subject, from, mostAttempts)
 		if err != nil {
 			return nil, unavailable(err)
 		}

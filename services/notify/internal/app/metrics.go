@@ -9,6 +9,7 @@ import (
 type metrics struct {
 	attempts *prometheus.CounterVec
 	webhooks *prometheus.GaugeVec
+	mails    *prometheus.CounterVec
 }
 
 // How a webhook is, for an operator.
@@ -36,6 +37,12 @@ func newMetrics(registry prometheus.Registerer) (*metrics, error) {
 		webhooks: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "qhatu_webhooks", Help: "Webhooks that there are, by whether they work, fail or are disabled. Every replica counts all of them.",
 		}, []string{"state"}),
+		mails: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "qhatu_notice_mails_total", Help: "Notices that were sent to people by e-mail, or were not true any more, by what came of it.",
+		}, []string{"outcome"}),
+	}
+	for _, outcome := range []string{Delivered, Failed, Refused, Suppressed} {
+		m.mails.WithLabelValues(outcome)
 	}
 	for _, outcome := range []string{Delivered, Failed, Suppressed} {
 		m.attempts.WithLabelValues(outcome) // so that the first one shows as a change
@@ -46,5 +53,5 @@ func newMetrics(registry prometheus.Registerer) (*metrics, error) {
 	if registry == nil {
 		return m, nil
 	}
-	return m, errors.Join(registry.Register(m.attempts), registry.Register(m.webhooks))
+	return m, errors.Join(registry.Register(m.attempts), registry.Register(m.webhooks), registry.Register(m.mails))
 }

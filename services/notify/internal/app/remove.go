@@ -76,16 +76,22 @@ func (a *App) removed(ctx context.Context, organisation, id string, command es.C
 
 // forget leaves nothing of a webhook but what takes the place of its attempts. It is whole only when the webhook itself is gone, which comes last.
 func (a *App) forget(ctx context.Context, organisation, id string, left []byte) error {
-	err := a.attempts.Publish(ctx, &nats.Msg{
-		Subject: attemptsOf(organisation, id), Header: nats.Header{jetstream.MsgRollup: {jetstream.MsgRollupSubject}}, Data: left,
-	})
-	if err != nil {
-		return unavailable(fmt.Errorf("end attempts: %w", err))
+	if err := a.endAttempts(ctx, attemptsOf(organisation, id), left); err != nil {
+		return err
 	}
 	if err := a.bucket.Purge(ctx, progressKey(id)); err != nil {
 		return unavailable(fmt.Errorf("remove progress: %w", err))
 	}
 	return a.webhooks.Remove(ctx, webhookKey(organisation, id))
+}
+
+// endAttempts leaves nothing of attempts but this.
+func (a *App) endAttempts(ctx context.Context, subject string, left []byte) error {
+	err := a.attempts.Publish(ctx, &nats.Msg{Subject: subject, Header: nats.Header{jetstream.MsgRollup: {jetstream.MsgRollupSubject}}, Data: left})
+	if err != nil {
+		return unavailable(fmt.Errorf("end attempts: %w", err))
+	}
+	return nil
 }
 
 // endsAttempts tells of a message in the place of attempts whether it has removed those before it.
@@ -114,4 +120,22 @@ func (a *App) endAll(ctx context.Context, organisation string) error {
 		}
 	}
 	return nil
+}
+
+// forgetting is the reaction that removes what a person said of the e-mails to them, and how far they were told.
+const forgetting = "notify-forgetting"
+
+func (a *App) forgetPerson(ctx context.Context, r es.Record, _ identityevents.PersonErased) error {
+	for _, filter := range []string{wantsKey(r.AggregateID), boxKey(r.AggregateID, "*")} {
+		keys, err := a.wants.Keys(ctx, filter)
+		if err != nil {
+			return err
+		}
+		for _, key := range keys {
+			if err := a.wants.Remove(ctx, key); err != nil {
+				return err
+			}
+		}
+	}
+	return a.endAttempts(ctx, mailsOf(r.AggregateID), nil)
 }

@@ -21,7 +21,9 @@ type API struct {
 
 var _ notifyrest.StrictServerInterface = (*API)(nil)
 
-// Routes registers every route of the contract.
+// Routes registers every route of the contract, and the page for whoever wants no more e-mails.
 func (a *API) Routes(g *echo.Group) {
 	notifyrest.RegisterHandlers(g, a)
+	g.GET("/"+UnsubscribePage, a.askUnsubscribe)
+	g.POST("/"+UnsubscribePage, a.unsubscribe)
 }

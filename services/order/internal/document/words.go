@@ -34,18 +34,7 @@ func (s speech) goods(product string) string {
 }
 
 // amount writes a quantity as people do: "10 quintales", "460 kg".
-func amount(q quantity.Quantity) string {
-	unit, ok := vocabulary.FindUnit(q.Unit)
-	switch {
-	case !ok:
-		return q.String()
-	case unit.Symbol != "":
-		return q.Value() + " " + unit.Symbol
-	case q.Value() == "1":
-		return q.Value() + " " + unit.One
-	}
-	return q.Value() + " " + unit.Many
-}
+func amount(q quantity.Quantity) string { return vocabulary.Amount(q.Value(), q.Unit) }
 
 var sides = map[string]fault.Text{
 	"buyer":  {ES: "comprador", EN: "buyer"},

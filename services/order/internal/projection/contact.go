@@ -8,12 +8,13 @@ import (
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/readmodel"
+	"github.com/qhatu/qhatu/pkg/standing"
 )
 
 // Contacts is the read model of whom those reach who trade with an organisation.
 type Contacts struct {
 	sharing  readmodel.Projection[Sharing]
-	reserved readmodel.Projection[Reserved]
+	reserved readmodel.Projection[standing.Reserved]
 }
 
 // Sharing is who lets themselves be reached, of an organisation.
@@ -21,14 +22,8 @@ type Sharing struct {
 	People []string `json:"people"` // ids, in the order in which they said so
 }
 
-// Reserved is why nobody is shown a person, whatever they said.
-type Reserved struct {
-	InDoubt   bool `json:"in_doubt,omitempty"`  // whether whoever has their phone is the person
-	Withdrawn bool `json:"withdrawn,omitempty"` // they no longer consent that the market uses their data
-}
-
 func newContacts() Contacts {
-	organisations, people := es.NewEventTable(identityevents.OrganisationEvents()), es.NewEventTable(identityevents.PersonEvents())
+	organisations := es.NewEventTable(identityevents.OrganisationEvents())
 	return Contacts{
 		sharing: readmodel.Projection[Sharing]{
 			Bucket: "contacts", Version: 1,
@@ -41,16 +36,7 @@ func newContacts() Contacts {
 				readmodel.On(organisations, Sharing.erased),
 			},
 		},
-		reserved: readmodel.Projection[Reserved]{
-			Bucket: "reserved", Version: 1,
-			From: []readmodel.Source[Reserved]{
-				readmodel.On(people, reserve[identityevents.PersonFrozen](func(r *Reserved) { r.InDoubt = true })),
-				readmodel.On(people, reserve[identityevents.PersonDenied](func(r *Reserved) { r.InDoubt = true })),
-				readmodel.On(people, reserve[identityevents.PersonConfirmed](func(r *Reserved) { r.InDoubt = false })),
-				readmodel.On(people, reserve[identityevents.PersonConsentWithdrawn](func(r *Reserved) { r.Withdrawn = true })),
-				readmodel.On(people, reserve[identityevents.PersonConsented](func(r *Reserved) { r.Withdrawn = false })),
-			},
-		},
+		reserved: standing.NewReserved(),
 	}
 }
 
@@ -66,18 +52,11 @@ func (c Contacts) Of(tx *bbolt.Tx, organisation string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if r == (Reserved{}) {
+		if r == (standing.Reserved{}) {
 			shown = append(shown, person)
 		}
 	}
 	return shown, nil
-}
-
-func reserve[E any](change func(*Reserved)) func(Reserved, E, es.Record) Reserved {
-	return func(r Reserved, _ E, _ es.Record) Reserved {
-		change(&r)
-		return r
-	}
 }
 
 func (s Sharing) shared(e identityevents.OrganisationContactShared, _ es.Record) Sharing {

@@ -32,6 +32,7 @@ func kept() []keeping {
 		{name: natsd.StreamOf(natsd.Sessions), whole: true, holds: "sign-ins", without: "people and buyers sign in again"},
 		{name: natsd.StreamOf(natsd.Challenges), whole: true, holds: "what one-time codes are held against", without: "whoever was kept from guessing may guess again"},
 		{name: natsd.StreamOf(natsd.Issuers), whole: true, holds: "by whom organisations let their people be vouched for", without: "each organisation names its issuer again"},
+		{name: natsd.StreamOf(natsd.Notices), whole: true, holds: "what people want to be told by e-mail, and how far each was told", without: "people say again what they want"},
 		{name: natsd.StreamOf(natsd.Webhooks), whole: true, holds: "webhooks and how far each has got", without: "organisations register theirs again"},
 		{name: natsd.StreamOf(natsd.APIKeys), whole: true, holds: "API keys", without: "organisations make theirs again"},
 		{
@@ -50,7 +51,7 @@ func LeftOut() map[string]string {
 		natsd.StreamOf(natsd.Limits):      "what was used of limits, which a start forgets too",
 		natsd.StreamOf(natsd.Backups):     "when it was last backed up, which what is restored has not been",
 		natsd.Codes:                       "one-time codes on their way, good for ten minutes",
-		natsd.Deliveries:                  "attempts to send to webhooks, which are for reading only",
+		natsd.Deliveries:                  "attempts to send to webhooks and by e-mail, which are for reading only",
 	}
 }
 

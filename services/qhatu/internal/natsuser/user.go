@@ -61,9 +61,9 @@ func services() []user {
 		},
 		{
 			name:    "notify",
-			queues:  map[string][]string{natsd.Market: {"notify-ending-v1"}},
+			queues:  map[string][]string{natsd.Market: {"notify-ending-v1", "notify-forgetting-v1"}},
 			streams: []string{natsd.Deliveries},
-			buckets: []string{natsd.Webhooks},
+			buckets: []string{natsd.Webhooks, natsd.Notices},
 			limits:  []limit.Name{limit.WebhookSends},
 		},
 		{

@@ -25,6 +25,7 @@ func All(chat whatsapp.Config) []host.Builder { return Of(Config{WhatsApp: chat}
 // Of is every service as it is configured.
 func Of(cfg Config) []host.Builder {
 	chat := cfg.WhatsApp
+	cfg.Notify.Mail = cfg.Identity.Mail
 	all := []host.Builder{identity.With(cfg.Identity), catalog.New, order.New, fair.New, notify.With(cfg.Notify), whatsapp.Chat}
 	if chat.Wanted() {
 		all = append(all, whatsapp.New(chat))

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/qhatu/qhatu/pkg/mail"
 	"github.com/qhatu/qhatu/pkg/mailtest"
-	"github.com/qhatu/qhatu/services/identity/internal/mail"
 )
 
 func TestMain(m *testing.M) {
@@ -46,7 +46,7 @@ func TestWhatAServerSaysIsToldWithoutTheAddress(t *testing.T) {
 	}
 	for to, refused := range map[string]bool{"never@molino.example": true, "later@molino.example": false} {
 		err := mailer.Send(t.Context(), mail.Message{To: to, Subject: "x", Text: "x", HTML: "x"})
-		if err == nil || errors.Is(err, mail.ErrRefused) != refused || strings.Contains(err.Error(), "molino") {
+		if err == nil || errors.Is(err, mail.ErrRefused) != refused || errors.Is(err, mail.ErrNobody) != refused || strings.Contains(err.Error(), "molino") {
 			t.Errorf("to %s: %v", to, err)
 		}
 	}
@@ -54,7 +54,7 @@ func TestWhatAServerSaysIsToldWithoutTheAddress(t *testing.T) {
 	if mailer, err = mail.New(mail.Config{URL: wrong, From: from, TLS: server.TLS(t)}); err != nil {
 		t.Fatal(err)
 	}
-	if err := mailer.Send(t.Context(), mail.Message{To: "ana@molino.example", Subject: "x", Text: "x", HTML: "x"}); err == nil || errors.Is(err, mail.ErrRefused) {
+	if err := mailer.Send(t.Context(), mail.Message{To: "ana@molino.example", Subject: "x", Text: "x", HTML: "x"}); !errors.Is(err, mail.ErrUnreached) || errors.Is(err, mail.ErrRefused) {
 		t.Errorf("with a wrong password: %v", err)
 	}
 }
@@ -71,5 +71,31 @@ func TestAConfigurationIsHeldToWhatItSays(t *testing.T) {
 	}
 	if _, err := mail.New(mail.Config{URL: "smtp://127.0.0.1:25", From: "nadie"}); err == nil {
 		t.Error("a sender without an address is taken")
+	}
+}
+
+// Whoever does not hear that a mail was taken sends it again, and both are the same one.
+func TestAMailIsTheSameHoweverOftenItIsSent(t *testing.T) {
+	server := mailtest.Start(t)
+	mailer, err := mail.New(mail.Config{URL: server.URL(), From: from, TLS: server.TLS(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	message := mail.Message{To: "lost@molino.example", Subject: "x", Text: "x", ID: "a.b", Unsubscribe: "https://market.example/unsubscribe/x"}
+	if err := mailer.Send(t.Context(), message); err == nil || errors.Is(err, mail.ErrRefused) {
+		t.Errorf("the answer was lost: %v", err)
+	}
+	if err := mailer.Send(t.Context(), message); err != nil {
+		t.Error(err)
+	}
+	for n := range 2 {
+		header, _ := server.Mail(t, n+1)
+		if header.Get("Message-Id") != "<a.b@qhatu.example>" || header.Get("List-Unsubscribe") != "<https://market.example/unsubscribe/x>" || header.Get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" {
+			t.Errorf("headed %v", header)
+		}
+	}
+	server.Stop()
+	if err := mailer.Send(t.Context(), message); !errors.Is(err, mail.ErrUnreached) {
+		t.Errorf("without a server: %v", err)
 	}
 }

@@ -6,6 +6,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -21,8 +22,14 @@ import (
 	gomail "github.com/wneessen/go-mail"
 )
 
-// ErrRefused is returned for a message that the server will not take, however often it is sent.
-var ErrRefused = errors.New("e-mail is refused for good")
+var (
+	// ErrRefused is returned for a message that the server will not take, however often it is sent.
+	ErrRefused = errors.New("e-mail is refused for good")
+	// ErrNobody is the ErrRefused of an address that nobody is reached at: no mail to it is taken.
+	ErrNobody = fmt.Errorf("%w: nobody is reached at the address", ErrRefused)
+	// ErrUnreached is returned where no mail could be sent, to whomever: the server is not reached, or does not let us in.
+	ErrUnreached = errors.New("the SMTP server is not reached, or refuses us")
+)
 
 // Config says through what to send, and as whom.
 type Config struct {
@@ -35,6 +42,10 @@ type Config struct {
 type Message struct {
 	To, Subject string
 	Text, HTML  string
+	// ID is the part of its Message-ID before the @: what is sent again under the same one is the same mail. "": a random one.
+	ID string
+	// Unsubscribe is an address with which whoever gets it wants no more of the kind: a GET shows a page, a POST acts (RFC 8058). "": there is none.
+	Unsubscribe string
 }
 
 // Mailer sends. It is safe for concurrent use.
@@ -126,7 +137,7 @@ func isLocal(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// Send sends a message: ErrRefused, or an error that may pass.
+// Send sends a message: ErrRefused, ErrNobody, ErrUnreached, or another error that may pass. After one of the last two kinds the server may have taken it.
 func (m *Mailer) Send(ctx context.Context, message Message) error {
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	if err := errors.Join(msg.From(m.from), msg.To(message.To)); err != nil {
@@ -134,8 +145,12 @@ func (m *Mailer) Send(ctx context.Context, message Message) error {
 	}
 	msg.Subject(message.Subject)
 	msg.SetDate()
-	msg.SetMessageIDWithValue(strings.ToLower(rand.Text()) + "@" + m.domain)
+	msg.SetMessageIDWithValue(cmp.Or(message.ID, strings.ToLower(rand.Text())) + "@" + m.domain)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody's absence is told in answer
+	if message.Unsubscribe != "" {
+		msg.SetGenHeader(gomail.HeaderListUnsubscribe, "<"+message.Unsubscribe+">")
+		msg.SetGenHeader(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+	}
 	msg.SetBodyString(gomail.TypeTextPlain, message.Text)
 	if message.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, message.HTML)
@@ -144,7 +159,7 @@ func (m *Mailer) Send(ctx context.Context, message Message) error {
 	if err != nil {
 		return fmt.Errorf("send e-mail: %w", err)
 	}
-	if err := client.DialAndSendWithContext(ctx, msg); err != nil {
+	if err := client.DialAndSendWithContext(ctx, msg); err != nil && !msg.IsDelivered() { // or it failed afterwards
 		return failed(err)
 	}
 	return nil
@@ -154,12 +169,19 @@ func (m *Mailer) Send(ctx context.Context, message Message) error {
 func failed(err error) error {
 	refusal, ok := errors.AsType[*gomail.SendError](err)
 	if !ok {
-		return fmt.Errorf("send e-mail: the server is not reached, or refuses us: %w", withoutText(err))
+		return fmt.Errorf("send e-mail: %w: %w", ErrUnreached, withoutText(err))
 	}
-	if code := refusal.ErrorCode(); code >= 500 {
+	if code := refusal.ErrorCode(); code >= 500 && isNobody(refusal) {
+		return fmt.Errorf("%w: code %d", ErrNobody, code)
+	} else if code >= 500 {
 		return fmt.Errorf("%w: code %d", ErrRefused, code)
 	}
 	return fmt.Errorf("send e-mail: code %d: %s", refusal.ErrorCode(), refusal.Reason)
+}
+
+// isNobody tells whether a server that refuses for good speaks of the address, not of us (RFC 3463: x.7.x is security and policy).
+func isNobody(refusal *gomail.SendError) bool {
+	return refusal.Reason == gomail.ErrSMTPRcptTo && !strings.HasPrefix(refusal.EnhancedStatusCode(), "5.7.")
 }
 
 // withoutText is an error of the network; anything else is named by its type only, for a server may quote what it was told.

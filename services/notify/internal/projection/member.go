@@ -1,0 +1,71 @@
+package projection
+
+import (
+	"slices"
+
+	"github.com/qhatu/qhatu/api/identityevents"
+	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/readmodel"
+)
+
+// Members is who acts for an organisation.
+type Members struct {
+	Kind   string   `json:"kind"`   // association, buyer or organiser
+	People []string `json:"people"` // ids, in the order in which they joined
+}
+
+// Membership is for which organisations a person acts.
+type Membership struct {
+	Organisations []string `json:"organisations"` // ids
+}
+
+func newMembers() readmodel.Projection[Members] {
+	organisations := es.NewEventTable(identityevents.OrganisationEvents())
+	return readmodel.Projection[Members]{
+		Bucket: "members", Version: 1,
+		From: []readmodel.Source[Members]{
+			readmodel.On(organisations, func(m Members, e identityevents.OrganisationRegistered, _ es.Record) Members {
+				m.Kind = e.Kind
+				return m
+			}),
+			readmodel.On(organisations, func(m Members, e identityevents.OrganisationMemberAdded, _ es.Record) Members {
+				m.People = with(m.People, e.Person)
+				return m
+			}),
+			readmodel.On(organisations, func(m Members, e identityevents.OrganisationMemberRemoved, _ es.Record) Members {
+				m.People = without(m.People, e.Person)
+				return m
+			}),
+			readmodel.On(organisations, func(Members, identityevents.OrganisationClosed, es.Record) Members { return Members{} }),
+			readmodel.On(organisations, func(Members, identityevents.OrganisationErased, es.Record) Members { return Members{} }),
+		},
+	}
+}
+
+func newMemberships() readmodel.Projection[Membership] {
+	organisations := es.NewEventTable(identityevents.OrganisationEvents())
+	return readmodel.Projection[Membership]{
+		Bucket: "memberships", Version: 1,
+		From: []readmodel.Source[Membership]{
+			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberAdded) string { return e.Person },
+				func(m Membership, _ identityevents.OrganisationMemberAdded, r es.Record) Membership {
+					return Membership{with(m.Organisations, r.AggregateID)}
+				}),
+			readmodel.OnRow(organisations, func(e identityevents.OrganisationMemberRemoved) string { return e.Person },
+				func(m Membership, _ identityevents.OrganisationMemberRemoved, r es.Record) Membership {
+					return Membership{without(m.Organisations, r.AggregateID)}
+				}),
+		},
+	}
+}
+
+func with(all []string, one string) []string {
+	if slices.Contains(all, one) {
+		return all
+	}
+	return append(slices.Clone(all), one)
+}
+
+func without(all []string, one string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(other string) bool { return other == one })
+}
