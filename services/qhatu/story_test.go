@@ -40,7 +40,7 @@ func TestStories(t *testing.T) {
 			"port": cmdPort, "ready": cmdReady, "output": cmdOutput,
 			"http": cmdHTTP, "expect": cmdExpect, "save": cmdSave, "eventually": cmdEventually,
 			"say": cmdSay, "tap": cmdTap, "hears": cmdHears, "phone": cmdPhone,
-			"code": cmdCode, "collector": cmdCollector, "traced": cmdTraced, "untold": cmdUntold,
+			"code": cmdCode, "mailed": cmdMailed, "collector": cmdCollector, "traced": cmdTraced, "untold": cmdUntold,
 		},
 	})
 }

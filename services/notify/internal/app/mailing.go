@@ -43,6 +43,8 @@ func (a *App) Mail(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if err := m.pass(ctx); err != nil && ctx.Err() == nil {
 			a.logger.Warn("notices by e-mail do not go on", "error", err)
+			m.looked = 0 // at nothing yet
+			pause(ctx, nil, troubled)
 		}
 		m.wait(ctx)
 	}
@@ -73,15 +75,16 @@ func (a *App) lookAgain() {
 func (m *mailing) wait(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, lookedEvery)
 	defer cancel()
-	told := make(chan struct{})
+	told, beyond := make(chan struct{}), m.looked+1
 	go func() {
 		defer close(told)
-		_ = m.model.WaitFor(ctx, m.looked+1)
+		_ = m.model.WaitFor(ctx, beyond)
 	}()
 	select {
 	case <-told:
 		pause(ctx, m.again, lookedApart)
 	case <-m.again:
+		m.looked = 0
 		clear(m.seen)
 		cancel()
 		<-told
@@ -145,7 +148,7 @@ func (m *mailing) news(position es.Position) (map[string]projection.Place, error
 			found[organisation] = m.seen[organisation]
 		}
 	}
-	if position == m.looked && len(m.seen) > 0 {
+	if position == m.looked {
 		return found, nil
 	}
 	m.looked = position

@@ -49,10 +49,10 @@ func (l Letter) Write() (subject, text string) {
 	}
 	b.WriteString("\n-- \n")
 	if l.Organisation != "" {
-		b.WriteString(fmt.Sprintf(s.say("Te llega porque actúas por %s en Qhatu. ", "You get this because you act for %s in Qhatu. "), l.Organisation))
+		_, _ = fmt.Fprintf(&b, s.say("Te llega porque actúas por %s en Qhatu. ", "You get this because you act for %s in Qhatu. "), l.Organisation)
 	}
-	b.WriteString(fmt.Sprintf(s.say("Qué te avisamos y cuándo: %s/v1/me/notifications\n", "What you are told and when: %s/v1/me/notifications\n"), l.Site))
-	b.WriteString(fmt.Sprintf(s.say("No quiero más de estos correos: %s\n", "No more of these mails: %s\n"), l.Unsubscribe))
+	_, _ = fmt.Fprintf(&b, s.say("Qué te avisamos y cuándo: %s/v1/me/notifications\n", "What you are told and when: %s/v1/me/notifications\n"), l.Site)
+	_, _ = fmt.Fprintf(&b, s.say("No quiero más de estos correos: %s\n", "No more of these mails: %s\n"), l.Unsubscribe)
 	return subject, strings.ReplaceAll(b.String(), "\n", "\r\n")
 }
 

@@ -15,11 +15,11 @@ import (
 func TestWhateverIsToldHasWords(t *testing.T) {
 	for _, kind := range projection.NoticeTypes() {
 		for _, side := range []string{orderevents.Buyer, orderevents.Seller} {
-			for _, by := range []string{orderevents.Buyer, orderevents.Seller, orderevents.ByTime} {
+			for _, by := range []string{orderevents.Buyer, orderevents.Seller, orderevents.ByTime, orderevents.OfReceipt, orderevents.OfClaim} {
 				for _, language := range []string{"es", "en"} {
 					n := projection.Notice{Type: kind, Thing: "thing_1", Content: projection.Content{
 						Side: side, By: by, Product: "maize", Quantity: events.Quantity{Milli: 1000, Unit: "quintal"}, Price: events.Price{Minor: 100, Currency: "PEN", Per: "quintal"},
-						Total: events.Amount{Minor: 100, Currency: "PEN"}, Number: 1, Code: "other", Until: "2026-12-01", Ends: time.Unix(0, 0),
+						Total: events.Amount{Minor: 100, Currency: "PEN"}, Number: 1, Code: by, Until: "2026-12-01", Ends: time.Unix(0, 0),
 					}}
 					l := letter.Letter{Language: language, Site: "https://market.example", Items: []letter.Item{{Notice: n, Other: "Huaro"}}}
 					subject, text := l.Write()

@@ -97,6 +97,22 @@ var wordings = map[string]wording{
 		subject: fault.Text{ES: "Reclamo resuelto: {goods}", EN: "Dispute resolved: {goods}"},
 		text:    fault.Text{ES: "La coordinación decidió el reclamo del pedido de {goods} con {other}: {code}{total}.", EN: "The coordinators decided the dispute about the order of {goods} with {other}: {code}{total}."},
 	},
+	"order.claimed": {
+		subject: fault.Text{ES: "Un reclamo espera tu respuesta: {goods}", EN: "A claim waits for your answer: {goods}"},
+		text:    fault.Text{ES: "{other} reclama por el pedido de {goods} y pide: {code}. Acepta o rechaza hasta el {ends}; después decide la coordinación.", EN: "{other} objects to the order of {goods} and asks for: {code}. Accept or reject it until {ends}; afterwards the coordinators decide."},
+	},
+	"order.claim_accepted": {
+		subject: fault.Text{ES: "Aceptaron tu reclamo: {goods}", EN: "Your claim is accepted: {goods}"},
+		text:    fault.Text{ES: "{other} aceptó tu reclamo por el pedido de {goods}: {code}{total}.", EN: "{other} accepted your claim about the order of {goods}: {code}{total}."},
+	},
+	"order.claim_rejected": {
+		subject: fault.Text{ES: "Rechazaron tu reclamo: {goods}", EN: "Your claim is rejected: {goods}"},
+		text:    fault.Text{ES: "{other} rechazó tu reclamo por el pedido de {goods} (motivo: {code}). Puedes pedir otra cosa, o llevarlo a la coordinación, hasta el {ends}.", EN: "{other} rejected your claim about the order of {goods} (reason: {code}). You may ask for something else, or take it to the coordinators, until {ends}."},
+	},
+	"order.claim_taken_back": {
+		subject: fault.Text{ES: "Retiraron un reclamo: {goods}", EN: "A claim was taken back: {goods}"},
+		text:    fault.Text{ES: "{other} retiró su reclamo por el pedido de {goods}. No hay nada que responder.", EN: "{other} took back the claim about the order of {goods}. There is nothing to answer."},
+	},
 	"order.payment_said": {
 		subject: fault.Text{ES: "Dicen que te pagaron {total}", EN: "You are said to have been paid {total}"},
 		text:    fault.Text{ES: "{other} dice que te pagó {total} ({code}) por el pedido de {goods}. Mira si llegó: confírmalo, o di que no.", EN: "{other} says to have paid you {total} ({code}) for the order of {goods}. See whether it came: confirm it, or say that it did not."},
@@ -143,6 +159,8 @@ func (i Item) wording() wording {
 		}
 	case "order.delivery_weighed":
 		return i.weightWording()
+	case "order.reminded":
+		return i.reminder()
 	case "order.received":
 		if i.By == orderevents.ByTime {
 			return wording{
@@ -169,6 +187,25 @@ func (Item) offerWording(sells bool) wording {
 			ES: "{other} ofrece " + offers.ES + " {amount} a {price}, {total} en total. Responde hasta el {ends}: acepta, rechaza o haz otra oferta.",
 			EN: "{other} offers to " + offers.EN + " {amount} at {price}, {total} in all. Answer until {ends}: accept, reject or make another offer.",
 		},
+	}
+}
+
+func (i Item) reminder() wording {
+	switch i.Code {
+	case orderevents.OfReceipt:
+		return wording{
+			subject: fault.Text{ES: "Tu pedido quedará recibido: {goods}", EN: "Your order will count as received: {goods}"},
+			text:    fault.Text{ES: "El pedido de {goods} con {other} quedará recibido el {ends}. Si algo no está bien, reclama antes.", EN: "The order of {goods} with {other} will count as received on {ends}. If something is wrong, object before."},
+		}
+	case orderevents.OfClaim:
+		return wording{
+			subject: fault.Text{ES: "Un reclamo espera tu respuesta: {goods}", EN: "A claim waits for your answer: {goods}"},
+			text:    fault.Text{ES: "El reclamo de {other} por el pedido de {goods} espera tu respuesta hasta el {ends}.", EN: "The claim of {other} about the order of {goods} waits for your answer until {ends}."},
+		}
+	}
+	return wording{
+		subject: fault.Text{ES: "Un pago está vencido: {goods}", EN: "A payment is overdue: {goods}"},
+		text:    fault.Text{ES: "Falta un pago del pedido de {goods} con {other}, que vencía el {days}. Si ya pagaste, dilo en el pedido.", EN: "A payment for the order of {goods} with {other} was due on {days}. If you have paid, say so in the order."},
 	}
 }
 
@@ -208,7 +245,7 @@ func (s speech) fill(i Item, text string) string {
 	total := ""
 	if i.Total != (events.Amount{}) {
 		total = money.Amount(i.Total).String()
-		if i.Type == "order.resolved" {
+		if i.Type == "order.resolved" || i.Type == "order.claim_accepted" {
 			total = fmt.Sprintf(s.say("; el pedido queda en %s", "; the order comes to %s"), total)
 		}
 	}
@@ -258,6 +295,8 @@ var codes = map[string]fault.Text{
 	"replace":          {ES: "se repone", EN: "to be replaced"},
 	"return":           {ES: "se devuelve", EN: "to be returned"},
 	"third_weighing":   {ES: "vale el tercer pesaje", EN: "a third weighing counts"},
+	"as_agreed":        {ES: "es lo acordado", EN: "it is as agreed"},
+	"other_remedy":     {ES: "ofrece otro arreglo", EN: "something else would make it good"},
 	"not_arrived":      {ES: "no llegó", EN: "it has not come"},
 	"other_amount":     {ES: "llegó otro monto", EN: "another amount came"},
 	"other_account":    {ES: "fue a otra cuenta", EN: "it went to another account"},

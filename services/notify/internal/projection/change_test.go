@@ -33,3 +33,20 @@ func TestEveryEventIsToldOrIsListedAsUntold(t *testing.T) {
 		}
 	}
 }
+
+// unnoted are the events that no e-mail speaks of.
+func unnoted() []string {
+	return []string{orderevents.NegotiationTextsSealedV1, orderevents.OrderTextsSealedV1, orderevents.OrderStockRequestedV1, orderevents.NegotiationCompletedV1, orderevents.OrderPhotoAddedV1}
+}
+
+// Of what happens to negotiations and orders people are told, or the list says that they are not.
+func TestEveryEventIsNotedOrIsListedAsUnnoted(t *testing.T) {
+	noted := projection.Noted()
+	for _, event := range slices.Concat(
+		slices.Sorted(maps.Keys(orderevents.NegotiationEvents().Events)), slices.Sorted(maps.Keys(orderevents.OrderEvents().Events)),
+	) {
+		if slices.Contains(noted, event) == slices.Contains(unnoted(), event) {
+			t.Errorf("%s has neither a row in noted.go nor is it listed as unnoted here, or it has both", event)
+		}
+	}
+}

@@ -32,7 +32,10 @@ const (
 	topicDelay     = "delay"
 	topicDispute   = "dispute"
 	topicRest      = "rest"
+	topicClaim     = "claim"
 )
+
+func topicReminder(of string) string { return "reminder/" + of }
 
 func topicWeight(delivery int) string { return fmt.Sprint("weight/", delivery) }
 func topicPayment(number int) string  { return fmt.Sprint("payment/", number) }
@@ -54,6 +57,7 @@ func notings() map[string]noted {
 	noteOrders(all)
 	noteDeliveries(all)
 	notePayments(all)
+	noteClaims(all)
 	return all
 }
 
@@ -93,11 +97,11 @@ func noteNegotiations(all map[string]noted) {
 		s.to = otherThan(e.By)
 		return s
 	})
-	note(all, negotiations, func(e orderevents.OfferAccepted, _ *trade) saying { return saying{topic: topicOffer, over: true} }) // the order tells
+	note(all, negotiations, func(_ orderevents.OfferAccepted, _ *trade) saying { return saying{topic: topicOffer, over: true} }) // the order tells
 	note(all, negotiations, func(e orderevents.NegotiationClosed, _ *trade) saying {
 		return saying{to: otherThan(e.By), group: Offers, topic: topicOffer, told: Content{By: e.By}}
 	})
-	note(all, negotiations, func(e orderevents.NegotiationCancelled, _ *trade) saying {
+	note(all, negotiations, func(_ orderevents.NegotiationCancelled, _ *trade) saying {
 		return saying{to: both, group: Offers, topic: topicOffer}
 	})
 }
@@ -175,7 +179,7 @@ func beginning(date string) time.Time {
 
 func noteDeliveries(all map[string]noted) {
 	orders := es.NewEventTable(orderevents.OrderEvents())
-	note(all, orders, func(_ orderevents.OrderPreparationBegun, t *trade) saying {
+	note(all, orders, func(_ orderevents.OrderPreparationBegun, _ *trade) saying {
 		return saying{to: []string{orderevents.Buyer}, group: Deliveries, topic: topicState}
 	})
 	note(all, orders, func(e orderevents.DeliveryDispatched, t *trade) saying {
@@ -202,7 +206,7 @@ func noteDeliveries(all map[string]noted) {
 		return saying{to: otherThan(e.By), group: Deliveries, topic: topicDelay, told: Content{By: e.By, Code: e.Reason, From: e.From, Until: e.Until}}
 	})
 	note(all, orders, func(e orderevents.OrderReceived, _ *trade) saying {
-		settled := []string{topicDelay, topicAmendment}
+		settled := []string{topicDelay, topicAmendment, topicReminder(orderevents.OfReceipt)}
 		return saying{to: otherThan(e.By), group: Deliveries, topic: topicState, settles: settled, told: Content{By: e.By}}
 	})
 }
@@ -232,4 +236,39 @@ func (t *trade) says(number int, to []string, reason string) saying {
 		told.Code = reason
 	}
 	return saying{to: to, group: Payments, topic: topicPayment(number), told: told}
+}
+
+func noteClaims(all map[string]noted) {
+	orders := es.NewEventTable(orderevents.OrderEvents())
+	reminder := []string{topicReminder(orderevents.OfClaim), topicReminder(orderevents.OfReceipt)}
+	note(all, orders, func(e orderevents.OrderClaimed, _ *trade) saying {
+		told := Content{By: orderevents.Buyer, Number: e.Claim, Code: e.Wants, Ends: e.AnswerUntil}
+		return saying{to: []string{orderevents.Seller}, group: Disputes, topic: topicClaim, answer: e.AnswerUntil, settles: reminder, told: told}
+	})
+	note(all, orders, func(e orderevents.OrderClaimAccepted, _ *trade) saying {
+		told := Content{By: orderevents.Seller, Number: e.Claim, Code: e.Wants}
+		if e.Total != nil {
+			told.Total = *e.Total
+		}
+		return saying{to: []string{orderevents.Buyer}, group: Disputes, topic: topicClaim, settles: reminder, told: told}
+	})
+	note(all, orders, func(e orderevents.OrderClaimRejected, _ *trade) saying {
+		told := Content{By: orderevents.Seller, Number: e.Claim, Code: e.Reason, Ends: e.ClaimsUntil}
+		return saying{to: []string{orderevents.Buyer}, group: Disputes, topic: topicClaim, settles: reminder, told: told}
+	})
+	note(all, orders, func(e orderevents.OrderClaimTakenBack, _ *trade) saying {
+		return saying{to: []string{orderevents.Seller}, group: Disputes, topic: topicClaim, settles: reminder, told: Content{By: orderevents.Buyer, Number: e.Claim}}
+	})
+	note(all, orders, func(e orderevents.OrderReminded, _ *trade) saying {
+		groups := map[string]string{orderevents.OfReceipt: Deliveries, orderevents.OfClaim: Disputes, orderevents.OfPayment: Payments}
+		if groups[e.Of] == "" || e.To != orderevents.Buyer && e.To != orderevents.Seller {
+			return saying{}
+		}
+		due, _ := time.Parse(time.RFC3339, e.Due) // of a payment it is a date
+		told := Content{Code: e.Of, Ends: due, Until: e.Due}
+		return saying{to: []string{e.To}, group: groups[e.Of], topic: topicReminder(e.Of), answer: due, told: told}
+	})
+	note(all, orders, func(orderevents.OrderCompleted, *trade) saying {
+		return saying{settles: []string{topicReminder(orderevents.OfPayment)}}
+	})
 }

@@ -130,7 +130,7 @@ func (Notices) Schema() (bucket string, version int) { return noticesBucket, 1 }
 
 // NoticeTypes lists the types of changes that people are told, in alphabetical order; some of them only in some cases.
 func NoticeTypes() []string {
-	silent := []string{"negotiation.opened", "negotiation.offer_accepted", "order.placed"} // they are noted only
+	silent := []string{"negotiation.opened", "negotiation.offer_accepted", "order.placed", "order.completed"} // they are noted only
 	types := map[string]bool{}
 	for stored := range notings() {
 		if as := tellings()[stored].as; !slices.Contains(silent, as) {

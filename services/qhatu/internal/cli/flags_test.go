@@ -50,7 +50,7 @@ func flags(t *testing.T) map[string]values {
 		"http-addr": addresses, "token mint http-addr": market, "token revoke http-addr": market, "ready addr": market,
 		"ops-addr": {append([]string{"off"}, addresses.good...), append([]string{"none"}, addresses.bad...), "as 127.0.0.1:9464, or off"},
 		"tls-cert": {bad: files.bad, want: "file"}, "tls-key": {bad: files.bad, want: "file"}, "nats-creds": files, "nats-nkey": files, "nats-ca": files,
-		"public-url": urls, "jwks-url": urls, "catalog-url": urls, "order-url": urls, "fair-url": urls, "identity-url": urls, "chat-url": urls, "whatsapp-graph-url": withoutDefault(urls), "oidc-issuer": urls,
+		"public-url": urls, "notice-url": urls, "jwks-url": urls, "catalog-url": urls, "order-url": urls, "fair-url": urls, "identity-url": urls, "chat-url": urls, "whatsapp-graph-url": withoutDefault(urls), "oidc-issuer": urls,
 		"data-dir": withoutEmpty(folders), "key-dir": withEmpty(folders), "keys": folders, "vault-key": {[]string{"", file, missing}, []string{folder, file + "/x"}, "name a file, or"},
 		"nats-url": servers, "nats-replicas": copies,
 		"http-connections": counts, "http-connections-per-address": counts, "http-rate": counts,

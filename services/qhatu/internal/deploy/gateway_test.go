@@ -71,6 +71,7 @@ func served(t *testing.T) map[string][]string {
 	all := map[string][]string{
 		"identity": {"/.well-known/jwks.json", "/docs/privacy", "/docs/assets/swagger-ui.css"},
 		"whatsapp": {"/webhooks/whatsapp"},
+		"notify":   {"/unsubscribe/per_01jzzzzzzzzzzzzzzzzzzzzzzz.0"},
 		"order":    {"/v/5K2-9QF3-0123-4567-89AB"},
 	}
 	braces := regexp.MustCompile(`\{[^}]*\}`)
