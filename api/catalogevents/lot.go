@@ -29,6 +29,8 @@ const (
 	LotTextsSealedV1        = "catalog.lot.texts_sealed.v1"
 	LotStockAdjustedV1      = "catalog.lot.stock_adjusted.v1"
 	LotSaleDeclaredV1       = "catalog.lot.sale_declared.v1"
+	LotSaleRefusedV1        = "catalog.lot.sale_refused.v1"
+	LotSaleAnsweredV1       = "catalog.lot.sale_answered.v1"
 	LotSaleTakenBackV1      = "catalog.lot.sale_taken_back.v1"
 	LotStockReservedV1      = "catalog.lot.stock_reserved.v1"
 	LotStockCommittedV1     = "catalog.lot.stock_committed.v1"
@@ -53,6 +55,8 @@ func LotEvents() events.Table[LotEvent] {
 		LotTextsSealedV1:        LotTextsSealed{},
 		LotStockAdjustedV1:      LotStockAdjusted{},
 		LotSaleDeclaredV1:       LotSaleDeclared{},
+		LotSaleRefusedV1:        LotSaleRefused{},
+		LotSaleAnsweredV1:       LotSaleAnswered{},
 		LotSaleTakenBackV1:      LotSaleTakenBack{},
 		LotStockReservedV1:      LotStockReserved{},
 		LotStockCommittedV1:     LotStockCommitted{},
@@ -163,19 +167,46 @@ type LotStockAdjusted struct {
 	Reason     string `json:"reason,omitempty"` // in the association's words
 }
 
-// LotSaleDeclared says that the association sold some of the lot elsewhere. Its stock is gone; no order stands for it.
+// LotSaleDeclared says that the association sold some of the lot elsewhere. Its stock is gone. An order that records it waits for its buyer's
+// word.
 type LotSaleDeclared struct {
-	Sale     string          `json:"sale"`            // id of the sale
-	Quantity events.Quantity `json:"quantity"`        // how much, in the producer's words
-	Milli    int64           `json:"milli"`           // what that comes to
-	Price    *events.Price   `json:"price,omitempty"` // what was paid, in the producer's words; none: not said
-	At       time.Time       `json:"at"`              // when it was declared
+	Sale     string          `json:"sale"`              // id of the sale
+	Quantity events.Quantity `json:"quantity"`          // how much, in the producer's words
+	Milli    int64           `json:"milli"`             // what that comes to
+	Price    *events.Price   `json:"price,omitempty"`   // what was paid, in the producer's words; none: not said
+	At       time.Time       `json:"at"`                // when it was declared
+	SoldOn   string          `json:"sold_on,omitempty"` // date on which it was sold; none: not said
+	Order    string          `json:"order,omitempty"`   // id of the order that records it; none: its price was not said, or it is from before there were any
+}
+
+// LotSaleRefused says that the lot has not enough left for a sale that an order records, or takes none.
+type LotSaleRefused struct {
+	Sale           string `json:"sale"`            // id of the sale
+	Milli          int64  `json:"milli"`           // how much was sold, as it was said
+	Order          string `json:"order"`           // id of the order that records it
+	Reason         string `json:"reason"`          // out_of_stock; lot_ended; too_many_sales
+	AvailableMilli int64  `json:"available_milli"` // what may still be had
+}
+
+// What a buyer answers who is asked about a sale.
+const (
+	SaleAcknowledged = "acknowledged"
+	SaleDenied       = "denied"
+)
+
+// LotSaleAnswered says what the buyer said of a declared sale.
+type LotSaleAnswered struct {
+	Association string `json:"association"` // id of the association whose lot it is
+	Sale        string `json:"sale"`        // id of the sale
+	Milli       int64  `json:"milli"`       // how much was sold
+	Answer      string `json:"answer"`      // acknowledged or denied
 }
 
 // LotSaleTakenBack says that a sale was declared by mistake. Its stock is there again.
 type LotSaleTakenBack struct {
-	Sale  string `json:"sale"`  // id of the sale
-	Milli int64  `json:"milli"` // how much comes back
+	Sale  string `json:"sale"`            // id of the sale
+	Milli int64  `json:"milli"`           // how much comes back
+	Order string `json:"order,omitempty"` // id of the order that records it; none: no order does
 }
 
 // StockEntry names one line of the ledger: the stock of one offer.
@@ -200,6 +231,8 @@ const (
 	OutOfStock  = "out_of_stock"
 	LotNotOpen  = "lot_not_open"
 	LotHasEnded = "lot_ended"
+
+	TooManySales = "too_many_sales" // of a sale that was made elsewhere
 )
 
 // LotLost is why what concerns a lot ends that cannot answer, because the market has lost a part of what happened to it. No lot says so itself.
@@ -251,6 +284,8 @@ func (LotTextShown) lotEvent()          {}
 func (LotTextsSealed) lotEvent()        {}
 func (LotStockAdjusted) lotEvent()      {}
 func (LotSaleDeclared) lotEvent()       {}
+func (LotSaleRefused) lotEvent()        {}
+func (LotSaleAnswered) lotEvent()       {}
 func (LotSaleTakenBack) lotEvent()      {}
 func (LotStockReserved) lotEvent()      {}
 func (LotStockCommitted) lotEvent()     {}

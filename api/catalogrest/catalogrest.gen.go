@@ -56,8 +56,10 @@ const (
 
 // Defines values for SaleState.
 const (
-	SaleStateDeclared  SaleState = "declared"
-	SaleStateTakenBack SaleState = "taken_back"
+	SaleStateAcknowledged SaleState = "acknowledged"
+	SaleStateDeclared     SaleState = "declared"
+	SaleStateDenied       SaleState = "denied"
+	SaleStateTakenBack    SaleState = "taken_back"
 )
 
 // Defines values for SettleBy.
@@ -247,6 +249,9 @@ type LotPage struct {
 
 // LotQuantity The stock in the base unit. Available is what was posted and adjusted, less what is held, committed and sold elsewhere; never below zero.
 type LotQuantity struct {
+	// Acknowledged Of what was sold elsewhere, that of which the buyer has said that it is so; absent where it is nothing.
+	Acknowledged *externalRef0.Quantity `json:"acknowledged,omitempty"`
+
 	// Available A quantity as a decimal string with at most three decimals, in a unit.
 	//
 	// Example: {"unit":"quintal","value":"20"}
@@ -357,6 +362,9 @@ type NewSale struct {
 
 	// Quantity How much, in a unit of the lot; whole pieces or places of what is counted.
 	Quantity externalRef0.Quantity `json:"quantity"`
+
+	// SoldOn The day in Peru on which it was sold, today or up to a year ago; today where it is left out.
+	SoldOn *string `json:"sold_on,omitempty"`
 }
 
 // PriceChange What the association asks for from now on; `null` where buyers are invited to make an offer.
@@ -423,15 +431,18 @@ type ProductUnit struct {
 
 // Sale A sale that an association made elsewhere and declared.
 //
-// Example: {"correctable_until":"2026-01-01T15:10:00Z","created_at":"2026-01-01T15:00:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"state":"declared","total":{"amount":"156.40","currency":"PEN"}}
+// Example: {"correctable_until":"2026-01-01T15:10:00Z","created_at":"2026-01-01T15:00:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","order_id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"sold_on":"2026-01-01","state":"declared","total":{"amount":"156.40","currency":"PEN"}}
 type Sale struct {
-	// CorrectableUntil From this moment on it is not taken back any more.
+	// CorrectableUntil From this moment on it is not taken back any more, unless an order records it (`order_id`).
 	CorrectableUntil time.Time `json:"correctable_until"`
 
 	// CreatedAt The same as `declared_at`.
 	CreatedAt  time.Time `json:"created_at"`
 	DeclaredAt time.Time `json:"declared_at"`
 	ID         string    `json:"id"`
+
+	// OrderID The order that records it; absent where no price was said.
+	OrderID *string `json:"order_id,omitempty"`
 
 	// Price Money per one of a unit.
 	//
@@ -443,14 +454,17 @@ type Sale struct {
 	// Example: {"unit":"quintal","value":"20"}
 	Quantity externalRef0.Quantity `json:"quantity"`
 
-	// State Whether it stands as the association's word, or was a mistake.
+	// SoldOn When it was sold; absent in sales from before this was asked.
+	SoldOn *string `json:"sold_on,omitempty"`
+
+	// State Whether it stands as the association's word, its buyer has said that it is so or that it is not, or it was a mistake.
 	State SaleState `json:"state"`
 
 	// Total What the quantity comes to at that price; absent without one.
 	Total *externalRef0.Money `json:"total,omitempty"`
 }
 
-// SaleState Whether it stands as the association's word, or was a mistake.
+// SaleState Whether it stands as the association's word, its buyer has said that it is so or that it is not, or it was a mistake.
 type SaleState string
 
 // SettleBy What an order's total follows: by `weight` it follows what the scales say on delivery, by `count` it stays as agreed.
@@ -503,12 +517,12 @@ type LotCreated = Lot
 
 // SaleAnswer A sale that an association made elsewhere and declared.
 //
-// Example: {"correctable_until":"2026-01-01T15:10:00Z","created_at":"2026-01-01T15:00:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"state":"declared","total":{"amount":"156.40","currency":"PEN"}}
+// Example: {"correctable_until":"2026-01-01T15:10:00Z","created_at":"2026-01-01T15:00:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","order_id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"sold_on":"2026-01-01","state":"declared","total":{"amount":"156.40","currency":"PEN"}}
 type SaleAnswer = Sale
 
 // SaleCreated A sale that an association made elsewhere and declared.
 //
-// Example: {"correctable_until":"2026-01-01T15:10:00Z","created_at":"2026-01-01T15:00:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"state":"declared","total":{"amount":"156.40","currency":"PEN"}}
+// Example: {"correctable_until":"2026-01-01T15:10:00Z","created_at":"2026-01-01T15:00:00Z","declared_at":"2026-01-01T15:00:00Z","id":"sale_01jd6q0n5e8s3k7v2m9x4c0b1a","order_id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"46"},"sold_on":"2026-01-01","state":"declared","total":{"amount":"156.40","currency":"PEN"}}
 type SaleCreated = Sale
 
 // ListLotsParams defines parameters for ListLots.
@@ -1469,191 +1483,195 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7H1fcxs3su9XwZ17qmLfHVKULDlrqrZOKY698caxvbFSrtrY1wPONElEQ4AZYEQxKd1vdJ7u23ndL3aq",
-	"u4H5Qw5F0pbXSVYP52xMzWCARqPx6/+/RqmZzY0G7Ww0/DWagsygoP9MzWxm9Puv1QSswx8ysGmh5k4Z",
-	"HQ2jM5HRX4QZCzcFIbVdQBELZ4QFnYmRTC+EtCJ5Nu69MBp630mXTpN+FEdwJWfzHKJh9DY6GQ/Sh/IQ",
-	"Ho2+zI6P0yM5eHD4Zzg5eRtFcWTTKcwkftst5/i8dYXSk+j6Og7Te3IuJ+uTO5+CcFOlJ19YUcClsspo",
-	"IXUm5B6z5gmLe/hcNUhqSu3sfWGK1ZWJezLPcVzlwlN9cSZwnlJnX1j/LWGnZmHp4zRD/JpyQlmxmIJu",
-	"TAp/mskMhkKNhXFTKKxIp1JPIKMX8FnpxMzMQLtYLJSb4tuq8E9ZWjD/Eqa/Sv0HvRvpX8DPpSogi4au",
-	"KGGn/XhuUsmbsLonb6ZQAK1Pw8KvXeH2yGwolLNiLt00FiOYKtqoeWGulrysBS7UOqkzK0YwNgUI5dpr",
-	"Obg8PMiNs/j/3g8Of8oe/jzQJ/Bn++Diy8uj2aOr43QwOpQ3Lmpsipl00TAqC9UrYAwF6BSiePNq/z6V",
-	"rnxlrOpe8jdmIcayaG7qVFphAXRfvEZ+U45ZjpYpRS4d4G79XCKPOkPUEdKJHKR1TAc3VRUvTU2e2b54",
-	"cgnFMvyWyqJQYD2FNm/ZdRzNZSFn4PyBf27cs6+7z1Ju3BdWqKxN862kVvg+bmsUR1rO8B2V7clXr2UO",
-	"m6ZlZQ4d88Kf954YvvRhLP+4LKwpumeYaLhySZA2czkBz8CnQo4saCfGhvljrArr6Im+wDcvZV4CHhAz",
-	"lz+XQId5BLnRE4uMYTSIXFmn9GQoxirHTYyFKTIo8NEYP0nsYnS+pA+kMs9R/ADYuPWDk0sUQm4KS7HA",
-	"M2r0yoxiAbmFFdl0fHR0yuPQ+vGDkqbEcgmFoQUQFopLkkVL/8G+SHI1Uy4RM7n0sqovnjmRSi1GIEoL",
-	"GVFFikwuUYT6dYoLgDktHr/KSyVxaxtTHdKq4dIvzLKcZFqhLAYrjE4hXhG7LH8mECRSXA8zMzj/GUi9",
-	"mKocTpmsyrIYM/XoLNj9cPgA/gqZkBoW/cB0P5dQLGuuY9q1zulMXj0HPXHTaHhyeBRHM6XDvw9vEEXP",
-	"MpjNjQOdLr+FZdd9ze/w7jT2fyYvwIpyTjRHtvI3FnFcAXOQzq+qAFcsSWy7oTjEtR+dnAi8WUY5iLPX",
-	"j589w/0sZMrciELNlE6McqkvbCxsmU6R7lL88MOzr/vipU6ZqcIXlRUZzuDe0dXVfWZSK2dQCcRwx/Gv",
-	"F7AUE3C2/sUzJy7k6FhMTYmzmMniAjKRVARyve9hnsslZEOBhzyJhf+4No4nICdS6VMvlTVdvmJksiVu",
-	"LH3y+OioL/hGkzp8F/fUCmtmQM8upkYspBVQSGRpq4jvTEE/5iasR4qZTKdKA+8M/YHY0RAyYVZCIECM",
-	"VFMVV41rG66SsL2KOMCANv5gJnYiU1l9FLRZ9MVXJsPrgyZj5bJBXX994z8a56N1GBluMCFq+MEMgEe5",
-	"gHFpZS7uHV9dxeLk6up+mPEFzN2wvbkoH0YoQbQLa/EUS01RQIqHiyjtjKn28Kcym4RDJ97giW0IM1cs",
-	"8RnrVJ6LotRa6Ukg8fHgUV98C0uL68jUmK5/508JnnYSBgCuL974LZA0TVlf2F4y0IzdQqVQsTT9q31N",
-	"PRg/TA/HA9kj6vUOvwwygkF4LSQaR7uHZ3uDtDg6OVmVFnPpHBQ45v/98X/1/t+7P/3HGpqJo6veVGlC",
-	"+IBP/mBh/8NNK7P0thQZDiDp/dS/ANYP4QdEaaC0ADuXqTK2z3gkiLIxIeoNNyoi/mRNiuWIj6xc0AGz",
-	"uFcy9ww5w9vFrkL4oUjeRg/eRgkyucUzMPPiKQm4+G3kRYM1IjPAgmYB8gIlzEwkbw54hL54Nm4AeoRn",
-	"TmjcdZ6ArfUHGyOz02NTOZ+DtqvHEznx8Kgvkv+DF6RLp2BbZw2xr13D8QTXu5nHKzKbuOZwcHS8+yUz",
-	"RoVn++4gFtACZJErwiOsZHXuTFMPEwtT5ghzeHsbMoyP6IPBMZELQbQ2dPb7N6y7Vs5uZfHPEbV0g/wZ",
-	"whvlYIaXG+EIQuaC9DPr8Kqrb7HcmAv6kxQjU+oMMjGXhasBVIwMRxRY8A3jAZ5Ip8ZYsGIMi/Z3xhAI",
-	"jGzHTOuh58QQ5BHjwsyYf4aMCf0A4Rz7xxVzOR6nTZiF0FuLohmMZZm7aHgyiGstSmn38DiKkd5qVs6i",
-	"4dFgQMTmf9WkVtrBBIo9FCtiNXqmFx7axHS0btweBKIogwldV4hC4lVbaqdyunTNQotLBQtisYnxIn0s",
-	"izjspTgRFlKjM0vol7Aef8uKk8GDTvC+kUnbS9jIpUd/3sak16i52LnRFoIud0aTYkuORtiD/ynn81yx",
-	"hn7wk2XS1t/8jwLG0TD63we1UeiA/2oPnhvH3+nUDtsYIoqbhqRgouka3T920LTmXMerdNnt5TbP0Fyf",
-	"G/e4AOlQn/v0dECFIDfu45ffNKLs8Fr1+C1SDtXuW+YgHHIT6VD7/o3yEE77tploKylY+ksrMkhzWUD2",
-	"h2Aq/5evZPY9y98bCDovzCiH2Z/2I6z/wit+eROJg/RPCW6g9jECb4jEy481PVZLfjh/2vszXqyjAuQF",
-	"6gZj1H1UOhVJrjQqj0lq8nKmE751zXhswSXintJitHRg7wsHeX4qJKlFwYzptQNNIMeMfoLUnVbwjpAB",
-	"aZD4b0KSeC/LC9BscqEbWZCNhKnOOmKOdy9kfZFAUZjCJl4TY9tT4WI/YvUdo+luuup5atto+GNUjRPF",
-	"0UhmvXnYw3cNm5fR41yln2sDrZPOo2ulJ5bROW6XzHOzQCmizeJUJHhNeoC/mC774iy3poU3ST8MGn63",
-	"mUHV2hepe8oGzXGddKRY9vyf8cQq60yx7KFS3yTfU1OMVJaB/kz0Y6XpCysKkwPp2azeZobMy+sLw+d6",
-	"42rWcYQgCYoeIskenhwbxZHMZkpb+i2KozmYeQ7hXzY18/YIKgPtlFv2lO5lphwhpKz/3iDWM30pc5V9",
-	"ZlmBwpis8aOS7TOE8SxZRZDzaI6nXSdvrCDPbCzKOWrVJwOvUzJTSjLzLwrloC+SB4P+wMuRB3CY0OCL",
-	"Ke6RLmcjKBBzwpXjr6Y5SA1Z8IiQ/ZZ+n0J6AZm494NWqclAvHj6mNTtSQ6VLS5oocFkgUuwAPo+z84r",
-	"ryzowrPKihzG9DjM5m6JMo0lUeVIqMYr9YU2Cx2LiboE7cUdW4l5CqyEkLl1XFrIYvrmorKsMIRmXZ2M",
-	"hmwuv4fkH5tCJGw6Te6vM6vyDEM8VllOLgA5FT/VZK4Xxj1FJezzcBdLYW3YNEpUJi1OVXvimqeVvJQd",
-	"Elsb1xvTKtor+85kaqwYt6xz9rrODbQHtIWrzk1iZ1JuqjkH9fu3AdMqepNyRn94KlUOn0tutG1BtfWp",
-	"ou4KYY2QIvnrk3MEFODkhFRxsgMXQJxvNJwKOcZDJoO5N0CRTGXhlMYspZQ3mXbdUTKHXphPk2POjXku",
-	"iwl8JooF2JXjHEiSaCHTFOaO4W97Gc6YHj25soLvpF5+1ltVSHvhPVgzlstSB1M2/0lpIRl60GH3hkwC",
-	"G07N4LRykPEdsgi6AL/tjGFTpRnHIiGfzHtiC+YYLabBIOXtFDXco/mQy2zl3H4vHWwzb9HLTZO8Ngtx",
-	"LykSf2Uwa659nEWZD41wU5gxX4p7iUvun9LzucGLyJAxpvKHarhiCyBdlMn3uM7eGa2zL56rC1goC6t2",
-	"ULpH7dvotPjLyaNHj07dXw63hJFUK++9MrlKlxv83/gELoDktIcEVtzLCjl2PQVu3Js6N5dz1SukA3q8",
-	"5+l7n6MbNHlNKvI0CXkv+Tm5T1df1+7dSxbJ/b54qTkIpDI2kdPDe3mDv9OVNiaAQjcF2btscD6TH8wF",
-	"iRFgC00VVYbKmWXmUNBZIRuYrNfu7WOxdw2FcAyrsmCvHdM+B/Iwc+d0rTMHOn/Z24379vNfHg4Gg9PF",
-	"Xx4Otm1czRDre/Y6cL5nqgCR2H1ZCcaO0I/KaBnMlIMOM+V1lzDCTeuFtTeF0g9alm5qCvULfG6Y4cwF",
-	"aL8bXqvUABmhLz52/IQHHwSjukTvBeheFSkR+x9q2BUeuDQXbbT1g5aXUuVylH+uS8afCpFKTfqi99yi",
-	"trjmbl7zP65Kzd8SC5YN0sYRR1FRPIvMWAdrbYMt53NTOMi+g0zJcxr9s176uBnJqkEtweuMLDCMii3i",
-	"HsRDlowcARwk5DWxVWCGN5QkZ/T33hOdmoziZILK6U0CzvvAwyui1PX4pJ+s835Zk643Q9r1aGve4er8",
-	"ypEwX0kLP+iu+xQXXWrlghQ16QUvrNTOYwOdiXlBopvUOTOby4L+RGJTI0v8GF1MojgqtcokbvM8lylE",
-	"79YcA3H0tTcg0qZmDIxl/qpAMe8U2Gg4lrmFeC1az8MSaa1JFV8IVqosxikGVwkuhG//RXDY0W0jHa+x",
-	"oiyeAlCTaUvw/xqNZepM8d6askhx2sGRFEcXk/dzKN6XRMPo+CEv1pE3Smkn8yiOSEWMhtHRABc6byxp",
-	"beTNwYg0rRAaRM6iHv2OX/vC8jUniyxeJcYXVixMUQtOm8rcX2x+h+rFzAuTlSk5fuhzKBQ7tqq15l8j",
-	"mecvx9Hwx52O2deQqpnMo+t3nTtJlzB+mhDihcrNpJAz24pCC8fHs2IfpxTmssMMiN2vq13Zb9bXzci7",
-	"H/0Y/vM1qdhOysZstydDn4mfS0mnH1kU6cG7EsLVdIvTzXgMhe2L1ybPhCkrdVyy6ZHtxLmh3+flKFd2",
-	"ChwxFYwlHAiM0DeI5RXeJ1MlZO9lil9kPR4mxinp6CQ3phPCsZEcS8TkpSwMmTeiIT93c7ij9za+4gWb",
-	"AqzIQHwn//lfv+B/hOHmhblUmg7i30tl5yqVOp0qukUmTMXHpU0NbkC1qvd4ZugQHj3sDQ57g5MI75kM",
-	"R/nuH70vv33wFH9gB8p7uuCOBkcnvcOj3oPB+eHJcDAYDgb/iHC/akl1m4JhUkiazbxQMyiQHlNZXILF",
-	"+dCiwnwOB4GmWyNbST7TLs7wtETD6PDhYX+AA6RlUYBGTSJ69eQFGUKLxuyu/cu0ipG07VEe9E9uGONi",
-	"4gUdbmM0jGZS/YLHpOLATvoeevoG/qcPNmGYpx/dKIF0xw+Jdsh1ynnX1w3PTSHf+AhLZ2NvGOUR75Q1",
-	"efYecguEUG8Yj8SFN2AMH8QRHUrc4kAIAqFI7hZxj44GnXuEgm6edTDoYYtBL2WhgA7gKJeaz0H71lk7",
-	"0792X6soZUP05VJkBgFoLECiYkavitGSjcxQjE6FFKNySRbApBIRpO0nr16+PhcHl4cH4Xf8LCVZUDRK",
-	"h+pUCVNZFHJJR7ktaLY4v88aT3fIgQaORYJGHddcivQae5xHU6zmWr07z6XSPQdXjgNIQujDnwdbIiHo",
-	"6Wc83uFgfbEsmTqCY6emQBSAuqxBeBgjBkPgrzOK2BHlvK211sJtfYUNabdCkJ5Ts06qNKXfTVtQ4blV",
-	"ON2x017ydfylLQF32DT2v6wTW+n3FL64N2D5e5BG64iFLC6U8FCFgRH/02FBPHnqVdgcrA1eiVjU6Tde",
-	"cSPo2RdnDHF8LJVe1kBgJpf9SiDvvYJX9NYGwLUKnaW9sIiyKsTF06F1Mc5X+lI5su9RSDaZYhCF9Ddc",
-	"GbcxVaQ0DS3mUAgc2kP6wgemOSNSHPCUECKrImRkZn8hGetQztp+62a6eVIehzz7mt5p3V0dOJ0irBay",
-	"CvIPz/ejeMej1bz4tki3miubN8xNynlHGFtMySSbpf+KUkUQk/i2uvpiYfIMrOM198XLkMTRfFE5C/mY",
-	"dCyTZy2Zvz32pCknTwYdgtJfqVsp9pqew2sFrtz7aeXV3o0/z+HKfcPvdHNnakyRKS2d4dwpr05OwTtC",
-	"TbmJPCGutjmCBeC4U5qwcnm3dKyhwz6H7DujYXmTPGBPLiOhWgix5ukM+wGk4wPZXwUlm04GBT77vMDd",
-	"j0QFZbpMq01NjOx5zAuNExGvIZ02jKhFQeNiaxzE1hXZWueashdHVz36fs+nSdC+lM7MpFMpxSaA0mGG",
-	"trRz0KRej5XGTfwxWig3zQq50Pir0sop/D0i231YHKlf4ZcmipxL8hjH7VFcITU7Hy1xx2hZg0/cA1aJ",
-	"wnjOtKDpdRxewLHrx9vgNfy98XwBtpw1Xwhz2/SBQI19PlHTctevBMpsWHhNuBveWJvYbm+1ptZ45Z0P",
-	"/jzLfiqtmwWb5k3WgoZmnqkCUn/McmPtiu7UpZMcDvjGkLZ+a007aIzbcZrJucPBXauSgexLZClkKyjl",
-	"CJGtyqfBeouTzJAY9PF3W+7B28JqXy3ZY1Wm05gdm2T48z6n3LjTIPYUkDOqEGSrtFWC4orFKdBwzyl+",
-	"T689RnS/PsmXY0++EJ0iswyyoUgoaCKJReLNcvifgUr43zNl8cJJKN2b3G/JKbkBW6PhdgxFgnTHl/BC",
-	"32/M/prYrVmlJTU9cTZYxM7aitxe1l4jLOQ52S/bTNuwO3XclJzbtqO17wk/vFmbYDtVxx9qy1THH4Nx",
-	"quNPl1BsCIBpHrgmQrg0JaXcjDkKx5lMLlcwe+1MreMOLzSHHS6BDqSfyMiYHKTuulQ3bOFjusg/xFZP",
-	"MBC1njp1TY44lCo3ri/CQxTBhb9zemyIuT4ViS7zPCGAZYVcyCUfT69LhddWjJjrdrAH/YdbLFjrcrGt",
-	"xq4YAXKlwbatAEcDRKw4XzZhcar2ZvV3RRpUiVnBBPyFFfSsbaQ1KmdFKueKlZvW5493+Tirc+/ZkNzB",
-	"f8pNRULpp0Ibr4SpEOMR4i0oTZnCUf3uUOQbPZz0xQuDDDphRm7lqoZHOlhxRWe/6dh+p/RLfM4zZVNR",
-	"vlm9UynU71Qwe6tx5/BoF8I2oOtO5qItA153H8RXcodj2GbjSvvaSQ2jPJJ1tUvjGrrznXzAY+BdCpCZ",
-	"y0ldSsDn7aNGUGX9FsAhGMNmvhfni/mENYpP8hFHnJ6MT3AeGUeA+NSwEI3uBB6QZR0TagzFJU0LU06m",
-	"KyJwk1pBJNogBP/exCm7i8HzCiX5nP/KntEXZ8FMyRn/PqDKq2IUvURIEbKYjUoBmUwhz2JRWcF9Nmie",
-	"1ar6qTeFjCA3C/ELFGb9Dm1Z2/fCWysW+FtDbYh7qIwEnm8biwxydQkFub3BCqXTvMw8Igu2/dv6+Lcw",
-	"Z4fjWBWz4Glr+whu61NneV6n0tCXcIeJwbnUSmAv6+28loKTruOI7MFBBtzSbN5sY6pRSbGiudGTkOwb",
-	"VyGfOLkaifg4aUrg6PSc3NakgweUwrxWQsm4akjL6uK1fbsOaf3uen5qMvba9BtuhU0y4rUpXCv1NNKw",
-	"AOsa2lD1A99acdQL/9GMlOl1faq+bSoLF6XHe8f+7naC1eFWrtT9BdyNdnHWCRGKGl0nrK6IuwrpdRvE",
-	"a8N5G+ltdrLStbVyybbl3281iuCFnHkBvU8cAaVxKc3uulzqSYn3Km0J3pc+p6pNAejWT6DbQ/dzud0w",
-	"R5gYunXBF7D4wLCfb7wuX8UMx+EyrWOWVo98acEivJgUciZ81DMDiU7Fv64DM5X5WEiRmV/24LaOWJ9/",
-	"fdxMX7ygsEm6xvC7tpG5EkKGfGhRvd7EytQkv+m4mhew2D+05k1HAA0F2HFFA+OqokgkOe1q8bZfW87P",
-	"rVvfEXmxY9hFO27ieiNMq3zZ7XW+MK6RbCW8D9XHv3H09pFYgizsmiF+Nz94+3NPUL5wsaqpWXillPBr",
-	"gfembnl8Pr3nfFcHdVP4rPuod1Xut0z1U6r2Wz696jpfuaNNJpcoK15BUXIEvMBfgkFUUgWJ3Znk8zjY",
-	"V8CDauSh+0SBnVzv/2LfeuXqn4HUPrx3Fwe7qNSExkJbfjkm1usDMegPDkUI4aGleU3bVBR7fSAOB4N4",
-	"wP/XHww+2DW+p+VkC9/uazfZVhWnhe3XvX0bbhfyPn/A9YL4ta14M+HxAg4OiMo+66twyZXCkN3myuOt",
-	"AXfbnD/HDzuMmp+A7wnDhxBsPHLrnKmzLXz4KXxA39yiA2iFsarpdrFT09B4C9HtQYw0tagVZWmncJ12",
-	"lO/udvFtWlQYavdghDN+47r52Z3efhwev/YT3AOpruygn3VjCjxk94ZWQnIvjcyLn7rU4cIUnHpj5yAv",
-	"6pTHxsZwHBUfZEYIpFVducLH9/pYYQuTUmf4Xw6KFH9754OEQ/StDloklc8Lv1I1vJn853/9ErFCF1lZ",
-	"SLLVgHM5vGefNqkIHpFzLAGNTdO6mCC6JQc4/VhDYvoLip3wJ1kUZiSrdw77J/XfUOuIrt+tSagQSXbT",
-	"zlZ5LNc1lVYhzzNXY6xRFbR0yjUC6tQ/LtrGyvHuwakq2+vKrPbiRoRKD7V3YkvMFD341TKobnZzXk/I",
-	"eKXLSumdw7L8MgKx23ToCsrhpca8jWFa1S41F3fDUeuqrFydpw5zX/LXJxxv7B+xIfeKo6pq41sVmp5L",
-	"7aTS79OpmtvmD2M1IlNfalLDx+vKKTLJOVMWys46DWh+3s+VdZ/UPRNE0dat2OjIaG7onjPN9jQNXEz+",
-	"ZXaPs1VPON32viDjuuXDVEl2s9JSmSVEZWyBZ/uZcTWQ4/PD+TgFbEYFG/znH4AtzxrltlYsGFRyt0Kb",
-	"NMdmMa7GVeKr0ZLlgEoJNtNhKIXgMKQQrObBNJ5Zy4O58SEv2bcVOv90gLdOumgE+K3nXByePOz84Dpg",
-	"7qDiqmR6yjUsqZLBzHs8G6VSKDSUOzh4//nuAZHtkP2uqmwzKlCXNHYn2X341p7umhKwIUpmJyd8W5/Y",
-	"PQa6wwNZRQJ3R9CoqhbAujuomSRJFSyEj35q50nW/INb+B63sFP4f6K43C2huBucbjcFyjZCtpo7vxL2",
-	"us7xndGvIeq2Z3ClPm6gQiTdQeaojRSZLxrkZC7GJs/Nwg7FaOkj01wiqNwG/R5aS4Q8Vqr8Te488gsv",
-	"Y3qPBHLid5yDh+SkAC8Q/XZWkJae7tzHc7hyT5V3K4f32NrR3qTaarFmLt007jd1BPqO4Z5dYvZ4ODhB",
-	"Mcu1u+rpvWsEec6hsDj6+0w62WFN3uOkh8+s76VKpxzpvjOQrInbAafr6MqVe9Cux8qTpcEUIuEmABTJ",
-	"KGkytU+dZS7VASfDeJMRUB3WVl0C3y4NWsVUaUASf8+UzUFmXC+PopcozpG/2LHLK8fOL6giYRzJbs+G",
-	"5w0cYw/e2HWzd9jAUzLZeDBBAuXDtrS20nPp6mCy332z30yXfZG0VpTEVd+CL7hWjSDDGlUj8ptF27+Q",
-	"SyELDh+pVINb2fVdt7prc1fNFuv8rcWz1y/F8dHhl5Tk1xdPqVj2ohXNCTInvJu8evIiEfdeQVFeKkkp",
-	"OmDvVxUh6hxAD50aVfbPev949+uD6x3q7L8plAvtL+rQigCT2O1aAFSeiqF49eRFVWf/Ca5uhABVpP/8",
-	"/5maGJGByKWYGQ2ZFKnRwhVgxUwu//nfNi1zGUZoVEsLWkBXdy/+ky88WN19Vk3wahFwxUxatWSYm5At",
-	"GQyQPH0/zkrJn8Oj/skK5Qa9R+9+PYwPj67vvX3bD/98cH3/P3cmpmzOdoc5xWvLorpqdihwfmu0LrXQ",
-	"//zvGRSGyDsvtTNiicqPk0xsP3Bob4CjGqEVDluP2uxeVoVPryDOoqQQA7KUVgF/VEGKrKaG/Fi+HtiU",
-	"KsxV4XgXMA+a+6wODRxz0B6VW0Glpjs0NJQnRVnzpCi4q9EemmsGTnYB9xD5tCiMnvDuKFeFFlT1DUMw",
-	"Rb/rjqTN7Kq0cyb+9vrlC+H/LpT2GRO01nvJAYG4A9ZIkvuxSP4TKZn4HkMrBSxjkbyQMxiGP3O5n+0B",
-	"jWF2caDBDWKKAemeiqoWvALcSjzjS+6kE44pT6svznx1MJkvqMBoLWS8YPnCinGZV+fajLtP6I5p878B",
-	"C/VWe/O2nTirZv0JZODCbJKAoV7Edhl4tJcMrBhlp0ndIAJpgl1CcGbwiK2LwMxsl4B+0FbFzmCi2P00",
-	"0L5RzrIvOcRep00cvFdtjn8vl8tKla6N28AOqS6nJGnGKNfJQPz908fi0fHJl4IfHXEjQnEm8MsUHSCz",
-	"TMyAqhm3qgqGKKmWRl75cqljU11Kh1pJtZsuaSO+OT9/VQ8U6gkLySWHQ+EqmWUFWBty2KmfF/dF8QV7",
-	"SIRCJo4HgzDAGBbeqWTGgrzmBOrXA/1uvAG55Q/d2cpSrc8970AuLt1toWIVpLae+j2pLbW+jBktkTKD",
-	"+I2dtZB1cNDlr9HWSd1Vcusc12xSz5NAPVd/Lo0Djg6T9gIBDPnzIZ+3TGtb+nGy3aXcQBdkCl8bsy67",
-	"t7lJzcmjR43s/uPBoCu/v4rM6CqnQFQOWtSm7W2UG8QlEzhrUKdz950v09elYobNJc5S9pQ4naKN5tJN",
-	"hYUJGUyptwDXOrFkePJNCaoIRSoOTI7sZJ8tWJFA9Ne4Mun47blB/nxgykejqFcHGvKHdwP0r2IVPib0",
-	"9Lcax9nKit07OGK5QpLaChLMyW0q1IaGPTN1r7dN/XFnuZ430yWZK1jnCW1SlIYsbnoBTFEVRhBnIs2N",
-	"hYxbdfpCbWKMLIGCPJTF5WLoU5NnIhgvRCadbFo4QhZBw8jroJhZn8eA/yxKSjzwyeNcmr2u/UfmD5zn",
-	"DbaPRq1O1YlNfX1CPL79Lres7y+Ai2K3Grnbgme37aCuUWnN9U1YKnu/vCcgOtjPsMF2pHHtJ5RWrM6U",
-	"fIfKDYX/dJeFQ5vZqABv4OCalwgojQC9Nl5jICo5aiEtC+WWr5ELfeADyAKKs9JN6389DYLub2/Oo3Ux",
-	"87c354Rlwfsun2Rfvz5jIXsBS44IatQBdCI56C8gz3vUBeHgp8WF7VNF06rmK2ne9OmaolPn5jxrpcdm",
-	"A4gIxSTtF01Pi6X87WEz9HWt8nOIjslN5WVtDuCDIekSq5ZCnemokRlX8aSLikvRt92lHNodV69yRlVo",
-	"RR4KhuKn++IHbg6xqnszGX0/CCRUrlLQHKTiSxiezWU6hd5RH9F8WeSeaHZ4cLBYLPqS/tw3xeTAv2sP",
-	"nj97/OTF6yf0Tn11c98BkUonc0O+TSi42E902B/wo7hmOVfkNB30H/ChmBILhXbj+N8TcN35vdRWb6Y0",
-	"JH5fKqrSDlT3PqVacraSL3JUaoqvTawpnD/KJCio5rng3GEc+C+cQMzdelccb1SEeUhGZ/pcKMzaeKrd",
-	"xVVxCXGI60hl2lTIQhkidi2tdiOkhqeySKc+H0Jp4ho79M6lkD/KXfZcXY6aY4GqeuPPsmgYPVfWPTcU",
-	"ydLsTv7jeqR3vmysi6Jxies3dS2sQ1R3K1/cCCu6jju/HkqA+nZBSIaqiNxpZbblxt3c8oQCBbWpUvSr",
-	"6OEpiEza6Y3J9o2Cc52dpPGm3NBA8Hh7OO92+jb4ZhON2yWAOqfy8PjjptKSWASuqYXMpM3NzQj/mJpI",
-	"UBcZnYnSlogP55DnVBKaCprG4nH5S2roga8BmVciWiaTOj3Q6n3c3hWuiNpND1+ZorPK90eEXu9PoFA/",
-	"YwOJWIAwlbwxy9TmrrfRK35dIcB+G91wwrhIx6deb6N2QsxthDoXzzWNFSezdRb58NU9uMACYeEwoJsa",
-	"S9DF91xojlslwXm3Ed5ldhNRqgokHd0MGuVBth8/7wjfYQc3TqVypf8L2ZHmTjGJHzFzzvbZa94fK/J8",
-	"lwxX5cko3yC6WdG5st7UyUZVzQFx72ISB7Aagt7vb1rhTOn3zazkvUrsN7TEzWvyd/8F+zUqndhneJKH",
-	"s10E8pQbD9LhGPQFXsqNJEcuWCKL9mXVuTR59T6oTHstq2VP3b60AuqN4VIYynLqVRGaAm+8t6rEv9GG",
-	"49GdnrVFNAXDDzV8aGGzGgq/AMgYHhNeu4E/4INFSLgFCN31xV8NhKIyDQwZnNtdX6+q6+3aIdcXhVyf",
-	"FCoXFJjUR1SIiNdjYzZVVQDZA05fx4YfSacg5xVGpogkt6l+aQg89bogS5kLlRsb+imciqTXHD1DXawO",
-	"Xs+72D01Mz9TpcXIuGlfJBXv+HFanfNclWjXFBthAatlSnBKq8PRMfXUeOWbQuiqeqTiNJq65FOl+vlV",
-	"8m1W2YBVg0ih1TdCmiFVxkz8252lhViR2cghpnB7MQg+T/zR9WCN/BveEUsG511f4G5Wuz/f7Gy/+1sr",
-	"fejerXThPhoMbrPvNNUk6uij8lID1/YxY5YqH9yU72s1Aetusy3fg8HxppcrUh10dCy8jqNjpt5OrzZa",
-	"CtObhzu/2erORO8+2Pnduo0rvnh4tPOLHV0KcYSj3UcITVHptUc7vxYa5F3H0ckeC232bWoa1VAxp/qc",
-	"DYvaj+/wHNhyNpPFkgNWrQgtNeoCUyxP2s4Rs9AUBDyhiEuyr7yLo6sewkPLDllt9HJmShtqhqYrlWeH",
-	"EQ5y7asJbejmRnn8udGTqrpmxzXtjcRVxAyKSEru8SUAVLv5x7op4+tCjt1z49ZNGTuKpLp56bew/Eip",
-	"RGfjK5Mtb00g+VIR123fBIKJ6zUxuMNxbLTq/x2e/cHuR7BqnU0y48E+R5e7c9J7J3sssqPZ1+9L2lSy",
-	"hI4U1xTZJig6ZMJ1XNltD35V2fVG4+0Tb5Ulexy1U5Vt4+2pr2tC3brYRMAtyZUV5O0J/TsQ6Lf6CnmU",
-	"3ZYUf4WPkhPjfWHLpwQ7W085R6hF/17YYL+VckfqO0yxEVMg4t1BBuwBFvY6eM8N+QXekUMonXa5Z2dQ",
-	"TBCVu3Qq7n3/9LH48sGjh/c5h7Z559JzPXruT9zy0BQdjRCHVamEDfV74x3r9/rm84ZLF7+N3kYhxMnB",
-	"lSOvHudts0O+cuD5AOO+eEn1Gn0GCFBL4Aw4A8xHb1EX+sZ3vOI5MSazQ3yG+v1KW5VM8PljhA2rhohT",
-	"yLMQjkhlAuPaBEr2QPacUBMIJEXtSfE9PZUVx4NHIqHv9nzxx4T9m7lxX1gxVdaZYikc5Plam2Xu0a+y",
-	"RmJLW2hz4YnPge/2F/j/GkRY16/eCRTue138u8j8D8aSH31X3KHRvdAoM3slmeu+75LT2n1pIuXrSnE8",
-	"S7Y/cF3tQduSaBRm5HqNsqNrOPeAixtTVaIPvec6lekzKkoryAObmiKDTMBl1WBaOX8Z1e0ruEhys7gy",
-	"R4kEGX9aOdXdFLSwU7OgAtShGm/SarG52lyzLZ+598edfG5376sbotzJ6DsZ/ceX0WcZF+fzkI/EEElm",
-	"lli+rvbHy+StMniqMnjvfHX/2xXDz5wVFNYWi8YfKrzMIraVPe+7VhsLtfNUyxlkffGkShP0jeWqeIcl",
-	"4/065Zv7fi85DHJr6zXK4AgN2Bit43sFzAuwoJ106tK3PKfPmsvQnmUqXQXbq8hVaQMyF1V9DtIG1oLa",
-	"1gKBYh+PFYt5qVNX1pPOwVEcoilEpiZVMRrq/ylzRYUxfQ8EvJs0JxTEVUVInCDe/94m5OMvG6Q5FUr7",
-	"mBJKJ+EKoTNUiOhXG1caVF+cG67qjQRjguPXVlUyT0orjjhbq30LfqMy1FHOOUDi7h5sNB1kF/7dJXh3",
-	"Cf7RL8FzL0VCz8xQlpuK2fjMcG822XITNiR6NIxokutXHfc1vPVr7nWr6dqafcgbxKw5rRQEDYvqvhhz",
-	"7Si6RNbF5Cuc8u9XV7gTV3fi6g8mrlY8bsKMm8ks3syymPqKkR8H3rVxvbqZSwd4D61db12mPa1LDVe5",
-	"IBxoEAwhlD7AZYdncimq/v++QyGhRD89oT4IIr7it++k3530u5N+n1/6+eMopKjaKH+8dAtDmWIitbL0",
-	"fM+3h+4Web7Z9C1IvLa0+Z7GvRM2d8LmTtj8FoQNRbdT8zqOi6TEed2AWrcEr0J/vN0lkJW5b6Vxu5CL",
-	"kGNd9nkhuXwwVzINQfm89iGZKKuYhAmiM6qOnUJfvOTQerkS3J9KTXWuTZ4F02QOW0vkcpfWgNOohpuk",
-	"3GvSW7lNZ1+cL0yoe+MtpQtD49u6RxTZKYfCAicFJw152fsWlkmdHFFVIOEZUstogo++oLKvvy3cQqUd",
-	"Djbf5Ymqbt+ZFqugWKLHJ7Er7hRHi5//PQfS3t04/wbKPSrzoTNgZ3On27l0mhmVzpjeTOplj6+VHaIm",
-	"6MGDX/F/NocKP3OtmN/VnkIkZ6uWYsp1xv5+lAT9HQX/4jrvon/von9vFhAvNaygs3Ynjg8I/P/A+N7t",
-	"hwM5msDmjcLjwMkL6FFXgw9Fs3tMZWOUAANbLjDjQIuZ0qUD60FqwLg1kOVieSJ5Nu6RtEhCxiiHUoS2",
-	"BHEj1zV5ci4nSSjrSDSguAIrnDHrsg/vgq9kevE7hpAfJwPv0NkdOvvtoTNuobMihCsQM1qKunzdR4I0",
-	"/ESPVeNOBDY1i08UM3VWpyoIbRbkRsHPVQo9x/fs5Uh5PTWL33eszZ1x806Y/XGEGZ7HrrAXAja3EegS",
-	"1MdPE9JJJReDv5cqT1FTPKlTyHOfobSoYjOpZilF4ucgLWSn3mgoJkZwxba2sHrj534XIL+hQi1u+F0s",
-	"4J1Q/GMG12wIqZkYk314Zn2oPtSwlq1X93wVHvpgi9dvvFJPs0VtR7UeCrBvViu9K9XzoVLuLju+Mzv+",
-	"/IYa0L5YbehVjRiCO0ZTILBMp43TXx3n7Xn119erk+yYoR+3qyTPpUnlqMxlsWxPuL9WwNdG61Xl/t6q",
-	"hmZ0tfzOxr6UOGkbI5OUu353/T8BAAD//w==",
+	"7H1dcxs3tuBfwfbeqtg7TYqSJWdM1dQtxbEnnji2J3bKVRN71WA3SCJqAgyAFsWktP/oPu3bfZ0/duuc",
+	"A6C7yaZI2vI4yehhJlYTjQYODs73x69JrmdzrYRyNhn+mkwFL4TBf+Z6NtPq/Gs5EdbBg0LY3Mi5k1ol",
+	"w+SMFfgL02PmpoJxZRfCpMxpZoUq2IjnF4xblj0b915oJXrfcZdPs36SJuKKz+alSIbJu+RkPMgf8kPx",
+	"aPRlcXycH/HBg8M/i5OTd0mSJjafihmHb7vlHMZbZ6SaJNfXaVjekzd8sr64N1PB3FSqyReWGXEprdSK",
+	"cVUwvseqacHsHoyLk+S6Us7eZ9qs7ozd42UJ80oXRvXZGYN1clV8Yf23mJ3qhcWP4wrha9IxadliKlRj",
+	"UfBoxgsxZHLMtJsKY1k+5WoiCnwBxnLHZnomlEvZQropvC2NH2Vxw/QkLH8V+g96N8LfiJ8raUSRDJ2p",
+	"xE7n8VznnA5h9UzeToURuD8lFn7vEo6HF0MmnWVz7qYpG4mpxIOaG321pG0tYKPWcVVYNhJjbQSTrr2X",
+	"g8vDg1I7C/93Pjj8qXj480CdiD/bBxdfXh7NHl0d54PRIb9xU2NtZtwlw6QysmfEWBihcpGkm3f79yl3",
+	"1SttZfeWv9ELNuameahTbpkVQvXZa8A36QjlcJucldwJOK2fK8BRpxE6jDtWCm4dwcFNZcSlqS4L22dP",
+	"LoVZhmc5N0YK6yG0+ciu02TODZ8J5y/8c+2efd19l0rtvrBMFm2YbwW1hPfhWJM0UXwG78hiT7x6zUux",
+	"aVmWl6JjXfB474XBSx+G8o8rY7XpXmGmxJXLArWZ84nwCHzK+MgK5dhYE36MpbEOR/QZvHnJy0rABdFz",
+	"/nMl8DKPRKnVxAJiaCVYKa2TajJkY1nCIaZMm0IYGJrCJxFdtCqX+IGclyWQHyFs2nrg+BKIkJuKJVvA",
+	"HdVqZUUpE6UVK7Tp+OjolObB/cMHOS6J6BIQQysEs8JcIi1a+g/2WVbKmXQZm/Glp1V99syxnCs2Eqyy",
+	"okCocFbwJZBQv092IcQcNw9fpa0iubWNpQ5x1+LSb8wSnSRYAS0WlmmVi3SF7BL9mYhAkdJ6mpmG9c8E",
+	"V4upLMUpgVVaImO6np0Iu58OBsBTUTCuxKIfkO7nSphljXUEu9Y9nfGr50JN3DQZnhwepclMqvD34Q2k",
+	"6FkhZnPthMqX34plF7+md+h0Guc/4xfCsmqOMAe08hwLMc6IueDO78oIZ5ZItt2QHcLej05OGHCWUSnY",
+	"2evHz57BeRqeEzYCUdOVY6OSqwubMlvlU4A7Zz/88OzrPnupckKq8EVpWQEruHd0dXWfkNTymYgEMfA4",
+	"enohlmwinK2feOSEjRwds6muYBUzbi5EwbIIINf7XsxLvhTFkMElz1LmP660owXwCZfq1FNlhcyXjXSx",
+	"hIPFTx4fHfUZcTSuwnfhTC2zeiZw7GKq2YJbJgwHlLYS8U4bfFjqsB/OZjyfSiXoZPAHREeNkgmhEggC",
+	"iEg1VGHXsLfhKgjbu0iDGNCWPwiJHStkUV8FpRd99pUugH3gYixfNqDr2Tf80bgfrctI4gYBohY/CAHg",
+	"Khsxriwv2b3jq6uUnVxd3Q8rvhBzN2wfLtCHEVAQ5cJePMRybYzI4XIhpJ3W8Qx/qopJuHTsLdzYBjFz",
+	"ZgljrJNlyUyllFSTAOLjwaM++1YsLeyjkGNk/87fErjtSAyEcH321h8Bx2XymmF7yoArdguZi4jS+Feb",
+	"TT0YP8wPxwPeQ+j1Dr8MNIKE8JpINK52D+72BmpxdHKySi3m3DlhYM7/++P/6v2/93/6jzVpJk2uelOp",
+	"UMIXMPIHK/a/3Lgzi29zVsAEHN/P/QvC+in8hEANpGLCznkute2TPBJI2Rgl6g0cFST+bI2KlSAfWb7A",
+	"C2bhrHjpEXIG3MWuivBDlr1LHrxLMkByC3dg5slTFuTid4knDVazQgsiNAvBL4DCzFj29oBm6LNn44ZA",
+	"D+KZYwpOnRZga/3BpoDsOGzK53Oh7Or1BEw8POqz7P8Ag3T5VNjWXQPZ167J8SiudyOPV2Q2Yc3h4Oh4",
+	"dyYzBoVn++mALKCY4KaUKI+QktV5Mk09jC10VYKYQ8fboGF0RR8MjhFcIEQrjXe/f8O+a+XsVjb/HKSW",
+	"biF/BuKNdGIGzA3lCJTMGepn1gGrq7lYqfUF/sTZSFeqEAWbc+NqASoFhEMILIjDeAGP5VOtrbBsLBbt",
+	"74xFADCgHSGtFz0nGkUeNjZ6RvgzJJnQTxDusR8uCcvhOm2SWVB6a0G0EGNelS4ZngzSWouSyj08TlKA",
+	"t5xVs2R4NBggsOmvGtRSOTERZg/FClENx/TCoE1Ih/uG4wFBFGgwStdRouDAaivlZIlMVy8Uu5RigSg2",
+	"0Z6kj7lJw1myE2ZFrlVhUfpFWY++ZdnJ4EGn8L4RSdtb2IilR3/ehqTXoLnYuVZWBF3uDBdFlhwFYg/8",
+	"k8/npSQN/eAnS6Ctv/kfRoyTYfK/D2qj0AH9ag+ea0ff6dQO2zJEkjYNScFE0zW7H3bQtOZcp6tw2e3l",
+	"Ns7gWp9r99gI7kCf+/RwAIWg1O7jt980ouzwWhx+i5ADtfuWMQim3AQ60L5/ozgEy75tJNoKCqL+3LJC",
+	"5CU3ovhDIJX/5StefE/09waAzo0elWL2p/0A67/wil7eBOJA/XMUN0D7GAlviATmR5oeqSU/vHna+zMw",
+	"1pER/AJ0gzHoPjKfsqyUCpTHLNdlNVMZcV09HlvhMnZPKjZaOmHvMyfK8pRxVIuCGdNrBwqFHD36SeTu",
+	"NIp3KBmgBgl/oyQJfJlfCEUmF+TIDG0kBHXSEUvgvaLos0wYo43NvCZGtifjUj9j/I5WyJuueh7aNhn+",
+	"mMR5kjQZ8aI3D2f4vmHz0mpcyvxzHaB13HnpWqqJJekcjouXpV4AFVF6ccoyYJNewF9Ml312VlrdkjdR",
+	"PwwafreZQdbaF6p70gbNcR10qFj2/M9wY6V12ix7oNQ3wfdUm5EsCqE+E/xIafrCMqNLgXo2qbeFRvPy",
+	"+sZgXG8cV50mICQJ0wNJsgc3xyZpwouZVBafJWkyF3peivCXzfW8PYMshHLSLXtS9QpdjUCkrH9vAOuZ",
+	"uuSlLD4zrQBijNb4UUX2GZTxLFpFAPNwjaddN28sRVnYlFVz0KpPBl6nJKTkaOZfGOlEn2UPBv2BpyMP",
+	"xGGGky+mcEaqmo2EAZlTXDn6al4KrkQRPCJov8XnU5FfiILd+0HJXBeCvXj6GNXtSSmiLS5oocFkAVuw",
+	"Qqj7tDqvvBKhC2OlZaUY43Axm7sl0DSiRNGREOer1IXSC5WyibwUypM7shLTEkgJQXPruLKiSPGbi2hZ",
+	"IRGadHU0GpK5/B6Af6wNy8h0mt1fR1bpEQZxLFpOLgRgKnyqiVwvtHsKStjnwS6iwkqTaRShjFqcjGfi",
+	"mrcVvZQdFFtp1xvjLto7+04XcixJblnH7HWdW+AZ4BGuOjcRnVG5iWsO6vdvQ0yL8EblDH94ymUpPhfd",
+	"aNuCautThO4KYDXjLPvrkzcgUAjHJ6iKox3YCMR8rcQp42O4ZDyYe4MoUsgi3NKUqJT0JtMuHsVL0Qvr",
+	"aWLMG62fczMRnwliQewqYQ1ISRTjeS7mjsTf9jac1j0cubKD77haflauyri98B6sGdFlroIpm36SinES",
+	"PfCye0MmChtOzsRpdJARD1kEXYDedlqTqVKPU5ahT+Yc0YIwRrFpMEh5O0Ut7uF60GW2cm+/505sM2/h",
+	"y02TvNILdi8zmWcZhJprHydS5kMj3FTMCC/Zvcxl909xfKmBEWk0xkR/qBJXZAFERpl9D/vsneE+++y5",
+	"vBALacWqHRT5qH2XnJq/nDx69OjU/eVwSxhJ3HnvlS5lvtzg/4YRsAGk014ksOxeYfjY9aRw497UuTmf",
+	"y57hTuDwnofvfYpuUOg1ieBpAvJe9nN2H1lf1+ndyxbZ/T57qSgIJBqb0OnhvbzB3+kqm6KAgpwC7V02",
+	"OJ/RD+YCxQhiCy4VVIbozNJzYfCuoA2M13v39rHUu4ZCOIaVRbDXjvGcA3gIuUtk64SBzjN7u/Hcfv7L",
+	"w8FgcLr4y8PBtoOrEWL9zF4HzPdIFUQkcl9GwtgR+hGNlsFMOegwU153ESM4tF7Ye5Mo/aB45abayF/E",
+	"5xYznL4Qyp+G1yqVEAVKX3TtaIQXPlCM6iK9F0L1YqRE6h/UYlcYcKkv2tLWD4pfclnyUfm5mIy/FSzn",
+	"CvVF77kFbXHN3bzmf1ylmr8lFKwaoE0TiqLCeBZekA7WOgZbzefaOFF8JwrJ3+Dsn5Xpw2Fkqwa1DNgZ",
+	"WmBIKrYg94A8ZNHIEYSDDL0mNgZmeENJdoa/956oXBcYJxNUTm8ScN4HHl5hlarnR/1kHferGnS9GcCu",
+	"h0fzHnbndw6A+Ypb8YPq4qew6UpJF6iozi9oY5VyXjZQBZsbJN2ozunZnBv8CcmmApT4MbmYJGlSKVlw",
+	"OOZ5yXORvF9zDKTJ196AiIdakGDMy1cGyLyTwibDMS+tSNei9bxYwq3VuSSGYLksUlhicJXARoj7L4LD",
+	"DrkNd7THCFm4BUJOpi3C/2sy5rnT5tzqyuSw7OBISpOLyflcmPMKYZgcP6TNOvRGSeV4maQJqojJMDka",
+	"wEbnjS2tzbw5GBGXFUKD0FnUw+fwtS8ssTluinQVGF9YttCmJpw256VnbP6E6s3MjS6qHB0/+Dkgih1H",
+	"1drzrwkvy5fjZPjjTtfsa5HLGS+T6/edJ4lMGD6NEuKFLPXE8JltRaGF6+NRsQ9LCmvZYQWI7tfxVPZb",
+	"9XUz8u5HP4f/fA0qspOSMdvtidBn7OeK4+0HFAV40KmEcDXVwnQ9Hgtj++y1Lgumq6iOczI9kp241Ph8",
+	"Xo1KaaeCIqaCsYQCgUH0DWR5BffRVCmKc57DF0mPFxPtJHd4kxvLCeHYAI4lyOQVNxrNG8mQxt0c7ui9",
+	"ja9ow9oIywrBvuP//K9f4B9hurnRl1LhRfx7Je1c5lzlU4lcZEJQfFzZXMMBxF2dw53BS3j0sDc47A1O",
+	"EuAzBczy3T96X3774Ck8IAfKOTK4o8HRSe/wqPdg8ObwZDgYDAeDfyRwXjWluk3CMDEcVzM3ciYMwGPK",
+	"zaWwsB7cVFjP4SDAdGtkK9JnPMUZ3JZkmBw+POwPYIK8MkYo0CSSV09eoCHUNFZ37V/GXYy4bc/yoH9y",
+	"wxwXE0/o4BiTYTLj8he4JhEDO+F76OEb8B8/2BTDPPyQowTQHT9E2AHWSeddXzeMm4py4xCiztreMMsj",
+	"Oimry+JclFaghHrDfEguvAFj+CBN8FLCEQdAoBAK4G4B9+ho0HlGQOjmRQeCHrYQ9JIbKfACjkqu6B60",
+	"uc7anf61m60ClQ3Rl0tWaBBAUyY4KGb4KhstycgszOiUcTaqlmgBzCKJQG0/e/Xy9Rt2cHl4EJ7DZzHJ",
+	"AqNROlSnSEy5MXyJV7lNaLY4v88aozvoQEOOBYAmHWwuB3iNvZyHS4xrje/OSy5Vz4krRwEkIfThz4Mt",
+	"kRA4+hnNdzhY3yxRpo7g2Kk2IAWALqtBPExBBgPBXxUYscOqeVtrrYnb+g4b1G4FID0nZ51QaVK/m44g",
+	"ynOr4nTHSXvK1/FLmwLucGjkf1kHtlTnGL64t8Dy90CN1iUWtLhgwkMMA0P8x8sC8uSpV2FLYW3wSqSs",
+	"Tr/xihuKnn12RiKOj6VSy1oQmPFlPxLkvXfwCt/aIHCtis7cXliQsqLERcvBfZGcL9WldGjfw5BsNMWA",
+	"FNLfwDJuY6kAaZyazYVhMLUX6Y0PTHOa5TDhKUqIpIqgkZn8hWisAzpr+y3OdPOivBzy7Gt8p8W7OuR0",
+	"jLBa8BjkH8b3k3THq9VkfFuoW42VTQ5zk3LeEcaWYjLJZuq/olShiIl4G1lfynRZCOtoz332MiRxNF+U",
+	"zopyjDqWLosWzd8ee9KkkyeDDkLpWepWiL3GccBWxJU7n0av9m74+UZcuW/onW7szLU2hVTcacqd8urk",
+	"VHhHqK42gSfE1TZnsEJQ3CkuWLqymzrWosM+l+w7rcTyJnpAnlyShGoiRJqn0+QH4I4uZH9VKNl0MzDw",
+	"2ecF7n4loijTZVptamJozyNcaNyIdE3SaYsRNSloMLbGRWyxyNY+15S9NLnq4fd7Pk0Cz6VyesadzDE2",
+	"QUgVVmgrOxcK1euxVHCIPyYL6aaF4QsFT6WSTsLzBG33YXOofoUnTSlyztFjnLZncYYrcj5axI7RshY+",
+	"4QxIJQrzOd0STa/T8ALMXQ9vC6/h98Z4I2w1a74Q1rbpAwEa+3yihuWuXwmQ2bDxGnA3vLG2sN3eai2t",
+	"8cp7H/x5VvxUWTcLNs2brAUNzbyQRuT+mpXa2hXdqUsnORwQx+C2fmtNO2jM23Gb0blDwV2rlAHtS2gp",
+	"JCso5gihrcqnwXqLEy8AGPjx91v44G3Jal8tyWNV5dOUHJto+PM+p1K700D2pEBnlGFoq7QxQXHF4hRg",
+	"uOcSv8fXHoN0v77Il2MPvhCdwotCFEOWYdBElrLMm+XgnwFK8O+ZtMBwMkz3RvdbdopuwNZscBxDlgHc",
+	"4SVg6PvN2V8juzWqtKimB84Gi9hZW5Hby9qrmRVlifbLNtI27E4dnJJy23a09j2hwZu1CbJTdfxQW6Y6",
+	"fgzGqY6fLoXZEADTvHBNCeFSV5hyM6YoHKcLvlyR2Wtnah13eKEo7HAp8EL6hYy0LgVXXUx1wxE+Rkb+",
+	"IbZ6FANB66lT1/iIQqlK7fosDMIILnhO6bEh5vqUZaoqywwFLMv4gi/penpdKry2YsRct4M96D/cYsFa",
+	"p4ttNXbFCFBKJWzbCnA0AIkV1ksmLErV3qz+rlCDmJgVTMBfWIZjbSOtUTrLcj6XpNy0Pn+8y8dJnTsn",
+	"Q3IH/kk3ZRmmnzKlvRImQ4xHiLfANGUMR/Wng5FvODjrsxcaEHRCiNzKVQ1DOlBxRWe/6dp+J9VLGOeR",
+	"sqko36zeyVzU70Qxe6tx5/BoF8A2RNedzEVbJrzuvoiv+A7XsI3GUfvaSQ3DPJJ1tUvBHrrznXzAY8Bd",
+	"DJCZ80ldSsDn7YNGELN+jaAQjGEz34vyxXzCGsYn+YgjSk+GEZRHRhEgPjUsRKM7BhdkWceEao1xSVOj",
+	"q8l0hQRuUisQRBuI4N+bcsruZPBNlJJ8zn+0Z/TZWTBTUsa/D6jyqhhGL6GkKIqUjEpBMpmKskhZtIL7",
+	"bNCyqFX1U28KGYlSL9gvwuh1Hspz4A+lKCbeD3tLwtfLcb2X9qrSGJFD4T4IDrShYQESLoum99vqFRYX",
+	"40+nGObetPPuyOubhpSWE+HWBE8Q3bASBpAom7JClPJSGPTcC8ukysuq8EJlcE/c1se/FXPymY6lmQVn",
+	"YdvNcVufOivLOhsIvwRIineUqsWEG2K9qdpifNV1mqBJO5CxW1rN2233YlRhuGup1STkK6cxahUWV2Oa",
+	"D/XGHJRO589tLTo4cTFSbSUajgqftAxH3mBh16Vyf7oen5qIvbb85o3ZQOZea+Na2bOJEgthXUOhiw+I",
+	"8aZJL/yjGezT6/pUzTCjkQ4z/H1swu6mjtXpVqSC/Wn0jaZ9UmtBmtaqzrldodhRWO226de2/7awutlP",
+	"jJx3RU5ok/DfaiDECz7zPGafUAjMRJOKPI4lV5MKRAM8EuAPPi2sDQHRrWKJbifjz9V22yKK9aJbnX0h",
+	"Fh8YufSNN0fEsOc0yAN12NXqla+ssCAhTQyfMR+4TbJQp+2iLmUz5eWYcVboX/bAto5wpX996E+fvcDI",
+	"T2Rj8F3bSL4JUU8+Oqreb2Z5rrPfdGjQC7HYPzrobUcMEMYIUlEG7WJdJ6ScdrX+3K8t/+3Wo+8IHtkx",
+	"cqQd+rEegLDmjm/v84V2jXwx5t3APoSPAtCP2FJwY9d8Cbu58tufewL0heptTfXC69Uoghvgm6rltPr0",
+	"zv9dfexN4rPuZt/VPrFlqZ/SOrHl06ve/xUerQu+BFrxSpiKgvgZPAk2XY5FMHZHks8TI7AiPMhGKr3P",
+	"ddgpeuBfHB4QoxVmgisfobxLjACLakJjoy3XIgHr9QEb9AeHLEQh4da8sUBHiL0+YIeDQTqg//UHgw/2",
+	"7u9p/NmCt/uafrYV9mnJ9usOyw3cBR3oH8BeurR0ADww4OBDiSZmX0iMr9S27La4Hm+NGdzmvzp+2GGX",
+	"/QR4jzJ8iCKHK7eOmarYgoefwo31za36sFAX3FS3qEFcmVbePiNr9EjJ6QBfoYxxjrSW8Yk+9T81jTRN",
+	"w/wWUryC8RGOXXjeNOLeQuZAoG9N9W5Fi9spFKodQb27z2Gbehem2j3Q44zeuG5+dqe3H4fh136Be4jQ",
+	"KyfoV91YAk3ZfaCReu+lKnq6WJeRXGhDaU12LvhFnU7aOBiKUSMKQ6ILqntXzvjYaR+HbcWkUgX8ywmT",
+	"w7P3PgA7RDaroN5iacLwFCsNzvg//+uXhDTNxHLD8eYJ50pxTvECqLt4VYHiNHBuXNbFBMRuDC7Ah7Ws",
+	"jr8APQw/cWP0iMd3Dvsn9W+gDiXX79dIZ4jSu+lkY47QdQ2lVYLxzNXC3ygGhJ1S/YWaDlBBPNLadw/8",
+	"lcVevDyexY2iMw5qn8SWeDQc+NUy6JR2c86UjfbqMqRD7eRr8dsIwG7DoSvgibaa0jGGZcVTam7uhqvW",
+	"VbU63qcOO2T21ycUy+2H2JDXRhFrtVUwhv2XXDku1Xk+lXPbfDCWI7RB5jrXdL2unERbodOVkXbWadnz",
+	"634urfukrq9AirYexUYnUfNA91xpsafN4mLyLzPInK1GGaAY4otdrptkdHThzCqLJazQr4OuATLsaVdL",
+	"mHR/KNfJiIa4sltswgcIvWeNUmYrphUsZxzFYFxjs9BZg5X4Sr9o0sAyjc1UI0zPOAzpGas5Ro0xazlG",
+	"Nw7ylH1bEXnUac9xsDbFvvlCtyW1N6TNxn6SOiemEX+5nhJzePKwcx3rykDHQawSt6dUYhQLTcy8Q7pR",
+	"yQYjd6nBRgxvqBRq4SDgYQlpI3IUL6Rj97IAYKrxs1tgazv1oqu63gwLDWYNTMh2n76FP7umdmyIdqrx",
+	"p2uhBA+8PDVQVty0MXBkwWtdsSN4aoegjbbytnvMfIe7d6P20wzmh0FxN1IhqfD5t9E+KW1d9mQnS1OM",
+	"We+O9ZKxasW61y+m8wKVvMlTTvm+8YECGkuxYrhW5sP72onA8Qa2IgEAnZSkmwmX4xwuRydn/kQB6Vti",
+	"0De4am+KEG/EKjavykq89zot6Qz7DuHmPQ079QEzUVzszq4IlASrZTlesrEuS72wQzZa+pBMlzGsM4PP",
+	"Q0+VkMCNJe/RCYzRBMsU30NumXkEoqg5PjHCcyt/zFHfwNGd5/hGXLmn0gcjhPfIRtY+pNrWtWZk3zTv",
+	"N3XqxY5xzl088Hg4OAEeSEXr6uW9b0Q3z4WxMPt5wR3v8EHsQRrDZ9bPEqNWxJWzO0v5NXA7dJ06rHhF",
+	"SLHrSSJon9KGZdT9AkN4OS6mjsQgboYF8JFcNRFBj8dCWXkpiJ03YJViiQ2O+D2TthS8oEKRGLaHAb70",
+	"xY5TXrl2fkMRhGnCu/1hHjdgjj1wY9fD3uEAT9HQ5yU9JCgfdqS1b4dqtgdHz+6H/Xa67LOstaMsjQ07",
+	"vqAiTQzNsViGyx8WHv+CLxk3FHQU9bZbOfVdj7rrcFdtSuv4rdiz1y/Z8dHhl5jd2mdPsUr8ohXGLHiJ",
+	"ykj26smLjN17JUx1KTnmpgl7P5ZCqZNfvazaaC9x1vvH+18fXO/QYOKtkS70fakDcoIASs56I0T0bw3Z",
+	"qycvYoOJJ7C7EWgPLP/n/y/kRLNCsJKzmVai4CzXijkjLJvx5T//2+ZVycMMjTKBQUXramtHP/mKm5H3",
+	"WTkB1sLEFSFp7EUy1yFNOJitafl+npVaV4dH/ZMVyA16j97/epgeHl3fe/euH/58cH3/P3cGJm+udoc1",
+	"pWvbwoKCdshgfWuwrhRT//zvmTAawTuvlNNsCQKS4wRsP3Ho6wGzaqYkTFvP2mzbF/MGViRfU2FgCtrX",
+	"Y6Qrlk5DW7tG76cvhDfF0ooxDvVCzINZZVbHxI4pWhXrDIHG2R0THeryAq15Ygy189rDrFAIx7tUohAv",
+	"tzBaTeh0pIsBKbGwZwjB6Zbf4TC7Skydsb+9fvmC+d+ZVD5VCPd6LztAIe6AdL3sfsqy/wRIZr651krl",
+	"1pRlL/hMDMPPVOdqeyRvWF0aYHADmSKBdE8rgmK0AzhKuONLaiEVriktq8/OfFk8Xi6wsm5NZDxh+cKy",
+	"cVXGe63H3Td0x3oRvwH3wVZnwLaTOIur/gQ0cKE3UcBQKGU7DTzaiwZGRNlpUTeQQFxgFxGcabhi6ySw",
+	"0NspoJ+0Vao22IR2vw14bpis72ttka9yEwbvVZTm38sftlKebuMxkLewy5WNmjHQdbTef//0MXt0fPIl",
+	"o6Ej6sDJzhh8GWNKeFGwmcAy3q1ymiG2rqWRxwgAbFVW15DCHmrtbmNKs2/evHlVTxQKaTNOtbZDxTZe",
+	"FEZYG4o3YCM7agjkK1UhCRUFOx4MwgRjsfAePz1mGGuBQv16eOiNHJB6XSHPlhaL3O7JA6mqereljFSQ",
+	"2rTtz6Q2o/v6fbhFTImjN3bWQtaFgy5nmrKOq65ac29gzzr3OCmw2fDPlXaCYgq5vQABBqNARDlvGbq2",
+	"NKIlu0u1AS6AFL4obF1vcnN3ppNHjxplLY4Hg67CFjGep6uOCEI5aFGbjrdRZxO2jMJZAzqdp+98fcou",
+	"FTMcLmKWtKeI6RijNuduyqyYoCkam2pQkR+LhiffjSPGtWJVbIwyyPY5ghUKhL+m0aTjj+cG+vOBuU6N",
+	"anYd0pC/vBtE/xjh8jEBy7/V6N9WOvjekSvLFZDUVpBgF29DoTY07Jmifr1t6Y8761S9nS7RXEE6T+gP",
+	"JJUo0qZ/RZtYEYSdsbzUVhTUo9ZXKGRjQAkg5KEeNHUBmOqyYMF4wQrueNPCEXJPGkZeJ8zM+uwX+NNU",
+	"mK7iqyZQT4K66CWaP2CdN9g+GkVqZads6gtzwvXtd/nMfWMN2BT5PNEXGtzu7eiBWiqtsb4plvLeL+co",
+	"iA72M2yQHWlcO3G5ZasrRf+CdEPmP91l4VB6NjLCGzio2CsIlJoJtTZfYyKstWtFXhnplq8BC31UiuBG",
+	"mLPKTeu/ngZC97e3b5J1MvO3t29QlhXesfyk+Pr1GRHZC7GkcK1GAUzHsoP+QpRlD9t/HPy0uLB9LOUb",
+	"ix2j5o2friE6dW5Oq5ZqrDcIEaGKqv2i6bixWLhg2AyYXit5HkKXSh1d4M0JfAgtMrG4FWzJiB38qHwt",
+	"MirqwdD2ZVNCQBpfpTy80IM/VMqFT/fZD9QVZVX3JjD6RigAqFLmQlEEka/deTbn+VT0jvogzVem9ECz",
+	"w4ODxWLR5/hzX5vJgX/XHjx/9vjJi9dP8J2adVPDDZZzx0uNzmRhqMpVctgf0FDYM59L9FIP+g/oUkwR",
+	"hUKfffj3RLjuxHbsJzmTSmT+XCJU8QQi38ccY8px89W9vD84s9o4f5WRUGCxf0ZJ8zDxXyhzntpUr/jx",
+	"sPr4EI3O+LlQkbgxqt2+WFLtfJHW8e14qKII9bfItbTahhM7/XKTT30WjVSINXbonUshcZraS7q6DjsF",
+	"asVC+8+KZJg8l9Y91xhm1GzL/+N6fkC5bOwLY7gR6ze166wDm3er292I+bpOO78eat/6PlkAhlg98TSa",
+	"baljPfX6wShOpWNtihhzjvGwdnpjlYlGpcXOFurAKTd0zjzeHgS+Hb4NvNkE43btq86lPDz+uKW0KBYK",
+	"19g7adLG5mZeSIrdU7B9kipYZSuQD+eiLLEWOlbyTdnj6pdc44CvBSAvB2kZTeo4oNX0u30qVAq4Gx6+",
+	"JEtnefuPCNjfH0ChcMwGEBEBISh5Y5auzV3vklf0ugQB+11yww2j6jSfer+NoiEp9c/q3DwV8w5p/13V",
+	"bXxZG6osgrJwmNBNtUXRxTcbac4bUye92wh4md0ElFh6p6ONR6Muzvbr5x3hO5zgxqVEV/q/EB1x7Rgw",
+	"+hErpxyxvdb9sSTPt4dxMbtK+s7ozVLm0XpTp6jFYhvs3sUkDcJqSJW4v2mHM6nOm7nse/WWaGiJm/fk",
+	"ef8F+TWiTuzzgtHD2a5+ekodN/FyDPoMmHIjNZYCrrhpM6vOrfGr86Ay7bWtlj11+9aMqA+GasBIy3wG",
+	"ie+GvZFvxXTR0YbrsSmT5EbSFAw/2OmkJZvVovALIQoSj1FeuwE/xAeTkMAFULrrs79qEaopNWTI4Nzu",
+	"+nosK7lra2hfDXV9UTGkrw9SIUi8XjYmU1UUkL3A6Qs40ZB8Kvg8ysgYkeQ2Fe4NUcFeFyQqcyFLbUMj",
+	"kVOW9ZqzF6CL1ZkFZRe653rmVyoVG2k37bMs4o6fp9Uy0sX0zCbZCBtYrc8DS1qdDq+ph8Yr3w1FxbKp",
+	"kpKv6lpnUfXzuyRuFm3AsgGk0OMeRJohloTN/NudNbVIkdmIIdq4vRAExiN+dA2sJf+Gd8SiwXnXF6iN",
+	"2+7jn41faCWwGeEeb600YHy/0n7+aDC4zYbrWIyro4HQSyWoqJUeE1X54G6UX8uJsO42+1E+GBxvejmC",
+	"6qCjVed1mhwT9HZ6tdFLG9883PnNVlsyfPfBzu/W/YvhxcOjnV/saM8JMxztPkPoBoyvPdr5tdAZ8jpN",
+	"TvbYaLNhWdOoBoo5FqZtWNR+fA/3wFazGTdLCli1LPSSqSurET1pO0f0QmEQ8AQjLtG+8j5NrnogHlpy",
+	"yCqtljNd2VAsN18puTxMYJJrX4NqQxtDrP5QajWJZWU72LQ3EseIGSCRGJHvA7Nlu+vNuinja8PH7rl2",
+	"66aMHUlS3bX3W7H8SKqEd+MrXSxvjSD5AiPXbd8ECBPXa2Rwh+v4XLvHFBz9e7z7g92vYOwZjzTjwT5X",
+	"l9rS4nsne2yyo8vd74vaRFqCV4oq0WwjFB004TqNdtuDX2VxvdF4+8RbZdEeh32Eedt4e+qr4WCbOjIR",
+	"UC9+aRl6e0LjGhD0Ww21vJTdphR/FR9FJ8b7ii2fUtjZesspQi3595IN9tsptWK/kyk2yhQg8e5AA/YQ",
+	"Fva6eM81+gXeo0Mon3a5Z2fCTEAqd/mU3fv+6WP25YNHD+9TgnOT5+K4Ho77E/X61KajA+gwFtjYULg6",
+	"3bFwdeprVFLN7nfJuySEODlx5dCrR0n15JCPDrxQBJW9xCqfPgNEYC/sQlBCmY/eWjIearrgd7ziOdG6",
+	"sEMYg42uuY31LHw6GsqGsRPoVJRFCEfE4pJpbQJFeyB5TrD7CYCi9qT4ZrbSsuPBI5bhd3u+ZGhG/s1S",
+	"uy8sm0rrtFkyJ8pyrb84Lp/LopHY0ibaVBXkc8h3+xP8f41EWBdu30ko3Jdd/LvQ/A+WJT+aV9xJo3tJ",
+	"o4TskTIT3aC0gdLnw06pHwJWI6N4lmJ/wXW1+XKLomGYkes1itWuybkHVNUba1l9KJ/rVKbPsJQxQw9s",
+	"rk0hCiYuY2d16Twzqvu2UHXwZlVxihIJNP40OtXdVChmp3qBlddDDees1Vt2tatsmz5T05s7+txuW1l3",
+	"Arqj0Xc0+o9Po88KKunoRT4kQ0iZiWL5auwfT5O30uCpLMS5820tbpcMP3OWYVhbyho/RHmZSGwre963",
+	"a9dW1M5TxWei6LMnMU3Qd1SM8Q5LkvfrlG9qeL+kMMitPQcxgyN0HiRpHd4zYm6EFcpxJy99r3/8rL4M",
+	"fYmm3EWxPUauchskcxYLmqA2sBbUthYIlPp4rJTNK5W7ql50KRzGIWrDCjmJlYKw8S0vJZZT9c0/gDcp",
+	"SihIYx1RWCDwf28T8vGXDdCcMql8TAmmk1Bd2RkoRPjUplGD6rM3mmrBA8AI4PC1VZXMg9KyI8rWanPB",
+	"b2QBOsobCpC444ONbpvkwr9jgndM8I/OBN94KhKaxYZi7ljMxmeGe7PJFk7YoOjJMMFFrrM6auh562zu",
+	"davb4Jp9yBvErD6NCoISi8gvxlSVC5nIOpl8BUv+/eoKd+Tqjlz9wcjViseN6XEzmcWbWRZTX87z44R3",
+	"pV2vbgHUIbyHnsa3TtOe1nWgYy4IBRoEQwimD1BN6BlfMiUm2knuhG/NiVKiXx6THyQivqK376jfHfW7",
+	"o36fn/r568g4i/3DP566ham0mXAlLY7v+b7o3STPd1m/BYrXpjbf47x3xOaO2NwRm98CscHodmx5SHGR",
+	"mDivGqLWLYlXoavi7hQIa+F+ApELJce6JveCU2FmqmQagvJp70M0UcaYhAlIZ1i6PBd99pJC6/lKcH/O",
+	"FRYh12URTJOl2Fpxl9oTBzkNa7hxzL1GvbWOTaBFToURoX8TrDD2zaaindvqSGPuROi4Yhsdoyx1VQll",
+	"glF37rM3Cx2q7Xj77EJTpeK6nxlaR4fMCkpFzhpUuvetWGZ1Skase0JwwQ7tKLT6Atm+JDtzC5l3uPV8",
+	"RzIsxH5n0IyhuAiPT2LN3Cl6Fz7/ew7fveNz/wYmBT2uu1h2NiK7HVbXzON0WvdmXC17xMx2iNXAgQe/",
+	"wn82Byg/c61I49U2U0hnY/s76Tojjj+Kgv6OQo5hn3cxx3cxxzcTiJdKrMiE7eYsH5Bu8IFRxdsvB2A0",
+	"irg3Eo8Dxy9ED3spfKgMvcdSNsYmkDhNZW2cUGwmVeWwe2Aa+5avSaupLxazrQuFF7CDfF4L4VToj2XP",
+	"xj2kOVnIdqUwkNBSIW3k6WZP3vBJFkpSUiMObIDFnNbrFBQ4ylc8v/gdC6IfR0nvZLw7Ge+3J+NRY6UV",
+	"Uh5FodGS1aX3PlLUg0/0SK1PUvqr1damS7ab6sUnigE7q1MvmNILdAvB56KBguKV9nIMvZ7qxe87dujO",
+	"WHtH4P44BA7uY1cYDwo7txG4ExTTTxOiiiUkg/8aK2lhB0auclGWPuNqEWNNsQYrZhaUgltRnJKQaNlE",
+	"M6pA1yZWb/3a7wL+N1TchQO/i228I4p/zGChDSFCE62LD68UEKopNexw69VKX4VBH2xL+41XHmr2Q+6o",
+	"PoQJA83qq3elhz6Uyt1l+3dm+7+5oaa1L74bGqODDEHtyTGwmefTxu2P13l7nYDr69VFdqzQz9tVYuhS",
+	"53xUldws2wvurxUktsl6lby/t6q7aRW339lFGhNBbWNmpHLX76//JwAA//8=",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

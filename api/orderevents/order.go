@@ -71,6 +71,13 @@ func OrderEvents() events.Table[OrderEvent] {
 		OrderClaimTakenBackV1: OrderClaimTakenBack{},
 		OrderRemindedV1:       OrderReminded{},
 		OrderPhotoAddedV1:     OrderPhotoAdded{},
+
+		OrderRecordedV1:         OrderRecorded{},
+		OrderDeclaredV1:         OrderDeclared{},
+		OrderRecordingRefusedV1: OrderRecordingRefused{},
+		OrderAcknowledgedV1:     OrderAcknowledged{},
+		OrderDeniedV1:           OrderDenied{},
+		OrderTakenBackV1:        OrderTakenBack{},
 	}}
 }
 

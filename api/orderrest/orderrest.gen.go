@@ -36,6 +36,7 @@ const (
 	CancellationReasonOther          CancellationReason = "other"
 	CancellationReasonOutOfStock     CancellationReason = "out_of_stock"
 	CancellationReasonQuality        CancellationReason = "quality"
+	CancellationReasonTooManySales   CancellationReason = "too_many_sales"
 )
 
 // Defines values for ClaimState.
@@ -174,30 +175,34 @@ const (
 	OfferStateWithdrawn OfferState = "withdrawn"
 )
 
-// Defines values for OrderOrigin.
-const (
-	OrderOriginNegotiated OrderOrigin = "negotiated"
-	OrderOriginRecorded   OrderOrigin = "recorded"
-)
-
 // Defines values for OrderDeliveryState.
 const (
 	OrderDeliveryStateArrived  OrderDeliveryState = "arrived"
 	OrderDeliveryStateOnItsWay OrderDeliveryState = "on_its_way"
 )
 
+// Defines values for OrderOrigin.
+const (
+	OrderOriginNegotiated OrderOrigin = "negotiated"
+	OrderOriginRecorded   OrderOrigin = "recorded"
+)
+
 // Defines values for OrderState.
 const (
-	OrderStateCancelled  OrderState = "cancelled"
-	OrderStateCompleted  OrderState = "completed"
-	OrderStateConfirmed  OrderState = "confirmed"
-	OrderStateDelivered  OrderState = "delivered"
-	OrderStateDispatched OrderState = "dispatched"
-	OrderStateDisputed   OrderState = "disputed"
-	OrderStatePlaced     OrderState = "placed"
-	OrderStatePreparing  OrderState = "preparing"
-	OrderStateReceived   OrderState = "received"
-	OrderStateResolved   OrderState = "resolved"
+	OrderStateAcknowledged OrderState = "acknowledged"
+	OrderStateCancelled    OrderState = "cancelled"
+	OrderStateCompleted    OrderState = "completed"
+	OrderStateConfirmed    OrderState = "confirmed"
+	OrderStateDeclared     OrderState = "declared"
+	OrderStateDelivered    OrderState = "delivered"
+	OrderStateDenied       OrderState = "denied"
+	OrderStateDispatched   OrderState = "dispatched"
+	OrderStateDisputed     OrderState = "disputed"
+	OrderStatePlaced       OrderState = "placed"
+	OrderStatePreparing    OrderState = "preparing"
+	OrderStateReceived     OrderState = "received"
+	OrderStateResolved     OrderState = "resolved"
+	OrderStateTakenBack    OrderState = "taken_back"
 )
 
 // Defines values for Payer.
@@ -709,6 +714,23 @@ type NewPayment struct {
 	Reference *string `json:"reference,omitempty"`
 }
 
+// NewRecordedSale What an association sold outside of the market.
+//
+// Example: {"lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","price":{"amount":"160.00","currency":"PEN","per":"quintal"},"quantity":{"unit":"quintal","value":"5"},"sold_on":"2025-12-31"}
+type NewRecordedSale struct {
+	// LotID The lot that it was sold of.
+	LotID string `json:"lot_id"`
+
+	// Price What was paid for one, in all at least S/ 0.01 and at most S/ 100,000,000.00.
+	Price externalRef0.Price `json:"price"`
+
+	// Quantity How much, in a unit of the lot; whole pieces or places of what is counted.
+	Quantity externalRef0.Quantity `json:"quantity"`
+
+	// SoldOn The day in Peru on which it was sold, today or up to a year ago; today where it is left out.
+	SoldOn *string `json:"sold_on,omitempty"`
+}
+
 // NewWeight What the scales show. `net` may be left out where `gross` and `tare` are given; of all three, net is gross less tare.
 //
 // Example: {"net":{"unit":"kg","value":"99.5"}}
@@ -774,7 +796,7 @@ type Offer struct {
 // OfferState `pending` waits for its stock to be held, `standing` may be accepted, `replaced` gave way to a later offer, `refused` found no stock.
 type OfferState string
 
-// Order What an accepted offer became, on that offer's terms.
+// Order What an accepted offer became, on that offer's terms; or, where its `origin` is `recorded`, a sale that an association made outside of the market. A recorded one has no negotiation, no terms, deliveries or payments, and no named buyer: it is the word of the association, `declared`, until its buyer says *acknowledged* or *denied*.
 //
 // Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","add_photo","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"claims":[],"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"photos":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type Order struct {
@@ -793,8 +815,8 @@ type Order struct {
 	// BaseQuantity The same quantity in the lot's base unit.
 	BaseQuantity externalRef0.Quantity `json:"base_quantity"`
 
-	// Buyer Who buys.
-	Buyer        Buyer         `json:"buyer"`
+	// Buyer Absent in a recorded sale, whose buyer is not named.
+	Buyer        *Buyer        `json:"buyer,omitempty"`
 	Cancellation *Cancellation `json:"cancellation,omitempty"`
 
 	// Claims What the buyer objected to once all was there, by number; at most the last is open.
@@ -802,7 +824,12 @@ type Order struct {
 
 	// ClaimsUntil From this second on it is received by itself; absent before it is delivered.
 	ClaimsUntil *time.Time `json:"claims_until,omitempty"`
-	CreatedAt   time.Time  `json:"created_at"`
+
+	// Confirmation The link by which the buyer of a recorded sale says whether it is so; forward it to them. Whoever has it may answer, once, without an account. It is shown to the association alone, while the sale is `declared`, and ends 30 days after the sale was recorded.
+	//
+	// Example: {"until":"2026-01-31T17:00:00Z","url":"https://market.example/s/01jd6q0n5e8s3k7v2m9x4c0b1akq3v8n5e8s3k7v2m9x4c0b1a"}
+	Confirmation *SaleConfirmation `json:"confirmation,omitempty"`
+	CreatedAt    time.Time         `json:"created_at"`
 
 	// Delayed Who moved the days of the delivery last, and why.
 	Delayed *Delayed `json:"delayed,omitempty"`
@@ -810,21 +837,23 @@ type Order struct {
 	// Deliveries In how many parts it came or comes, by number; empty before anything is sent.
 	Deliveries []OrderDelivery `json:"deliveries"`
 
-	// Delivery Where and when the goods change hands.
-	Delivery Delivery `json:"delivery"`
+	// Delivery Absent in a recorded sale, and so are `settlement` and `payment`.
+	Delivery *Delivery `json:"delivery,omitempty"`
 
 	// Dispute Who objected, to what, and what came of it.
-	Dispute       *Dispute `json:"dispute,omitempty"`
-	ExternalRef   *string  `json:"external_ref,omitempty"`
-	ID            string   `json:"id"`
-	LotID         string   `json:"lot_id"`
-	NegotiationID string   `json:"negotiation_id"`
+	Dispute     *Dispute `json:"dispute,omitempty"`
+	ExternalRef *string  `json:"external_ref,omitempty"`
+	ID          string   `json:"id"`
+	LotID       string   `json:"lot_id"`
+
+	// NegotiationID Absent in a recorded sale.
+	NegotiationID *string `json:"negotiation_id,omitempty"`
 
 	// Origin Whether it was negotiated here, or records a sale made elsewhere.
 	Origin OrderOrigin `json:"origin"`
 
 	// Payment How the order stands with its money, on the day in Peru on which it is read.
-	Payment PaymentSummary `json:"payment"`
+	Payment *PaymentSummary `json:"payment,omitempty"`
 
 	// Payments What the two sides say of money, by number.
 	Payments []Payment `json:"payments"`
@@ -852,9 +881,15 @@ type Order struct {
 	Returned *externalRef0.Quantity `json:"returned,omitempty"`
 	Revision int64                  `json:"revision"`
 
+	// SaleID Of a recorded sale, its id among the sales of its lot.
+	SaleID *string `json:"sale_id,omitempty"`
+
 	// Settlement How deliveries are held against what was agreed. It is the product's, as it stood when the order was placed.
-	Settlement Settlement `json:"settlement"`
-	State      OrderState `json:"state"`
+	Settlement *Settlement `json:"settlement,omitempty"`
+
+	// SoldOn Of a recorded sale, the day on which it was made.
+	SoldOn *string    `json:"sold_on,omitempty"`
+	State  OrderState `json:"state"`
 
 	// Terms What people quarrel over when it is not written down.
 	Terms *Terms `json:"terms,omitempty"`
@@ -868,9 +903,6 @@ type Order struct {
 	// UpdatedAt When it last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 }
-
-// OrderOrigin Whether it was negotiated here, or records a sale made elsewhere.
-type OrderOrigin string
 
 // OrderContact Somebody who acts for a side of an order.
 //
@@ -913,6 +945,9 @@ type OrderDelivery struct {
 
 // OrderDeliveryState defines model for OrderDelivery.State.
 type OrderDeliveryState string
+
+// OrderOrigin Whether it was negotiated here, or records a sale made elsewhere.
+type OrderOrigin string
 
 // OrderPage defines model for OrderPage.
 type OrderPage struct {
@@ -1116,6 +1151,15 @@ type Sacks struct {
 	Returned bool  `json:"returned"`
 }
 
+// SaleConfirmation The link by which the buyer of a recorded sale says whether it is so; forward it to them. Whoever has it may answer, once, without an account. It is shown to the association alone, while the sale is `declared`, and ends 30 days after the sale was recorded.
+//
+// Example: {"until":"2026-01-31T17:00:00Z","url":"https://market.example/s/01jd6q0n5e8s3k7v2m9x4c0b1akq3v8n5e8s3k7v2m9x4c0b1a"}
+type SaleConfirmation struct {
+	// Until From this moment on the link ends.
+	Until time.Time `json:"until"`
+	URL   string    `json:"url"`
+}
+
 // Seller The association that sells.
 type Seller struct {
 	// AnswersWithin How long it usually takes to answer, as an ISO 8601 duration.
@@ -1229,12 +1273,12 @@ type NegotiationAnswer = Negotiation
 // Example: {"allowed_actions":["offer","accept","reject","close"],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"created_at":"2026-01-01T15:00:00Z","expires_at":"2026-01-04T16:00:00Z","id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","offers":[{"base_quantity":{"unit":"kg","value":"100"},"by":"buyer","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T15:00:00Z","number":1,"price":{"amount":"3.20","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.20","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"replaced","total":{"amount":"320.00","currency":"PEN"},"valid_until":"2026-01-04T15:00:00Z"},{"base_quantity":{"unit":"kg","value":"100"},"by":"seller","delivery":{"basis":"farm"},"firm":false,"made_at":"2026-01-01T16:00:00Z","number":2,"price":{"amount":"3.40","currency":"PEN","per":"kg"},"price_per_base":{"amount":"3.40","currency":"PEN","per":"kg"},"quantity":{"unit":"kg","value":"100"},"state":"standing","total":{"amount":"340.00","currency":"PEN"},"valid_until":"2026-01-04T16:00:00Z"}],"revision":2,"standing_offer":2,"state":"awaiting_buyer","turn":"buyer","updated_at":"2026-01-01T16:00:00Z"}
 type NegotiationCreated = Negotiation
 
-// OrderAnswer What an accepted offer became, on that offer's terms.
+// OrderAnswer What an accepted offer became, on that offer's terms; or, where its `origin` is `recorded`, a sale that an association made outside of the market. A recorded one has no negotiation, no terms, deliveries or payments, and no named buyer: it is the word of the association, `declared`, until its buyer says *acknowledged* or *denied*.
 //
 // Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","add_photo","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"claims":[],"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"photos":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type OrderAnswer = Order
 
-// OrderCreated What an accepted offer became, on that offer's terms.
+// OrderCreated What an accepted offer became, on that offer's terms; or, where its `origin` is `recorded`, a sale that an association made outside of the market. A recorded one has no negotiation, no terms, deliveries or payments, and no named buyer: it is the word of the association, `declared`, until its buyer says *acknowledged* or *denied*.
 //
 // Example: {"agreed_total":{"amount":"340.00","currency":"PEN"},"allowed_actions":["deliver","hand_over","receive","delay","amend","cancel","add_photo","dispute"],"amendments":[],"association":{"id":"assoc_01jd6q0n5e8s3k7v2m9x4c0b1a","name":"Productores de Maíz de Huaro"},"base_quantity":{"unit":"kg","value":"100"},"buyer":{"id":"org_01jd6q0n5e8s3k7v2m9x4c0b1a","level":2,"name":"Molino del Sur"},"claims":[],"created_at":"2026-01-01T17:00:00Z","deliveries":[],"delivery":{"basis":"farm"},"id":"ord_01jd6q0n5e8s3k7v2m9x4c0b1a","lot_id":"lot_01jd6q0n5e8s3k7v2m9x4c0b1a","negotiation_id":"neg_01jd6q0n5e8s3k7v2m9x4c0b1a","origin":"negotiated","payment":{"due":{"amount":"0.00","currency":"PEN"},"dues":[{"amount":{"amount":"340.00","currency":"PEN"},"for":"balance","from":"buyer"}],"left":{"amount":"340.00","currency":"PEN"},"overdue":{"amount":"0.00","currency":"PEN"},"paid":{"amount":"0.00","currency":"PEN"},"said":{"amount":"0.00","currency":"PEN"},"state":"unpaid"},"payments":[],"photos":[],"price":{"amount":"3.40","currency":"PEN","per":"kg"},"product":"maize","quantity":{"unit":"kg","value":"100"},"release_code":"0427","revision":2,"settlement":{"claim_hours":72,"tolerance_pct":"2"},"state":"confirmed","timeline":[{"at":"2026-01-01T17:00:00Z","state":"placed"},{"at":"2026-01-01T17:00:01Z","state":"confirmed"}],"total":{"amount":"340.00","currency":"PEN"},"updated_at":"2026-01-01T17:00:01Z"}
 type OrderCreated = Order
@@ -1377,6 +1421,9 @@ type ListOrdersParams struct {
 	// State Only orders in this state.
 	State *OrderState `form:"state,omitempty" json:"state,omitempty"`
 
+	// Origin Only orders that were negotiated here, or only those that record sales made elsewhere.
+	Origin *OrderOrigin `form:"origin,omitempty" json:"origin,omitempty"`
+
 	// Lot Only orders for this lot.
 	Lot *string `form:"lot,omitempty" json:"lot,omitempty"`
 
@@ -1397,6 +1444,15 @@ type ListOrdersParams struct {
 
 	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
 	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RecordSaleParams defines parameters for RecordSale.
+type RecordSaleParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
 	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
@@ -1723,6 +1779,18 @@ type ResolveOrderParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// TakeBackRecordedSaleParams defines parameters for TakeBackRecordedSale.
+type TakeBackRecordedSaleParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // WeighDeliveryParams defines parameters for WeighDelivery.
 type WeighDeliveryParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -1749,6 +1817,9 @@ type RejectOfferJSONRequestBody = externalRef0.Reason
 
 // WithdrawOfferJSONRequestBody defines body for WithdrawOffer for application/json ContentType.
 type WithdrawOfferJSONRequestBody = externalRef0.Reason
+
+// RecordSaleJSONRequestBody defines body for RecordSale for application/json ContentType.
+type RecordSaleJSONRequestBody = NewRecordedSale
 
 // AgreeWeightJSONRequestBody defines body for AgreeWeight for application/json ContentType.
 type AgreeWeightJSONRequestBody = WeightAgreement
@@ -1935,6 +2006,7 @@ func (c *Client) ListOrders(ctx context.Context, params *ListOrdersParams, edit 
 	r := rest.NewRequest(http.MethodGet, "/v1/orders")
 	if params != nil {
 		rest.AddQuery(r, "state", params.State)
+		rest.AddQuery(r, "origin", params.Origin)
 		rest.AddQuery(r, "lot", params.Lot)
 		rest.AddQuery(r, "negotiation", params.Negotiation)
 		rest.AddQuery(r, "external_ref", params.ExternalRef)
@@ -1944,6 +2016,18 @@ func (c *Client) ListOrders(ctx context.Context, params *ListOrdersParams, edit 
 		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RecordSale Record a sale that was made outside of the market
+// (POST /v1/orders)
+func (c *Client) RecordSale(ctx context.Context, params *RecordSaleParams, body RecordSaleJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
@@ -2313,6 +2397,19 @@ func (c *Client) ResolveOrder(ctx context.Context, id OrderID, params *ResolveOr
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// TakeBackRecordedSale Take back a sale that was recorded by mistake
+// (POST /v1/orders/{id}/take-back)
+func (c *Client) TakeBackRecordedSale(ctx context.Context, id OrderID, params *TakeBackRecordedSaleParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/orders/{id}/take-back")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // WeighDelivery Say what a delivery weighs
 // (POST /v1/orders/{id}/weigh)
 func (c *Client) WeighDelivery(ctx context.Context, id OrderID, params *WeighDeliveryParams, body WeighDeliveryJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
@@ -2425,6 +2522,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 		var r ListOrdersRequestObject
 		return rest.Serve(c, &r, si.ListOrders, ListOrdersResponseObject.VisitListOrdersResponse,
 			rest.Query("state", &r.Params.State),
+			rest.Query("origin", &r.Params.Origin),
 			rest.Query("lot", &r.Params.Lot),
 			rest.Query("negotiation", &r.Params.Negotiation),
 			rest.Query("external_ref", &r.Params.ExternalRef),
@@ -2433,6 +2531,14 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Query("limit", &r.Params.Limit),
 			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/orders", func(c echo.Context) error {
+		var r RecordSaleRequestObject
+		return rest.Serve(c, &r, si.RecordSale, RecordSaleResponseObject.VisitRecordSaleResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
 		)
 	})
 	rest.Add(router, http.MethodGet, "/v1/orders/:id", func(c echo.Context) error {
@@ -2706,6 +2812,15 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
+	rest.Add(router, http.MethodPost, "/v1/orders/:id/take-back", func(c echo.Context) error {
+		var r TakeBackRecordedSaleRequestObject
+		return rest.Serve(c, &r, si.TakeBackRecordedSale, TakeBackRecordedSaleResponseObject.VisitTakeBackRecordedSaleResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
 }
 
 type DocumentAnswerApplicationPdfResponse struct {
@@ -2965,6 +3080,21 @@ type ListOrders200ResponseHeaders struct {
 
 func (response ListOrders200JSONResponse) VisitListOrdersResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RecordSaleRequestObject struct {
+	Params RecordSaleParams
+	Body   *RecordSaleJSONRequestBody
+}
+
+type RecordSaleResponseObject interface {
+	VisitRecordSaleResponse(w http.ResponseWriter) error
+}
+
+type RecordSale201JSONResponse struct{ OrderCreatedJSONResponse }
+
+func (response RecordSale201JSONResponse) VisitRecordSaleResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 201, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type GetOrderRequestObject struct {
@@ -3389,6 +3519,21 @@ func (response ResolveOrder200JSONResponse) VisitResolveOrderResponse(w http.Res
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type TakeBackRecordedSaleRequestObject struct {
+	ID     OrderID `json:"id"`
+	Params TakeBackRecordedSaleParams
+}
+
+type TakeBackRecordedSaleResponseObject interface {
+	VisitTakeBackRecordedSaleResponse(w http.ResponseWriter) error
+}
+
+type TakeBackRecordedSale200JSONResponse struct{ OrderAnswerJSONResponse }
+
+func (response TakeBackRecordedSale200JSONResponse) VisitTakeBackRecordedSaleResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type WeighDeliveryRequestObject struct {
 	ID     OrderID `json:"id"`
 	Params WeighDeliveryParams
@@ -3437,6 +3582,9 @@ type StrictServerInterface interface {
 	// ListOrders The caller's orders, latest first
 	// (GET /v1/orders)
 	ListOrders(ctx context.Context, request ListOrdersRequestObject) (ListOrdersResponseObject, error)
+	// RecordSale Record a sale that was made outside of the market
+	// (POST /v1/orders)
+	RecordSale(ctx context.Context, request RecordSaleRequestObject) (RecordSaleResponseObject, error)
 	// GetOrder One order
 	// (GET /v1/orders/{id})
 	GetOrder(ctx context.Context, request GetOrderRequestObject) (GetOrderResponseObject, error)
@@ -3515,6 +3663,9 @@ type StrictServerInterface interface {
 	// ResolveOrder Decide about a dispute
 	// (POST /v1/orders/{id}/resolve)
 	ResolveOrder(ctx context.Context, request ResolveOrderRequestObject) (ResolveOrderResponseObject, error)
+	// TakeBackRecordedSale Take back a sale that was recorded by mistake
+	// (POST /v1/orders/{id}/take-back)
+	TakeBackRecordedSale(ctx context.Context, request TakeBackRecordedSaleRequestObject) (TakeBackRecordedSaleResponseObject, error)
 	// WeighDelivery Say what a delivery weighs
 	// (POST /v1/orders/{id}/weigh)
 	WeighDelivery(ctx context.Context, request WeighDeliveryRequestObject) (WeighDeliveryResponseObject, error)
@@ -3522,325 +3673,345 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7L1fkxu3ki/4VbDciZC0U6TYrW7JYseJibYkn6MZW9Kx5KuIa+t2gawkCXcRoAuopni8vd9on/btvs4X",
-	"20AmgEIVi/9a3ZZk82HmWOxCFf4k8u8vM3/vjNRsriRIozuD3ztT4BkU+J8jNZspefFcTEAb+0MGelSI",
-	"uRFKdgadc5bhX5gaMzMFxqVeQJEwo5gGmbEhH10yrln6ctx9pSR0f+BmNE17naQDH/lsnkNn0Pmlczru",
-	"jx7zI3g6fJKdnIyOef/R0TdwevpLp5N09GgKM26/bZZz+7w2hZCTzvV14qf34h2frE7u3RSYmQo5uadZ",
-	"AVdCCyUZlxnje8yaJszu2+fCS0aqlEY/YKporozd53lu3yuMf6rHzpmdJ5fZPe2+xfRULTR+HGdovyYM",
-	"E5otpiCjSdmfZjyDARNjpswUCs1GUy4nkOEA+yw3bKZmIE3CFsJM7WhRuKc0Lph+8dNv7v6j7sb9L+C3",
-	"UhSQdQamKGGn8/hejTgdQvNM3k+hAFyfhIVbu7DHw7MBE0azOTfThA1hKvCg5oX6uKRlLexCteEy02wI",
-	"Y1UAE6a+lodXRw9zZbT9fxf9o1+zx7/15Sl8ox9dPrk6nj39eDLqD4/4xkWNVTHjpjPolIXoFjCGAuQI",
-	"Osn61f5zyk35RmnRvuR/qAUb8yI+1CnXTAPIHntr6U0YIjlcJmc5N2BP67fS0qhRuDuMG5YD14b2wUxF",
-	"oKWpyjPdYy+uoFj630a8KARot0Prj+w66cx5wWdg3IU/n4HMLDG9KmdDKNpvFfcP3dNM4nOWEu3xqSKD",
-	"onYoR0lH2HH2YDtJR/KZnYDc7QyENI9POklnJqSYlTN8m1uCkAYmUOBBPMu5mG2a8Mg+8IVM9hVMlBF4",
-	"P14+b5+urB65p5nI6lQuYbKZuFuWILI9b/Lr8RiKTVuq7AMrWxrN/A/f2Nf2ONdtKZ51y2aqIrv7zXzD",
-	"l9uu1Jwe+UJo9M1UGbVxuvaBL2Syjg0/Kwut1kw3lfDRpF7ez/kEnAg5Y3yoQRo2VsShx6LQBp/oMTvy",
-	"iuclWBGl5vy3ElCcDiFXcqIta1YSWC60EXIyYGORWzaa0D7YRxP7SWTYSuZL/MCI57lVAAB0UvvB8KVV",
-	"A8wUlmxhpaSSjRklDHINDe3g5Pj4jN6D67cf5Dgl0gysOqIBmIbiCrWBpftgj6W5mAmTshlfOm2hx14a",
-	"NuKSDYGVGjLcFc4yvrRKjFsnuwSY4+KNv1ek8OhoqgNcNVy5hWnSVGivrDYEmik5gqSh+JAGMAGvEyTV",
-	"a2bKzn8GXC6mIocz2lahSZFQ1dtJtXKvsw/YXyFjXMKi5y/0byUUy4ogae9qknLGP34PcmKmncHp0TES",
-	"of/30QZl4GUGs7kyIEfL/4Jlm8ZMY+h0ovOf8UvQrJzjnluycjojUlwBc+DGraoAUyxRcTIDdmTXfnx6",
-	"yqxuN8yBnb999vKlPc+Cj4garVqhSsOGOZeXOmG6HE3tvnP2008vn/fYazkiovJfFJpldgb3jz9+fEBE",
-	"qvkMgkritUz69RKWbAJGV7844rQLOT5hU1XaWcx4cQkZS8MGme6PMM/5ErIBsywgTZj7uFSGJsAnXMgz",
-	"pxdJVH/ZUGVLe7D4yZPj4x4jnZJL/117ppppNQN8djFVbME1g4JbktYC6U4V+GOu/Ho4m/HRVEigk8E/",
-	"IDkqtA2IlKwqjoRU7apdtV3boLmF9VUkXhGvWwBExIZlIquuglSLHvtWZVaBw8lovox21ynQ9h/R/ahd",
-	"RlL4aSMqA4AIwF7lAsal5jm7f/LxY8JOP3584Gd8CXMzqB+u5Q9Dy0Gk8WtxOzZSRQEje7lwp41S4Qx/",
-	"LbOJv3Tsvb2xETMzxdI+o43Ic1aUUgo58Vt80n/aY/8FS23XkYkxKuDG3RJ725EZAJgee++OgOM0eaUy",
-	"O86AMzYLMYJA0vivugbwaPx4dDTu8y7uXvfoiecRZAZXTCK62l17t9dwi+PT0ya3mHNjoLDv/F8//x/d",
-	"/+fDv//bij2RdD52p0KijQ32yZ807H+5cWUaR3OW2RdwHD9yA0C7V7gXWm4gJAM95yOhdI8sAs/KxmjT",
-	"rpGo1uZOV7hYbi0UzRd4wbQ9K547gpxZ6aKbRvSApb90Hv3SSS2Ra3sHZo49pd4y/aXjWINWLFNAjGYB",
-	"/NJymBlL3z+kN/TYy3FkUlsDyTBpT50moCsLXieW2PGxKZ/PQerm9bSUeHTcY+n/ZQWkGU1B1+6atT71",
-	"iiWNBnM78ThXwjqqOeofn+wuZMavlITtp2N1AcmAF7lAfYTcHK0nE3tC2EKVuVVz6HgjHkZX9FH/BLfL",
-	"mrFS4d3vbVh35R65lcV/b7WWdjN7ZtUbYWBmhRvqEWgbM/SQaGNFXSXFcqUu8U+cDVUpM8jYnBemUqAS",
-	"S3C4AwuSME7BY6OpUho0G8Oi/p0x+A22ZEdE61TPiUKVh40LNSP6GZBO6F7g77F7XBCV2+u0TmdB7a22",
-	"oxmMeZmbzuC0n7Ro0fwjadHH/f6uOvUW1waSGj7T9Q+tIzpctz0eq4haHozaddAouBW1pTQiJ0NiIdmV",
-	"gAWS2EQ5lj7mReLPkp0yDSMlM43aL+p69C3NTvuPWpX3tURaX8JaKj3+ZhuRXlu7Rs+V1IDelOdqVFqz",
-	"7hxnRg5VaXUf+598Ps8FOcoezrOx/anFCBoKyfHYW7614ox1n7NncH6ChIU8KnLoPqPvd58LPV97ru+R",
-	"qytUIJzYzhtSU8hcSDjDv9jH/vbLFlO6N8/Ge/sTvWP33woYdwad//Nh5ah+6Bb1sO6ivk6ap7nb8Dql",
-	"XzccNVvP71dNX6oW0/ZN+qt+GL257SAbLqC6Ylg/zj02CB+9m+15VgA39kT/yP1ZNJ1Nn7Ytsc96h2Hh",
-	"8VvcUXRg3TKp4TvXbaLzU3yR5IUTv23C2mE3gkbLRyOYG26NY2v2/SkoDP16t0xh+M51e4p+wmCQWeOS",
-	"8bwAThrjzfbz9jk9LuG2aW2HfQk3z27MbWzIl0BiYmTKAlqJTMz4BB7+OofJJys7uIn0qaaGw0dT6Fo9",
-	"p1B5m8666o29RxpnBlYzRX/HJcCcCUMqPNeXUcgRPQtT+zwaRb0tIerPpnB1j3q/zidfl8rl/vItz34k",
-	"y2CTylyoYQ6zf9/vVrovvKHB6yjL2yUjNISlMtYYpiC1PR3yQZLD7Kd333W/sSbfsAB+qZkajxO2mIrR",
-	"lKX2xNKEpSOVlzOZkj2oxmMNJmX3hWTDpQH9gBnI8zPG6fhdiNv5rSSa32r4K4zMWXA8oM2Kvk37b/Rx",
-	"WIuRX4KkYADaigy997Tr5L3M7U2DrMdSKApV6NT5CCkqUpjEvTF8R0kkw49dt9u6M/i5E97TSTpDnnUD",
-	"XX+IojFKjnMx+lwHqA03zu8j5EST38geF89ztbC3WKrFGUst/TvX02K67LHzXKuaJwQ9l9733O4AF5Vf",
-	"EB2RQnuf5urWocuz6/5s+ZbQRhXLbq60ibfvO1UMRZaB/Ez7F/hioXLiiOR4zRRCD1YXZp/rjsOsk441",
-	"36HoWk7btTdHd5IOz2ZCavytk3TmoOY5+H/pkZrX3yAykEaYZVfIbqbKoemgV8P9Pdqsl/KK5yL7zLxi",
-	"wSlmxYYlRQ7Q+6DRX28pD+d41nbzxgLyTCesnFsZcNp33k4iShIMi0IY6LH0Ub/Xd3zkERyl+PLF1J4R",
-	"RWL1GTPw0dBXRzlwCZkXXRhZxN+nMLqEjN3/SYqRyoC9+u4ZOoInOYQokfePet3NLkEDyAc0O+dWJUbn",
-	"nxWa5TDGx2E2N0vL04gTBZBJeF8pL6VayIRNxBVIx+4ofklTICGNgcBxqSFL8JuL4PMn5w55kTGcRYHc",
-	"+3b7x6pgKQX10gerxCocwSCNBZ/+JVhKtZ+KieuVMt+pUn4m6iIuLBUF7XCX0b8owpnUtBhEsLVwbKlM",
-	"d4yrqK/sB5WJsSCltwXms+INBjwDPMIm8A3JGd1uYc7eMfxlGJRhv9FtiH/4joscPhffqEcpqrhI2N3G",
-	"xirGWfr3F++sQgGGT9BJjBHKApDylVUP+dheMu4DkV4VyUTmb2lCXEqYSn9tyiieQ9fPJ6aYd0p9z4sJ",
-	"fKYd82pXbueAnEQ6Kx2y1WUYpbr4ZGMFP3C5/KxS1doTDlsxI77MpQ+y0p+EZJxUD7zsziGByoYRMzgL",
-	"0A2SISgkrPih0UYpCqKpccJSRAtcIFkQxUg29aES50Gv1D2cD4I5Gvf2R25gW+AFB8fBYqkW7H5apE5k",
-	"EGmufJxYmYPNminMiC7Z/dSkD87w+VxZQaQwTBCQOhI+UmwKBWX6o11n9xzX2WPfi0tYCA3NCB3KUf1L",
-	"56z42+nTp0/PzN+OtthvYeXdNyoXo2U7q8TzsAtAPu1UAs3uZwUfm64AM+5OjZnzuegW3AA+3nX7+4CQ",
-	"rxLj+WF74o28n/6WPkDR13Z699NF+qDHXksCCIcwCIbjHf7II3FMqRNUUFBSYCRGe1gUIjSM5xhebcGp",
-	"WpMhwCzUHApyTE8RRRLW7iI3iQMteKiuFpmPJI7xnP32EHHnKNaJAo0T9nrtuf32t8f9fv9s8bfH/W0H",
-	"VxHE6pm99ZTviMqrSASsaTHs14PS+i0BtOs2ZmQPrevXHjOlnyQvzVQV4l/wudUMoy5ButNwVqUEyFD7",
-	"omtHTzjlA9WoNtZ7CbIbvA6J+6FSu/wDV+qyrm39JPkVFzkf5p9LyLhbwUZcor3oMEXWWlwBQq0gY5pc",
-	"80siwTLa2qRDCHv0DfGMbLDaMehyPleFgewHyAR/h2//rELfHkba9MamVpyhB4a0Ym31HqsPaXRyeOUg",
-	"xXi+DpBB5yhJz/Hv3RdypDJEcHqT07kEjENn+SGslNX70T5Zpf2y2rruzO5dF4/mg12dW3kNZ497mZE+",
-	"yvM3heWuRoDuDMY817Aa5J0Xaq40gTdQ/AX2OlEq8+khbIrcF3INeJu9IuFdGVaPsJOfRx/8vTNcbju0",
-	"tyKDDh5ULq6g2Pr8c//cddKRAVC8F8Q36aA3h5BR9pmfO2oOhCGe53yEHMYfNf76K4LSOh/aUCSVL/Rn",
-	"P6HErjtakv9gNZ78b3Yq50Uhrni+9dSC8Pr9urnJ8da1BDYJUe1ksn/2zLFhx5o9focHmLAo2IIjOa4H",
-	"fhxtA34knd9KjhcA15fnr8edwc873eJ/+oHXH5I2BRFBXXbvIDtDJcB4pRW5p0PYoAnfw3Na2flvyyUR",
-	"zx635f1UsWG51KuUbjkZH1G+29aI4TP/8HXSIRjpjrztBT18nXTIPdUgx6STwxW0BCn6bD4lDLAci2Jm",
-	"xe8RM/wjExnjIyOuIGHHDB0oHvs8UqrIhORGFcwhiCmgOeciS9gjZqYFuN80/riZWB5tli8eO9OyJl3q",
-	"Ochs5016G55v3k+Rtd7BZ1yOIM9DpGsjQdSPvaZd3BaBV0ltuTJsyjN02Bg1QoQihpGCiYb+McoP5Kae",
-	"vOeSKIZcAyulNcGuE8eRV6kaNwwR4OnQXow0YakGa16myOrTXJm08uavm1lvNdaGKoFeB/fKlbmnnYZv",
-	"RTJIVU6m3vOXxCJzzslt53+a+uXHxoaKIu70Gz2ntEFoHAHycPsIqYkGLhPmLAx1rBLlINkuIyIQ8goE",
-	"mVGaCzW+wNV3kk6uzIVU5sKJEvtPIkL6b3TIJx2Xa3kxI2WJlMKLOV9W/3AsuoPMM7cUknT4pADILoya",
-	"gJW2naSDUne7REJB5Pa/lfRzLmZ7M0G3v0goLpZk9U4yy4k00cc345dohFlFYpVlkip8gSi9VeL4joCN",
-	"CLu2iq1PXyEmJDTLhJ6XxhJEKXPQ5PrmWquRiKxJ/AbUeVPGDXStwtJGrDdWKioq33T7ccN/pEevvW4h",
-	"to/70T8YjzVlIXdmixXDiRSg+p6nfk/TwYoMyGAkMmdI76U1JR3UdS+GHO+J/0QL7Vo7zpAutMN6flAS",
-	"cDELLrfL3R9hBtlyvcbmTs+/zW9RUqfStVfoxzUs7r2zEBaFkpMo73jESV32W7kAMZma2p1fd8OTznPA",
-	"NJcb6C4zdQUES8/4UjeVQoQH+0u8/BRtvroLfoGF4tnFMFejS6IOx+IKLuymS3VhihLpY6bKwgUzb4nH",
-	"PY/04732i/xTWZVDv2oQtWwS10K35GkRyxzzYpYQSHyk8pyuNJsrIU3smkXOeq922exIKyTCqAscZY0N",
-	"VGTbCGVcqFm72KW8GUzEeynZGyjKKASkrqBgSytNHWfllIeRcbScMcC2wlDbeCnyhdUJvCLTI2LbuGn2",
-	"3aldZtpjb6eRKkoWJspjrtmS8r+EZL+VyoDusXSecyG7BpHuhJz3EcQQUuROA44EE2e5kJesa3WYBQzt",
-	"9kN3xkXOeJZZm/wsjHJG1IwvyQ1ZW331ddJ3K3x3fwu+O+msEX7vHFbfbnni8CI+5kpnZ38t4l+tQia8",
-	"6/1+GhTTC0sE6YMzu2Frzxnd6Q4If8yWwAvN+BR4tsMxN28j0v+me/ieeN0NlA5esSpkmBrzPYPTAssg",
-	"OEOkoWqg/tRaPsIlAZopvkOzKb8CfAvqhD4VAJNOI+V2qFQOXFYa9S5ccVIorW8grSWYG4wyvIC9h7Wx",
-	"Vvt5r4KuOVgpeL5eBFJSCuajo+IGUgCW5/CE6JJ5+Qij72c+hONcS3wWfl1gBp6q/kQjYj5pVWjnGPAi",
-	"5ILeUP2TRm2WsaSm3EDG0r6goaJQ2EdqsRX7VTzsptJVlWakZrAO9tequGUhM50gSLTFVoOLN49iLKSl",
-	"+T1y6l3HK5z2EkxFkV3gFbTb9WGjzbdBxYnMHTwtsoVEtvFkCtAqv4KLNkv2J8z4CfI63gaBnnHajLAX",
-	"yqUqL/Ha99j3WCrFYTIxm9TuUMi1JbhLAdZ6292m2FddKWFfJwSR955q87ituMEby/iQ81cJ8ZWL4cwX",
-	"i/G2X4DBqQUwMbZajdWGEWVjTzsaQM4E5NFGWXaANWpi4uPZFafSOEOeu//C1zlg4Ohyo5Kz082Rm2Vt",
-	"EJJKOr2BaMEyKAyUt9whzMumZLD9JOUYKwTg9BN/hm0E8eKjgUJaBjtun73TFhFzHCoMxXn587IYTbn2",
-	"esxZQD21qj1k5G1Vbx6fbNVuvituJuqRPnSIzJuCSz1XheOkU+//9d4olwxA8K8KAvEvKFRNs3n7kB31",
-	"+0mf/q/X77coCje6SnPuXMkb8fv4UJMIaGjbsf+Dy0zIyeurHbzUG6IDTnm4Pd+kv88jngMh1100tzoX",
-	"rglHt+KbJyWi6Z23O5ID13AxUhlst+Tx2WfKm5ptheSs0uH510xoLdD6znO8rVZ4nkVMyQHdKNzhudGU",
-	"F1eAPrvcam039satnGucjLbfxQhlkjQbglkAEJibWLEHUcYeMFTwuTUNEmZFNxsu8X9raAikDXuIFxzt",
-	"Sow64meCQye4c5AjK42hrOhDmIuRdQb02+b6Ry5F9k2hsnJkVAFWIWQ/8P/+f/9l/+MfJS8UqtU+PIMv",
-	"VsWWGlUu8HEcPvCDyoW0Aj9nb0t00I0oIecCudpx//hxt3/U7R+9Ozod9PuDfv9/4q7MRQG68czJu6PH",
-	"1TM4oa1Fs3JlLvDJrbXj6Ejxbg7tJYhjZqUUdiaXk07SQYBqZ9A56ve93eF2qR4+dR4I8hhYASmKWaCo",
-	"Gc9g4w54/+eRZSSCzHfPFTuPesd9SwNlYWWMncCbF68Qel3QLK/dqIs5FBd2NXsP33H1zoMZOx+D87D6",
-	"3rHl8qtfvMbXicz7nmsnHfbiOrnBgRBH+fQTebx6IsftJ3LyaSdyctsngjYEOfBaTuTkBicS9sKKo4Aj",
-	"tfvhv3VB/Mr9hNPgCy6M/ZO/Imi7VDemnGft3KD62opy0OSTa+wvoasiTEuWKSbVImHArTpGDr/hkhD9",
-	"UAyxiIBBsEdL7NP9wIuCo6bRYLobdV6ixJiVbnqcwuENNvn7jkGTmG22+FhkBLC0B8VAZq5amT9BF2C2",
-	"yirQD/aSOAyyU7qd0grCStvdIzrg9OeLghToVQuCi+JiTUB9XZzdcfeWP3l23twHqqfp1o9Fh3gGiSUF",
-	"uuA1QtgIIUBabyEODI25aa1LR/Ylal2ghubjPS7ESil2ikFkwtiuCer6e3gT+E3t1m6HrdCuRTDQFaJw",
-	"iWU3BQLtWD3gLT5/7ZnJrmo1mZ8f2gwdckvM1FVsXIZSc1INVba0+ilqbdd1ttV604Qha9ZFmm/opEAf",
-	"jA+BhaNOVlhguAlJYKwxiwq3ocZWaqtYMX2SzscufrnrCqjhPpdGzbgRIzs54jaNIDvG4S+sASOMiX5x",
-	"2T72O2MhrTj6uZMpCV6VdWF4iu/bp4QURtjnKhEShDrOCxXk1b+tCBznMU1WPkfzX/kwmrnCq+DkEAyK",
-	"OHk5Wj5r1KqwQ81l0+ggE1XLO8PooPPf7ONrh+/2dXuzs4Ivbvz9DS/YbQbB+NnyfTrn7cPqX22MIrtq",
-	"27ccDW0dVftUc1C4P5u/5cl0+7ja11aGNYiwov7Nu7/jsK2Hvuv36uxi7+GNk2gMax5BzLnWjAisYdOg",
-	"dWSy3+A6tayOXbM1e16nVQ7t3+MZJY5Hbrn107Uh64hhv8F+vh8a1Yje8Mm+Hvmgx+2k0NXKE62qdVZv",
-	"XlMrzaWkejUJNew5n8QBjlD3LUQxCqAkmUFcK45qzblid+g+dTlhVNrUPkE16ChHx5WV8/UCDGq0yypr",
-	"VynMHJsWiOZbQhswsKly4FZ92Owxe9tEbt+FHG6quq9gsTu8PvKrrXUBhLh/MDyP+7gf64Hdu2HiG1sa",
-	"XtC+q4u9gK/Rwnxwb8UTurKEYn1QGPtY4FFQnWVLnZaSxgUAJp37zDGCbExVnrE5FNpOj2Xc8Nhb+0fj",
-	"KjfE7+y+7oSqbNvQamoO1RbCrxu2di+8YYUZvHU8Ph3URFH3CV9DW5kec4gfKv+d0iRSn/hPpXMK6NUQ",
-	"gHvNzkVi1kcryPilCY7UDBCt6uBHnHDS+GUmdHO2PhSeul4vG6f/KVjEBgRxE239GMNG9yYyQkEUbhY3",
-	"o6sVPOpeFwQRjDeaewNH2OSjR6erC9oFBbcLmu1uQY2fgAX7w7BdgULXo2Ht4Qo996WE9z5fU5RUAqp+",
-	"hneaR+RKeyceh+R7e5RSGCqOEWVRRBFNj41oCWeuh0JVOFJe+FTP3ExRT0LPHIVIHRjCH2eUuOPUMV8r",
-	"3gf/RyqDHnvlSq436y6F6iuKwUeM6MfSkzY96cy5yC6EvJhyuQ2Dc+N47RVMxSjfOup/uMfWhFAXu+Kz",
-	"2mjMIZE2cL7bxSztxRr3CQ9Hi9sz3LhRPb2+aehvp0jRqp7bdNBvoosYDFN33bewdy6KKGXJLBSbgRlU",
-	"NWeEZvNymAs9tRcL75k3BIhvujInDGQWAUse9Qk+zyeqtzcmpooc7DcuHNtmS3LhogMNmgteWnrNGtp7",
-	"7b+xByjBM9iEIc2QkQnFTPfYuXSOe6r15TrInTk8Nz6ETJBj9V18tIFM2JdEbymYeQuWmA/yrogAa0mn",
-	"rj8JBcDU6NJS4hTyzJUsr0IeIDPdYxTK0yFDfBWEXG3GPsLxDY5alYwvJQq50CLu7UPW7/WPtoGp7ijf",
-	"9yVJZZLG4wB2V0XSQIAht7ZXV0gsDe9HUFEjxJu4akh/f/GOPbw6euh+1alzaxC/t5p/BZ9LLydpwlJe",
-	"FGrIU8yFNCnBh4jiXdWGOYJwiLarJhGzHnuP9dTmArA2SkFRNh3SEEUAS/XYudtcAwQ41BV+0iVcOn0u",
-	"iP1wRnaResbzHBtRWg3GlUOplJWQE9DYN2sHkfFlr+Q2Gn+HDzUD9luQuETNPnb35Ji6+NQ0p6Tiq7QL",
-	"tFTiHUNYKtdQI2A1G9lL2GzKbiZVo8GmHrjzlD/ovQmzUhuWC6h2jvsMw3ateLeAWSB8fxeTrd4X18Vt",
-	"HylfwRMD0zvqr0VUzMBMVYZKNZd67PLcfAfKQaffP/nm6PTocQvS4WaIYmdofXJQ1OpTZxHMuKZgs3OP",
-	"JUaQKKGIo9VuRWHaTf+BHr52Ou86XHAECT5jRtl/1knWc0OOhpXXCHYwJcMp7BD89vWRkJVQ5aVQTQRR",
-	"6XYNWNBBY3K4r1g44nqaVKWQDOS5Ri3IJWNoX/LDrovPeWFuB/jbuBoh+8Kd0JrrcPO0oAYctcdSCa4P",
-	"3RAcfL30JlGKWTiu5qXhBVDRS0xqO/MVpbC2QcIkIEfBEc5bxAto6CgOYNumTDx92jvdok3csGCHc+NX",
-	"pTs+uVJHSE66NaSw1XQ0H126XkhF6S7qLSOS31UGdY4okCj36ba+8ba+jPClNuN0NyV6JWm0DjO8zc3B",
-	"ElP+5aFxojL3Iq8G4pAoQXVkfCEE1EgbInzBtWtfsFfq2y0q0C5lD/WdFt1ZGFKaW9XkgLX8/a6rAQSF",
-	"fHc1vBWoeRvq/LugqlodNTrzwvWpMoqN7AvPSGyo2ZwXWNmTlC/Mw1CG53pFx98zJ9H1CdzuMqLHdkVo",
-	"4ZWrsFl7abE3KjnQUH1voC/WS0UhqSexElnnCJVS2SARP/9atal4dhXNb6pCFW3galEIB8hMXVetsYov",
-	"n1FWxtr7l7DUA/uC7PUwQ6wbSujClE34FbAFX2Iip+tOjswFn8JYfcqwunCoLhM7K910OkmMNN5ag8Lj",
-	"QmQt7huBw1auPvV2uUmWsmzAK9kQRliM01fj9b2uyU/SSMbwIck9oNMtCRxVtHPKZXahXGQCRiCunHGC",
-	"wVFsvR4i4FhTPbvAbiJVrQ7M9vABcPv2PyD7Yx/c/e1niuRczNxC12aNPKkQ+m6zkS5+/rAZ++8mmd1W",
-	"9kjUtOpit8wUVYgJtq3zQ/EqzCtrNCvrfrW1dJeVQFDFFrt0A7li5mmU5OlgOQ6888Ee0Xjnl1nK3nnC",
-	"6Kjf6Um9+5Mu4aCU+PbrsJWOGPAy+f++Yf4G3pbOoDPj4l/Q2Tklox6m6fRPjp90mhkUYEwO/uSR8C/Q",
-	"N9MZPDm20iWHwh7TxRwncByvOASlrBgSM8gRrGvJYcNd8YMdv75O1j5+FD9efcsSyF7ccW2mR/jMdXu9",
-	"iIs7AiO4EF9Qyal/uVG9Vl7+GZJMIl7f+nVrBFDZUBRxNUM1ymg4C+6R4LeLag7sBI2rcFe3lgzzuU2t",
-	"3g1Scho4rY2An/jZSJb9vksVN7IFsCoCz3M8Z0PVXm/zUAke1XKgNNd9KsIR4MGpNZkjecjHAQBZa7MV",
-	"4ra7Jw/dJBsqq+pzbbF18bHrugLx+2r4I5Ron/PCYIV7KiRSEOuonQ42SvHL5rLCZBI6YdccI6v8xsZ4",
-	"86huYtBnVcx+4xD32C6pW/unZzX1pbYMLqcgrXc94M2o1CcWKiIXMFJFphlnmufU6LGqmVwrUxPrXjRq",
-	"jR0SKWY7OLbflrMZL5Z1NWTt3TcL5coeaQqozKzsuklSmg9mtJCKV4B2mAW2yQvdsEI7UXrDjaZFTRNb",
-	"JnUz/4xTxNrL/BEnrHiPkL48rhpXoC2hkXoWhTAGJMvUQrYm2H2Sm6UOz9lNxNWAOqsu0Lgimys5kCMi",
-	"nPxuVl74+mO9u4KakvYR13FAp6ygMFAkcFer38bpdYRZd4yx96nZjDUNerMSEp7c2bNl6eemnq2gkq9N",
-	"yaUbhsJESKNIfcSJJUzlGWhDCMOd79s7980X0rTLjTvF93pFGhmFWgxYKDniqVSrGQSJ6PAChKiLaKrH",
-	"XlGCbkD8LGovqsoW4jWY8upVBBh0Cj7WFXZ/M58te9NJsy1pnA2xuDWvcwdXZc2IanVURlenpgPVTJCg",
-	"wkYSrZKKQbxE9H6ryabb8krd9C4WQmZq4R1t9Fspff3hWvqppfMczKbU0+DNrDJOw0+x2T0vgHz1zlvH",
-	"zWhKuS4RRNGrx3H13VBHjd64ZkKtKalr87iiShx1i31LPlZj3Gr+Ga0ychXVPA8qPEGS0w3y27FhVLRj",
-	"G4bFe7x+WPC37vWx5qjb+lY4/X0+tcOgGo2tG4UMb88xyCwuAt52n6GYRHRRULGmfQZW3vB1+xhuzvox",
-	"K9u4w5jV2e0yKLrRa8bErv7dl9QyaodFtYzaZVltzHL3BVJc5QJfstdAb3puvp7IGdePab2cW8a0EOIO",
-	"g5oL2mFMxOTXDFmRSft8b/tdqYTIHpdll0GrW7jTqOaaWgbtcl92G7bLwna6MS3j9rkyLcN3vDMtIyl9",
-	"cg19tU2U9u6i0s12H9v4VlBNbvCtrWPdI/VjcFrRjceE71ZT9CHVtaS1quk0x6zSVTUG89TjfkJ7Bqvf",
-	"qhm4ru+K8ZEL7XOqpa3G2JrRvr2Jd6Oo6Y9Kc/bPUug5ULiKcmvmUGyOPmJB9c6g8++nR0+/efL49OTR",
-	"8dFqAAZmnFzAq/67dW2C/BTaMHX0t3uaUXHw1bE0qVawvjXhEKBdLAcsjaedbk9qd5Ny026FXtQaQrX2",
-	"5kEPN7dcwuP+hpT9JbRHevsK2tRd0ME6nf+Mcv0tQbm1IBm6CpESHShkHAf89dhVQa6Zouy1zIlWsDp6",
-	"hT71XQvRQXQ/ffMTYetVMeFSaPyOfvi7yK4fuiZZ6YMVZwzSYUans7uD2tM9Irs+vqRxp6tOh7o3e79b",
-	"8neEFkbXgVbukogpb7yljixVIN8vbBCEQat/4Lxlx/AktPoDutvcaQJmaNumioSiT6JqZpBUhWXdriab",
-	"Imurvf3khTD6YkFwF1cZvs3Rvm9mYtLxlSYWFXR5p61pdEJY3Zlzn4niKud63FW9G8Y955Sa+bzTW5+H",
-	"5Z3xTKg7fm89ms07nQK5rGV5d15VhfBbh3oqa/Z/pZLKZ/EvNe/gG19J28/Kex+rEmxTXqwffIMOqOhb",
-	"dhfNHjEKyqoRatSCBruNoMhztaJvI2nGW2MbfcLooXfuZLxirZXodbMJ45YotRTbka+13h57Vtu/YUbO",
-	"zTHXVSrPfhk4qy0n7Zv2kd3rGqrZF6VsSHoTdc5Mw/2iZEJqhxIeQmwNPVj1TQt/dY1pgjLm8wfdGwOD",
-	"jlp6UG56fKnpi/XGbLv3tq03LAinXG1/JQX8NrYxIXfszwMV7p3GH3d6uWEVkzp1756nX6fZlWNHxQbZ",
-	"ygIz1tIln4NLOZrnQlLK0YLnOdQPK0rUs0PspuYYuxlxPd3E83zYfz/WZ+dZRc9cg/2FN3ocFsCJvA3d",
-	"MQqXNtnIcirhduN81OVUaJaVQMl4JEu5dsH1XoVJbTUCETyDjN5uv+8vGsrAlLBnsPN5CW36RUCv3mqE",
-	"s4o1LsH4FioCE7UTnLsqrOLQa2Jib3n77W7br3k4g8LqOTG09tY+GDM2V6wptL3FjMeQ+qlv/dvVjlOq",
-	"paK+YPhZp/at9Bqt2vtD1tsgFKrKQ0iLY2H0gKVZCY7VVxUrop45VSx6NdydsNTBGS6yElLnxgmKFkM9",
-	"M52jKHLpqwTWiLY3dTQTnvDd/rCQULjwVfx8QY18huCllatYg8VQUvxeYcI/CBydxrzO4aUt5RShhEr8",
-	"kk5FyI688Hb7RqLRkrdLLy+R3GucUMSbii+tfQtZyAa2/87DMPZktb7YEBEvXqCk3mCyAIRTtuiWfl9G",
-	"Zj1zoxdbnkBPo508h2LkkH+75oe2tud2cP2L9rpG9flbDnHG0owvdcpmwKVmWhGCMXIwVYhhX/qPeDPR",
-	"ZmMtPfa9MtiIaaWQAncmUyj/gHLWdydLqyZVE0XCjbtab3T9VJ6rhXb9whrN5HLFXYJRaHZWAzDY1bSK",
-	"ZfzDyj793c4Ep5BW25m6jYrqyTkRvKWh+uPTzQpxMw07IqHacbZSOlFNixfKE5Q1dNF0zWAkZjxntPiE",
-	"9S1bsARVAYUXyj9Vz3bqHJ30TvFWGgPYneF/3T/q9+//8kuv//tRcnz94D/+75/73acf8B/25+pfD/7j",
-	"wb+taOJJ52N3KmjegJRZCAPYVCBMGu07P0lPENhLtVbfJJ70gNmJ4tR1Z9B5YTdkCKyUbK7ovb8Cy4D1",
-	"GceXjpRk81IaxZaWeRvOMqX92yC8zp4QART34yXnBIh0uWTeUr0EmOsGeLKZW1bLgHhUy8tY173kKOlM",
-	"nVvp6NiyiahBjJ7y49PHnUHndAwjGD5+PB6Pvnk8fvRN9vT0+Mk3j0ePs8dPH4+ePB0dZ8PR8aOnWXYC",
-	"T4+GJ4+fHD/Nnjzix0/Gw9Mn8BTterWwm4uJ/PbfqixGcBE+8Xj4zePh8ZNH4/Gjk/EIjp5mj4ff9E9g",
-	"PD7lj8anT06e8IyfAOfHx+Oj7OTpqH8Ep8dZNnzyzZPT4cmwk3TKIu8MOuSbzqDQDzenYT0kZNHDI0wf",
-	"zLDWweN+fzVZZIPhjsCxLNsHcX6zpOpd6wjEDfXV+AYtE6bBx7jnwE8w66vMtC2r9F1GP3WRnuqaX3zt",
-	"PiNGpiyQ/9FHLmFOkNMpfOTunrcGmhyV7wBafotPXq9chDVTGovcz2fEZzBgC1cqBBsuUu9RiTGaeHOQ",
-	"UVDnjNVylEXeStchm8Kl/vIsIZ6KCoBSoUjTjBeXYOq9Nv2ssEYhvQYKrqE9LOduXUtGxFx8hFzvfbIb",
-	"k7DpbJIOggbp04HcA0k0z6NVeFbn1+IRsvwtRfhps3aJNWhTLGWRVmUiE5Zi6D4N3p6ol7yZwgxVbST7",
-	"1HVIqenoTjvP1KikZzib8zkmW7uAR+p70xaFAF19ueZFclwZ/+DxjTUYpv9ApwqktClG/3SFFPfvfOdy",
-	"jlwpq5BYHqm4WP3SGj/5GlVxVa8Ws3lZCLO8mPGPW6+l04muk85MCW05wF7D2oqF/FgVRNgrzdzVHKY8",
-	"FJck7zLzW4wHX/fr9qH43JVA5e5oqG3QxgDduuKor7DOIsY37CvP4q7mc15qyM6iQmjuuzGfqf6b/k51",
-	"mdAw8rXWpnw+B0nQbF+cOqJyVZoLNb7A3XQQaKnMhZqDbHSbsf9tP/BJ1T6bNZTXtM6uWuq6cgaDRhFZ",
-	"H5VYoOGOqOuziAtArmt974XBsbXWu/oiVMmvVYfeVAQ2zhdZTdZTZcEyMRGmKlTlPSoAmtVw+1QzMs91",
-	"kA8jlecwwly3HjtnY1g4tqckaCzHiWWakGGRuwMDIXXrwuU7R9YFmQ8n1ztbDihao6U40TZSGQyYff+K",
-	"UZBzzUYlN4ViIzEuOGYdstF//3+ZmCg/5hq3D3e4PZfIHpT2JzUg5xf6Y331TDz9s+gPuA1EE7jfrgz7",
-	"mZcu+KOk3mkO4rOQNR7/yT2/fwSt8nLfyrWhm7nvPr6iYEf9zu+iUfkdVsSfWIO/UQ3/LOQerdSN/kOS",
-	"Y86cmujd/bXaemtK369G/P2ZtPM1bZ7lStsdvklgx7fe3aebBBpb9SSeW2wvcVvNgHcUDFhu7FO7ZmPp",
-	"teBfpJK7Vkogcsn3Xq/v7z59rOs3p1lqq7XLdTSkddXkfNhfM4wd8aQBW1nSogehc15fWNW5Lb/XXtvc",
-	"ChlhWKlLnudLZpARG+U8+wgB4JK9fPuaffO4f8Sy0tVmrEmeN++eHP+jNZ08AvrtCm9DjkhW0o7gghf0",
-	"8Pr86LUgSl3qOek4u33pbXi+JQet/ZCNyeHb5frsaswIRv9s7Jp1KCQlK0+Go3PkUM0W4xvcxRjIkSqk",
-	"5SWr1d5HjV781f68rSV77un/rzLcUG3DonV8woXUpops+fm/DAa6yzq+p5PAuZWKC/NRbxPu+3euEn6t",
-	"rEtrsJrLpSvJ68GfOnYZedVtxpeuUsQNnCqNWjK7SrlgP7WK2TG3kiqU3HBYVDUeI+PTxooEohCum5tc",
-	"j480Cbg+3aS2ia2ULdr04NehEnSU5t6ttjTxZBwzMYRDWmYYU2cDCdVGnTcJTKGWMAc1z7FySVFATjG/",
-	"WhtSs5Kv3uyxEtyCm87yu6JqvbBXWYOQ1Pxb5T/YNMy7GTA47ITpRpcqPhSyuS92cMJ6RuZxl2sAXBg1",
-	"JRWcwktbvRQJk6rWt2CFGa7EqUKObwbaCElJuq0ayArZ1jO29wNk3gghtWu6+5oI7ho40f+owLv7Er93",
-	"fPGolHiodjBUZkq3tgXhQg1/WjH7+De9Uz3lb/pbmz/M87VIAixIe097Rzg+GZjKUHFzT7MCJkKbSlHZ",
-	"OqXj/vYSzytHQCjic49IvlmnvKNkY0Hl2yqn/Mnlku+giHEMtBa6KiLQW9/Xj+bRdh/cJ5+FamgrgVxS",
-	"Yk+Oj5643kHfIYJoEfvRMuA58qj0zYtXKbv/BorySnDJtMpBPwgNKSLNl6rXRS6X8+7//PD7o/1cLnZC",
-	"wdfilkA+RWu9jfhcGAzLvnnxasUBU3lbWAYs5+geyTgGZU0B2uoI//2/9ajMuX/DdbVhzyl40xb49oFu",
-	"R1G+CZMWE2nvG3ykY082xJRx+mtC4cfNULiPdR/VQ9+Prh/8xx6R72i2O8wpWVmW3Re7UXZ+bRFw+d//",
-	"ewaFaol5G6ru6YLeCdNC4lsVk8K+tnprtP8vgp3TuCBFCSgsrYgM+HyqqjoObkOuCSbPTVTghYJNrh1H",
-	"FY4aE8Ye82gg19BeMdpN6zsBefaiKNS+lb0zMFzk6yoG1YI5ovKbU2W/e5rlXE5KPmmP0OFhtgmgc/af",
-	"b1+/Yu7vVNqFxEG2ZPfTh1ih4yEheNMHCUv/w+6kB479Vlqlf84LPgODgaJXfAYD/+cpcIcs2JL65maX",
-	"+D3YwKbIhbUnCkIyWkGoW9WGR+mxc7L6Gc8XfEl1l6DGWO5pNi7zPJIUrTc0LjZ5fLy+xOgn5gSc04jr",
-	"+N07jQ6sfm3/hfDCbSdxHmZ9BzxwPRjo8RFt6nYeeLwXDwyEstOkNrBAnGAbE5wpe8W2wH7WcED30ogH",
-	"vglVYvfNYplXvYe4i7i1U3DY6zWFZ38rhTRUgf0LIGg3q51G/WTVxu1XgF654SK8KdQwhw1dfE1RttsT",
-	"mEWEfB0dNj9+94w9PTl9wujRIfiglv0yOix4lrEZ2AulfbsqtZBVByrLrIKHw6uH5NoIoV37QrtiiILk",
-	"UrF/vHv3pnqRJQ13B4Y5l5e+SBrPsgK09vX+J2A0ljQcOPvfo5rZSYWYw5Ac1jpUY4Z2BHrVW6ykTRKw",
-	"CshOhcaWV3vKQLAyWa8DWUOeRYh/dyaVZT2nM8YlYko1jdg5AWBVOWhJBxBSG76m1Y/QTI0cTUJi7c3f",
-	"SmWAfC9cX1oFxkrdKeTzmslSFqJbpTCtMbfLNftiiYLRA+R/3GwNnT59GllDJ/1WeLARJl9jobpdtjYq",
-	"FZprP94zF7WYAS4ZyMcbdqf19OmHdqeLP1ykLKHPkNIxo33OrU0PE4SKCSzWOVUFRsSGOWmVVfc3bXgO",
-	"XazYn+5zBE1v4hLTeWibwvFs4D//jBOu98GGBk7Rog25y7tG9ReyXWo4S9zLhMocP+6vCgh6eA9WHV63",
-	"0xhvnzX3l96R0Oc3bGsFtdgPb9PYkhCrnEe1QfdOP6vNiepuXm+bejvc4v102cB9ZTDKhYQswRCWpCi0",
-	"KqpyDrcYHvUV/6IigFSqMulolWOmoesw7MKn2N3Do+oRdTIT2s5zI+BkJebUbiVG9uAQJkKiIJSwYKbg",
-	"GTEXrJXOvTNVFZmQ3ChK9iHnGYb9EDskFSbfbDAc2fu6ywaj/kpuNCh/ctekeXst/TpO2WvrU4npSHQy",
-	"9lFNJTt9d0urF9iTEo14ZHV1Y92ad/91gdp0fz/vDDJIZ4Jjj02uWXOmCMESZsDcp9vcNFLNhgU4L00p",
-	"RcaxOb9iIFfeF70IOwhrGCFw7629Sq6JFvACivOSIKP0r+88t/7P9+86q7zyP9+/Q4UcMuKML7Lnb89J",
-	"UlzCksJ0oUOw5Zvpw94C8rx7KdVCPvx1cal7v2olUTLgrcbTxk9XOzo1Zk6zFnKs2iNw3NfUtVaJrEWD",
-	"XKkR1zAXYzOcaty67jJL3z7HZ6ZFdUpam9GoGWiXQlwPTKHdEJUCRdCwgdBD1DD4KLTRPfaTxC1oOgto",
-	"y1yFR7spuRiB1HHhoPM5H02he9zrB0i+3SA9ePhwsVj0OP65p4rJQzdWP/z+5bMXr96+wDGVrtH555Sb",
-	"khaLqNOCKvh2jnp9elDNQfK5wDYb/d4jIv8pEoulrWih+NuEfLqh3+LLrDPofC+0eRU/iAlrbrXo+W0G",
-	"/PJlvIWaFB7hEvdRt5R4JZ0Dl3vsE6VMo2jY3uc5vD9ES3aaCHEOmo7IwMG4Z+pq7cQckmq3eVFmwi5z",
-	"IZQKlrYw6z6dK1P78n49KLfPoYFLVGSJlJIuDwIunXrnuJ0omIt+tk23Vqx+1x2r9TPfedKIYXCSnPl2",
-	"INZ6srILO2r5hn6iYGlVADddS36ClNhq0ruVHW5fXHVBIlteo3m064DvxQyVw12ffzl+pST8gJVbdx+F",
-	"HOSNohK3GJYpQM+VZTp2D477fYRPKGl8QGs+z8UIj+Lhr07D2/vKYukblAerWAEsIKPGtTPvYR4Cz4AM",
-	"3Rfv+GTd19xjQVsWEwekw5V2w1J3G97YHjvjR/2TdYPD1vnhr5T5QWViLAiLdEK7udPQb3n2I3kzaOTR",
-	"ziN/krw0U1WIf/mvPtp57HeqGIosA1TUTo6Odx74psCOJLhP33GRu08f7/6GlxK79tGwpzsPe6fUD1yi",
-	"n+F0j4X+JKucANSmfPkINNiDaR4TYYJ8RRvPJjGDHWuITHTc0AJl5AerPVq9w7WUjRv1YL73MhQW9//G",
-	"uK7SrUpxVfvAm67o5JyDrCkrFJ/IlRlUPb3tg0Kzk/5TlvK8AJ4tu2GMnKRJlTGZ1mughypQVBSCvQs9",
-	"UNFnpynfosrLjxusD6rWpNa8dn17JdaQw1dEKSw99kOV27+27ztKajTkaJVmObeWnjObsDM0boiV5y7V",
-	"Gs15hMUHPAB6V9DlQ4qm/a+ElIDQ6lWxiWJKDtjJ8VOWGqW69m1d+3IhJzo9w0I0mFbmv2T/ltAe155H",
-	"cVNXp17PQUascFWb2pHdZzCbKwNytPwvrKP0KRwf+cy3isD4t8TsF/Eir+veClOUcL0ianZgcdE7n1GF",
-	"+6+Rr/Z3Z2/PlBzngrwgJ0eP9mGL3/NiAjTudI9F6nI+V4WB7AfIBH9n9Z2vlJPbm9aw5gKDDE58LEOC",
-	"LGlHVt5g2vaPztGKQ1tYLLagqEqBdiuIcdJZ4S7N3zpY5LZprGE10bUW29/B3AaHGe+rTN6lCrozX6Bo",
-	"d+evpantt9Lv0Pn4l9XwrJURMwViBXlOcUfLCvRtq3V73b+ImF8+71x/WHf/H6L7mtJWPuX969TOd4oc",
-	"5EwYpzKRwa09tCjxvaeOCRRQ50LP7NjPqensz8D+GN2oHoi5drrRrbC8vwrfurEG9cn87qCD7cVrX1gj",
-	"a4XbqpL88gEpfYvstqmQRS/seq3LK2ku5Xu9ivXQiYM747EhBIHO6MXUsltTFj7vxHU21oqwAWQ6u4y8",
-	"KdSxoJjOKihD3JrDIofVCgK+bvqMLwdkr+bKdOlvaY+dY5iQPsNzrVgBZFPXz9C5YDWDj3Nr0WGGuihm",
-	"lW2fWg0Xi49RZX2q2+s8AlPIMyw8Kas03FX58QO/hNdOMT8IDmdU04bsZE4fZMhBhvwpZIhlBMFxiJ48",
-	"TglgUHT3sdxvJD5Uabpq3HVBQPxc1/E2qoLimOcmI38ISyUza9O7Ytw7yKTYDUAyaKuUevi7vH5ITtVP",
-	"FljbOR9yoldUP2q9fPtWyExT7QehvWBBpA2V8Rg4MKJAmEmu5KSqwxz1c/EO7BiL5hE7PsnB5w2/IglH",
-	"G6Erj3MtgonO7OrlATNQr07uMkAj0RWaPloJ61GUVsJWs586WA2NqdAIYNeUhqK0NP+qChlKfSfKccL3",
-	"NBZBKRxCMZ4x9cNA1AIymCos4Gsf2CkZ5Xzvg0brFpTPmCmdooZBSFqQGXPVURZU3b8uj89xQ79mibyv",
-	"t5lqEHzFfuaDZPxzS0a6kg3t/04kogM+djNuuEf+1wVlxJot61jI6r8bQvNW5eRuUpEKh30xUrGKpKJQ",
-	"IEHg2b3lyDNSeZTvrVXnxFQ27WAbHZxqB7b/V2T7dP//CLZ/I/5+a1x7Icw0K/jii+HbL2tMGh1Ymzn1",
-	"e7eCA68+8OoDr/4r8up3lj9Q6pGEe5jX+tmYtlSmGzPuT2PUljyKrDfPxhEQpQlcfPP8O4qvu2xGcuEt",
-	"porNeEaRZdf+hYLJU7XAJAs7m5CglKuJy6ahvCVfW9nlTTI1ZimZQt3v3W9pj73AvCD7d+owOVIZnDWq",
-	"wgOVAg8VedOHVw9/tw9ep/UsePQxyaRCJUZ1lrEQ9Srvr6NwfsTd+itgcZ67OugHIM4BiLMdar2YqrwO",
-	"x6GsXUdE7D4fGf7gS8TjUAuVtbzvXT2z8h4lhhmK8FKVhAKYbxe7yj6+F9q8pk/sknBFs7mLVKt6SbpN",
-	"H/9MKU3u6y6ZSdRQ+yx3FcTaZyNr8KQ7nJVPsRrChMsvMMMqnu0ht+qry62qGopvyaqicz7kUx3yqT5L",
-	"PhWRX8ikaqZQOZF6A6medCJZ2xl0cAnXNUm9FTP/2uVR/+k1dFzoQT0/qOfbcfK+tsAd3dA1scW9VXSk",
-	"6FXlnBwV6MroLkJ97pu+ejeMiytiG4Nceuw71x5OMoWYR+pSn7gS7XzZAn/EMsLvfUH+g+PYqjnNAsu3",
-	"hYNsMMSDE/ngRP6ycB4TLEql4kYgwbBUVUOrKdfMdfb+dIa9K/ADv9CVynQDcg5BHvbXgHYLv3iHR/ih",
-	"AK3yq9oPIxD0g0P3dTXlCNhvVAWzpHI8vYtwOKoplwdGTzHK8A/4iGv/cN0mIGYgs7uQDNTCRGDeqbXw",
-	"rZnfODIPUxQGjWphQiF7IVmKM7OsTqc99poy+THrnxvG0SYnbN8cJUtVMdzr2+hgIKhfEj8QTSCubon6",
-	"uMtjD59el8h+bh/4NJ35TwjQP/fbdhBOB+H0lxBObwo1VzqAIHxSUuGYTMaXmkqKh5YNX6Ns8nFRDPbZ",
-	"f9fYYwzXd0myG0QNMvRPQusH0bOdAQaGtCdWP8y0bsqsgYVXbO9PAA0/MOUDU/4zWQyVtncvutd/EkZM",
-	"Sn+8Kqv3V//ehQ3fFB5+J2z4XdSliZxDruvhgut1WPAD+z2w3wP7/XLY73OFtcT5gQtv4sL0ybtwvLyI",
-	"urzP+DJ046Gq9E3fmZKACMAeO89zl7fZ1riccYM+HMrFjFEmxKbTTElIB9g1scSG3Nij35UdTJznxmHF",
-	"2Ws5gqhkvdAUG9BswZe+TAPtkGY8VxIG9SKOCCLpLvgy7bF3yj16o0I9OPLgyWl4cmhb8j0KGB4E10Fw",
-	"feWC65njIj5fHFtJiNE0TrSv2NQXI7x2EVWBX64RRjkXM30XwuhdQP9lCnRCYQCsN+ew48idfZ0c8tlT",
-	"CIR8/jizbZ7/yNPvSgXE7bRdkEEVjEyddfEG2gSscCtyIKMDSw2EKgauGbafoXsH5OPEIfmx8yRVYHB9",
-	"B2llKf3zAv+VYmFgj30N7UPsm/2v+EQJle0zYGlWgk6x+wZNqQCNvTdo3ljB6M1UGaWZnqoFTca3mGwr",
-	"UMfF7CD2mmLP7spB3h3k3V+jRvCQUmkVMYsR6umIyuFL+onaP2GapzBsotT26PqXEUe3b3J+pLXR9Sic",
-	"XsUvSBBuEJJ/VOgCWdGeYQsSlnX01Xsy/tJMaARepVRDKi3AlIVMI+mGjYG8xYevumf/aXjuLSi/f5G4",
-	"o9dgsB0NRp+epoz7dOokM5X8Sc1UFNkF7jxWyKuyA2Z8yajrGVWqdhE1DVcgKZDma+ID12ZdLIY4+MER",
-	"eJAvB/nyRdSus0Kjyhylq+647E0MqD9eoJB3D6e8VS78AbGU3eTCuxpbJblQudsg1whScMuOK8DFrBf7",
-	"Ym9nvBSF+ZoZ793ZErQ3Byfagen/1aI/VJ3tr8L4Db+ErlWAvxDeH/xVq74qcsE5b1fkkVJXbQind/wS",
-	"vuWjy4NefWCxBxb7RfltQtXdL94nswMnVRrsiDvJUfMe9hzGZmNsm9RfVH61C2RXbZVTdIUQqxxXHjPn",
-	"5vAhoiiMXYsbYP5bGlxSaY+drw0zTbmmts9Cs7DRTEhtgGdres38CPqQKue1b7sZdleolMJB7z4IhT+/",
-	"UHiLHMdp2xgbXIg8R13c8pKvROfeIQsO/2lZ+RpRoqQp+MjsWpsNy89Tb/1xxLI91/dgItzaoTJT1ysf",
-	"68SE3vpY5OUrqs1Gxd3dTh3qsh0KP3xhvP8r5L+oZC64b8WR1Eu53XEViS28+MPt1pTIIOfLuwIL+ZS5",
-	"wIrv6aA3L1M2U5bvkrp+1kznRW5J8o9rJXvsJ0TfrMOZepabKUKLsgWXFA7nwpDjHIXXKgt9bnfggJ5p",
-	"eLxxVw4K90Hh/usp3BOlMu2URTbFDk6uWCB13Y6x9xW8nU0hn/9JkiB2SwF2jPyu0x60FSJaOXDlwlUG",
-	"YUMYqwJqeWVC1/ID2PspSJe5UJPnAa9K6rfT9I3KoeCo+9e8PZGjZ8BKmYPWURSEUC4BG1rzxCdVVyzZ",
-	"4rzvsfMqPy5M0UNHrWCwT8NESE3mjZV1vCjEFc8HOAVq+h4akToAbMLAWiXjsghJIcE6kvDRhMe0cp9t",
-	"2EOaL7HEoozy9xyo1fBLoO7zZqFaZal9/CBNY2l6Tkd24/4AB+F5EJ5fhfDkFbtAb4ile/haazjVvFPV",
-	"P5W0UrJLOSNeblbgU1edKRKhbkvEWinqeP2dFPQj4VGdS+I6M7tMiagxpZ6qBVZ4SqsJpz32kgSoVGxm",
-	"pa3QTIPEml2yZiBX7jcvRVfsPg3G5FjuLh2Et2EiIG1aGr0lnSltUqKqqrHjSGGIxmWaMJ5d4Yciwe6k",
-	"PzlK3fknhJC1OhsGfCRABpnPQaR3dEs55yJLz1guLmEhNLh2npU+yAtgI5XnMDKQsfvpmBezFLts4m9C",
-	"yYu5EtKkD6yEt2YqaoaLqapsUu0iSUjbdk8KyIFruBipDFI3Jfdb1/7Wpcm2FK167sjmIGqbhqu/Twdx",
-	"exC3f0pxCzJzPEmNx0ll4PioOBqpVmx+JXGihqQNIrTOmzv2Lq9wxljSxn/eWwSXBu5CAr/yUIIxJd2A",
-	"ZkomKAwwFyLKOiQL0tS7baAi5feKCYMZ8h7qK8xNsuSf0+iD4GgRHKWBg8/zIEf+YhmDU7WIXF6WSX3B",
-	"NtsKwMCuPgcT93iLmfuUy6yr7shPeR7yKaw5wCbcOJ9i7E6j0D2r0jicR9NZSDMN+RVoCoBpu1j3hDCV",
-	"QdRuMSQObCZ07aGFKrIeO2cSjC+yTB2pGxaaFaEODWFfx4xSzgZx9YhLqa1V5G0udH0KjT5xyBBkvGoJ",
-	"NlexcImD1p5bTJdrIC1J6B29vmrNqij7B5fZ64O/sSHL/kFNGe3GHIygg/D6qwTseOFKyiMXwjiF5Skh",
-	"7iKovshM/QmqlVUlYPa2imqsvfq3a5OadLyrsCukl6xbqs7P+RIrUN4VisSj4FSeafJESlgOrHi8BJjr",
-	"Ci5nFqoewbL20jlz83O9SihlxsNFrOSy1qV3F1qpe+YCjCirZknV5qReNi04Nt37U2Ygz3Uo1pKV0GM/",
-	"UbwwHRdqlpJARIzLQmgXZySVwM6hx35Q6HLk0pXTEYhcn/NlcJW6b3XxeMvRdNVpekYTwNa85ND155My",
-	"Rz4rbytgDtxA5t9m5XBKPuJ0sGGv8AYqCXaXFzzPwSCmB5UbOzt/54LUxhup6MeMLxt+YD8dUla6Iz5v",
-	"cXy+5cs39NxB4FfGq9+Sg/F6kP9/KfmPwoAtLH+3PJZKYIqsXqz0C5D2TVYb/eR5eeQKzUqXgVo9VTHF",
-	"zVIYU1jdl+80gdWxnK0prNiWdUWGUAU5nmtVRdqWbMozloEUztf50rARl9ZGHAIrZYaiJqB6hHtVrOU1",
-	"sDvBN9CSaUVb9HXLkgNbP7D1P61ZR6xdjTGaRSq8B+79oQzdsvI5XwLEPNval00WvYmRb+fZGcjll8mw",
-	"jbL8N7BtMn/8kYTM5WAkEUDzjIlxdIxUkIyPDRSWeSfeiLB8vgVGKA9KfkPJd/vxHKQgLOFBzz8IhINA",
-	"cLDkL0IotOn7kaDYLgL+mMozu8qB904EoDfMH8Kypr4Hjs7Mci7khM2EtouI0QyNtp5hk1o5vy9Rc1DL",
-	"D1z4wIW/FC5sb6WLxjqPL17l+R/dodcz3aKV6bbzVyyjfmfV8BV50zHJX4xMWUBVRZ7955sXf2eqYG9e",
-	"/R2llmEzpQ076rMfvqVw/28l9sbCODmGDQwBsdH1ITS7hDlV0I3gBJiLTK+O3pk87vfZXHyEPKTFWrUc",
-	"xyTMlIWEjJXzQkympqo6sAhV+xdTkK4+PQXP4mL21do0Ozk+Zqk9CN51v6ZnviPvLMQvTvpsBhPuJoRj",
-	"3NNoJeX2RqVkSGg+AzYWOTgwm99Oe3AB2Igb4cIXhBXADC8sv4CihUJBfjuO+65RjqvL47xG7b6huCUE",
-	"zzLIrMEjzJn9H7uwkJoVYnUJU9ZGItqyC/dSvKWScZZhJf9VSdZe14hsLQ0gexh243aSnUEHY5ydpCPs",
-	"w0g21srkM/s3JJlO0x5IdjUs7PTe4iuurdhbpXKXLeAA/fWUNcpwU5jMRkfmHtMjnoN2FZaqDISzyt1H",
-	"9ISkI/NllSzHUS9oW2jUerVa21gVM246g46Q5vFJJ+nM+EcxK2edwVG/3+8nnZmQ7t9Jx1gujI/CBOER",
-	"OyzY65qN9b40zqglhEuIAtJiLIli3Q61bjHzoOLc4lq+auNYzPgEHv46h0ndLA67MhSSU+NdWro2BZWF",
-	"StzYudx76O3Y0XiJKg3ueBc9DMc8KygccFD7Dmrfl6b2/RfA3NrayNYDzEA5sN0tqX0z/rE7RF5w1D/5",
-	"5vTJ4/4eymDQQax4beoXMQrGqYErvzRrUbl/7ofY2YJApS9ZA39tDat3qg5gcZUK1Uo6QJWVFvQYRU7a",
-	"0G7oPmEpaHnzQlxxA2mFOnkQgUbtLSkyas8UgWJQ2SJBBwXXVt9xdQ6wKIswjMslKnsDdtI/aa1KtUbp",
-	"+fNVo3pDZHcoRnUoRnVHHbDrevXtsd/1Jai2M986e/mUolQ7+Cvtt4K3so3BFjDnxZ3kb4XCrt4Q9RC6",
-	"qrrGphIkK5zxDU31awasH5ybBy33LwAlH4KQE+ZYS/ZVpNK2ap8OGXWXtbijMnxR3Q8PJfYeH+9l88oq",
-	"FThKWgs0TbnusffYupNSme1nZkJrzG5tS2ZK4mIWHlDcgmX3EGeP0k5zGJu0rREObtuBUR8Y9YFRf2l1",
-	"hgj8GVWW/rJbJrSn1GCpuK6ag1zHuPEFdxW6omaQXq3NYCQyqown0QdQhXLi5E5VhPQUl7gydXAvFy5q",
-	"7cgw40sMaqg8czEen0jTwnZx0YeEzkYLBJWXh85jB17/1+k8hvyI8SEVtvQVWrZx+ps7NLDJ8H6aNWZO",
-	"3nX1UwJaURf7WvS1rncjY8YyA+9bKpqGJjdYPZVimeBLA9RzG6seOSG/0fXKGas8xxpxpse+JQ1cGBQJ",
-	"lVOaEv/vaWwzrd0krJxpFyehLX8rWgyf0hSMx+8gTsI4yIAvSoDICOzg4JJ/cQGZGI+hSOJItPOfYX+I",
-	"e67EwQU3KW2ATxwREyHv6YbJIioZp+gz2lfeUUWB9V8XAR9nn/T4N3Ki03JXhd17+6bnVUz7IO1cNiNu",
-	"zCGZ8SDs/jqGzaJRQJW4zFdapmCHzj9RzdRmBYKq1oDdJRiVhTBL5IhD4AUU56WZdgY/f7AMyO3OSgqL",
-	"5f6aDcEsACjdnMwVyj8HFu1br4LkSJgoQ7/qzio0qNEWJBroDuf6w/X/HwAA//8=",
+	"7L1fdxu3ki/6VXB5Zy3bM02akiU7ltasWUrs7O2ZxPaOneO1zt45apBdJBE1AaaBFs2dq/uN7tN9O6/z",
+	"xc5CFYBGN5tkU5YSO+HDzI6pRjf+FOrvr6p+7Y3VfKEkSKN7Z7/2ZsAzKPA/x2o+V/LyhZiCNvaHDPS4",
+	"EAsjlOyd9S5Yhn9hasLMDBiXeglFwoxiGmTGRnx8xbhm6atJ/7WS0P+em/EsHfSSHnzk80UOvbPeP3qn",
+	"k+H4KT+C56Nn2cnJ+JgPnxx9Baen/+j1kp4ez2DO7bfNamGf16YQctq7uUn89F6+59P1yb2fATMzIacP",
+	"NCvgWmihJOMyY3yPWdOE2UP7XHjJWJXS6EdMFc2VsYc8z+17hfFPDdgFs/PkMnug3beYnqmlxo/jDO3X",
+	"hGFCs+UMZDQp+9OcZ3DGxIQpM4NCs/GMyylkOMA+yw2bqzlIk7ClMDM7WhTuKY0Lpl/89Ju7/6S/df8L",
+	"+KUUBWS9M1OU0Ok8vlNjTofQPJMPMygA1ydh6dYu7PHw7IwJo9mCm1nCRjATeFCLQn1c0bKWdqHacJlp",
+	"NoKJKoAJU1/L4+ujx7ky2v6/y+HRz9nTX4byFL7ST66eXR/Pn388GQ9HR3zroiaqmHPTO+uVhegXMIEC",
+	"5Bh6yebV/m3GTflWadG+5L+qJZvwIj7UGddMA8gBe2fpTRgiOVwmZzk3YE/rl9LSqFG4O4wblgPXhvbB",
+	"zESgpZnKMz1gL6+hWPnfxrwoBGi3Q5uP7CbpLXjB52Dchb+Yg8wsMb0u5yMo2m8V9w890Ezic5YS7fGp",
+	"IoOidihHSU/YcfZge0lP8rmdgOx2BkKapye9pDcXUszLOb7NLUFIA1Mo8CC+ybmYb5vw2D7wmUz2NUyV",
+	"EXg/Xr1on66sHnmgmcjqVC5hup24W5Ygsj1v8pvJBIptW6rsA2tbGs38N9/YN/Y4N20pnnXLZqoiu//N",
+	"fMtXu67Ugh75TGj07UwZtXW69oHPZLKODX9TFlptmG4q4aNJvbxf8Ck4EXLO+EiDNGyiiENPRKENPjFg",
+	"duQ1z0uwIkot+C8loDgdQa7kVFvWrCSwXGgj5PSMTURu2WhC+2AfTewnkWErma/wA2Oe51YBANBJ7QfD",
+	"V1YNMDNYsaWVkko2ZpQwyDU0tIOT4+Nzeg+u336Q45RIM7DqiAZgGopr1AZW7oMDluZiLkzK5nzltIUB",
+	"e2XYmEs2AlZqyHBXOMv4yioxbp3sCmCBizf+XpHCo6OpnuGq4dotTJOmQntltSHQTMkxJA3FhzSAKXid",
+	"IKleM1d2/nPgcjkTOZzTtgpNioSq3k6qlXudfcD+ChnjEpYDf6F/KaFYVQRJe1eTlHP+8TuQUzPrnZ0e",
+	"HSMR+n8fbVEGXmUwXygDcrz6L1i1acw0hk4nOv85vwLNygXuuSUrpzMixRWwAG7cqgowxQoVJ3PGjuza",
+	"j09PmdXtRjmwi3ffvHplz7PgY6JGq1ao0rBRzuWVTpguxzO775z9+OOrFwP2Ro6JqPwXhWaZncHD448f",
+	"HxGRaj6HoJJ4LZN+vYIVm4LR1S+OOO1Cjk/YTJV2FnNeXEHG0rBBpv8DLHK+guyMWRaQJsx9XCpDE+BT",
+	"LuS504skqr9spLKVPVj85Mnx8YCRTsml/649U820mgM+u5wptuSaQcEtSWuBdKcK/DFXfj2czfl4JiTQ",
+	"yeAfkBwV2gZESlYVR0KqdtWu2q7trLmF9VUkXhGvWwBExIZlIquuglTLAftaZVaBw8lovop21ynQ9h/R",
+	"/ahdRlL4aSMqA4AIwF7lAial5jl7ePLxY8JOP3585Gd8BQtzVj9cyx9GloNI49fidmysigLG9nLhThul",
+	"whn+XGZTf+nYB3tjI2ZmipV9RhuR56wopRRy6rf4ZPh8wP4LVtquIxMTVMCNuyX2tiMzADAD9sEdAcdp",
+	"8kpldpwBZ2yWYgyBpPFfdQ3gyeTp+Ggy5H3cvf7RM88jyAyumER0tfv2bm/gFsenp01useDGQGHf+b/+",
+	"/n/1/9+f/u1f1uyJpPexPxMSbWywT/6oYf/LjSvTOJqzzL6A4/ixGwDavcK90HIDIRnoBR8LpQdkEXhW",
+	"NkGbdoNEtTZ3usbFcmuhaL7EC6btWfHcEeTcShfdNKLPWPqP3pN/9FJL5NregbljT6m3TP/Rc6xBK5Yp",
+	"IEazBH5lOcycpR8e0xsG7NUkMqmtgWSYtKdOE9CVBa8TS+z42IwvFiB183paSjw6HrD0X62ANOMZ6Npd",
+	"s9anXrOk0WBuJx7nSthENUfD45PuQmbyWknYfTpWF5AMeJEL1EfIzdF6MrEnhC1VmVs1h4434mF0RZ8M",
+	"T3C7rBkrFd79wZZ1V+6RO1n8d1ZraTez51a9EQbmVrihHoG2MUMPiTZW1FVSLFfqCv/E2UiVMoOMLXhh",
+	"KgUqsQSHO7AkCeMUPDaeKaVBswks69+ZgN9gS3ZEtE71nCpUedikUHOinzPSCd0L/D12jwuicnudNuks",
+	"qL3VdjSDCS9z0zs7HSYtWjT/SFr08XDYVafe4dpAUsNn+v6hTUSH67bHYxVRy4NRuw4aBbeitpRG5GRI",
+	"LCW7FrBEEpsqx9InvEj8WbJTpmGsZKZR+0Vdj76l2enwSavyvpFI60vYSKXHX+0i0htr1+iFkhrQm/JC",
+	"jUtr1l3gzMihKq3uY/+TLxa5IEfZ40U2sT+1GEEjITkee8u31pyx7nP2DC5OkLCQR0UO3W/o+/0XQi82",
+	"nusH5OoKFQgntvOG1BQyFxLO8S/2sX//xw5TerDIJnv7E71j918KmPTOev/348pR/dgt6nHdRX2TNE+z",
+	"2/A6pd80HDU7z+9nTV+qFtP2Tfqrfhy9ue0gGy6gumJYP849NggfvZ/t+aYAbuyJ/pb7s2w6mz5tW2Kf",
+	"dYdh4fE73FF0YN0xqeE7N22i81N8luSFE79rwtq6G5akggfriycmdOHdMTHhOzdtH7oEg+1l7UjG8wI4",
+	"KYe328+7Z+q4hLsmqw77Ei6Z3Zi72JDPgcTE2JQFtBKZmPMpPP55AdNP1mtwE+lTTWWGj2fQtypNofI2",
+	"9XTd8fqAlMsMrBKKro0rgAUThrR1rq+i6CI6EWb2ebR/Bjui0b+bbtU/Gvy8mH5Z2pX7y9c8+4GMgG3a",
+	"caFGOcz/bb9b6b7wlgZvoixvgozR5pXKWLuX4tH2dMjdSL6xH99/2//KWnejAviVZmoySdhyJsYzltoT",
+	"SxOWjlVezmVKpp+aTDSYlD0Uko1WBvQjZiDPzxmn43fRbOeikmhpq9HPMDbnwceA5im6Me2/0Z1hjUN+",
+	"BZL8/mgWMnTU066TozK3Nw2yAUuhKFShU+cOpABIYRL3xvAdJZEMP/bdbuve2d974T29pDfiWT/Q9U9R",
+	"4EXJSS7Gv9cBasONc/EIOdXkIrLHxfNcLe0tlmp5zlJL/87LtJytBuwi16rm9EAnpXczt/u6ReUCRJ+j",
+	"0N59ub516N3suz9bviW0UcWqnytt4u37VhUjkWUgf6f9C3yxUDlxRPKxZgpRBusLs8/1J2HWSc9a6lD0",
+	"Laft25uje0mPZ3MhNf7WS3oLUIsc/L/0WC3qbxAZSCPMqi9kP1PlyPTQgeH+Hm3WK3nNc5H9zrxiySk8",
+	"xUYlBQnQ0aDRNW8pD+d43nbzJgLyTCesXFgZcDp0jk0iShIMy0IYGLD0yXAwdHzkCRyl+PLlzJ4RBV31",
+	"OTPw0dBXxzlwCZkXXRhExN9nML6CjD38UYqxyoC9/vYb9PlOcwgBIe8K9bqbXYIGkI9ods6DSozOPys0",
+	"y2GCj8N8YVaWpxEnCniS8L5SXkm1lAmbimuQjt1RqJKmQEIaY36TUkOW4DeXwb1PfhxyGGPkimK2D+32",
+	"T1TBUorfpY/WiVU4gkEaC+77K7CUaj8VE9drZb5VpfydqIu4sFQUn8NdRleiCGdS02IQrNbCsaUy/Qmu",
+	"or6y71UmJoKU3hZEz5rjF/AM8AibGDckZ/SwhTl7H/DnYTuG/UYPIf7hWy5y+L34Rj0gUYVAwu42NlYx",
+	"ztK/vHxvFQowfIr+YAxGFoCUr6x6yCf2knEfc/SqSCYyf0sT4lLCVPprU0bxHPp+PjHFvFfqO15M4Xfa",
+	"Ma925XYOyEkk4+MxLAxk68swSvXxycYKvudy9btKVWtPOBjFnPgylz6eSn8SknFSPfCyu2gaKhtGzOE8",
+	"oDRIhqCQsOKHRhulKF6mJglLERhwiWRBFCPZzEdFnLO8UvdwPojbaNzbH7iBXTEWHBzHhaVasodpkTqR",
+	"QaS59nFiZQ4ha2YwJ7pkD1OTPjrH53NlBZHCiEAA5Uj4SGEoFJTpD3ad/Qtc54B9J65gKTQ0g3EoR/U/",
+	"eufFv58+f/783Pz70Q77Lay8/1blYrxqZ5V4HnYByKedSqDZw6zgE9MXYCb9mTELvhD9ghvAx/tufx8R",
+	"yFVi6D5sT7yRD9Nf0kco+tpO72G6TB8N2BtJWOAQ8cDIu4MaedCNKXWCCgpKCgy6aI+AQjCG8RzDqy04",
+	"VWsyBESFWkBBPugZAkbC2l2QJnH4BI/K1SLzQcMJnrPfHiLuHMU6UaBxwl5vPLdf/v3pcDg8X/770+Gu",
+	"g6sIYv3M3nnKd0TlVSTC0LQY9pvxZ8OWWNlNGzOyh9b3a4+Z0o+Sl2amCvFP+L3VDKOuQLrTcFalBMhQ",
+	"+6JrR0845QPVqDbWewWyH7wOifuhUrv8A9fqqq5t/Sj5NRc5H+W/l5Bxt4KNuUR70cGHrLW4hnlaA8E0",
+	"uebnRIJltLVJj8D06BviGdlgtWPQ5WKhCgPZ95AJ/h7f/rsKfXsYadMbm1pxhh4Y0oq11XusPqTRyeGV",
+	"gxRD9zqgA52jJL3Av/dfyrHKEKzpTU7nEjAOiOWHsFJW70f7ZJ32y2rr+nO7d308mp/s6tzKa5B63MuM",
+	"9FGevy0sdzUCdO9swnMN6/HcRaEWShNOA8VfYK9TpTKfCcJmyH0h14C32SsS3pVh9Qg7+UX0wV97o9Wu",
+	"Q3snMujhQeXiGoqdz7/wz90kPRmww3uheZMeenMIBGWf+XtPLYDgwoucj5HD+KPGX39G/FnvpzbASOUL",
+	"/bufUGLXHS3Jf7AaT/43O5WLohDXPN95akF4/XrT3OR461oCTgSedjLZP3vu2LBjzR6qwwMiWBRsyZEc",
+	"N2M8jnZhPJLeLyXHC4Dry/M3k97Z3zvd4r/5gTc/JW0KIuK37N5Bdo5KgPFKK3JPB6ZBE36A57S281+X",
+	"KyKePW7Lh5lio3Kl1yndcjI+ptS2ncHBb/zDN0mPEKMdedtLevgm6ZF7qkGOSS+Ha2gJUgzZYkZwXzkR",
+	"xdyK3yNm+EcmMsbHRlxDwo4ZOlA8zHmsVJEJyY0qmAMLUyR3wUWWsCfMzApwv2n8cTuxPNkuXzxMpmVN",
+	"utQLkFnnTXoXnm/eT5G13sFvuBxDnodI11aCqB97Tbu4KwKv8tdyZdiMZ+iwMWqMYEQMIwUTDf1jlArI",
+	"TT1Pz+VLjLgGVkprgt0kjiOvUzVuGIK905G9GGnCUg3WvEyR1ae5Mmnlzd80s8F6rA1VAr0J2ZUr80A7",
+	"Dd+KZJCqnM685y+JReaCk9vO/zTzy4+NDVVUcFH6jZ5T2iAKjrB3uH0EykQDlwlzHoY6VolykGyXMREI",
+	"eQWCzCjNpZpc4up7SS9X5lIqc+lEif0nESH9NzrkraKqLq3efql5DrqX9Fye5eWctCfSEi8XfFX9w/Hs",
+	"HnLT3JJM0uPTAiC7NGoKVvz2kh6K4d0iCiWTO5DWu5BzMd+bK7oNR8pxwSWriJKdTrSKTr85v0KrzGoW",
+	"6zyUdONLROitU8u3BGpEyLXVdH3qCnEloVkm9KI0lkJKmYMmXzjXWo1FZF7iN6DOrDJuoG81mDbqvbWW",
+	"UZH9NnaAG/4DPXrjlQ2xe9wP/sF4rCkL2ZlPVhwo0ojqe576PU3P1oRCBmOROct6LzUq6aHyeznieHH8",
+	"J1po194XQ8pRh/V8ryTgYpZc7hbEP8AcstVmFc6dnn+b36KkTqUbr9APG3jeB2cyLAslp1HO8ZiT/uy3",
+	"cgliOjO1O7/phie9F4ApLrdQZubqGgiSnvGVbmqJCA32l3j1Kep9dRf8AgvFs8tRrsZXRB2OxRVc2E2X",
+	"6tIUJdLHXJWFi27eEY97ESnMe+0XOayyKn9+3UJq2SSuhW7J0SKWOeHFPCGA+FjlOV1ptlBCmthXi5z1",
+	"Qe2y2ZFWSIRRlzjKWh+o2bYRyqRQ83Y5TDkzmIT3SrK3UJRRTEhdQ8FWVrw6zsopByPjaEpjxG2Nobbx",
+	"UuQL6xN4TbZIxLZx0+y7U7vMdMDezSLdlExOFNBcsxXlfgnJfimVAT1g6SLnQvYNotwJNe9DiiHGyJ1K",
+	"HAkmznIhr1jfKjVLGNnth/6ci5zxLLNG+nkY5ayqOV+RX7K2+urrpABX2O7hDmx30tsg/N47nL7d8sQB",
+	"SHwQls7O/lrEv1oNTXhf/MM0aKqXlgjSR+d2wzaeM/rXHQj+mK2AF5rxGfCswzE3byPS/7Z7+IF43S2U",
+	"Dl6xKmSYGnM9gxcDSyA4y6ShaqD+1Fo6wiUAmhm+Q7MZvwZ8CyqJPg0AE04jbXekVA5cVip2F644LZTW",
+	"t5DWEswtRhlewN7D2lir/bxXQTccrBQ83ywCKSEFc9FRcQMpAEtzeEJ0ibx8jOH4cx/Tcb4mPg+/LjH7",
+	"TlV/ohExn7QqtPMUeBFySW+o/kmjtstYUlNuIWNpX9ByUSjsI7XYiv0qQHZb6apKM1Zz2IQDbFXcspCV",
+	"Tpgk2mKrwcWbR0EX0tL8Hjn1rucVTnsJZqLILvEK2u36aasRuEXFicwdPC2yhUS29WQK0Cq/hss20/ZH",
+	"zPYJ8jreBoGuctqMsBfKpSmv8NoP2HdYJsWBNDGT1O5QyLMl/EsB1nrrblPsq66UsK9Xgsh7T7V50lbY",
+	"4K1lfMj5q2T4yudw7gvFeNsv4OLUEpiYWK3GasMIu7GnHQ0g7wLyaKMsO8D6NDHx8eyaU1mcEc/df+Hr",
+	"HFJwfLVVyel0c+R2WRuEpJJObyBasAwKI+ctdwhzsikRbD9JOcHqADj9xJ9hG0G8/GigkJbBTtpn77RF",
+	"BCGH6kJxTv6iLMYzrr0ecx5gUK1qDxl5O9Wbpyc7tZtvi9uJeqQPHUL1puBSL1ThOOnMO4S9e8plBxAe",
+	"rMJE/BMKVdNs3j1mR8NhMqT/GwyHLYrCra7Sgjvf8lZAPz7UJAIa2nbsf+UyE3L65rqD23pLuMApD3fn",
+	"rPT3ecxzICi7C+9W58I1AevWnPWkRDTd9XZHcuAaLscqg92WPD77jfKmZlsROat0eP41F1oLtL7zHG+r",
+	"FZ7nEVNyyDeKf3huNOPFNaATL7da2629cWvnGiei7XcxQokkzUZglgCE7iZW7FGVsQcMFXxuTYOEWdHN",
+	"Riv83xo8AmnDHuIlR7sSw5D4meDQCe4c5MhKY2wr+hAmZ2S9M/pte+0jlx77tlBZOTaqAKsQsu/5f/9/",
+	"/7T/8deSFwrVah+vwRerYkd9KhcJOQ4f+F7lQlqBn7N3JTroxpShc4lc7Xh4/LQ/POoPj94fnZ4Nh2fD",
+	"4f/EXVmIAnTjmZP3R0+rZ3BCOwtm5cpc4pM768bRkeLdHNlLEAfRSinsTK6mvaSHiNXeWe9oOPR2h9ul",
+	"ejzVeSDIY2AFpCjmgaLmPIOtO+D9n0eWkQgy3z1X7D0ZHA8tDZSFlTF2Am9fvkYsdkGzvHGjLhdQXNrV",
+	"7D284+qdBzN2PgbnYfW9Y8vl1794g68Tmfc910467MVNcosDIY7y6SfydP1EjttP5OTTTuTkrk8EbQhy",
+	"4LWcyMktTiTshRVHAVhq98N/65L4lfsJp8GXXBj7J39F0Hapbky5yNq5QfW1NeWgySc32F9CVwWYVixT",
+	"TKplwoBbdYwcfqMVQfyhGGEBAYPoj5ZgqPuBFwVHTaPBdLfqvESJMSvd9jjFxxts8teOQZOYbbb4WGSE",
+	"uLQHxUBmrlKZP0EXcbbKKtAP9pI4ULJTup3SCsJK2+4RHXD682VBCvS6BcFFcbkhwr4p8O64e8ufPDtv",
+	"7gPV0nTrx4JDPIPEkgJd8BohbMUUIK23EAeGxty0NiVm+/K0LlBD8/EeF2KlFEzFqDKBbjdEef09vA0e",
+	"p3Zrd+NYaNciXOgaUbhMs9sigzpWDniHz994ZtJVrSbz86c2Q4fcEnN1HRuXocycVCOVrax+ilrbTZ1t",
+	"td40YciadZHmWzop0AfjQ2DhqJM1FhhuQhIYa8yiwm2osZXaKtZMn6T3sY9f7rviabjPpVFzbsTYTo64",
+	"TSPqjoH5S2vACGOiX1z6j/3OREgrjv7ey5QEr8q6MDwF/O1TQgoj7HOVCAlCHeeFCvL639YEjvOYJmuf",
+	"o/mvfRjNXOFVcHIIBkWcvBwtnzVqXdih5rJtdJCJquWdYXTQ+W/38Y3Du33d3uys4Mtbf3/LC7rNIBg/",
+	"O75P57x7WP2rjVFkV+36lqOhnaNqn2oOCvdn+7c8me4eV/va2rAGEVbUv333Ow7beehdv1dnF3sPb5xE",
+	"Y1jzCGLOtWFEYA3bBm0ik/0G16llfeyGrdnzOq1zaP8ezyhxPHLLnZ+uDdlEDPsN9vP9qVGJ6C2f7uuR",
+	"D3pcJ4WuVppoXa2zevOGOmkuR9WrSahhL/g0DnCEmm8hilEAZc2cxXXiqM6cK3SH7lOXJEZlTe0TVH+O",
+	"knZcSTlfQMCgRruq0niVwlSyWYHwvhW0IQWbKgdu1U/bPWbvmlDu+5DDTVX3NSy74+0jv9pGF0CI+wfD",
+	"83iI+7EZ6d0NJN/Y0vCC9l1d7oWEjRbmg3trntC1JRSbg8LYwwKPgmosW+q0lDQpADAL3aeSEWRjpvKM",
+	"LaDQdnos44bH3trfGle5JX5n97UTqrJtQ6upOVRbCL9u2dq98IYVZvDOAfp0UFNFnSd8/WxlBswhfqj0",
+	"d0qTSH0lAKqlU8CghgDca3YuErM5WkHGL01wrOaAaFUHP+IEnMYvM6Gbs/Wh8NT1edk6/U/BIjYgiNto",
+	"64cYNro3kREKonCzuB1dreFR97ogiGC81dwbOMImHz06XV9QFxRcFzTb/YIaPwEL9pthuwKFbkbD2sMV",
+	"euHLCO99vqYoqSZU/QzvNbHIlfVOPA7J9/UopTBULSNKq4gimh4b0RLO3AyFqnCkvPC5n7mZoZ6EnjkK",
+	"kTowhD/OKJPHqWO+TrwP/o9VBgP22pVbbxZiCuVYFIOPGNGPpSdtetJbcJFdCnk543IXBufW8dprmIlx",
+	"vnPU/3CPbQihLrvis9pozCGRtnC+u8Us7cUa9wkPR4vbM9y4VT29uW3or1OkaF3PbTrot9FFDIapu+5b",
+	"2DsXRZTDZJaKzcGcVUVohGaLcpQLPbMXC++ZNwSIb7q6JwxkFgFLngwJPs+narA3JqaKHOw3Lhzbdkty",
+	"6aIDDZoLXlp6zQbae+O/sQcowTPYhCHNkJEJxVwP2IV0jnsq/uW6x507PDc+hEyQU5lU+2gDmbAvid5R",
+	"MPMOLDEf5F0TAdaSTl1vEgqAqfGVpcQZ5JkrV16FPEBmesAolKdDyvg6CLnajH2E41sctS4ZX0kUcqE9",
+	"3LvHbDgYHu0CU91TAvArksokjScB7K6KpIEAQ25tr66QWBbej6AqR4g3ceWR/vLyPXt8ffTY/apT59Yg",
+	"fm81/wo+l15N04SlvCjUiKeYHGlSgg8RxbsyDgsE4RBtVw0i5gP2AQusLQRgsZSComw65CWKAJYasAu3",
+	"uQYIcKgr/KTLwHT6XBD74YzsIvWc5zk2obQajKuPUikrISegsW/WDiLjy17JXTT+Hh9qBux3IHGJmn3s",
+	"7tkxdfCpaU5JxVdpF2ipxDtGsFKumUbAajayl7DRlN1MKk+DDT1w5yl/0HsT5qU2LBdQ7Rz3GYbtWnG3",
+	"gFkgfH8Xk53eF9fBbR8pX8ETA9M7Gm5EVMzBzFSGSjWXeuLy3Hz3ybPecHjy1dHp0dMWpMPtEMXO0Prk",
+	"oKjVp84jmHFNwWYXHkuMIFFCEUer3YnCtJv+PT1843TeTbjgCBJ8zoyy/6yTrOeGHA0rrxF0MCXDKXQI",
+	"fvuCSchKqBRTKC+CqHS7BqzwoDFb3JcwHHM9S6raSAbyXKMW5JIxtK8BYtfFF7wwdwP8bVyNkH3hTmjD",
+	"dfgBxpZtZe94DrdKDpI17KNWecZUaTAzqFaiqqFjdNec1zWOo6ftl8/rHL+UQhqeb1A8/F8r7QO9F3bm",
+	"SJG94+Hxaf/ouP/kaP2KVnpka5Z9SJvHGhm4F5P9ldW7VSs+eBgw0qvrSUfS+vPRNrxXgObV1DrOnUzp",
+	"Is1rZ7mDu9QSDvyRJY7lqMLVdq24TJ0biShPozT7+3WCdbAmxTbc1dun8DWg4wOWSnD9IkcQluDWlWLG",
+	"nCtYa3gBVLEWE1DPfTk4LEySMAm4CTjCeXZ5AY277sDwbYr/8+eD0x2a/y2r7biQW1V355PL7IREwjtD",
+	"9VurRPPxletZVpROqN5x9sD7yvmVI2IrylO8q2+8qy8jfKnNkdTN4F1L8K5Dgu9yc7A+nH95aHCqzIPI",
+	"A4mYQUomHxtfxQStx4a6bfnInGcw2C9N9Q6NXZdei7ZJi50rDBm4rSZtwEX/et+VO4KU6y7bWkHVdyEj",
+	"3wez0tqT0ZkXrp+cUWxsX3hOKp6aL3iBZXnJUMKcKWV4rtck5J75w66f5273Lj3WFU2JV67CUe5lcd6q",
+	"PEjDTL2FbVev84akXhOVdY5QGYANEvHzr5WKi2dX0fy2EnLRBq4XcHHg6dR1v5uo+PIZZWWsvX8JSz0I",
+	"N8heDwnGor+EBE7ZlF8DW/IVaR85pscic8GnEFeTMiwNHkpDxYEFN51eEmcF7KwX4zFcsobRiICca1ef",
+	"ejDd0mioQaHZCMZYSdeX0vY96ZFSzyOvk93XVBViKiRWRk4LZ8CkCeNM89w5WBp2Cbb7bbdLsIkuvQPN",
+	"MtcLM2pJlmCRVTuTxGsbwqmhzqRzThPqBZOR/exT7dElooosgMCraSUszWCc8wKnXzVNJPsbzc1/5eMr",
+	"qZY5ZFPI/tV+818pk/9fm+lkHlSxR/JHSwpahdeYcZldKhdbhTGIa+deQXgHn4OsMDzYJiK7xAZJVbUh",
+	"zFfzEB779t8gf22fzKG7z3XLuZi7hW7Me3tW5RhVxERjtjne3SSzu8p/i+j7sltuHd06ehKHIoNYVP60",
+	"rKzb6RvpLiuBwNYtnrUt5Iq581GaugMWOvjhT/aIJp1fZim784Qx1NjpSd39SZcyVUp8+03YSkcMeJn8",
+	"f98yAw1vS++sN+fin9DrnFRWDzT3hifHz3rNHDAwJgd/8kj4l+hd7p09O7YyN4fCHtPlAidwHK84hNWt",
+	"cBZzyDHdwJLDlrviBzspdpNsfPwofrz6liWQvbjjxly18Jmb9oo3l/cEp3IghWCojBU2o1GDVl7+O6TJ",
+	"Rbz+141eKKyEDFnTfI9yss6DAypEHqKqKZ3AvRVy9M7S+X5vA3RQk1ndvv51YI2NumiEU0ZfW1B+rPJk",
+	"1SylfQTAwWBQqcHPjxvQ1a0YyPjZSDj+2qWwJZlcWCiG5zkSjqGK2HdJJYQYbaEQmus+RTJJ13N6Uubu",
+	"EOSTgAmvtSIMUJbu+ZSOkXWjWp7DN/Hzt0wwzaqShztcEvjYTV2j+XU9ohzaYCx4YbCLCNVmKoiX1U4X",
+	"m1H5beOygrkT4Ktr2qa1UWKfSfOoY52r26Wq3rbPvcLuYAodkmklPJ2X1Un+FC9ZVoGstk7DPdYl13b/",
+	"fNqmevhr15W2pq161bHDWb2hR29qmmWH2OK7cj7nxaquR23kNWapXOU5TTHtuRW+t8kL9vHkFtLyGlyH",
+	"WWDr0tChMHRzpjfcalrUyLZlUrdzuzlNsr3SKnHeitcJ6UuWq0mFmxUa+fiyEMaAZJlaylZi+STvWR0h",
+	"2e1C17CS657tuCimq/qSYwiNDHYrn3wJyMF9of1JfYpL6SDjEBSJjzSG9YrkcYYzpQ05Rjr41IRynkMr",
+	"b3gzWWd/dkoiY3yOXaFQ5ckpgGf/kqv2ouZ1K2O7ohae3BYAbJuaK8y7FgwkJ34HXEE3D6y9ELf1wAYj",
+	"aWOZB2IZKE2FNIoUepxYwlSegTaEWu/MQN67b76Upl1w3mvOiDdtkPOp5RkLZaz8tdNqDkElcBg0QmlH",
+	"l2TAXlPRh4AiXdZeVJXCxXs949WrCITuTC4sXu/+Zn63igBOinYtDVAvCdDBc16zXtf85gJL6Uc2XlDp",
+	"I4kbhF5EtHdahWBXwQE3qculkJlaev8l/VZKX5i+57iX9776f1dvQYK4jJ2v4Ufyv/ohUZn1uNiBvQE5",
+	"mEaeY60qe63qQXDOV8UOwk+xv2RRAIWenJuVm/GM0iwjdLw3Q+LC76GEJ72xfXbRfjSWHhZdX0Br9YSN",
+	"KcdR0ai6a2ZH6nBj3HqqNO1K5BOsuZhUeIIYthvkt2/LqGiHtwyLz2TzsOBY3+tjzVF39a1ALft8qsOg",
+	"Gk1uGoV8dM8xyJwuQ2rIPkMx3/WyoLqC+wyswh6b9jHctM1j1raxw5j12XUZFHGADWPimE73JbWM6rCo",
+	"llFdltXGvrsvkMKKl/iSvQZ6o3v79UROunlM6+XcMaaFEDsMai6ow5hIKGwY0iIlu39v912phM4el6XL",
+	"oPUt7DSquaaWQV3uS7dhXRbW6ca0jNvnyrQM73hnWkZSpv8G+mqbKO3dpffs7DO28a2gytziWzvHukfq",
+	"x+C0qFuPCd+tpuhj5xtJa13TaY5Zp6uWQjINVbdVqwp/rw/bXxdr1ZwDUYVJUBWY+KnGG4LGuWGs+3sY",
+	"ZRVT3+5ow5BId90+zOu6mwY1Nf+9vrhl8K2/29jutRdgdZ24LeKesJ13ag7Y1HU5U4yPHciJM4+n4c7j",
+	"10T+ElLiB6U5+1sp9AIoRE0ZwQsodkD/Z8qagL1/Oz16/tWzp6cnT45bMPkw5xSlWXdib+p26KfQhi6m",
+	"vz3QjFqarI+lSbWmGArjgOjF6oyl8bTT3aV43KTctFtBaLW+lq0tBjEIxa3A8AjoEeWsC+3z03zfD2qS",
+	"7JJRnMuZKhRZonJrqYJITEn0OZL7JWSNTVzvhpqzg72ROdEK9nSpcmZ882X0qT5M3/5IGYGqmHIpNH5H",
+	"P/5VZDePXa/P9NGa/xLpMKPT6R4D8nSPGNePr2jc6bpbqx4w2u+W/AVB1tF1oJW70idU7aal+j31Tdkv",
+	"Mhf0glYP1EXLjuFJaPUb9OS717IRofusKhIKEIuqBVNSlcN3u5psi6avtyiWl8LoyyVB3Fw/mzbo4771",
+	"FJKer4+1rJI49oo2uuSPlpijz5919f49ArXew+uBc3vOfbWMO5+H5Z3xTJAP6sFmXK93awZy2cjy3oTw",
+	"4SakO5JFhUtjoXs2+fq1x4YiDjT01651MIpBbT5CsBn2eu/l6QhceyhMt4Ek1krSfRHe0iYpvfUtTPwq",
+	"fPW8qvbtDL+wYfAtetFjAMbxCksSKOurlvRR7z9s84ZS2zXpuItsZe9b2Bo4wTCWi7kgl2htAaSb7bB3",
+	"YFmk2J3GUGuqtmebo1umQt8+gabKod4v9Xk9gGnftI/6samTrX1Rykak+lEP8zTcR6riQFcjPOQTUxOW",
+	"Vncl/NV1BAz6pE/1dG8MMibqpUZFgWIm0O0ybpJS9U5R4ZSr7a8Emd/GNqbljv1FoMK96yfFLfZuWT6u",
+	"Tt3dCyTVaXbt2FE3Q7ayxFIB6YovwCObciEpf3TJ8xzqhxVVSLBD7KbmGOAccz3bxvM82Gc/1mfnWYWY",
+	"qSwGyTLLaBwCyInILW3JClevopGyWsLdBsOp37zQLCuB8o5J9nLtIDWDCkrfascixI6SYQoInd5D/b0S",
+	"9kQEvCihTR8JoPs7hQFUAfkVGN+7jnLWE5y7KqyiMWhC+e94++1u2695EJPCsoVxRsCdfTBmbK5K5rKW",
+	"uh9qbug7/3a141TjQlFDVvysUxPXmrxbNa9q9L5ZKFQlH5EWJ8LoM5ZmJThWX5UKi5oVVoCNdUxIwlIH",
+	"YrrMSkidJyooZlTeIF2gKHJ1QwiiFW1v6mgmPOHbLGMFx3DhK5DJkjoojsBLK1cqEKvQpfi9woR/UE5H",
+	"GvM6l+ZhKacItevil/QqQnbkhbfbO/qiJe+WXl4iudc4oYg3FV9a+xaykC1s/73HKu3Jan2VRyJevEBJ",
+	"vbN3AQjabtEt/b6MzWbmRi+2PIGeRlN/AcXY4YO7JvsP25Qrl2V02V5Qsj5/yyHOWZrxlU7ZHLjUTCvC",
+	"OUc+sirRwddcJt5MtNlYy4B9pwx2wFyrecGdiRXqbqGc9W1h06o76FSRcOOuyC5dP5Xnaqldo9ZGF99c",
+	"cZctGrrM1tJm7WpaxTL+YW2f/mJnglNIq+1M3UZFhXydCN5+Zk+enm5XiJv1byISqh1nK6UT1bQ40jxB",
+	"WcMYTd0MxmLOc0aLT9jQsgVLUFU6wlL5p3TNH947Ohmc4q00BrAt1v96eDQcPvzHPwbDX4+S45tH//H/",
+	"/H3Yf/4T/sP+XP3r0X88+pc1TTzpfezPBM0bkDILYQC7OYVJo33nJ+kJApvY10q9xJM+Y3aiOHXdO+u9",
+	"tBsyAlZKtlD03p+BZcCGjONLx0qyRSmNYivLvA1nmdL+bRBeZ0+IYMn78ZILgkG7xGBvqV4BLHQDMt1M",
+	"ia0lbj2ppZNtaht3lPRmzjN2dGzZRNSZT8/48enT3lnvdAJjGD19OpmMv3o6efJV9vz0+NlXT8dPs6fP",
+	"n46fPR8fZ6Px8ZPnWXYCz49GJ0+fHT/Pnj3hx88mo9Nn8BzterW0m4tVWey/VVmM4TJ84unoq6ej42dP",
+	"JpMnJ5MxHD3Pno6+Gp7AZHLKn0xOn5084xk/Ac6PjydH2cnz8fAITo+zbPTsq2eno5NRL+mVRd4765F7",
+	"PYNCP96ePfqYkHuPjzAXPMPiRE+Hw/Ucty2GO6Irs2yfvJbbVcjoWhQmFGRCgPotelXNgpt0z4GfYNZX",
+	"CbU7Vunbu3/qIj3VtaCl8TNibMoC+R995AoWBDSfwUfu7nk7fpuovEOqwjt88mbtImyY0kTkfj5jPocz",
+	"tnQ12rDTNTV9lxhmijcHGYVsT1HB29JC1yFny9Vx4FlCPBUVAKVMvZxAvcm5nxUWh6bXQME1tEcW3a1r",
+	"yZtaiI+Q671PdmtFDTqbpIegXPp0IPdAEs3zaBWe1fm1eIQsf8NKDctmISpr0KZYlyit6nMnLEUgShq8",
+	"PctCYRthYvTzpMqWcq3pajq6084zNS5dfhVb8AVWznAxG/fmMS+wikP4cs2L5Lgy/sHjh6Nk96TnP9Cr",
+	"YkFtitHfXAXr/VsOu8xGV0M0VAmJVFwsO26Nn3yDqriuV4v5oiyEWV3O+ced19LpRDdJb66Ethxgr2Ft",
+	"lZ9+qKrb7FUzxDV7oCiPq3jiyqy0GA++4OrdJ+BwV++Nu6Ohfo1bY4ybqtK/xgLXGA+xrzwP5WbRGCg1",
+	"ZOdRBVr33ZjPVP9Nf6eCmGgY+bJ4M75YgKT8Bd8VJKJyVZpLNbnE3XSJA1KZS7UA2WjzZ//bfuCTyqw3",
+	"m1e0FurnDO8a+dkoE/isUb3fRyWWaLhjzsJ5xAUg1+B6jsz5FXJvOzZeONeXoT1RrS3Htur7cZbYekqw",
+	"KguWiakwVYVQ71EB0KyW3ELFuvNcB/kwVnkOY8yIHbALNoGlY3tKgsY66FhzDxkWuTswEFK3LlyZhsi6",
+	"IPPh5Kaz5YCiNVqKE21jlcEZs+9fMwpyrtm45KZQbCwmBcfcZjb+7/8/E1Plx9zg9uEOt2cQ2oPS/qTO",
+	"yPmF/lhfthxP/zz6A24D0QTut+t/c+6lC/4oqWmtQyktZY3H+w4zVW2kns/ds9s1E0V2GczgdoLQKi/3",
+	"bRmgSjNW89CyWa/78sMTVVjQPZp8+qTvtRXR1Br8jTZE5yHjcK1hx2+SQXbu1ETv7q8VNd7Qc2gdtODP",
+	"pJ2vafNNrrTd4dsEdma8uAZt9mrjhcZWPdPtDvt6+RlZxq/1vffuwtqRe+sEiipRe6gL1tEM/kXqdWCl",
+	"BIKvyHXe3N8F79Chm0L0jZvTrJvYRPLxlSub5Ya0r7pRpGF/HTEX8opCpfZkoxoaa1mu5NdfVngZoZlW",
+	"WM1wyQvMdqQrO6/KXc/o4sz5yvn5CW+VhEY4VMYNnYiuCryOc6XjgIHLmKbwvU//xfptUQE0e3ZgL2kd",
+	"XBget+qXX1XD1dPsSPWkXjyIXCEzYxb67PFjV/jNDX+sH292ilz98uT6qzZw6tpl3VkrxPX29hAce3S+",
+	"DGc3T4mzUMPDZSF2omjsmG2No1x9m/1JLz5cMsOsQtOijCPl6EtLM20QLis7cqvpCMNKXfI8XzGD2oBR",
+	"gey4trT26t0b9tXT4RHLSleZvab+vH3/7PivGyqnBMBsV5goimUy1TsiXF7Sw5uLbWwEI+tSL0jR7val",
+	"d+H5lmzh9kM2JoevV5sBdFiMAoMEcXzAofmUrNxpjtnipfeAQ59QvSVmgdFEqUICdbLe64nUmjaV5V2t",
+	"CMCeQaioXqO1HbAMLp9yIbWpwqt+/q+Cl8gVvHigk6A+KBWX+qXOhtx3718n/FpJtFbEBJcr15DDg6h1",
+	"7Lf0zNzyXzrLW3j2GnXYuqpawYhv1fUm3KpLoVyVw3SryYSK3BirlxCFcN3c5HqQrknA9ekmtU1spWzR",
+	"Zoy9CX1gogor/WpLE0/GNQmlXfw5ps4GHK+NOm8THUVVdQFqkWPVr6KAnALPS+dHd4W3mqVSmh0Wg296",
+	"21l+W1SN1/aqqBPKT/xSObG2DfO+LkQoOI1ue5Uq+1Co8nHZIRLgGZnHL29AEWLonuxAp57scpUlTKpa",
+	"17I1ZrgWLA3VGDLQRkjS4VrV4DWyrdfW2A9FfCuYXtfCJBtgBBswbf+jAsHvS/ze+8qjRkKh0M5ImRnd",
+	"2haYFbX7bM19wb/pTt1Uvhru7sKRb4SzYIn7B9pHY/DJwFRGipsHVlGdCm0qRWXnlI6Huxu8rB0BofEv",
+	"PLL/dn2yj5KtLRruqkHDJzdguIe2CHHCgtBVuZfB5q7eNI+2++A++U2oJLqGJiAl9uT46JnrHPotwtiW",
+	"sTM3A54jj0rfvnydsodvoSivBcfeOqAfhXZ0keZLlV8jv99F/3/+9OuT/fx+dkLB4eeWQI7tAoCN+UIY",
+	"xAa8ffl6zQtYufxYBizn6KPLOCIDTAHa6gj//b/1uMy5f8NNtWEvKILYhr7waAtHUd7y1GIq7X2Dj3Ts",
+	"yRZgA05/Ax7juInH8ICLozr+4snNo//YA34RzbbDnJK1Zdl9sRtl59cGw5D//b/nUKgW4IWhytgOeZEw",
+	"LSS+VTEp7Gurt0b7/zLYOY0LUpSAwtKKyJBUQnXaJ8F3zTXldnAT1RajiKdrxlfFRCeUGIL5aJBraO9B",
+	"4ab1rYA8e1kUat9eIRkYLvJNxepqEUVRBW+oKu4DzXIupyWftoeJ8TDbBNAF+893b14z93cqwkXiIFux",
+	"h+ljLLL0mGDk6aOEpf9hd9KjF38prdK/4AWfg8Fo5Ws+hzP/5xlwB2/ZkULqZpf4PdjCpsiPuicURzJa",
+	"QSiZ2AaKGrALsvoZz5fod6qYjGMsDzSblHkeSYrWGxoXaj4+3lye+xMTUy5oxE387k6jA6vf2H0tvHDX",
+	"SVyEWd8DD9yMSHt6RJu6mwce78UDA6F0mtQWFogTbGOCc2Wv2A7s2QYO6F4a8cC3ocL6vqlUi6rzKHdh",
+	"33YKDnu9u23dZ0DQbladRv1o1cbdV4BeueUivC3UKIf55mMwRdluT2AqG/J1dNj88O037PnJ6TNGj47A",
+	"R1btl8mjnWVsDvZChSKUaimr/rOWWQUPh1cPybUR8AXUOuSXEiKkhlTsr+/fv61eZEnD3YFRzuWVr8/J",
+	"s6wArX0HoSkYjVmrvm2Ih9azkwq2iXFhTGdVE4Z2BIZ2WqykbRKwQgXMhMaGt3vKQLAyWW9C+kOeRWkn",
+	"7kwqy3pBZ4xLxNIENKJzFsq6ctCSkyKkNnxDo0+hmRo7moTE2pu/lMoA+V64vrIKjJW6M8gXNZOlLES/",
+	"yqPbYG6XG/bFEgWjB8j/uN0aOn3+PLKGToatGHUjTL7BQnW7bG1UKgnafrznLrgyB1wykI837E7r6dMP",
+	"7U4Xf7hIWUKfU3FXrg1bcGvTwxRjIALzsWeqwLDsKCetsur9rA3PoY89gNJ9jqDpTVxhThltUzieLfzn",
+	"b3Hhgn0AyoFTtGhD7vJuUP1Du8u1gNaGZqXHw7bYkzB7serwuk5jvH3W3F96R0Kf37KtFd5nP9BXY0tC",
+	"wHwRlaXeOweyNicq+Xyza+rtmJ8Ps1UDfJjBOBcSsgRDWJKgEKqoyqLcYYzeF22N6rhSUWGqfmz/WZRx",
+	"DB/7hfnUDoQ+zYW289yKelqLObVbiZE9OIKpkK6F1pKZgmfEXLDPCPfOVFVkQnKjKOOMnGcY9kMAm1SY",
+	"AbbFcGQf6i4bhJ4oudWg/NFdk+bttfTrOOWgrUu9i53bk7GPaiqu7HvbC9fpVzTikdXVjXVr3v/nJWrT",
+	"w/28M8ggnQmO3XG5Zs2Zuoj9GXOfbnPTSDUfFeC8NKUUGc+sVqwYyLX3RS+6uUE//RjRo+/sVXJtOYEX",
+	"UFyUhFumf33rufV/fnjfW+eV//nhPSrkkBFnfJm9eHdBkuIKVhSmW5SjXOgZoLWQPh4sIc/7V1It5eOf",
+	"l1d68LNWEiUD3mo8bfx0taMzYxY0ayEnqj0Cx305d2uV1PvFuZI91PWNYjOcyqu7fnUr35DPp0dG9X5a",
+	"29upOWiXx14PTKHdELVbQOS6gTwPyHX4KLTRA/ajxC1oOgtoy1yhNrspuRiD1HEBrosFH8+gfzwYroEh",
+	"lsvlgOOfB6qYPnZj9ePvXn3z8vW7lzim0jV6f5txU9JiEfpcUPH43tFgSA+qBUi+ENiiajh4QuQ/Q2Kx",
+	"tBUtFH+bkk83dFt/lfXOet8JbV7HD2LWpFsten6bAb98FW+hJoVHuOoRqFtKvJLOgcs9AI/y9lE07BIc",
+	"0YRCtKTTRDw6x05HZOByCebqeuPEHJyv27woPabLXAgqJUK5/bZP58rUvrxfB/rdc2iAYxVZIqWky4Oo",
+	"X6feOW4nCuain23TrXU+6bpjL92gH2Cyx6QRw+AkOfOttKz1ZGUX9uj0LYJFwdKqynm6kfwEKbHVpLsV",
+	"iG9fXHVBIlteo3nUdcB3Yo7KYdfnX01eKwnfYzHs7qOQg7xVVDUcwzIF6IWyTMfuwfFwiPAJJY0PaC0W",
+	"uRjjUTz+2Wl4e19ZrNeE8mAdK4BVj9SkduYDTIbhGZCh+/I9n276mnssaMti6tCcuNJ+WGq34Y3tsTN+",
+	"MjzZNDhsnR/+WpnvVSYmVBqzd0K72Wno1zz7gbwZNPKo88gfJS/NTBXin/6rTzqP/VYVI5FlgIraydFx",
+	"54FvC2y+hfv0LRe5+/Rx9ze8ktgHmIY97zzsvVLfc4l+htM9FvqjrBJTUJvyNUzQYA+meUyECfIVbTyb",
+	"xDIKWMhmquOaZSgjf7Lao9U7XJP6uMkdFh1Y9UL/OPdvjOsq3aoUVwU4vOmKTs4FyJqyQvGJXJkza9L7",
+	"dmgo5E6Gz1nK8wJ4tuqHMXKaJlXablrvMxVKl1FlEvY+dFVHn52mpJ+qOITV//2mnlXNzq15nYGDa3Hp",
+	"XhHlUQ3Y91WBCZDIxqMMNcq5wfY6ZMjRKs1qYS09ZzYhUBY3xMpzl++P5jyiXAMeAL0r6PIhRdP+V0JK",
+	"QGger9hUMSXP2Mnxc5Yapfr2bX37ciGnOj3HakiY2+i/ZP+W0B7XnkdxU1en3ixARqxwXZvqyO4zmC+U",
+	"ATle/RcW8/oUjo985mtFGSF3xOyX8SJv6t4KU5RwsyZqOrC46J3fUBuTL5GvDruzt2+UnOSCvCAnR0/2",
+	"YYvf8WIKNO50j0XqcrFQhYHse8gEf2/1nS+Uk9ub1rDmAoMMTnyshYMsqSMrbzBt+0fnaMWhLSwWmwVV",
+	"JXX7FcQ46a1xl+ZvPSwW3TTWsCrvRovtL2DugsNM9lUm71MF7cwXKNrd+3Npavut9Ft0Pv5pNTxrZcRM",
+	"gVhBTt3+kRXou1br9rp/ETG/etG7+WnT/X+M7mvKnfqU929SO98rcpAzYZzKRAa39tCixLc9PCZQQJ0L",
+	"fWPH/p6azv4M7LfRjeqBmBunG90Jy/uz8K1ba1CfzO8OOthevPalNbLWuK3PVwxI6Ttkt02FLHph32td",
+	"XklzdQc2q1iPnTi4Nx4bQhDojKZ276YsfN6JNbQzhcmhJljfLiNvBnUsKOZUCypTYM1hn9xZK2Ph+w/M",
+	"+eqM7NVcmT79LR2wCwwT0md4rhUrgGzq+hk6F6xm8HFhLToskyCKeWXbp1bDxQp41KGCikc7j8AM8gyr",
+	"n8oqF3xdfnzPr+CNU8wPgsMZ1bQhnczpgww5yJA/hAyxjCA4DtGTxykBDIr+Ppb7rcSHKk1fTfouCIif",
+	"6zveRqV4HPPcZuSPYKVkZm16VxG+g0yK3QAkg3ZKqce/ypvH5FT9ZIG1m/MhJ3pNRcw2y7evhcw01SAQ",
+	"2gsWRNpQLZkzB0YUCDPJlZxWxcCjvkjegR1j0Txixyc5+Lzh1yThaCN05XGuRTDRmV29PGAG6iXyXQZo",
+	"JLpCH10rYT2K0krYavYzB6uhMRUaAYsppKEyMs2/KoWHUt+JcpzwA42VeAqHUIxnTH1lELWADKYKC/gC",
+	"HHZKRjnf+1mjBRLKZ8yUTlHDICQtyIy5Ej1LajFRl8cXuKFfskTe19tMNQi+YD/zQTL+sSUjXcmG9n8v",
+	"EtEBH/sZN9wj/+uCMmLNlnUsZfXfDaF5p3Kym1Sk6nWfjVSsIqkoFEgQeHZvOfKcVB7le9TVOTHV7jvY",
+	"Rgen2oHt/xnZPt3/34Lt34q/3xnXXgozywq+/Gz49qsak0YH1nZO/cGt4MCrD7z6wKv/jLz6veUPlHok",
+	"4QHmtf5uTFsq048Z96cxair+OFhkkwiI0gQuvn3xLcXXXTYjufCWM0XNX4UJPYgomDxTS0yysLMJCUq5",
+	"mvr6l5i35At8u7xJpiYsJVOo/537LR2wl5gXZP9ObVHHKoPzRmsCoHr0oSx0+vj68a/2wZu0ngWPPiaZ",
+	"VKjEqNi38d1rt6FwfsDd+jNgcV64YvwHIM4BiLMbar2cqbwOx6GsXUdE7CEfG/7oc8TjUB+fjbzvfT2z",
+	"8gElhhmK8FKVhAKY73G8zj6+E9q8oU90Sbii2dxHqlW9JN22j1fLamv+rSjUHdZP8gOLCeuWVuBtEw9V",
+	"/vaYuWtXvmPqv1M2Vrxx+Pn4IuSu+Fn7bGQNWXWPs/LZYSOYcvkZJofFsz2khX1xaWFVA/8dCWF0zodU",
+	"sEMq2O+SCkbkF5LAmtlfThu4hUKS9CI1oXfWwyXcbHNBhWi0mkxCtJdTl7Nz18XTF2TwS8NEdmSPIwAs",
+	"X5m5jC7ff3tVr//fKMn8QGOxI987oEJ1RZ2KibNSNX0hQyQdx6dr/Q4CehirE3IsNYG93BpFqhkBBKQz",
+	"ISdiWhZQVbXD1m5xbyaXb0ZAEepZEAXK6z0qQxx8wC6orYGJ084ojV/7CtB2og41Z03psLfpgL1fKl99",
+	"yil69ptU9GymllSbMRdXcMY0UIWDNPLr9f8LVmnCtKq+j5lq1C3C6sEEwHYTIfRLxsxSjKEtPmQ1q3fU",
+	"Ne0Pml32g2s9gau8q/SyLz7gf0gs+23iL2i58IhjWHaFNowqDTW4ivtQ7ikn1FJ2DrvXGFGMGkPm4yBq",
+	"PpASZZO5LrS78sjeuNoif3ivFS704LI6uKx25475ejv3pPptuPh7u62QotcdVuS8R9Wqvww9K2776m64",
+	"T1fYPQZ+DphrxgSSKcwDQKXGNQ1DdbQFgmhn/cE3qTkEU60u1Gw6cFe5AQ2GeAisHgKrnxf2cYqFGlXc",
+	"HCsYT6rqNGpNQs1FdicMu6tWhl/oW90soMkR+Gh/DQjw8IsPAoQfCtAqv679MAZBPzjEe19T3pz9RlVE",
+	"UirH0/sIEac6q3lg9ITbCf+Aj7j26CNoUrUqiY/5HGR2H6KC+nwJLM4whsqej87QY/mFQfetMKHbi5As",
+	"xZlZ3qfTAXtD5W6wNA43jKP3lwDwCxQ1VVsN79lBVzb5AZL4gWgCcQlo9Py4Yi/h05uqvVzYBz5Nif4D",
+	"ZrFd+G07SKuDtPpTSKu3hVooHZCCPnO3cEwGG6xi343Q1+hLFFYePISIGPvvGnuMvROuksQ+sgc5/Cfl",
+	"uAVZtJsjBg61Z4ZbmGnd2NmQTFXxwT9AQtWBSx+49B/JpqjUvwfRvf6DcGYyC+JVWcug9u/9+fJts6zu",
+	"hS+/j5oduvAmQUiXXG9KqTrw4wM/PvDjz4cfv1AY7uYHtrwXW6Y53Iev5qWofCJzvgpd7qjbS9P/piQg",
+	"sn7ALvLcoVawNQjmQ7jzjLArBEiJIZAelqIkpGfYjbhcYdIANmQgkETinD0uB4u9kWOIWsEITfEFzZZ8",
+	"5csf0Q5pQrOc1YsjI8Kxv+SrdMDeK/forQrg4ciD86fh/KFtyfcoDHyQZAdJ9oVLsm8cF/F1WLBFkxjP",
+	"4gI2FZv6bKRZF9kV+GVX6ZRzMdf3IZ3eB6x6pkAnFErAwq4uSQvZtYcukt+f4ioUN8CZ7YoeRNECV5Mn",
+	"6lTkAxWqYGQMbYpZ0CZgKXmRA5klWNMnIBMd1M/P0L0D8kniUuawxTOVOnJQSFpZSv+8xH+lWIHfJ5mE",
+	"Pl32zf5XfKKEyjo6Y2lWgk6xzRVNqQCNTa5o3oiXfDtTRmmmZ2oZ0KbYX7KtEiwX84McbMpBuysHAXgQ",
+	"gH+OYvwjqlmhiFmMUXFHqA93aHXqs4j1FIRhU6V2h+w/j+C8fZPzNG0M2Ucx+ioGQoJwH6n5W4U/kDft",
+	"Gfog6VnHeH0g8zDNhEZ4V0rVG9MCTFnINBJ32JLP24T4qgf2n4bn3sbyGxrJP3oNRvDRpPSJ4cq4T6dO",
+	"VFOxvdTMRJFd4lFgbdoquW3OV4z6jVKPCBem03ANkqJzPi0AuDab4jnE0g++w4PAOQicz6JqrJUiVc0G",
+	"uuqB7e5vYv32EoYcgmPHV/YUFL9BPKaboHhf47MkKCoPHeQaoRBuH+JirDEvNkvVhRNTJOdL5sT3Z23Q",
+	"3hz8bgcp8GeLIFGh1D+tJDD8CvpWRf5MhEFwca27t8hr5xxkkRNLXbfhqN7zK/iaj68OmveB5x547mfl",
+	"6gkV8T97N85tWKvSYF9xL8lz3kufw8RsDZiTgozqsXbRcfKOYDdf9J4Q75xUXjfnGfFxpyg2Xos9YGJe",
+	"Gtxa6YBdbIxdzTg2RsDYSNh5JqQ2wLMNjeF+AH3I4fP6ud0MuytUPOigmR+kxB9fSrxDjuP0cYwvLkWe",
+	"u/ImVFTrC9DKO6Tn4T8tK+8qW5Q0BR+brpVVsXkMFHMd8taQS3sx4CFLuNcjZWaI3tJUC8i3YGdY5+wL",
+	"qqxKlVrcTh2qqh5KVHxmwuALZMgf6mW3knoh1nuud9GROUec807LYWSQ89V9QZJ8cl/gzQ900KxXKZsr",
+	"y4h99bZG4jGyT5KQXCs5YD8ixmcTvNXz4EwRSJUtuaSgOxeGnO8o3tZ56gu7AweMTsNrjrtyUMkPKvmf",
+	"TyWfKpVppz2yGTZkdAV0MShXg/xXqHo2g3zxB0nGuGWysuPs951+gRU3tXKYzqWrcsJGMFEF1BLehK7l",
+	"KbAPM5Aug6JeaNPDZElBd7aAUTkUHK2DmoMo8g2dsVLmoHUUWiEsTYCk1rz5SdX1UrYEAAbsokrcC1P0",
+	"iFUrKezTMBXSVfMUWHKzENc8P8MpYIWOqtG4w90mDKzdMimLkJwS7CcJH014zFfhXDYsJs1XWIdYRomF",
+	"Dktr+BVIKiK+VK3C1T5+EK+xeL2gI7t1/5+DND1I0y9CmvKKXaC/xNI9fKn1qBoOLf9PJa3YdFkgXpBW",
+	"mNdQaSrIVLclortYdcz/XqoVkjSpDgpbFGnwGRtRJ2o9U0usVpVWK0gH7BVJVKnY3Ipfoalqs5lxWbOp",
+	"K4+dF6trlqEGY3Ks5ZeehbdhhiLtYhq9JZ0rbVIis6qT81hhmMdlvDCeXeOHIknv1AFytjqCSAiYa7U6",
+	"DBpJgAwynxxJ7+iXcsFFlp6zXFzBUmhw/bsrjZEXwMYqz2FsIGMP0wkv5im21cbfhJKXCyWkSR9ZkW8N",
+	"WdQdlzNVWa3aRaOQ2O2eFJAD13A5Vhmkbkrut779rU+TbSnA9cKRzUH2Nk1bf58O8vcgf/+Q8hdk5niS",
+	"mkySyuLxkXU0Y60c/UJiTQ3RG2RqnTf37F1e44yx6I3//OkyuTRwHyL5tccnTCgbCDRTMkHpgDkZUTok",
+	"2Zim3m8LVS2/eUwYzOX3CGNhbpPP/4JGHyRJiyQpDRzcpAfB8idLZZypZeQUs0zqM7bq1lALdvU5mPbw",
+	"Wgu3n3GZ9dU9uTYvQl6HNRjYlBvnhow9cIQHYFU6iXOCOhtqriG/Bk1BNG1X754QpjKZ2m2KxEHahK49",
+	"tFRFNmAXTILxNaZHsFIOWlHZcFbIOoiFfR0zSjkrxZVjLqW2dpO3ytBbKjT61SFDbPO6rdhcxdJlNFqL",
+	"bzlbbQDOOBkW2kS14QfXZdtfuczeHFyUDeH2V+rTbDfmYCYdpNmfJejHC1dRH7kQhjYsTwmhGkGVUObq",
+	"D1B5La5es6fdVGPt1b9d5/Sk552JfSG9qN236P6Cr7C85n1BUzzWTuWZJuelhNWZlZdXAAtdgfKwnV0c",
+	"BbMW1QVz83O9Wyh1x2NQrCizBqn3MFoxfO6ClCi85knV9qVeAi74Qt37U2Ygz3WoM5OVMGA/UswxnRRq",
+	"npKERODMUmgXqyQdwc5hwL5X6KXk0lUCEgiYX/BV8K66b/XxvMvxbN3Pek4TwPb95AP255MyR09rbytg",
+	"ge3k/NusYE7JrZyebdkrvJJKgt3lJc9zMAgUQm3Hzs5fwiDG8Yoq+jHjq4br2E+HtJf+mC9afKXv+Oot",
+	"PXfQACrz1m/Jwbw9KAR/KoUAhQFbWv6OfVmxnKfI6pVYPwPx32S10U+el0fe06x0mbDVUxVT3FMsY26t",
+	"m8q9ZtY6HrQzt/YN9f5tCBWqhsdzrapo3YrNeMYykMK5R18ZNubSWpEjYKXMUPYEqJBwr4r1wAYgKLgT",
+	"WjK+aIu+bOFy4PMHPv+HNfyI16sJRsRIp/dowN+Uw1vevuArgJiJWwu0ybO3c/a9mXgGcvV5cnCjLEMO",
+	"fJwMJH9GIcc6mFEEAz1nYhKdKxVXo2boPM8Tb2ZYxt8CVpQHM6BhBrj9eAFSEGLxYAkcJMRBQjjw82ch",
+	"Jdosgprk2Fsm/DZFc7oKhg9OJqADzZ/KqqbgBxbPzGoh5JTNhbaLiCESjc6oYddaRYGvrnNQ3A9s+cCW",
+	"Pxe2bG+li+g6JzFe5cVv3eTYc+FiAxfuxHCxivy9NQNQ5JHHcgRibMoCqiL67D/fvvwLUwV7+/ovKNcM",
+	"mytt2NGQff81YQh+KbF5GAbfMfRgCP+N3hKh2RUsqF5whFHArGl6dfTO5OlwyBbiI+QhX9cq7jgmYaYs",
+	"JGSsXBRiOjNVfYRlaFqwnIF05fkpIhfX8q/WptnJ8TFL7cnwvvs1PfdNjechBnIyZHOYcjchHOOeRsMq",
+	"t1csJVND8zmwicjBQeb8dtqDC3hK3AgXAiEAAmaaYaEIlDUUTvLbcTx0jYNcSSHnaGp3J8UtMniWQWZN",
+	"ImHO7f/YhYUUsRAATJiyVhTRll24F+stdZuzDBsZrIu29pJMZI1pADnAWB63k+yd9TBw2kt6wj6MZGMN",
+	"Uz63f0OS6TUthqSr6WGn9w5fcWPl4DqVuyQFl0dQT52jTDuFSXV0ZO4xPeY5aFccqkp8OK88hERPSDoy",
+	"X1VJexwVhbaFRt1rq7VNVDHnpnfWE9I8PeklvTn/KOblvHd2NBwOh0lvLqT7d9Izli3jozBFzEWHBXtt",
+	"tLHeV8aZvQSbCZFEWowlUawwojYtZhF0njtcyxdtPos5n8LjnxcwrRvOYVdGQnLqXUxL16agilaJG7uQ",
+	"ew+9G0sbL1Gl0h13UcxwzDcFhRQOeuBBD/zc9MD/AlhYaxzZeoAqKIfguyM9cM4/9kfIC46GJ1+dPns6",
+	"3EM7DDqIFa9N/SKG1jg1cO2XZhktHTdB7AoD2hfnSp9+/Ku82Vh+672qo2Jc1UW1loVQZccFxUaRXze0",
+	"X3pIAA1a76IQ19xAWkFZHkXQVD9v1+TQu4lR+yLJBwXXVgFyFRmwfIwwjMsVan9n7GR40lpQa4MW9Mcr",
+	"pPWW6PBQR+tQR+uemojXFe2748ebq2ft5sZ19nKn9bQ6uDjtx4ODs43jFrDgxb3kkYWqtd5U9UC9qg7I",
+	"tmIpa6zyLU31S8bJH/yhBz34T4BgH4GQU+ZYS/al1ZPdop86/NV9Vh6PSgpGJUs8gtk7ibxjzquzVJsp",
+	"aa0tNeN6wD5gs1NKurafmQutMe22LakqictueBxzC6beI6s9ODzNYWLStsZAuG0Hzn3g3AfO/bmVSCKI",
+	"aVRH+/PuGNGe2oNV7vpqAbIzJ8c33lf4i9pnesU3g7HIqMqfRLdBFQ6Ks05VEdJkXALNzIHKXMiptSHF",
+	"nK8wMKLyzMWJfEJPCx/GRR8yTRsdIFReHlqzHZj/n6c1G/IjxkdUpNPXktnF+m/vA8E+zZ+oe98FJmwj",
+	"z6ba3lbxrjPeOLSpfWEBzXPo8/GVVMscsilkKWXpYFVVJQfsIs+3lACoWgj5RhG5kFcMZKaxVM5YFQWM",
+	"7cHYD1EasJ0CvsZlgagi8905cUz9mf0L7Hi42Q/uCN7xHA6a+oFZH5j1Z4Q5I4ZQ2feeX7LRyuNNfyNf",
+	"S+DU3QOCa0yznctjJv99F/Am0O4SXSI14E7d/4L6OJa9+dBSlDu0dsMC4ASDAV+qpp5aX3H6kF7vOsRN",
+	"VJ5jVVMzYF+TJ0YYtASq8CUVonmg2ZxfuZYUZF60WxEIVROhAHgDeYxPacJx4XcQYmcc2swXyUFQHbYp",
+	"csUocAGZmEygSGIQk4u0YBOkB67kziU3KW2AT1MUUyEf6IbrSlSmjaLPaC+5SABWNRBW+KTHUpM0puWu",
+	"S7IP9k0vKjjUwchxyfS4MYdc+oPY/PM4uJaNGuDEZb7Qsjkd+t1FZb+bFXG21L6x2wbjshBmhSxyBLyA",
+	"4qI0s97Z33+yHMlt11rCpBUHmo3ALAGo/AlZT1QPBVi0kYMK3ilhqgz9qnvrMNNGM6xooDutm59u/k8A",
+	"AAD//w==",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

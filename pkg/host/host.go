@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -286,6 +287,7 @@ func (h *Host) openEdge(ctx context.Context, registry *prometheus.Registry) erro
 	if h.edge, err = web.New(cfg, edge...); err != nil {
 		return err
 	}
+	h.loopback.host = strings.TrimPrefix(strings.TrimPrefix(h.URL(), "https://"), "http://")
 	h.loopback.serve(h.edge.Handler())
 	return errors.Join(h.measure(registry), h.server.Measure(registry))
 }

@@ -56,7 +56,10 @@ func (p Peers) of(service string) string {
 }
 
 // loopback carries requests to the process's own edge without a network, once the edge is there.
-type loopback struct{ edge atomic.Pointer[http.Handler] }
+type loopback struct {
+	host string // by which this machine reaches the process, for addresses in answers
+	edge atomic.Pointer[http.Handler]
+}
 
 var errNotServing = errors.New("the services of this process are not served yet")
 
@@ -77,6 +80,9 @@ func (l *loopback) RoundTrip(in *http.Request) (*http.Response, error) {
 	}
 	served := in.Clone(in.Context())
 	served.RequestURI = in.URL.RequestURI()
+	if l.host != "" {
+		served.Host = l.host
+	}
 	if served.Body == nil {
 		served.Body = http.NoBody
 	}

@@ -30,6 +30,9 @@ var pageFiles embed.FS
 // Pages hold no script and nothing of other hosts.
 const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+// FormPolicy is that of pages with a form that is sent to themselves: a page sets it as its Content-Security-Policy before it is shown.
+const FormPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
 // view is what the template of a page gets. Its links are relative, so that they lead to the same process whatever a proxy
 // puts before its paths.
 type view struct {

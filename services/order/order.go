@@ -43,7 +43,7 @@ func New(ctx context.Context, p host.Platform) (host.Service, error) {
 	api := &httpapi.API{App: orders, Model: model, Views: views, Vault: p.Vault, Now: p.Now}
 	return host.Service{
 		Name: name, Contract: orderrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes, Run: orders.Sweep,
-		Pages: []web.Page{{Path: httpapi.DocumentPage}},
+		Pages: []web.Page{{Path: httpapi.DocumentPage}, {Path: httpapi.SalePage, Acts: true}},
 	}, nil
 }
 

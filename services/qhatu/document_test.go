@@ -80,8 +80,8 @@ func TestADocumentCanBeChecked(t *testing.T) {
 	if spanish, english := documentTitle(t, contract.Body), documentTitle(t, m.buyer.Get(t, "/v1/orders/"+o.ID+"/contract.pdf", webtest.Lang("en")).Body); !strings.HasPrefix(spanish, "Contrato del pedido ") || !strings.HasPrefix(english, "Contract of the order ") {
 		t.Errorf("titles %q, %q", spanish, english)
 	}
-	record := m.seller.Get(t, "/v1/negotiations/"+o.NegotiationID+"/record.pdf").Want(t, http.StatusOK)
-	m.stranger.Get(t, "/v1/negotiations/"+o.NegotiationID+"/record.pdf").Want(t, http.StatusNotFound)
+	record := m.seller.Get(t, "/v1/negotiations/"+*o.NegotiationID+"/record.pdf").Want(t, http.StatusOK)
+	m.stranger.Get(t, "/v1/negotiations/"+*o.NegotiationID+"/record.pdf").Want(t, http.StatusNotFound)
 	m.stranger.Get(t, "/v1/orders/"+o.ID+"/contract.pdf").Want(t, http.StatusNotFound)
 
 	code := documentCode(t, contract.Body)
@@ -89,7 +89,7 @@ func TestADocumentCanBeChecked(t *testing.T) {
 	if d.Kind != "contract" || d.ID != o.ID || d.Changed || len(d.Hash) != 64 || !d.says("10 quintales", o.AgreedTotal.Amount[:1]) {
 		t.Errorf("the market says %+v", d)
 	}
-	if d := checkDocument(t, m.stranger, documentCode(t, record.Body), http.StatusOK); d.Kind != "record" || d.ID != o.NegotiationID || d.Position == 0 {
+	if d := checkDocument(t, m.stranger, documentCode(t, record.Body), http.StatusOK); d.Kind != "record" || d.ID != *o.NegotiationID || d.Position == 0 {
 		t.Errorf("the market says %+v", d)
 	}
 	orderStep(t, m.seller, o, "prepare", nil)

@@ -46,10 +46,10 @@ func TestABuyerAndAnAssociationComeToTerms(t *testing.T) {
 		t.Errorf("accepted: the order is %s before its stock is decided", o.State)
 	}
 	wantMoney(t, "order's total", &o.Total, "1580.00")
-	if o.NegotiationID != n.ID || o.LotID != l.ID || *o.ExternalRef != "OC-17" {
+	if *o.NegotiationID != n.ID || o.LotID != l.ID || *o.ExternalRef != "OC-17" {
 		t.Errorf("order: %+v", o)
 	}
-	if diff := cmp.Diff(n.Buyer, o.Buyer) + cmp.Diff(n.Association, o.Association); diff != "" {
+	if diff := cmp.Diff(n.Buyer, *o.Buyer) + cmp.Diff(n.Association, o.Association); diff != "" {
 		t.Errorf("the order's parties are others: %s", diff)
 	}
 	if *o.Buyer.Name != "Tostaduría Sol" || *o.Association.Name != "Productores de Huaro" {
@@ -94,7 +94,7 @@ func TestTermsAreKeptFromTheOfferToTheOrder(t *testing.T) {
 	if diff := cmp.Diff(n.Offers[0].Terms, o.Terms); diff != "" || o.Terms == nil || *o.Terms.Quality.MoistureMax != "14.5" {
 		t.Errorf("terms: %s", diff)
 	}
-	if diff := cmp.Diff(n.Offers[0].Delivery, o.Delivery); diff != "" || *o.Delivery.Until != inDays(30) {
+	if diff := cmp.Diff(&n.Offers[0].Delivery, o.Delivery); diff != "" || *o.Delivery.Until != inDays(30) {
 		t.Errorf("delivery: %s", diff)
 	}
 	wantQuantity(t, "base quantity", o.BaseQuantity, "115", "kg")

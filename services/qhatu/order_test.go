@@ -148,7 +148,7 @@ func TestACancelledOrdersStockIsSoldToTheNextBuyer(t *testing.T) {
 	}
 	refuse(t, m.seller, o, "prepare", nil, http.StatusConflict, "order-cancelled")
 	awaitStock(t, m.seller, l.ID, "0", "0", "920")
-	if n := negotiationAs(t, m.buyer, o.NegotiationID); n.State != orderrest.NegotiationStateDone {
+	if n := negotiationAs(t, m.buyer, *o.NegotiationID); n.State != orderrest.NegotiationStateDone {
 		t.Errorf("the negotiation is %s", n.State)
 	}
 	next := agree(t, parties{m.Market, m.seller, m.stranger, m.buyer}, l.ID, "20")

@@ -69,12 +69,18 @@ func (a *App) Change(ctx context.Context, lotID string, c lot.Change, m es.Meta)
 // readTimeout is how long a use case waits for the read model.
 const readTimeout = 5 * time.Second
 
-// DeclareSale takes off a lot what was sold elsewhere. It returns the sale's id, which derives from the command's, and the
+// DeclareSale takes off a lot what was sold elsewhere; where its price is said, an order is to record it. It returns the sale's id, which derives from the command's, and the
 // position of the commit.
 func (a *App) DeclareSale(ctx context.Context, lotID string, c lot.DeclareSale, m es.Meta) (string, es.Position, error) {
 	c.Sale = id.Derive("sale", string(m.CommandID))
+	if c.Price != nil {
+		c.Order = id.Derive("ord", c.Sale)
+	}
 	position, err := a.handleAt(ctx, lotID, func(at es.Stamp) lot.Command {
-		c.ActedAt = at.ActedAt
+		c.ActedAt, c.Today = at.ActedAt, lima.Date(at.Now)
+		if c.SoldOn == "" {
+			c.SoldOn = lima.Date(at.ActedAt)
+		}
 		return c
 	}, m)
 	return c.Sale, position, err

@@ -64,6 +64,9 @@ func quantityAnswer(l projection.Lot) catalogrest.LotQuantity {
 		Committed: restvalue.Base(l.Committed, base), SoldElsewhere: restvalue.Base(l.Sold, base),
 		Available: restvalue.Base(l.Available(), base),
 	}
+	if l.Acknowledged > 0 {
+		answer.Acknowledged = new(restvalue.Base(l.Acknowledged, base))
+	}
 	if short := l.Shortage(); short > 0 {
 		shortage := restvalue.Base(short, base)
 		answer.Shortage = &shortage

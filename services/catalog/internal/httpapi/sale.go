@@ -104,10 +104,14 @@ func salesAnswer(l projection.Lot, c web.Caller) []catalogrest.Sale {
 func saleAnswer(l projection.Lot, s lot.Sale) catalogrest.Sale {
 	answer := catalogrest.Sale{
 		ID: s.Sale, State: catalogrest.SaleStateDeclared, Quantity: restvalue.Quantity(quantity.Quantity(s.Quantity)),
+		OrderID: restvalue.Optional(s.Order), SoldOn: restvalue.Optional(s.SoldOn),
 		DeclaredAt: s.At, CreatedAt: s.At, CorrectableUntil: s.CorrectableUntil(),
 	}
-	if s.TakenBack {
+	switch {
+	case s.TakenBack:
 		answer.State = catalogrest.SaleStateTakenBack
+	case s.Answer != "":
+		answer.State = catalogrest.SaleState(s.Answer)
 	}
 	if s.Price == nil {
 		return answer
@@ -124,7 +128,7 @@ func saleAnswer(l projection.Lot, s lot.Sale) catalogrest.Sale {
 
 // declareSale reads the body of POST /v1/lots/{id}/sales.
 func declareSale(association string, b catalogrest.NewSale) (lot.DeclareSale, error) {
-	c := lot.DeclareSale{Association: association}
+	c := lot.DeclareSale{Association: association, SoldOn: restvalue.OrZero(b.SoldOn)}
 	var err error
 	if c.Quantity, err = restvalue.ParseQuantity(b.Quantity, "/quantity"); err != nil || b.Price == nil {
 		return c, err

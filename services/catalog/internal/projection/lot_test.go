@@ -45,6 +45,9 @@ func life() []catalogevents.LotEvent {
 		catalogevents.LotStockAdjusted{DeltaMilli: -20_000, Reason: "gorgojo"},
 		catalogevents.LotSaleDeclared{Sale: "sale_1", Milli: 46_000, Quantity: events.Quantity{Milli: 1_000, Unit: "quintal"}},
 		catalogevents.LotSaleTakenBack{Sale: "sale_1", Milli: 46_000},
+		catalogevents.LotSaleRefused{Sale: "sale_2", Milli: 46_000, Order: "ord_4", Reason: catalogevents.OutOfStock},
+		catalogevents.LotSaleDeclared{Sale: "sale_3", Milli: 46_000, Order: "ord_5"},
+		catalogevents.LotSaleAnswered{Sale: "sale_3", Milli: 46_000, Answer: catalogevents.SaleAcknowledged},
 		catalogevents.LotStockReserved{StockEntry: entry(4)},
 		catalogevents.LotWithdrawn{Released: []catalogevents.StockEntry{entry(4)}},
 	}

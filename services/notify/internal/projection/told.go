@@ -83,6 +83,8 @@ func tellLots(all map[string]told) {
 	tell[catalogevents.LotTextShown](all, lots, told{as: "lot.text_shown"})
 	tell[catalogevents.LotStockAdjusted](all, lots, told{as: "lot.stock_adjusted"})
 	tell[catalogevents.LotSaleDeclared](all, lots, told{as: "lot.sale_declared"})
+	tell[catalogevents.LotSaleRefused](all, lots, told{as: "lot.sale_refused"})
+	tell[catalogevents.LotSaleAnswered](all, lots, told{as: "lot.sale_answered"})
 	tell[catalogevents.LotSaleTakenBack](all, lots, told{as: "lot.sale_taken_back"})
 	tell[catalogevents.LotStockReserved](all, lots, told{as: "lot.stock_reserved"})
 	tell[catalogevents.LotStockCommitted](all, lots, told{as: "lot.stock_committed"})
@@ -109,6 +111,7 @@ func tellNegotiations(all map[string]told) {
 func tellOrders(all map[string]told) {
 	orders := es.NewEventTable(orderevents.OrderEvents())
 	open(all, orders, "order.placed", func(e orderevents.OrderPlaced) []string { return []string{e.Association, e.Buyer} })
+	open(all, orders, "order.recorded", func(e orderevents.OrderRecorded) []string { return []string{e.Association} })
 	tell[orderevents.OrderConfirmed](all, orders, told{as: "order.confirmed"})
 	tell[orderevents.OrderCancelled](all, orders, told{as: "order.cancelled", question: ends})
 	tell[orderevents.OrderCalledOff](all, orders, told{as: "order.called_off", question: ends})
@@ -137,4 +140,9 @@ func tellOrders(all map[string]told) {
 	tell[orderevents.OrderPaymentTakenBack](all, orders, told{as: "order.payment_taken_back"})
 	tell[orderevents.OrderPhotoAdded](all, orders, told{as: "order.photo_added"})
 	tell[orderevents.OrderCompleted](all, orders, told{as: "order.completed", question: ends})
+	tell[orderevents.OrderDeclared](all, orders, told{as: "order.declared"})
+	tell[orderevents.OrderRecordingRefused](all, orders, told{as: "order.recording_refused"})
+	tell[orderevents.OrderAcknowledged](all, orders, told{as: "order.acknowledged"})
+	tell[orderevents.OrderDenied](all, orders, told{as: "order.denied"})
+	tell[orderevents.OrderTakenBack](all, orders, told{as: "order.taken_back"})
 }

@@ -1,5 +1,5 @@
 // Package app runs the order service's use cases: it loads an aggregate, decides, and appends. It also runs the processes
-// that span aggregates, one file each: placing, stock, outcome, lotend, erasure, deadline, sweep. Photos are stored beside the log (photo_store.go). No process has its progress in
+// that span aggregates, one file each: placing, stock, recording, outcome, lotend, erasure, deadline, sweep. Photos are stored beside the log (photo_store.go). No process has its progress in
 // memory: each step is decided by an aggregate, with a command id that derives from the step before. The package makes the
 // ids of new aggregates. It imports no HTTP.
 package app
@@ -98,10 +98,13 @@ func New(cfg Config) *App {
 func (a *App) React(b *bus.Bus) {
 	lotEvents, organisations := es.NewEventTable(catalogevents.LotEvents()), es.NewEventTable(identityevents.OrganisationEvents())
 	b.OnFromStart(placing, 1, bus.When(a.negotiationEvents, a.placeAccepted))
-	b.OnFromStart(stock, 1,
+	b.OnFromStart(stock, 2,
 		bus.WhenKeyed(lotEvents, func(e catalogevents.LotStockReserved) string { return e.Negotiation }, a.standReserved),
 		bus.WhenKeyed(lotEvents, func(e catalogevents.LotStockCommitted) string { return e.Negotiation }, a.confirmCommitted),
-		bus.WhenKeyed(lotEvents, func(e catalogevents.LotStockRefused) string { return e.Negotiation }, a.refuseOrCancel))
+		bus.WhenKeyed(lotEvents, func(e catalogevents.LotStockRefused) string { return e.Negotiation }, a.refuseOrCancel),
+		bus.WhenKeyed(lotEvents, func(e catalogevents.LotSaleDeclared) string { return e.Sale }, a.declareTakenOff),
+		bus.WhenKeyed(lotEvents, func(e catalogevents.LotSaleRefused) string { return e.Sale }, a.refuseNotTakenOff),
+		bus.WhenKeyed(lotEvents, func(e catalogevents.LotSaleTakenBack) string { return e.Sale }, a.followTakenBack))
 	b.OnFromStart(outcome, 1,
 		bus.WhenKeyed(a.orderEvents, func(e orderevents.OrderConfirmed) string { return e.Negotiation }, a.completeConfirmed),
 		bus.WhenKeyed(a.orderEvents, func(e orderevents.OrderCancelled) string { return e.Negotiation }, a.refuseCancelled))

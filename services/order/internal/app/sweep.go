@@ -124,6 +124,8 @@ func (a *App) advanceAgreed(ctx context.Context, n projection.Agreed, now time.T
 func (a *App) advancePlaced(ctx context.Context, o projection.Order, now time.Time) error {
 	var err error
 	switch {
+	case o.Recorded():
+		return a.advanceRecorded(ctx, o, sweepMeta("recorded", o.ID, now, time.Minute))
 	case o.Committed != nil:
 		_, err = a.HandleOrder(ctx, o.ID, order.Confirm{}, sweepMeta("confirm", o.ID, now, time.Minute))
 	case o.Refused != nil:

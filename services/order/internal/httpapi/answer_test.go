@@ -5,6 +5,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/api/events/eventstest"
+	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/testkit"
@@ -37,7 +38,11 @@ func TestAnOrderIsShownWhole(t *testing.T) {
 	eventstest.Fill(&o)
 	o.Placed.Measure, o.Measure = measure, quantity.Measure(measure)
 	o.Price = events.Price{Minor: 350, Currency: "PEN", Per: "kg"}
+	recorded := testkit.Must(orderAnswer(o, party.Party{}, "", "2026-01-05"))(t)
+	recorded.Confirmation = confirmationAnswer("https://market.example/s/", o)
+	o.Sale = orderevents.SaleRef{}
 	answer := testkit.Must(orderAnswer(o, party.Party{}, "0427", "2026-01-05"))(t)
-	webtest.CheckComplete(t, orderrest.GetSpec, "Order", answer)
+	webtest.CheckComplete(t, orderrest.GetSpec, "Order", answer, recorded)
+	webtest.CheckComplete(t, orderrest.GetSpec, "SaleConfirmation", *recorded.Confirmation)
 	webtest.CheckComplete(t, orderrest.GetSpec, "OrderDelivery", answer.Deliveries[0])
 }

@@ -22,7 +22,7 @@ const (
 
 // addContacts adds to an order's answer how its two sides are reached, where the order has come to that and is not long over.
 func (a *API) addContacts(ctx context.Context, o projection.Order, answer *orderrest.Order) error {
-	if o.When(order.Confirmed).IsZero() || a.Now().After(o.Changed.Add(contactsAfter)) {
+	if o.Recorded() || o.When(order.Confirmed).IsZero() || a.Now().After(o.Changed.Add(contactsAfter)) {
 		return nil
 	}
 	var err error

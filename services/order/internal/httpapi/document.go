@@ -33,7 +33,11 @@ func (a *API) GetNegotiationRecord(ctx context.Context, r orderrest.GetNegotiati
 // GetOrderContract answers GET /v1/orders/{id}/contract.pdf.
 func (a *API) GetOrderContract(ctx context.Context, r orderrest.GetOrderContractRequestObject) (orderrest.GetOrderContractResponseObject, error) {
 	o, proof, err := proven(ctx, a, orderevents.Order, r.ID, a.orderRow, func(o projection.Order) uint64 { return o.Revision })
-	if err == nil && o.Status == order.Placed {
+	switch {
+	case err != nil:
+	case o.Recorded():
+		err = app.Faults.Wrap(order.ErrRecorded)
+	case o.Status == order.Placed:
 		err = app.Faults.Wrap(order.ErrNotConfirmed)
 	}
 	if err != nil {

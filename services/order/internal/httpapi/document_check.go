@@ -14,7 +14,7 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/document"
 )
 
-//go:embed page/document.html
+//go:embed page/*.html
 var pages embed.FS
 
 var documentPage = web.PageFrom(pages, "page/document.html")

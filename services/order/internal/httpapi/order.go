@@ -21,7 +21,12 @@ import (
 
 // GetOrder answers GET /v1/orders/{id}.
 func (a *API) GetOrder(ctx context.Context, r orderrest.GetOrderRequestObject) (orderrest.GetOrderResponseObject, error) {
-	answer, err := web.ReadFresh(ctx, a.Model, func() (orderrest.OrderAnswerJSONResponse, error) { return a.order(ctx, r.ID) })
+	answer, err := web.ReadFresh(ctx, a.Model, func() (orderrest.OrderAnswerJSONResponse, error) {
+		if err := a.awaitRecorded(ctx, r.ID); err != nil {
+			return orderrest.OrderAnswerJSONResponse{}, err
+		}
+		return a.order(ctx, r.ID)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -36,6 +41,9 @@ func (a *API) ListOrders(ctx context.Context, r orderrest.ListOrdersRequestObjec
 		Lot: restvalue.OrZero(r.Params.Lot), Negotiation: restvalue.OrZero(r.Params.Negotiation),
 		ExternalRef: restvalue.OrZero(r.Params.ExternalRef), Since: restvalue.OrZero(r.Params.Since),
 		Texts: a.App.Reader(ctx),
+	}
+	if origin := r.Params.Origin; origin != nil {
+		filter.Recorded = new(*origin == orderrest.OrderOriginRecorded)
 	}
 	list := web.Listing{Name: "orders", Filter: filter}
 	from, err := list.From(r.Params.Cursor, a.Now())
@@ -115,7 +123,11 @@ func (a *API) orderAnswer(ctx context.Context, o projection.Order) (orderrest.Or
 		return answer, err
 	}
 	answer.AllowedActions = web.CallerFrom(ctx).Allowed(answer.AllowedActions)
-	return answer, a.name(ctx, &answer.Buyer, &answer.Association)
+	if o.Recorded() {
+		answer.Confirmation = a.confirmation(ctx, o, by)
+		return answer, a.nameSeller(ctx, &answer.Association)
+	}
+	return answer, a.name(ctx, answer.Buyer, &answer.Association)
 }
 
 // orderRow reads one order, if the caller is a party to it, or the coordinator.

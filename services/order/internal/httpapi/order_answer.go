@@ -14,22 +14,22 @@ import (
 
 // orderAnswer is an order as the contract writes it, for one party, with the release code if that one is shown it, on a day in Peru. Its texts are opened.
 func orderAnswer(o projection.Order, by party.Party, releaseCode, today string) (orderrest.Order, error) {
+	if o.Recorded() {
+		return recordedAnswer(o, by)
+	}
 	p := o.Placed
 	answer := orderrest.Order{
 		ID: o.ID, State: orderrest.OrderState(o.Status), Revision: int64(o.Revision), AllowedActions: o.Allowed(by),
-		Origin: orderrest.OrderOriginNegotiated, NegotiationID: p.Negotiation, LotID: p.Lot, Product: restvalue.Optional(p.Product),
+		Origin: orderrest.OrderOriginNegotiated, NegotiationID: &p.Negotiation, LotID: p.Lot, Product: restvalue.Optional(p.Product),
 		ExternalRef: restvalue.Optional(string(o.ExternalRef)),
-		Buyer:       orderrest.Buyer{ID: p.Buyer}, Association: orderrest.Seller{ID: p.Association},
+		Buyer:       &orderrest.Buyer{ID: p.Buyer}, Association: orderrest.Seller{ID: p.Association},
 		Quantity:     restvalue.Quantity(quantity.Quantity(p.Quantity)),
 		BaseQuantity: restvalue.Base(p.Milli, p.Measure.Base),
-		Price:        price(p.Price), AgreedTotal: amount(p.Total), Delivery: deliveryAnswer(o.Delivery), Terms: termsAnswer(p.Terms),
-		Settlement: settlementAnswer(o.Settlement), Deliveries: deliveriesAnswer(o), ClaimsUntil: restvalue.Optional(o.ClaimsUntil),
+		Price:        price(p.Price), AgreedTotal: amount(p.Total), Delivery: new(deliveryAnswer(o.Delivery)), Terms: termsAnswer(p.Terms),
+		Settlement: new(settlementAnswer(o.Settlement)), Deliveries: deliveriesAnswer(o), ClaimsUntil: restvalue.Optional(o.ClaimsUntil),
 		ReleaseCode: restvalue.Optional(releaseCode), Dispute: disputeAnswer(o), Delayed: delayedAnswer(o.Delayed), Amendments: amendmentsAnswer(o), Claims: claimsAnswer(o),
-		Payments: paymentsAnswer(o), Payment: paymentAnswer(o, today), Photos: photosAnswer(o),
-		Timeline: []orderrest.TimelineEntry{}, Cancellation: cancellationAnswer(o), CreatedAt: o.PlacedAt, UpdatedAt: o.Changed,
-	}
-	for _, step := range o.Timeline {
-		answer.Timeline = append(answer.Timeline, orderrest.TimelineEntry{State: orderrest.OrderState(step.Status), At: step.At})
+		Payments: paymentsAnswer(o), Payment: new(paymentAnswer(o, today)), Photos: photosAnswer(o),
+		Timeline: timelineAnswer(o), Cancellation: cancellationAnswer(o), CreatedAt: o.PlacedAt, UpdatedAt: o.Changed,
 	}
 	if o.Returned > 0 {
 		answer.Returned = new(restvalue.Base(o.Returned, o.Measure.Base))
@@ -37,6 +37,14 @@ func orderAnswer(o projection.Order, by party.Party, releaseCode, today string) 
 	total, err := o.Total()
 	answer.Total = restvalue.Money(total)
 	return answer, err
+}
+
+func timelineAnswer(o projection.Order) []orderrest.TimelineEntry {
+	all := []orderrest.TimelineEntry{}
+	for _, step := range o.Timeline {
+		all = append(all, orderrest.TimelineEntry{State: orderrest.OrderState(step.Status), At: step.At})
+	}
+	return all
 }
 
 func settlementAnswer(s orderevents.Settlement) orderrest.Settlement {

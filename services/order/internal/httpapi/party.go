@@ -35,15 +35,23 @@ func (a *API) name(ctx context.Context, buyer *orderrest.Buyer, seller *orderres
 		buyer.Name, buyer.Level = &known.Name, &level
 	}
 	buyer.Erased = restvalue.Optional(known.Erased)
-	sells := a.Vault.Profile(ctx, seller.ID)
-	seller.Name, seller.Erased = restvalue.Optional(sells.Name), restvalue.Optional(sells.Erased)
+	if err := a.nameSeller(ctx, seller); err != nil {
+		return err
+	}
 	return a.Model.View(func(tx *bbolt.Tx) error {
 		buys, _, err := a.Views.Standings.Get(tx, buyer.ID)
-		if err != nil {
-			return err
-		}
+		buyer.Suspended = restvalue.Optional(buys.Suspended)
+		return err
+	})
+}
+
+// nameSeller adds what is known of the association of an answer.
+func (a *API) nameSeller(ctx context.Context, seller *orderrest.Seller) error {
+	known := a.Vault.Profile(ctx, seller.ID)
+	seller.Name, seller.Erased = restvalue.Optional(known.Name), restvalue.Optional(known.Erased)
+	return a.Model.View(func(tx *bbolt.Tx) error {
 		sells, _, err := a.Views.Standings.Get(tx, seller.ID)
-		buyer.Suspended, seller.Suspended = restvalue.Optional(buys.Suspended), restvalue.Optional(sells.Suspended)
+		seller.Suspended = restvalue.Optional(sells.Suspended)
 		return err
 	})
 }

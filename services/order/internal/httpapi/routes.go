@@ -38,8 +38,13 @@ func row[T any](a *API, get func(*bbolt.Tx, string) (T, bool, error), id string)
 // DocumentPage is the path of the page that shows whether a document is the market's.
 const DocumentPage = "v/:code"
 
-// Routes registers every route of the contract, and that page.
+// SalePage is the path of the page by which the buyer of a recorded sale says whether it is so.
+const SalePage = salePath + ":link"
+
+// Routes registers every route of the contract, and those pages.
 func (a *API) Routes(g *echo.Group) {
 	orderrest.RegisterHandlers(g, a)
 	g.GET("/"+DocumentPage, a.checkDocument)
+	g.GET("/"+SalePage, a.showSale)
+	g.POST("/"+SalePage, a.answerSale)
 }

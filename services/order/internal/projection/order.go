@@ -16,19 +16,23 @@ import (
 // lot's answer, which may be known before the order itself has heard it.
 type Order struct {
 	order.State `json:"state"`
-	ID          string                           `json:"id"`
-	Revision    uint64                           `json:"revision"`
-	Placed      orderevents.OrderPlaced          `json:"placed"`
-	PlacedAt    time.Time                        `json:"placed_at"`
-	Changed     time.Time                        `json:"changed"`
-	Cancelled   *orderevents.OrderCancelled      `json:"cancelled,omitempty"`   // by its lot
-	CalledOff   *orderevents.OrderCalledOff      `json:"called_off,omitempty"`  // by one side
-	Times       []DeliveryTimes                  `json:"times,omitempty"`       // of each delivery
-	Told        []Told                           `json:"told,omitempty"`        // of each payment
-	PhotoTimes  []time.Time                      `json:"photo_times,omitempty"` // when each photo was added
-	Timeline    []Step                           `json:"timeline"`
-	Committed   *catalogevents.LotStockCommitted `json:"committed,omitempty"`
-	Refused     *catalogevents.LotStockRefused   `json:"refused,omitempty"`
+	ID          string                             `json:"id"`
+	Revision    uint64                             `json:"revision"`
+	Placed      orderevents.OrderPlaced            `json:"placed"`
+	PlacedAt    time.Time                          `json:"placed_at"`
+	Changed     time.Time                          `json:"changed"`
+	Cancelled   *orderevents.OrderCancelled        `json:"cancelled,omitempty"`   // by its lot
+	CalledOff   *orderevents.OrderCalledOff        `json:"called_off,omitempty"`  // by one side
+	Times       []DeliveryTimes                    `json:"times,omitempty"`       // of each delivery
+	Told        []Told                             `json:"told,omitempty"`        // of each payment
+	PhotoTimes  []time.Time                        `json:"photo_times,omitempty"` // when each photo was added
+	Timeline    []Step                             `json:"timeline"`
+	Committed   *catalogevents.LotStockCommitted   `json:"committed,omitempty"`
+	Refused     *catalogevents.LotStockRefused     `json:"refused,omitempty"`
+	SoldOn      string                             `json:"sold_on,omitempty"` // date, of a recorded sale
+	NotRecorded *orderevents.OrderRecordingRefused `json:"not_recorded,omitempty"`
+	TakenOff    *catalogevents.LotSaleDeclared     `json:"taken_off,omitempty"`     // the lot's answer to one
+	NotTakenOff *catalogevents.LotSaleRefused      `json:"not_taken_off,omitempty"` // or this one
 }
 
 // Step is a state that an order came to.
@@ -47,7 +51,7 @@ type DeliveryTimes struct {
 func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Order] {
 	orderEvents := es.NewEventTable(orderevents.OrderEvents())
 	return readmodel.Projection[Order]{
-		Bucket: "orders", Version: 8, Lists: orderLists,
+		Bucket: "orders", Version: 9, Lists: orderLists,
 		From: []readmodel.Source[Order]{
 			readmodel.Fold(orderevents.Order, orderEvents, Order.evolve),
 			readmodel.On(orderEvents, Order.placed),
@@ -62,6 +66,10 @@ func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[
 			readmodel.On(orderEvents, Order.photoAdded),
 			readmodel.OnRow(lots, func(e catalogevents.LotStockCommitted) string { return e.Order }, Order.committed),
 			readmodel.OnRow(lots, func(e catalogevents.LotStockRefused) string { return e.Order }, Order.refused),
+			readmodel.On(orderEvents, Order.recorded),
+			readmodel.On(orderEvents, Order.notRecorded),
+			readmodel.OnRow(lots, func(e catalogevents.LotSaleDeclared) string { return e.Order }, Order.takenOff),
+			readmodel.OnRow(lots, func(e catalogevents.LotSaleRefused) string { return e.Order }, Order.notTakenOff),
 		},
 	}
 }
@@ -79,7 +87,10 @@ func orderLists(o Order) map[string]readmodel.Rank {
 		return nil
 	}
 	placed := readmodel.Newest(o.PlacedAt)
-	lists := map[string]readmodel.Rank{ofBuyer + o.Buyer: placed, ofSeller + o.Association: placed}
+	lists := map[string]readmodel.Rank{ofSeller + o.Association: placed}
+	if o.Buyer != "" {
+		lists[ofBuyer+o.Buyer] = placed
+	}
 	if events.AnyClear(o.Texts()) {
 		lists[inTheClear] = placed
 	}
@@ -93,7 +104,8 @@ func orderLists(o Order) map[string]readmodel.Rank {
 		lists[claims] = readmodel.Soonest(o.OpenUntil())
 	case order.Disputed, order.Resolved:
 		lists[disputes] = placed
-	case order.Confirmed, order.Preparing, order.Dispatched, order.Received, order.Completed, order.Cancelled:
+	case order.Confirmed, order.Preparing, order.Dispatched, order.Received, order.Completed, order.Cancelled,
+		order.Declared, order.Acknowledged, order.Denied, order.TakenBack:
 	}
 	return lists
 }
@@ -111,6 +123,38 @@ func (o Order) evolve(event orderevents.OrderEvent, r es.Record) Order {
 func (o Order) placed(e orderevents.OrderPlaced, r es.Record) Order {
 	e.ExternalRef, e.Delivery.Place = "", "" // the state has them as they are now
 	o.Placed, o.PlacedAt = e, r.Time
+	return o
+}
+
+// recorded keeps of a recorded sale what of an order is agreed.
+func (o Order) recorded(e orderevents.OrderRecorded, r es.Record) Order {
+	o.Placed = orderevents.OrderPlaced{
+		StockDemand: orderevents.StockDemand{Lot: e.Lot, Milli: e.Milli},
+		Agreement: orderevents.Agreement{
+			Association: e.Association, Product: e.Product, Measure: e.Measure, Quantity: e.Quantity, Price: e.Price, Total: e.Total,
+		},
+	}
+	o.PlacedAt, o.SoldOn = r.Time, e.SoldOn
+	return o
+}
+
+func (o Order) notRecorded(e orderevents.OrderRecordingRefused, _ es.Record) Order {
+	o.NotRecorded = &e
+	return o
+}
+
+// MayBeAnswered reports whether the buyer of a recorded sale may say at a time whether it is so.
+func (o Order) MayBeAnswered(now time.Time) bool {
+	return o.Status == order.Declared && now.Before(o.AnswerUntil)
+}
+
+func (o Order) takenOff(e catalogevents.LotSaleDeclared, _ es.Record) Order {
+	o.ID, o.TakenOff = e.Order, &e
+	return o
+}
+
+func (o Order) notTakenOff(e catalogevents.LotSaleRefused, _ es.Record) Order {
+	o.ID, o.NotTakenOff = e.Order, &e
 	return o
 }
 

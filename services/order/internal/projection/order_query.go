@@ -14,6 +14,7 @@ import (
 type OrderFilter struct {
 	Party       party.Party
 	Status      order.Status
+	Recorded    *bool // sales that were made elsewhere, or orders that were agreed here; nil: both
 	Lot         string
 	Negotiation string
 	ExternalRef string
@@ -28,6 +29,7 @@ func (f OrderFilter) Walks() []readmodel.Walk[Order] { return readmodel.Along[Or
 // Chooses tells whether the filter chooses an order of the party.
 func (f OrderFilter) Chooses(o Order) bool {
 	return (f.Status == "" || o.Status == f.Status) &&
+		(f.Recorded == nil || o.Recorded() == *f.Recorded) &&
 		(f.Lot == "" || o.Placed.Lot == f.Lot) &&
 		(f.Negotiation == "" || o.Placed.Negotiation == f.Negotiation) &&
 		(f.ExternalRef == "" || f.Texts.Read(o.ExternalRef) == f.ExternalRef) &&

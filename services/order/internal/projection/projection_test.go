@@ -1,6 +1,7 @@
 package projection_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -130,6 +131,18 @@ func history() readmodeltest.History {
 			{ID: "ord_3", Event: demand("ord_3"), Changes: ofOrders},
 			{ID: "ord_3", Event: orderevents.OrderCalledOff{By: orderevents.Buyer, Reason: orderevents.ChangedMind}, Changes: ofOrders},
 			{ID: lotID, Event: catalogevents.LotStockReturned{StockEntry: entry, Order: "ord_3"}, Changes: ofLot},
+			{ID: "ord_4", Event: orderevents.OrderRecorded{SaleRef: sale(2), Association: "assoc_1", Measure: measure, Milli: 46_000, SoldOn: "2026-11-29"}, Changes: ofOrders},
+			{ID: lotID, Event: catalogevents.LotSaleDeclared{Sale: "sale_2", Milli: 46_000, Order: "ord_4"}, Changes: []string{"lots", "orders"}},
+			{ID: "ord_4", Event: orderevents.OrderDeclared{SaleRef: sale(2)}, Changes: ofOrders},
+			{ID: "ord_4", Event: orderevents.OrderAcknowledged{SaleRef: sale(2)}, Changes: ofOrders},
+			{ID: lotID, Event: catalogevents.LotSaleAnswered{Sale: "sale_2", Answer: catalogevents.SaleAcknowledged}},
+			{ID: "ord_4", Event: orderevents.OrderTakenBack{SaleRef: sale(2)}, Changes: ofOrders},
+			{ID: "ord_5", Event: orderevents.OrderRecorded{SaleRef: sale(3), Association: "assoc_1", Measure: measure}, Changes: ofOrders},
+			{ID: lotID, Event: catalogevents.LotSaleRefused{Sale: "sale_3", Order: "ord_5", Reason: catalogevents.OutOfStock}, Changes: ofOrders},
+			{ID: "ord_5", Event: orderevents.OrderRecordingRefused{SaleRef: sale(3), Reason: catalogevents.OutOfStock}, Changes: ofOrders},
+			{ID: "ord_6", Event: orderevents.OrderRecorded{SaleRef: sale(4), Association: "assoc_1", Measure: measure}, Changes: ofOrders},
+			{ID: "ord_6", Event: orderevents.OrderDeclared{SaleRef: sale(4)}, Changes: ofOrders},
+			{ID: "ord_6", Event: orderevents.OrderDenied{SaleRef: sale(4)}, Changes: ofOrders},
 			{ID: "neg_2", Event: opened, Changes: ofTalk},
 			{ID: "neg_2", Event: made(1, false, 0), Changes: ofTalk},
 			{ID: "neg_2", Event: orderevents.NegotiationClosed{Lot: lotID, By: orderevents.Buyer}, Changes: ofTalk},
@@ -140,6 +153,10 @@ func history() readmodeltest.History {
 			{ID: "neg_3", Event: orderevents.NegotiationCancelled{Lot: lotID, Reason: catalogevents.LotHasEnded}, Changes: ofTalk},
 		},
 	}
+}
+
+func sale(n int) orderevents.SaleRef {
+	return orderevents.SaleRef{Lot: lotID, Sale: fmt.Sprint("sale_", n)}
 }
 
 func TestEveryEventChangesWhatItShould(t *testing.T) {

@@ -183,5 +183,8 @@ func (h *History) Open() (deals int) {
 			h.found(Promises, 0, "order %s gave %d back, and the lot %s has %d of it since %s", id, o.GaveBack, o.Demand.Lot, line.Returned, o.changed.UTC().Format(time.RFC3339))
 		}
 	}
+	for _, what := range h.unsettled(limit) {
+		h.found(Promises, 0, "%s", what)
+	}
 	return len(h.Negotiations)
 }

@@ -18,6 +18,8 @@ type History struct {
 	Lots         map[string]*Lot
 	Negotiations map[string]*Negotiation
 	Orders       map[string]*Order
+	Recorded     map[string]*Recorded // orders that record sales made elsewhere
+	Sales        map[string]*Sale     // those sales, as their lots have them
 	Fairs        map[string]*Fair
 	Photos       map[string]string // the orders of those that are told of, by their names
 	Wrong        []string          // what Read has found
@@ -69,13 +71,14 @@ func New(report func(Finding)) (*History, error) {
 	h, err := newHistory()
 	h.report, h.streams = report, true
 	h.listenToDeals()
+	h.listenToSales()
 	return h, err
 }
 
 func newHistory() (*History, error) {
 	rules, err := readMachines()
 	h := &History{
-		Lots: map[string]*Lot{}, Negotiations: map[string]*Negotiation{}, Orders: map[string]*Order{}, Fairs: map[string]*Fair{}, Photos: map[string]string{},
+		Lots: map[string]*Lot{}, Negotiations: map[string]*Negotiation{}, Orders: map[string]*Order{}, Recorded: map[string]*Recorded{}, Sales: map[string]*Sale{}, Fairs: map[string]*Fair{}, Photos: map[string]string{},
 		listeners: listeners{}, deals: listeners{}, machines: rules, chains: chains{},
 	}
 	h.report = func(f Finding) {
@@ -87,6 +90,7 @@ func newHistory() (*History, error) {
 	h.listenToLots()
 	h.listenToNegotiations()
 	h.listenToOrders()
+	h.listenToRecorded()
 	h.listenToFairs()
 	return h, err
 }

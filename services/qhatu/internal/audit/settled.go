@@ -45,7 +45,7 @@ func (h *History) CheckSettled() []string {
 				id, l.Committed, l.Held, sold[id], held[id])
 		}
 	}
-	return wrong
+	return append(wrong, h.unsettled(h.now)...)
 }
 
 // checkOrder holds an order against the accepted offer that it stands for and against its line of the ledger.

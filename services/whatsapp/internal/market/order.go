@@ -182,9 +182,9 @@ func (s *Session) Order(ctx context.Context, id string) (Order, error) {
 	return noting(s, noteOrder)(read(orderOf)(s.orders().GetOrder(ctx, id, nil)))
 }
 
-// MyOrders lists all orders of the association, newest first.
+// MyOrders lists all orders of the association that were agreed here, newest first.
 func (s *Session) MyOrders(ctx context.Context) ([]Order, error) {
-	params := orderrest.ListOrdersParams{Limit: new(pageSize)}
+	params := orderrest.ListOrdersParams{Limit: new(pageSize), Origin: new(orderrest.OrderOriginNegotiated)}
 	return noting(s, eachNoted(noteOrder))(all(func(cursor *string) (page[Order], error) {
 		params.Cursor = cursor
 		return read(ordersOf)(s.orders().ListOrders(ctx, &params))
@@ -194,16 +194,17 @@ func (s *Session) MyOrders(ctx context.Context) ([]Order, error) {
 func ordersOf(p orderrest.OrderPage) (page[Order], error) { return pageOf(p.Items, p.Next, orderOf) }
 
 func orderOf(o orderrest.Order) (Order, error) {
+	buyer := restvalue.OrZero(o.Buyer)
 	order := Order{
-		ID: o.ID, State: string(o.State), Revision: o.Revision, Allowed: o.AllowedActions, Negotiation: o.NegotiationID, Lot: o.LotID,
-		Association: o.Association.ID, Product: restvalue.OrZero(o.Product), Buyer: o.Buyer.ID,
-		BuyerName: restvalue.OrZero(o.Buyer.Name), BuyerErased: restvalue.OrZero(o.Buyer.Erased), Delivery: deliveryOf(o.Delivery),
+		ID: o.ID, State: string(o.State), Revision: o.Revision, Allowed: o.AllowedActions, Negotiation: restvalue.OrZero(o.NegotiationID), Lot: o.LotID,
+		Association: o.Association.ID, Product: restvalue.OrZero(o.Product), Buyer: buyer.ID,
+		BuyerName: restvalue.OrZero(buyer.Name), BuyerErased: restvalue.OrZero(buyer.Erased), Delivery: deliveryOf(restvalue.OrZero(o.Delivery)),
 		ClaimsUntil: restvalue.OrZero(o.ClaimsUntil),
 	}
 	if len(o.Timeline) > 0 {
 		order.PlacedAt = o.Timeline[0].At
 	}
-	for _, c := range restvalue.OrZero(o.Buyer.Contacts) {
+	for _, c := range restvalue.OrZero(buyer.Contacts) {
 		order.Contacts = append(order.Contacts, Contact{Person: c.Person, Name: c.Name, Phone: restvalue.OrZero(c.Phone), Email: restvalue.OrZero(c.Email)})
 	}
 	order.Ours = o.Association.Contacts != nil
@@ -226,12 +227,16 @@ func orderOf(o orderrest.Order) (Order, error) {
 	order.Price, errs[3] = money.ParsePrice(o.Price.Amount, o.Price.Currency, o.Price.Per)
 	order.Agreed, errs[4] = amount(o.AgreedTotal)
 	order.Total, errs[5] = amount(o.Total)
-	order.Tolerance, errs[6] = permille(o.Settlement.TolerancePct)
+	if o.Settlement != nil {
+		order.Tolerance, errs[6] = permille(o.Settlement.TolerancePct)
+	}
 	order.Deliveries, errs[7] = each(o.Deliveries, orderDeliveryOf)
 	order.Returned, errs[8] = left(o.Returned)
-	order.Dues, errs[10] = each(o.Payment.Dues, dueOf)
+	if o.Payment != nil {
+		order.Dues, errs[10] = each(o.Payment.Dues, dueOf)
+		order.Ledger, errs[12] = ledgerOf(*o.Payment)
+	}
 	order.Payments, errs[11] = each(o.Payments, orderPaymentOf)
-	order.Ledger, errs[12] = ledgerOf(o.Payment)
 	order.Claims, errs[13] = each(o.Claims, claimOf)
 	if o.Cancellation != nil {
 		order.CancelledBy, order.Cancellation = o.Cancellation.By, string(o.Cancellation.Reason)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/events"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 )
@@ -19,6 +20,9 @@ type DeclareSale struct {
 	Quantity    quantity.Quantity
 	Price       *money.Price // nil: not said
 	ActedAt     time.Time
+	Order       string // id of the order that is to record it; "": none
+	SoldOn      string // date; "": not said
+	Today       string // date in Peru
 }
 
 func (DeclareSale) command() {}
@@ -45,7 +49,11 @@ func declareSale(s State, c DeclareSale) ([]catalogevents.LotEvent, error) {
 	if err := checkPaid(c.Price, c.Quantity, s.Measure); err != nil {
 		return nil, err
 	}
+	if c.SoldOn != "" && (c.SoldOn > c.Today || c.SoldOn < lima.YearsFrom(c.Today, -1)) {
+		return nil, ErrSoldWhen
+	}
 	return []catalogevents.LotEvent{catalogevents.LotSaleDeclared{
 		Sale: c.Sale, Quantity: events.Quantity(c.Quantity), Milli: milli, Price: priceEvent(c.Price), At: c.ActedAt,
+		SoldOn: c.SoldOn, Order: c.Order,
 	}}, nil
 }

@@ -15,7 +15,8 @@
 //  7. Price, smallest order and description change as long as the lot has not ended. Offers that were made stand as they are: while one may
 //     bind, or stock is reserved or committed, the description stays.
 //  8. A sale that the association made elsewhere takes its stock off at once, as far as it is available, and is kept apart
-//     from orders: nobody but the association says that it was made. It may be taken back for ten minutes.
+//     from what was agreed here. Its buyer may say, once, that it is so or that it is not. It may be taken back for ten minutes or, where
+//     an order records it, until its buyer has said that it is so.
 //  9. A refusal is recorded, so that "why can't I sell my lot?" has an answer.
 //
 // 10. The coordinator may take the texts of a lot on the market out of answers, and show them again. Texts that are others are shown,
@@ -28,6 +29,7 @@ package lot
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/events"
@@ -63,6 +65,8 @@ var (
 	ErrNotAvailable           = errors.New("sale is of more than is available")
 	ErrTooManySales           = errors.New("too many sales of this lot are declared")
 	ErrNoSuchSale             = errors.New("no such sale of this lot")
+	ErrSoldWhen               = errors.New("sold on a day to come, or long ago")
+	ErrSaleAcknowledged       = errors.New("buyer has acknowledged the sale")
 	ErrTooLateToTakeBack      = errors.New("sale was declared too long ago to take it back")
 	ErrHarvest                = errors.New("harvest is still to come, or beyond reason")
 	ErrAvailableAbsurd        = errors.New("first day is beyond reason")
@@ -101,9 +105,11 @@ type State struct {
 	Posted       int64 // with its adjustments
 	Reserved     int64
 	Committed    int64
-	Sold         int64  // elsewhere, as declared
-	Sales        []Sale // the declared ones, in their order
-	Ledger       Ledger `json:"-"`
+	Sold         int64    // elsewhere, as declared
+	Acknowledged int64    `json:",omitzero"` // of that, what its buyers say to have bought
+	Sales        []Sale   // the declared ones, in their order
+	Refused      []string `json:",omitempty"` // sales that an order records and the lot has no stock for
+	Ledger       Ledger   `json:"-"`
 }
 
 // Available is what may still be reserved or committed.
@@ -148,6 +154,12 @@ func Decide(s State, c Command) ([]catalogevents.LotEvent, error) {
 		return declareSale(s, c)
 	case TakeBackSale:
 		return takeBackSale(s, c)
+	case RecordSale:
+		return recordSale(s, c)
+	case AnswerSale:
+		return answerSale(s, c)
+	case ReturnSale:
+		return returnSale(s, c)
 	case Reserve:
 		return reserve(s, c)
 	case Commit:
@@ -197,6 +209,10 @@ func Evolve(s State, event catalogevents.LotEvent) State {
 		s = s.sell(e)
 	case catalogevents.LotSaleTakenBack:
 		s = s.unsell(e)
+	case catalogevents.LotSaleRefused:
+		s.Refused = append(slices.Clip(s.Refused), e.Sale)
+	case catalogevents.LotSaleAnswered:
+		s = s.answered(e)
 	case catalogevents.LotStockReserved:
 		s = s.enter(e.StockEntry, Reserved, 0)
 	case catalogevents.LotStockCommitted:

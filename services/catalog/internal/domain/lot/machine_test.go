@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/events"
 	"github.com/qhatu/qhatu/pkg/es/estest"
@@ -27,7 +28,7 @@ func aggregate(association string) estest.Aggregate[lot.State, lot.Command, even
 		Decide: lot.Decide, Evolve: lot.Evolve,
 		Samples: func(s lot.State) []sample { return samples(s, association) },
 		Key: func(s lot.State) string {
-			return fmt.Sprint(s.Status, s.Suspended, s.Reserved > 0, s.Committed > 0, s.Sold > 0, len(s.Sales) > 0, s.Shortage() > 0, s.Hidden != "")
+			return fmt.Sprint(s.Status, s.Suspended, s.Reserved > 0, s.Committed > 0, s.Sold > 0, s.Acknowledged > 0, len(s.Sales) > 0, len(s.Refused) > 0, s.Shortage() > 0, s.Hidden != "")
 		},
 	}
 }
@@ -48,6 +49,11 @@ func samples(s lot.State, association string) []sample {
 			Association: association, Sale: fmt.Sprint("sale_", len(s.Sales)), Quantity: quantity.Quantity{Milli: 1, Unit: "kg"}, ActedAt: monday,
 		}},
 		{By: seller, Action: "take_back", Part: "sale_0", Command: lot.TakeBackSale{Association: association, Sale: "sale_0", ActedAt: monday}},
+		{Action: "record_sale", Command: record(association, fmt.Sprint("sale_", len(s.Sales)), 1)},
+		{Action: "record_sale", Command: record(association, "sale_refused", 10_000_000_000)},
+		{Action: "answer_sale", Command: lot.AnswerSale{Sale: "sale_0", Answer: catalogevents.SaleAcknowledged}},
+		{Action: "answer_sale", Command: lot.AnswerSale{Sale: "sale_0", Answer: catalogevents.SaleDenied}},
+		{Action: "return_sale", Command: lot.ReturnSale{Sale: "sale_0"}},
 		{By: seller, Action: "withdraw", Command: lot.Withdraw{Association: association}},
 		{By: coordinator, Action: "hide_text", Command: lot.HideText{Reason: "contact", Fields: []string{"title"}, Folded: []events.SealedText{"sealed:1:assoc_1:AA"}}},
 		{By: coordinator, Action: "show_text", Command: lot.ShowText{}},

@@ -13,7 +13,12 @@ const correctionTime = 10 * time.Minute
 // Sale is a sale that the association made elsewhere and declared.
 type Sale struct {
 	catalogevents.LotSaleDeclared
-	TakenBack bool `json:"taken_back,omitempty"`
+	Answer    string `json:"answer,omitempty"` // what its buyer says: acknowledged or denied; "": nothing
+	TakenBack bool   `json:"taken_back,omitempty"`
+}
+
+func (s Sale) takenBack() catalogevents.LotSaleTakenBack {
+	return catalogevents.LotSaleTakenBack{Sale: s.Sale, Milli: s.Milli, Order: s.Order}
 }
 
 // CorrectableUntil is the moment from which on the sale is not taken back any more.
@@ -42,7 +47,21 @@ func (s State) unsell(e catalogevents.LotSaleTakenBack) State {
 	if i := s.saleIndex(e.Sale); i >= 0 {
 		s.Sales = slices.Clone(s.Sales)
 		s.Sales[i].TakenBack = true
+		if s.Sales[i].Answer == catalogevents.SaleAcknowledged {
+			s.Acknowledged -= e.Milli
+		}
 	}
 	s.Sold -= e.Milli
+	return s
+}
+
+func (s State) answered(e catalogevents.LotSaleAnswered) State {
+	if i := s.saleIndex(e.Sale); i >= 0 {
+		s.Sales = slices.Clone(s.Sales)
+		s.Sales[i].Answer = e.Answer
+	}
+	if e.Answer == catalogevents.SaleAcknowledged {
+		s.Acknowledged += e.Milli
+	}
 	return s
 }

@@ -96,6 +96,87 @@ func TestWhatWasSoldElsewhereIsNotSoldAgain(t *testing.T) {
 	}
 }
 
+// record is a sale that the order ord_1 records.
+func record(association, sale string, milli int64) lot.RecordSale {
+	return lot.RecordSale{DeclareSale: lot.DeclareSale{
+		Association: association, Sale: sale, Order: "ord_1", Quantity: quantity.Quantity{Milli: milli, Unit: "kg"},
+		Price: &money.Price{Minor: 350, Currency: money.PEN, Per: "kg"}, ActedAt: monday, SoldOn: "2026-11-29", Today: "2026-11-30",
+	}}
+}
+
+func recorded(sale string, milli int64) catalogevents.LotSaleDeclared {
+	return catalogevents.LotSaleDeclared{
+		Sale: sale, Quantity: events.Quantity{Milli: milli, Unit: "kg"}, Milli: milli, Price: &events.Price{Minor: 350, Currency: money.PEN, Per: "kg"},
+		At: monday, SoldOn: "2026-11-29", Order: "ord_1",
+	}
+}
+
+func notSold(sale string, milli, available int64, reason string) event {
+	return catalogevents.LotSaleRefused{Sale: sale, Milli: milli, Order: "ord_1", Reason: reason, AvailableMilli: available}
+}
+
+func TestASaleThatAnOrderRecordsIsTakenOffOrRefused(t *testing.T) {
+	full := published()
+	for i := range 500 {
+		full = append(full, catalogevents.LotSaleDeclared{Sale: fmt.Sprint("sale_", i), Milli: 1, At: monday})
+	}
+	check(t, []rule{
+		{Name: "all there is", Given: published(), When: record(huaro, "sale_1", 920*kg), Then: []event{recorded("sale_1", 920*kg)}},
+		{Name: "of a paused lot", Given: paused(), When: record(huaro, "sale_1", kg), Then: []event{recorded("sale_1", kg)}},
+		{Name: "once more", Given: published(recorded("sale_1", kg)), When: record(huaro, "sale_1", kg)},
+		{Name: "once more, and taken back by now", Given: published(recorded("sale_1", kg), catalogevents.LotSaleTakenBack{Sale: "sale_1", Milli: kg}), When: record(huaro, "sale_1", kg)},
+		{Name: "more than is left", Given: published(committed(1, 900*kg, 0)), When: record(huaro, "sale_1", 21*kg), Then: []event{notSold("sale_1", 21*kg, 20*kg, catalogevents.OutOfStock)}},
+		{Name: "refused, and there by now", Given: published(notSold("sale_1", 21*kg, 20*kg, catalogevents.OutOfStock)), When: record(huaro, "sale_1", kg)},
+		{Name: "of a withdrawn lot", Given: published(withdrawn()), When: record(huaro, "sale_1", kg), Then: []event{notSold("sale_1", kg, 0, catalogevents.LotHasEnded)}},
+		{Name: "of another's lot", Given: published(), When: record(stranger, "sale_1", kg), Then: []event{notSold("sale_1", kg, 920*kg, catalogevents.LotHasEnded)}},
+		{Name: "one too many", Given: full, When: record(huaro, "sale_500", kg), Then: []event{notSold("sale_500", kg, 920*kg-500, catalogevents.TooManySales)}},
+	})
+}
+
+func TestWhatTheBuyerSaysOfASaleIsSaidOnce(t *testing.T) {
+	yes, no := lot.AnswerSale{Sale: "sale_1", Answer: catalogevents.SaleAcknowledged}, lot.AnswerSale{Sale: "sale_1", Answer: catalogevents.SaleDenied}
+	said := func(answer string) event {
+		return catalogevents.LotSaleAnswered{Association: huaro, Sale: "sale_1", Milli: 46 * kg, Answer: answer}
+	}
+	back := lot.TakeBackSale{Association: huaro, Sale: "sale_1", ActedAt: monday}
+	sold := declared("sale_1", 1)
+	check(t, []rule{
+		{Name: "that it is so", Given: published(sold), When: yes, Then: []event{said(catalogevents.SaleAcknowledged)}},
+		{Name: "that it is not", Given: published(sold), When: no, Then: []event{said(catalogevents.SaleDenied)}},
+		{Name: "another thing later", Given: published(sold, said(catalogevents.SaleDenied)), When: yes},
+		{Name: "of what was taken back", Given: published(sold, takenBack("sale_1", 1)), When: yes},
+		{Name: "of no sale", Given: published(), When: yes},
+		{Name: "what is so is not taken back", Given: published(sold, said(catalogevents.SaleAcknowledged)), When: back, Refused: lot.ErrSaleAcknowledged},
+		{Name: "what is not so is", Given: published(sold, said(catalogevents.SaleDenied)), When: back, Then: []event{takenBack("sale_1", 1)}},
+		{Name: "what an order records, long after", Given: published(recorded("sale_1", kg)), When: lot.TakeBackSale{Association: huaro, Sale: "sale_1", ActedAt: monday.AddDate(0, 2, 0)}, Then: []event{catalogevents.LotSaleTakenBack{Sale: "sale_1", Milli: kg, Order: "ord_1"}}},
+		{Name: "with its order, long after", Given: published(sold), When: lot.ReturnSale{Sale: "sale_1"}, Then: []event{takenBack("sale_1", 1)}},
+		{Name: "with its order, again", Given: published(sold, takenBack("sale_1", 1)), When: lot.ReturnSale{Sale: "sale_1"}},
+	})
+	s := estest.Given(lot.Decide, lot.Evolve, published(sold, said(catalogevents.SaleAcknowledged))...).When(declare("sale_2", 1_000, "quintal")).State()
+	if s.Sold != 92*kg || s.Acknowledged != 46*kg {
+		t.Errorf("sold %d elsewhere, %d of it acknowledged", s.Sold, s.Acknowledged)
+	}
+}
+
+func TestADayOnWhichSomethingWasSold(t *testing.T) {
+	on := func(day string) lot.DeclareSale {
+		c := declare("sale_1", 1_000, "quintal")
+		c.SoldOn, c.Today = day, "2026-11-30"
+		return c
+	}
+	sold := func(day string) event {
+		e := declared("sale_1", 1)
+		e.SoldOn = day
+		return e
+	}
+	check(t, []rule{
+		{Name: "today", Given: published(), When: on("2026-11-30"), Then: []event{sold("2026-11-30")}},
+		{Name: "a year ago", Given: published(), When: on("2025-11-30"), Then: []event{sold("2025-11-30")}},
+		{Name: "longer ago", Given: published(), When: on("2025-11-29"), Refused: lot.ErrSoldWhen},
+		{Name: "tomorrow", Given: published(), When: on("2026-12-01"), Refused: lot.ErrSoldWhen},
+	})
+}
+
 func TestSalesOfALotHaveABound(t *testing.T) {
 	history := published()
 	for i := range 500 {

@@ -88,7 +88,7 @@ func (s State) propose(side string, p Proposal, g Goods) (orderevents.OfferMade,
 	if p.Firm && side != orderevents.Seller {
 		return none, ErrFirmBuyer
 	}
-	milli, total, err := s.value(p)
+	milli, total, err := Value(p.Quantity, p.Price, s.Measure)
 	if err != nil {
 		return none, err
 	}
@@ -116,25 +116,25 @@ func (s State) propose(side string, p Proposal, g Goods) (orderevents.OfferMade,
 	return offer, nil
 }
 
-// value returns the stock that a proposal asks for and what it costs.
-func (s State) value(p Proposal) (int64, money.Amount, error) {
+// Value returns how much stock a quantity of goods is and what it comes to at a price, or why it cannot be.
+func Value(q quantity.Quantity, each money.Price, m quantity.Measure) (milli int64, total money.Amount, err error) {
 	none := money.Amount{}
-	milli, err := s.Measure.ToStock(p.Quantity)
+	milli, err = m.ToStock(q)
 	switch {
 	case errors.Is(err, quantity.ErrUnit):
 		return 0, none, ErrUnit
 	case errors.Is(err, quantity.ErrFraction):
 		return 0, none, ErrFraction
-	case !p.Quantity.Positive():
+	case !q.Positive():
 		return 0, none, ErrNothing
 	case errors.Is(err, quantity.ErrNotPositive):
 		return 0, none, ErrTooLittle
 	case err != nil || milli > maxMilli:
 		return 0, none, ErrTooMuch
-	case p.Price.Minor <= 0 || p.Price.Minor > maxMinor:
+	case each.Minor <= 0 || each.Minor > maxMinor:
 		return 0, none, ErrPriceAbsurd
 	}
-	total, err := p.Price.Total(p.Quantity, s.Measure)
+	total, err = each.Total(q, m)
 	switch {
 	case errors.Is(err, quantity.ErrUnit):
 		return 0, none, ErrPriceUnit

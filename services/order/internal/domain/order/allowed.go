@@ -16,6 +16,9 @@ func (s State) Allowed(p party.Party) []string {
 	if !s.Includes(p) {
 		return allowed
 	}
+	if s.Recorded() {
+		return s.allowedOfRecorded(p, allowed)
+	}
 	add := func(may bool, action string) {
 		if may {
 			allowed = append(allowed, action)
@@ -51,6 +54,13 @@ func (s State) Allowed(p party.Party) []string {
 	add(sells && claimed, "reject_claim")
 	add(s.mayAddPhoto(p.Side), "add_photo")
 	add(comes || s.Status == Delivered || s.Status == Received, "dispute")
+	return allowed
+}
+
+func (s State) allowedOfRecorded(p party.Party, allowed []string) []string {
+	if p.Side == orderevents.Seller && (s.Status == Declared || s.Status == Denied) {
+		return append(allowed, "take_back")
+	}
 	return allowed
 }
 

@@ -15,7 +15,7 @@ func cancel(s State, c Cancel) ([]orderevents.OrderEvent, error) {
 	switch {
 	case s.Status == "":
 		return nil, ErrNotFound
-	case s.Status != Placed:
+	case s.Status != Placed || s.Recorded():
 		return nil, nil
 	}
 	return []orderevents.OrderEvent{orderevents.OrderCancelled{

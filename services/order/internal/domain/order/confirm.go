@@ -11,7 +11,7 @@ func confirm(s State, _ Confirm) ([]orderevents.OrderEvent, error) {
 	switch {
 	case s.Status == "":
 		return nil, ErrNotFound
-	case s.Status != Placed:
+	case s.Status != Placed || s.Recorded():
 		return nil, nil
 	}
 	return []orderevents.OrderEvent{orderevents.OrderConfirmed{

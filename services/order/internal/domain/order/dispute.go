@@ -51,7 +51,7 @@ func resolve(s State, c Resolve) ([]orderevents.OrderEvent, error) {
 	case Disputed:
 	case Resolved:
 		return nil, ErrResolved
-	case Placed, Confirmed, Preparing, Dispatched, Delivered, Received, Completed, Cancelled:
+	case Placed, Confirmed, Preparing, Dispatched, Delivered, Received, Completed, Cancelled, Declared, Acknowledged, Denied, TakenBack:
 		return nil, ErrNotDisputed
 	}
 	resolved := orderevents.OrderResolved{Outcome: c.Outcome}

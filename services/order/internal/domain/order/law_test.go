@@ -31,7 +31,8 @@ func TestLaws(t *testing.T) {
 				t.Fatalf("%T in %q: %v, %v", c, s.Status, events, err)
 			}
 			for _, e := range events {
-				if _, ok := e.(orderevents.OrderPlaced); ok {
+				switch e.(type) {
+				case orderevents.OrderPlaced, orderevents.OrderRecorded:
 					placed++
 				}
 				next := laws.CheckEvolve(t, s, e)
@@ -51,6 +52,9 @@ func TestLaws(t *testing.T) {
 // mayRefuse reports whether a command may be refused, or not: what happens by itself is refused only before the order is
 // placed, and what people do always is then, and what strangers do at any time.
 func mayRefuse(s order.State, c sample, refused bool) bool {
+	if _, answers := c.Command.(order.Answer); answers {
+		return refused || s.Recorded()
+	}
 	unplaced := s.Status == ""
 	if !c.Automatic {
 		stranger := c.By != name(buyer()) && c.By != name(seller()) && c.By != name(coordinator())
@@ -61,7 +65,7 @@ func mayRefuse(s order.State, c sample, refused bool) bool {
 
 func needsPlacing(c order.Command) bool {
 	switch c.(type) {
-	case order.Confirm, order.Cancel:
+	case order.Confirm, order.Cancel, order.Declare, order.RefuseRecording:
 		return true
 	}
 	return false
@@ -72,18 +76,24 @@ func checkStep(t *rapid.T, before, after order.State) {
 		t.Fatalf("given back %d, then %d", before.Returned, after.Returned)
 	}
 	steps := map[order.Status][]order.Status{
-		"":               {order.Placed},
-		order.Placed:     {order.Confirmed, order.Cancelled},
-		order.Confirmed:  {order.Preparing, order.Dispatched, order.Cancelled},
-		order.Preparing:  {order.Dispatched, order.Cancelled},
-		order.Dispatched: {order.Delivered, order.Received},
-		order.Delivered:  {order.Received},
-		order.Received:   {order.Completed},
-		order.Disputed:   {order.Resolved},
-		order.Resolved:   {order.Completed},
+		"":                 {order.Placed},
+		order.Placed:       {order.Confirmed, order.Cancelled},
+		order.Confirmed:    {order.Preparing, order.Dispatched, order.Cancelled},
+		order.Preparing:    {order.Dispatched, order.Cancelled},
+		order.Dispatched:   {order.Delivered, order.Received},
+		order.Delivered:    {order.Received},
+		order.Received:     {order.Completed},
+		order.Disputed:     {order.Resolved},
+		order.Resolved:     {order.Completed},
+		order.Declared:     {order.Acknowledged, order.Denied, order.TakenBack},
+		order.Denied:       {order.TakenBack},
+		order.Acknowledged: {order.TakenBack},
 	}
 	for _, standing := range []order.Status{order.Confirmed, order.Preparing, order.Dispatched, order.Delivered, order.Received} {
 		steps[standing] = append(steps[standing], order.Disputed)
+	}
+	if before.Recorded() {
+		steps[order.Placed] = []order.Status{order.Declared, order.Cancelled}
 	}
 	if before.Status != after.Status && !slices.Contains(steps[before.Status], after.Status) {
 		t.Fatalf("status went from %q to %q", before.Status, after.Status)
@@ -147,7 +157,8 @@ func returned(s order.State) bool {
 func checkRepeated(t *rapid.T, s order.State) {
 	for _, c := range samples(s) {
 		switch c.Command.(type) {
-		case order.Prepare, order.Receive, order.Dispute, order.HandOver, order.Delay, order.Amend, order.AnswerAmendment, order.Weigh, order.AgreeWeight, order.CloseRest, order.CallOff, order.MakeClaim, order.AnswerClaim, order.TakeBackClaim, order.Remind, order.EndClaims, order.Confirm, order.Cancel, order.Place:
+		case order.Prepare, order.Receive, order.Dispute, order.HandOver, order.Delay, order.Amend, order.AnswerAmendment, order.Weigh, order.AgreeWeight, order.CloseRest, order.CallOff, order.MakeClaim, order.AnswerClaim, order.TakeBackClaim, order.Remind, order.EndClaims, order.Confirm, order.Cancel, order.Place,
+			order.Record, order.Declare, order.RefuseRecording, order.Answer, order.TakeBack, order.Undeclare:
 		default:
 			continue
 		}
@@ -182,7 +193,7 @@ func samplesIn(s order.State) *rapid.Generator[sample] {
 			{By: name(who), Command: order.AgreeWeight{Party: who, Delivery: number, Net: some, Now: wednesday}},
 		}
 		if s.Status == order.Placed {
-			likely = []sample{{Automatic: true, Command: order.Confirm{}}}
+			likely = []sample{{Automatic: true, Command: order.Confirm{}}, {Automatic: true, Command: order.Declare{}}}
 		}
 		if rapid.Bool().Draw(t, "likely") {
 			return rapid.SampledFrom(likely).Draw(t, "what")

@@ -25,7 +25,7 @@ func aggregate() estest.Aggregate[order.State, order.Command, event] {
 				return fmt.Sprint(s.Status, s.Left() > 0, len(s.Deliveries) > 1, s.Payable() > 0, s.Payable() < 0, s.Said(orderevents.Buyer) == s.Payable(),
 					s.Payments[0].From, s.Payments[0].State, len(s.Payments) > 1)
 			}
-			key := fmt.Sprint(s.Status, s.Left() > 0, s.Returned > 0, min(len(s.Deliveries), 2), openClaim(s))
+			key := fmt.Sprint(s.Status, s.Recorded(), s.Left() > 0, s.Returned > 0, min(len(s.Deliveries), 2), openClaim(s))
 			if len(s.Deliveries) > 2 || s.Status == order.Received || s.Status == order.Disputed || s.Status == order.Resolved {
 				return key
 			}
@@ -56,6 +56,12 @@ func samples(s order.State) []sample {
 		{Action: "place", Automatic: true, Command: order.Place{Agreed: agreed()}},
 		{Action: "seal", Automatic: true, Command: order.SealTexts{ExternalRef: "sealed:1:buyer_1:AA", Place: "sealed:1:buyer_1:AA"}},
 		{Action: "request_stock", Automatic: true, Command: order.RequestStock{}},
+		{Action: "record", Automatic: true, Command: record()},
+		{Action: "sale_declared", Automatic: true, Command: order.Declare{}},
+		{Action: "sale_refused", Automatic: true, Command: order.RefuseRecording{Reason: "out_of_stock"}},
+		{Action: "buyer_acknowledged", Automatic: true, Command: order.Answer{Bought: true, Now: wednesday}},
+		{Action: "buyer_denied", Automatic: true, Command: order.Answer{Now: wednesday}},
+		{Action: "sale_taken_back", Automatic: true, Command: order.Undeclare{}},
 		{Action: "stock_committed", Automatic: true, Command: order.Confirm{}},
 		{Action: "stock_refused", Automatic: true, Command: cancel()},
 		{Action: "remind", Automatic: true, Command: order.Remind{Reminder: order.Reminder{To: "coordinator", Of: orderevents.OfDispute}}},
@@ -141,6 +147,7 @@ func acts(s order.State, who party.Party) (all []sample) {
 	add("reject_claim", order.AnswerClaim{Party: who, Claim: last, Reason: "as_agreed", Now: wednesday})
 	add("add_photo", photo(who, fmt.Sprint("goods", len(s.Photos))))
 	add("add_photo", photo(who, fmt.Sprint("payment", len(s.Photos)), ofPayment(max(1, len(s.Payments)))))
+	add("take_back", order.TakeBack{Party: who})
 	add("dispute", order.Dispute{Party: who, Reason: orderevents.DisputedWeight})
 	return all
 }

@@ -34,6 +34,9 @@
 // seller pays back no more than they have beyond that. When all is received, or resolved, and paid, the order is completed, and nothing of it changes any more.
 // 16. Either side keeps photos with it as evidence, some at most, each once: they change nothing of what was agreed. What is completed gets none, and what is cancelled those of payments only.
 // 17. Whoever is no party to it cannot tell that it exists.
+// 18. An order may record a sale that its association made outside of the market. It is declared once its lot has taken it off its stock, and is nothing
+// where the lot refuses. Whoever has its link, its buyer, says once, and for thirty days, that they bought this (acknowledged) or that it is not so (denied).
+// Until it is acknowledged its association may take it back. Nothing is delivered, weighed or paid by it.
 //
 // Quantities are thousandths of the lot's base unit. The package is pure: it imports the standard library, the published events, the value
 // types, package party, and of package negotiation what a delivery has to be.
@@ -120,6 +123,16 @@ var (
 	ErrNoSuchPhoto       = errors.New("no such photo of this order")
 	ErrPhotosPrivate     = errors.New("photos of an order that nobody disputes, for who is no party to it")
 	ErrTooManyPhotos     = errors.New("too many photos of this side")
+	ErrRecorded          = errors.New("order records a sale that was made elsewhere")
+	ErrNotRecorded       = errors.New("order was agreed here")
+	ErrNotAvailable      = errors.New("sale is of more than is available")
+	ErrTooManySales      = errors.New("too many sales of the lot are declared")
+	ErrNoSuchLot         = errors.New("no such lot of this association")
+	ErrLotEnded          = errors.New("lot has left the market")
+	ErrSoldWhen          = errors.New("sold on a day to come, or long ago")
+	ErrAcknowledged      = errors.New("buyer has acknowledged the sale")
+	ErrAnswered          = errors.New("buyer has said another thing of the sale")
+	ErrLinkEnded         = errors.New("sale is not to be answered any more, or not yet")
 )
 
 // Status is where an order stands. The zero status is: never placed.
@@ -137,6 +150,11 @@ const (
 	Resolved   Status = "resolved"
 	Completed  Status = "completed"
 	Cancelled  Status = "cancelled"
+
+	Declared     Status = "declared"
+	Acknowledged Status = "acknowledged"
+	Denied       Status = "denied"
+	TakenBack    Status = "taken_back"
 )
 
 // Implies tells whether an order that came to a state has gone through another, or past it.
@@ -173,10 +191,12 @@ type State struct {
 	Deliveries  []Delivery          // number n is at n-1
 	Photos      []Photo             // number n is at n-1
 	ClaimsUntil time.Time           // from this second on it is received by itself; zero: it is not delivered
+	Sale        orderevents.SaleRef `json:",omitzero"` // made elsewhere, which it records; zero: it was agreed here
+	AnswerUntil time.Time           `json:",omitzero"` // from this second on the buyer of that sale no longer answers
 }
 
 // Includes reports whether a party bought or sold by this order.
-func (s State) Includes(p party.Party) bool { return s.checkParty(p) == nil }
+func (s State) Includes(p party.Party) bool { return s.Status != "" && s.Include(p) }
 
 // Command is one of the order's commands.
 //
@@ -249,6 +269,18 @@ func decide(s State, c Command) ([]orderevents.OrderEvent, error) {
 		return remind(s, c)
 	case AddPhoto:
 		return addPhoto(s, c)
+	case Record:
+		return record(s, c)
+	case Declare:
+		return declare(s)
+	case RefuseRecording:
+		return refuseRecording(s, c)
+	case Answer:
+		return answer(s, c)
+	case TakeBack:
+		return takeBack(s, c)
+	case Undeclare:
+		return undeclare(s)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -322,14 +354,29 @@ func Evolve(s State, event orderevents.OrderEvent) State {
 			Picture: Picture{Object: e.Object, Digest: e.Digest, Source: e.Source, Width: e.Width, Height: e.Height},
 			Number:  e.Number, By: e.By, Shows: e.Shows, Delivery: e.Delivery, Payment: e.Payment,
 		})
+	case orderevents.OrderRecorded:
+		s = s.recorded(e)
+	case orderevents.OrderDeclared:
+		s.Status = Declared
+	case orderevents.OrderRecordingRefused:
+		s.Status = Cancelled
+	case orderevents.OrderAcknowledged:
+		s.Status = Acknowledged
+	case orderevents.OrderDenied:
+		s.Status = Denied
+	case orderevents.OrderTakenBack:
+		s.Status = TakenBack
 	}
 	return s
 }
 
-// checkParty checks that a party bought or sold by this order.
+// checkParty checks that a party bought or sold by this order, and that it was agreed here: of what it records nothing is delivered or paid.
 func (s State) checkParty(p party.Party) error {
-	if s.Status == "" || !s.Include(p) {
+	switch {
+	case !s.Includes(p):
 		return ErrNotFound
+	case s.Recorded():
+		return ErrRecorded
 	}
 	return nil
 }
@@ -353,7 +400,7 @@ func (s State) checkStands() error {
 		return ErrDisputed
 	case Resolved:
 		return ErrResolved
-	case Confirmed, Preparing, Dispatched, Delivered, Received, Completed:
+	case Confirmed, Preparing, Dispatched, Delivered, Received, Completed, Declared, Acknowledged, Denied, TakenBack:
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func (s State) isDue(r Reminder) bool {
 	case orderevents.OfDispute:
 		return s.Status == Disputed
 	case orderevents.OfPayment:
-		return s.Payable() < 0 == (r.For == Back) && s.Payable() != 0
+		return !s.Recorded() && s.Payable() < 0 == (r.For == Back) && s.Payable() != 0
 	}
 	return false
 }
@@ -78,7 +78,7 @@ func (s State) reminders(when func(Status) time.Time) (all []dueReminder) {
 		until := when(Disputed).Add(ResolvedWithin)
 		all = append(all, dueReminder{Reminder{party.Coordinator, orderevents.OfDispute, moment(until), ""}, until})
 	}
-	if s.Status == Disputed || s.Status == "" || s.Status == Placed {
+	if s.Status == Disputed || s.Status == "" || s.Status == Placed || s.Recorded() {
 		return all
 	}
 	for _, d := range s.Dues(when) {

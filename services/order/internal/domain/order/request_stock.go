@@ -8,7 +8,7 @@ type RequestStock struct{}
 func (RequestStock) command() {}
 
 func requestStock(s State, _ RequestStock) ([]orderevents.OrderEvent, error) {
-	if s.Status != Placed {
+	if s.Status != Placed || s.Recorded() {
 		return nil, nil
 	}
 	return []orderevents.OrderEvent{orderevents.OrderStockRequested{StockDemand: s.Demand}}, nil

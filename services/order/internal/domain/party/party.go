@@ -34,7 +34,7 @@ func (both Parties) Org(side string) string {
 func (both Parties) Include(p Party) bool {
 	switch p.Side {
 	case orderevents.Buyer:
-		return p.Org == both.Buyer
+		return p.Org == both.Buyer && p.Org != "" // of a sale that is only recorded nobody is named
 	case orderevents.Seller:
 		return p.Org == both.Association
 	}
