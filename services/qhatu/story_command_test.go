@@ -66,7 +66,7 @@ func cmdOutput(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(one(ts, "output NAME", args), strings.TrimSpace(ts.ReadFile("stdout")))
 }
 
-// cmdHTTP: http METHOD PATH [token=T] [body=FILE] [key=K] [match=REVISION] [lang=L] [position=P] sends a request and
+// cmdHTTP: http METHOD PATH [token=T] [body=FILE] [key=K] [match=REVISION] [lang=L] [position=P] [form=NAME=VALUE] sends a request and
 // prints the answer. The path is of $MARKET unless it is a whole address.
 func cmdHTTP(ts *testscript.TestScript, neg bool, args []string) {
 	never(ts, neg)
@@ -125,6 +125,10 @@ func shape(ts *testscript.TestScript, request *http.Request, option string) {
 		request.Header.Set("Accept-Language", value)
 	case "position":
 		request.Header.Set("Qhatu-Position", value)
+	case "form":
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Body = io.NopCloser(bytes.NewBufferString(value))
+		request.ContentLength = int64(len(value))
 	case "body":
 		request.Header.Set("Content-Type", "application/json")
 		text := ts.ReadFile(value)

@@ -39,10 +39,7 @@ func (a *API) showSale(c echo.Context) error {
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Robots-Tag", "noindex")
 	lang, _ := web.PageLang(c)
-	shown, status, err := a.asked(c.Request().Context(), o, lang)
-	if err != nil {
-		return err
-	}
+	shown, status := a.asked(c.Request().Context(), o, lang)
 	return web.ShowPage(c, status, salePage, shown, nil)
 }
 
@@ -54,7 +51,7 @@ func (a *API) answerSale(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	from, said := in.Header.Get("Sec-Fetch-Site"), c.FormValue("answer")
+	from, said := in.Header.Get("Sec-Fetch-Site"), in.PostFormValue("answer")
 	if o.Status == "" || from == "cross-site" || from == "same-site" || said != "yes" && said != "no" {
 		return a.showSale(c)
 	}
@@ -92,17 +89,16 @@ func (a *API) saleOf(ctx context.Context, link string) (projection.Order, error)
 }
 
 // asked is what the page shows of a sale, and with which status.
-func (a *API) asked(ctx context.Context, o projection.Order, lang web.Lang) (asked, int, error) {
+func (a *API) asked(ctx context.Context, o projection.Order, lang web.Lang) (shown asked, status int) {
 	if o.Status == "" {
-		return asked{}, http.StatusNotFound, nil
+		return asked{}, http.StatusNotFound
 	}
-	shown := asked{State: string(o.Status), Until: document.Day(o.AnswerUntil, lang)}
-	status := http.StatusOK
+	shown = asked{State: string(o.Status), Until: document.Day(o.AnswerUntil, lang)}
 	switch {
 	case o.MayBeAnswered(a.Now()):
 		shown.State = "open"
 	case o.Status != order.Acknowledged && o.Status != order.Denied:
-		return asked{State: "ended"}, http.StatusGone, nil
+		return asked{State: "ended"}, http.StatusGone
 	}
 	sells := a.Vault.Profile(ctx, o.Association)
 	if sells.Erased || sells.Name == "" {
@@ -110,5 +106,5 @@ func (a *API) asked(ctx context.Context, o projection.Order, lang web.Lang) (ask
 	}
 	shown.Seller = sells.Name
 	shown.Lines = document.OfSale(o, lang)
-	return shown, status, nil
+	return shown, http.StatusOK
 }

@@ -22,7 +22,7 @@ import (
 // gets a row for another event, or loses one: a raised version goes on where the last one stopped.
 const (
 	noticesReaction = "whatsapp-notices"
-	noticesVersion  = 11
+	noticesVersion  = 12
 )
 
 // react registers the reaction.
@@ -102,6 +102,9 @@ func (n *notifier) ofLots() []bus.Handler {
 	return []bus.Handler{
 		on(n, lots, func(id string, e catalogevents.LotTextHidden) []recipientNotice {
 			return noticeTo(association(e.Association), lot.TextHidden(id))
+		}),
+		on(n, lots, func(id string, e catalogevents.LotSaleAnswered) []recipientNotice {
+			return noticeTo(association(e.Association), lot.SaleAnswered(id, e.Sale))
 		}),
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
+	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/restvalue"
@@ -24,8 +25,16 @@ type Sale struct {
 	Quantity quantity.Quantity
 	Total    *money.Amount // nil: the price was not said
 	Taken    bool          // back: it was a mistake
+	Answer   string        // of its buyer: SaleAcknowledged or SaleDenied; "": none
+	Order    string        // id of the order that records it; "": its price was not said
 	At       time.Time
 }
+
+// What the buyer of a sale says of it.
+const (
+	SaleAcknowledged = string(catalogrest.SaleStateAcknowledged)
+	SaleDenied       = string(catalogrest.SaleStateDenied)
+)
 
 // LotTerms is what is to be different about a lot; what is nil stays.
 type LotTerms struct {
@@ -95,8 +104,21 @@ func (s *Session) TakeBackSale(ctx context.Context, command Command, id, sale st
 	return read(saleOf)(s.catalog().TakeBackSale(ctx, id, sale, nil, command.Headers))
 }
 
+// SaleLink is the link by which the buyer of a sale says whether it is so, and until when; ok is false where there is none any more.
+func (s *Session) SaleLink(ctx context.Context, order string) (url string, until time.Time, ok bool, err error) {
+	link, err := read(linkOf)(s.orders().GetOrder(ctx, order, nil))
+	return link.URL, link.Until, link.URL != "", err
+}
+
+func linkOf(o orderrest.Order) (orderrest.SaleConfirmation, error) {
+	return restvalue.OrZero(o.Confirmation), nil
+}
+
 func saleOf(s catalogrest.Sale) (Sale, error) {
-	sale := Sale{ID: s.ID, Taken: s.State == catalogrest.SaleStateTakenBack, At: s.DeclaredAt}
+	sale := Sale{ID: s.ID, Taken: s.State == catalogrest.SaleStateTakenBack, Order: restvalue.OrZero(s.OrderID), At: s.DeclaredAt}
+	if answer := string(s.State); answer == SaleAcknowledged || answer == SaleDenied {
+		sale.Answer = answer
+	}
 	var errs [2]error
 	sale.Quantity, errs[0] = quantity.Parse(s.Quantity.Value, s.Quantity.Unit)
 	if s.Total != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -129,7 +130,7 @@ func (f *Market) DeclareSale(_ context.Context, command market.Command, id strin
 			if err != nil {
 				return err
 			}
-			sale.Total = &total
+			sale.Total, sale.Order = &total, "ord_of_"+sale.ID
 		}
 		l.Sales, l.Available = append(l.Sales, sale), l.Available-base
 		return nil
@@ -138,6 +139,11 @@ func (f *Market) DeclareSale(_ context.Context, command market.Command, id strin
 		sale = *declared
 	}
 	return sale, err
+}
+
+// SaleLink stands in for that of *market.Session.
+func (f *Market) SaleLink(_ context.Context, order string) (url string, until time.Time, ok bool, err error) {
+	return "https://market.example/s/" + order, Now.AddDate(0, 0, 30), true, f.called("SaleLink")
 }
 
 // TakeBackSale stands in for that of *market.Session.

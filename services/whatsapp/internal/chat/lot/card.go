@@ -123,6 +123,12 @@ func (t *turn) doTapped(ctx context.Context, lot market.Lot, verb string, args c
 	if verb == "yes" && !t.isRemoving(lot, args.At(0)) {
 		return t.remove(ctx, lot, "")
 	}
+	if verb == "link" {
+		return t.link(ctx, lot, args.At(0))
+	}
+	if verb == "unsell" {
+		return t.unsell(lot, args.At(0)), nil
+	}
 	if c, ok := t.changes()[verb]; ok {
 		return t.make(ctx, c, lot, args)
 	}

@@ -59,7 +59,7 @@ func TestACorrectedSaleStandsInsteadOfTheFirst(t *testing.T) {
 	p.Talks(
 		chattest.Step{"me equivoque, vendi 3", "…Corrijo tu venta: vendiste 3 quintales…"},
 		chattest.Step{"a 150", "…Corrijo tu venta: vendiste 3 quintales por tu cuenta, a S/ 150.00 el quintal: S/ 450.00…"},
-		chattest.Step{"sí", "✅ Anotado: vendiste 3 quintales de maíz blanco por S/ 450.00 por tu cuenta. Quedan 17 de 20 quintales." + undoHint},
+		chattest.Step{"sí", "✅ Anotado: vendiste 3 quintales de maíz blanco por S/ 450.00 por tu cuenta. Quedan 17 de 20 quintales." + undoHint + linkHint},
 		chattest.Step{"cuanto he vendido", "…Todo: S/ 450.00 (cuatrocientos cincuenta soles).\n• 3 quintales de maíz blanco por S/ 450.00"},
 	)
 	p = sold(t)

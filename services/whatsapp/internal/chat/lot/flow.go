@@ -9,6 +9,7 @@ package lot
 import (
 	"context"
 	"maps"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -36,6 +37,7 @@ type Market interface {
 	TakeFromLot(ctx context.Context, command market.Command, id string, less quantity.Quantity, reason string) (market.Lot, error)
 	DeclareSale(ctx context.Context, command market.Command, id string, sold quantity.Quantity, price *money.Price) (market.Sale, error)
 	TakeBackSale(ctx context.Context, command market.Command, id, sale string) (market.Sale, error)
+	SaleLink(ctx context.Context, order string) (url string, until time.Time, ok bool, err error)
 }
 
 // turn is a turn of this flow.
@@ -52,7 +54,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Name:     Name,
 		Taps:     map[string]chat.Handler{Name: t.tap},
 		Commands: map[parse.Command]chat.Action{parse.Lots: t.list},
-		Phrase:   t.code,
+		Phrase:   t.codeOrLink,
 		Questions: map[string]chat.Question{
 			askWhich: {Reply: t.chosenInWords}, askPrice: {Reply: t.priceInWords, Examples: &t.text.examplePrices},
 			askQuantity: {Reply: t.quantityInWords, Examples: &t.text.exampleQuantities}, askLost: {Reply: t.lossInWords, Examples: &t.text.exampleLosses},
@@ -65,7 +67,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 			return t.tap(ctx, chat.Args{args.At(0), "show"})
 		},
 		Undo:    t.undo,
-		Notices: map[chat.NoticeKind]chat.Handler{textHidden: t.textHidden},
+		Notices: map[chat.NoticeKind]chat.Handler{textHidden: t.textHidden, saleAnswered: t.saleAnswered},
 		Menu:    []chat.MenuRow{{Command: parse.Lots, Title: t.text.menuTitle, Description: t.text.menuDescription}},
 		Help:    t.text.help,
 	}

@@ -32,6 +32,7 @@ const (
 		"1 Cambiar precio · 2 Cambiar cantidad · 3 Quitar o pausar [Cambiar precio] [Cambiar cantidad] [Quitar o pausar]"
 	whichOf  = "…¿De cuál lote? Toca o escribe el número.…"
 	undoHint = "\nPara deshacer escribe *deshacer* (10 min)."
+	linkHint = "\n¿Que tu comprador lo confirme? Te doy un enlace para reenviarle: toca el botón o escribe *enlace*. [🔗 Dame el enlace]"
 )
 
 func TestLotsAreTakenOffTheMarketInTwoSteps(t *testing.T) {
@@ -167,7 +168,7 @@ func TestWhatWasSoldElsewhereIsTakenOff(t *testing.T) {
 			"Te quedaría por vender: 15 quintales. ¿Está bien?\n1 Sí, anotar · 2 No [✅ Sí, anotar] [❌ No]"},
 		chattest.Step{"no, eran 6", "…ya vendiste 6 quintales por tu cuenta, a S/ 160.00 el quintal: S/ 960.00…14 quintales…"},
 		chattest.Step{"a 158", "…ya vendiste 6 quintales por tu cuenta, a S/ 158.00 el quintal: S/ 948.00…"},
-		chattest.Step{"sí", "✅ Anotado: vendiste 6 quintales de maíz blanco por S/ 948.00 por tu cuenta. Quedan 14 de 20 quintales." + undoHint},
+		chattest.Step{"sí", "✅ Anotado: vendiste 6 quintales de maíz blanco por S/ 948.00 por tu cuenta. Quedan 14 de 20 quintales." + undoHint + linkHint},
 		chattest.Step{"cuanto he vendido", "📝 Vendiste por tu cuenta hasta hoy, según me dijiste. Todo: S/ 948.00 (novecientos cuarenta y ocho soles).\n• 6 quintales de maíz blanco por S/ 948.00"},
 		chattest.Step{"deshacer", "…↩️ Listo: borré la venta que anoté en MZ-7K3F.\nMaíz blanco, 20 quintales…"},
 		chattest.Step{"cuanto he vendido", "…Todavía no has vendido nada.…"},

@@ -259,6 +259,9 @@ func (t *turn) declared(ctx context.Context, lot market.Lot, read reading) (chat
 	}
 	t.canUndo(lot, undoSale, sale.ID)
 	m := t.changed(now, read, fmt.Sprintf(t.text.sold, soldInWords(lot, sale), t.left(now)))
+	if sale.Order != "" {
+		m = t.offerLink(m, lot, sale)
+	}
 	m.Asks = &chat.Asked{Flow: Name, What: askSale, Args: chat.Args{lot.ID, read.At(0), read.At(1), read.At(2), sale.ID}}
 	return m, nil
 }

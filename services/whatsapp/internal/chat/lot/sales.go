@@ -16,7 +16,8 @@ import (
 // longestSales is how many sales are told one by one.
 const longestSales = 8
 
-// sales sums up what was sold in the period that a text names, or ever, and of the product that it names, or of all: agreed here, and declared as sold elsewhere, kept apart.
+// sales sums up what was sold in the period that a text names, or ever, and of the product that it names, or of all: agreed here, declared as sold elsewhere, and
+// acknowledged or denied by their buyers, each apart.
 func (t *turn) sales(ctx context.Context, text string) (chat.Message, error) {
 	lots, err := t.market.MyLots(ctx)
 	if err != nil {
@@ -28,7 +29,10 @@ func (t *turn) sales(ctx context.Context, text string) (chat.Message, error) {
 	}
 	t.ExpectNothing()
 	of := t.scopeIn(text)
-	here, there := t.agreed(orders, lots, of), t.elsewhere(lots, of)
+	here, there := t.agreed(orders, lots, of), ""
+	for _, answer := range answers {
+		there = phrase.Lines(there, t.elsewhere(lots, of, answer))
+	}
 	switch {
 	case here == "" && there == "" && (of.name != "" || of.product != ""):
 		return chat.Tell(t.soldAll(t.text.soldNothingThen, of)), nil
@@ -61,14 +65,14 @@ func (t *turn) agreed(orders []market.Order, lots []market.Lot, of scope) string
 	return t.summed(t.soldIn(t.text.soldHere, of), lines, all, 0, month, t.byCrop(orders, lots))
 }
 
-// elsewhere are the sales that were declared in a scope; "" without any.
-func (t *turn) elsewhere(lots []market.Lot, of scope) string {
+// elsewhere are the sales that were declared in a scope and of which their buyers say one thing, or nothing; "" without any.
+func (t *turn) elsewhere(lots []market.Lot, of scope, answer string) string {
 	var lines []string
 	var all money.Amount
 	unpriced := 0
 	for _, lot := range lots {
 		for _, s := range lot.Sales {
-			if s.Taken || !of.has(s.At) || !of.isOf(lot.Product) {
+			if s.Taken || s.Answer != answer || !of.has(s.At) || !of.isOf(lot.Product) {
 				continue
 			}
 			if s.Total != nil {
@@ -79,7 +83,7 @@ func (t *turn) elsewhere(lots []market.Lot, of scope) string {
 			lines = append(lines, "• "+soldInWords(lot, s))
 		}
 	}
-	return t.summed(t.soldIn(t.text.soldElsewhere, of), lines, all, unpriced)
+	return t.summed(t.soldIn(t.headingOf(answer), of), lines, all, unpriced)
 }
 
 // summed is a heading with the sum over what is summed, and how many of them it leaves out, whose price is not known; "" without

@@ -26,6 +26,9 @@ type texts struct {
 	remove, orPause, pause, yesRemove, removed, tookOff                    string
 	surePause, yesPause, isPausedNow, alreadyPaused, sureResume, yesResume string
 	isOnSaleAgain, alreadyOnSale, tooLateToUndo                            string
+	offerLink, getLink, link, noLink, linkWantsPrice, eraseIt              string
+	linkWords                                                              []string          // that ask for the link of the last sale
+	isAnswered, answered, soldAnswered                                     map[string]string // of a sale, by its buyer's answer
 
 	// Words in lower case and without accents: that mean everything, nothing, or as much as before; that deny; that say how something just noted really was; that tell of
 	// another sale; that are about what is on sale; that take a sale back, with one that names it; that deny there was one.

@@ -3,6 +3,7 @@ package lot
 import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
 // spanish is what is said of an association's lots in the Spanish of Peru.
@@ -69,15 +70,34 @@ var spanish = texts{
 	soldIt:      "Ya lo vendí",
 	lostIt:      "Se perdió",
 
-	askSold:      "%s\n%s.\n¿Cuánto vendiste? Escribe la cantidad en %s y a cuánto, por ejemplo: *5 a 160*.",
-	oneByOne:     "Ahí hay más de una cantidad o más de un precio. ¿Cuál anoto? Una por una, por favor.",
-	withoutPrice: "Solo anoto precios en soles: la anoto sin precio. Si quieres, escribe a cuánto fue en soles.",
-	sureSold:     "%s\nAnoto que ya vendiste %s por tu cuenta%s.\n%s ¿Está bien?",
-	soldAt:       ", a %s: %s (%s)",
-	sold:         "✅ Anotado: vendiste %s por tu cuenta. %s",
-	notSoMuch:    "No puedes haber vendido %s de este lote: no queda tanto libre.",
-	nothingLeft:  "De %s ya no queda nada por vender.",
-	all:          "Todo lo que queda",
+	askSold:        "%s\n%s.\n¿Cuánto vendiste? Escribe la cantidad en %s y a cuánto, por ejemplo: *5 a 160*.",
+	oneByOne:       "Ahí hay más de una cantidad o más de un precio. ¿Cuál anoto? Una por una, por favor.",
+	withoutPrice:   "Solo anoto precios en soles: la anoto sin precio. Si quieres, escribe a cuánto fue en soles.",
+	sureSold:       "%s\nAnoto que ya vendiste %s por tu cuenta%s.\n%s ¿Está bien?",
+	soldAt:         ", a %s: %s (%s)",
+	sold:           "✅ Anotado: vendiste %s por tu cuenta. %s",
+	offerLink:      "¿Que tu comprador lo confirme? Te doy un enlace para reenviarle: toca el botón o escribe *enlace*.",
+	getLink:        "🔗 Dame el enlace",
+	link:           "%s dice que te vendió %s. ¿Es así? Responde aquí, sin dar tus datos:\n%s\n\n👆 Reenvía este mensaje a tu comprador. El enlace vale hasta el %s y se responde una sola vez.",
+	noLink:         "No hay ninguna venta por confirmar. Cuando vendas por tu cuenta dime, por ejemplo: *ya vendí 5 quintales a 160*.",
+	linkWantsPrice: "Para el enlace necesito el precio. Borra la venta y anótala con precio, por ejemplo: *ya vendí 5 quintales a 160*.",
+	eraseIt:        "Borrar la venta",
+	linkWords:      []string{"enlace", "el enlace", "link", "el link", "dame el enlace", "dame el link", "mandame el enlace", "mandame el link", "quiero el enlace", "quiero el link", "enlace al comprador"},
+	isAnswered: map[string]string{
+		market.SaleAcknowledged: "Tu comprador ya dijo que sí compró %s. No hace falta otro enlace.",
+		market.SaleDenied:       "Quien abrió el enlace dijo que no es así: %s. Borra la venta y anótala otra vez para darle otro enlace.",
+	},
+	answered: map[string]string{
+		market.SaleAcknowledged: "🤝 Tu comprador confirmó que te compró %s.",
+		market.SaleDenied:       "⚠️ Quien abrió el enlace dice que no es así: %s. La venta sigue anotada y esa cantidad no está a la venta. Si te equivocaste, bórrala y anótala bien.",
+	},
+	soldAnswered: map[string]string{
+		market.SaleAcknowledged: "✅ Vendiste por tu cuenta%s, y tu comprador lo confirmó.",
+		market.SaleDenied:       "⚠️ Anotaste%s, pero tu comprador dice que no es así.",
+	},
+	notSoMuch:   "No puedes haber vendido %s de este lote: no queda tanto libre.",
+	nothingLeft: "De %s ya no queda nada por vender.",
+	all:         "Todo lo que queda",
 
 	alreadyNoted:  "Eso ya está anotado, no lo anoto dos veces.",
 	sureCorrected: "%s\nCorrijo tu venta: vendiste %s por tu cuenta%s.\n%s ¿Está bien?",

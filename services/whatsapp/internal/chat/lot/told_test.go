@@ -50,7 +50,7 @@ func TestASaleIsReadBackInTheUnitThatWasSaid(t *testing.T) {
 	selling(t).Talks(
 		chattest.Step{"ya vendi 1,5 quintales", "…"},
 		chattest.Step{"a 160", "…ya vendiste 1.5 quintales = 69 kg por tu cuenta, a S/ 160.00 el quintal: S/ 240.00…"},
-		chattest.Step{"sí", "✅ Anotado: vendiste 1.5 quintales de maíz blanco por S/ 240.00 por tu cuenta. Quedan 851 kg de 20 quintales." + undoHint},
+		chattest.Step{"sí", "✅ Anotado: vendiste 1.5 quintales de maíz blanco por S/ 240.00 por tu cuenta. Quedan 851 kg de 20 quintales." + undoHint + linkHint},
 	)
 }
 
