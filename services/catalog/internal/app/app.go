@@ -67,7 +67,7 @@ func (a *App) React(b *bus.Bus) {
 	b.OnFromStart(suspension, 1,
 		bus.When(organisations, a.followSuspended), bus.When(organisations, a.followReopened), bus.When(organisations, a.followClosed),
 		bus.When(lotEvents, a.followPublished), bus.When(lotEvents, a.followResumed))
-	b.OnFromStart(stock, 3, // all that changes the stock of a lot, in the order of the log
+	b.OnFromStart(stock, 4, // all that changes the stock of a lot, in the order of the log
 		bus.WhenKeyed(orderEvents, func(e orderevents.OrderPlaced) string { return e.Lot }, a.commitPlaced),
 		bus.WhenKeyed(orderEvents, func(e orderevents.OrderStockRequested) string { return e.Lot }, a.commitRequested),
 		bus.WhenKeyed(orderEvents, func(e orderevents.OrderCalledOff) string { return e.Lot }, a.returnCalledOff),

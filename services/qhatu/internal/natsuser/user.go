@@ -43,7 +43,7 @@ type user struct {
 // services are the users of services.
 func services() []user {
 	return []user{
-		{name: "catalog", queues: map[string][]string{natsd.Market: {"catalog-stock-v3", "catalog-erasure-v1", "catalog-suspension-v1"}}},
+		{name: "catalog", queues: map[string][]string{natsd.Market: {"catalog-stock-v4", "catalog-erasure-v1", "catalog-suspension-v1"}}},
 		{
 			name:   "order",
 			timers: []string{"offer-expiry", "order-receipt"},
