@@ -40,7 +40,7 @@ func New(ctx context.Context, p host.Platform) (host.Service, error) {
 		},
 	})
 	orders.React(p.Bus)
-	api := &httpapi.API{App: orders, Model: model, Views: views, Vault: p.Vault, Now: p.Now}
+	api := &httpapi.API{App: orders, Model: model, Views: views, Vault: p.Vault, Now: p.Now, Records: httpapi.NewTrackRecords()}
 	return host.Service{
 		Name: name, Contract: orderrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes, Run: orders.Sweep,
 		Pages: []web.Page{{Path: httpapi.DocumentPage}, {Path: httpapi.SalePage, Acts: true}},

@@ -9,8 +9,12 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
 
+// ErrNoAssociation is that of an id which no association has.
+var ErrNoAssociation = errors.New("no such association")
+
 // orderFaults says what callers are told when a rule of orders refuses them.
 var orderFaults = fault.Table{
+	fault.Missing(ErrNoAssociation, fault.Text{ES: "No encontramos esa asociación. Revisa su código.", EN: "We found no such association. Check its id."}),
 	fault.Missing(order.ErrNotFound, fault.Text{ES: "No encontramos ese pedido. Revisa el código.", EN: "We found no such order. Check its id."}),
 	fault.Refused(order.ErrNotConfirmed, "order-not-confirmed",
 		fault.Text{ES: "El pedido todavía no está en firme", EN: "The order is not confirmed yet"},

@@ -38,6 +38,9 @@ func (a *API) name(ctx context.Context, buyer *orderrest.Buyer, seller *orderres
 	if err := a.nameSeller(ctx, seller); err != nil {
 		return err
 	}
+	if err := a.addTrackRecords(buyer, seller); err != nil {
+		return err
+	}
 	return a.Model.View(func(tx *bbolt.Tx) error {
 		buys, _, err := a.Views.Standings.Get(tx, buyer.ID)
 		buyer.Suspended = restvalue.Optional(buys.Suspended)

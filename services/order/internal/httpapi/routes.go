@@ -22,6 +22,8 @@ type API struct {
 	Views projection.Views
 	Vault *vault.Vault     // for the names of the parties
 	Now   func() time.Time // when a listing begins
+
+	Records *TrackRecords
 }
 
 var _ orderrest.StrictServerInterface = (*API)(nil)

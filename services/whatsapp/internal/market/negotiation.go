@@ -40,9 +40,27 @@ type Negotiation struct {
 	BuyerSuspended bool   // begins no new trade
 	Suspended      bool   // the association begins none
 	Level          int    // of trust in the buyer, 0 to 3
+	Record         Record // how the buyer has traded
 	Standing       int    // number of the standing offer, 0: none
 	Offers         []Offer
 	Order          string // of the accepted offer, "" without one
+}
+
+// Record is how a buyer has traded here, by the last orders that came to an end or into dispute.
+type Record struct {
+	Orders, Disputed, Cancelled, LatePaid int
+	Paid                                  bool // at least once; then
+	DaysToPay                             int  // after the delivery, in the median
+}
+
+func recordOf(r *orderrest.TrackRecord) (record Record) {
+	if r == nil {
+		return record
+	}
+	return Record{
+		Orders: int(r.Orders), Disputed: int(r.Disputed), Cancelled: int(r.Cancelled), LatePaid: int(restvalue.OrZero(r.LatePaid)),
+		Paid: r.DaysToPay != nil, DaysToPay: int(restvalue.OrZero(r.DaysToPay)),
+	}
 }
 
 // Offer returns the offer with a number.
@@ -107,7 +125,7 @@ func negotiationOf(n orderrest.Negotiation) (Negotiation, error) {
 	return Negotiation{
 		ID: n.ID, Lot: n.LotID, State: string(n.State), Allowed: n.AllowedActions, BuyerName: restvalue.OrZero(n.Buyer.Name), BuyerErased: restvalue.OrZero(n.Buyer.Erased),
 		Buyer: n.Buyer.ID, BuyerSuspended: restvalue.OrZero(n.Buyer.Suspended), Suspended: restvalue.OrZero(n.Association.Suspended),
-		Level: int(restvalue.OrZero(n.Buyer.Level)), Standing: int(restvalue.OrZero(n.StandingOffer)),
+		Level: int(restvalue.OrZero(n.Buyer.Level)), Record: recordOf(n.Buyer.TrackRecord), Standing: int(restvalue.OrZero(n.StandingOffer)),
 		Offers: offers, Order: restvalue.OrZero(n.OrderID),
 	}, err
 }

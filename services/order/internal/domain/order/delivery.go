@@ -111,6 +111,9 @@ func (s State) tolerance(milli int64) int64 {
 	return milli/1000*permille + milli%1000*permille/1000
 }
 
+// Short reports whether less stays with the buyer than was agreed, by more than the tolerance.
+func (s State) Short() bool { return s.Status != Cancelled && s.Returned > s.tolerance(s.Demand.Milli) }
+
 // complete reports whether all that was agreed is there, within the tolerance, and nothing is on its way.
 func (s State) complete() bool {
 	return len(s.onTheWay()) == 0 && s.remaining() <= s.tolerance(s.Demand.Milli)

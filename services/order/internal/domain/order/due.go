@@ -42,7 +42,7 @@ func (s State) Dues(when func(Status) time.Time) []Due {
 	balance := left - advance
 	claimed := min(balance, s.disputedMinor()) // what is not disputed is due as it was
 	if balance > claimed {
-		dues = append(dues, Due{For: Balance, From: orderevents.Buyer, Amount: s.Amount(balance - claimed), On: s.balanceOn(when)})
+		dues = append(dues, Due{For: Balance, From: orderevents.Buyer, Amount: s.Amount(balance - claimed), On: s.BalanceOn(when)})
 	}
 	if claimed > 0 {
 		dues = append(dues, Due{For: Claimed, From: orderevents.Buyer, Amount: s.Amount(claimed)})
@@ -55,8 +55,8 @@ func (s State) AdvanceMinor() int64 {
 	return (s.Agreed.Minor*int64(s.PayBy.AdvancePct) + 50) / 100
 }
 
-// balanceOn is the last day for the balance: by the terms, or that of the delivery where none were named.
-func (s State) balanceOn(when func(Status) time.Time) string {
+// BalanceOn is the last day for the balance: by the terms, or that of the delivery where none were named.
+func (s State) BalanceOn(when func(Status) time.Time) string {
 	switch on := s.PayBy.BalanceOn; {
 	case on == "loading", on == "weighing" && s.WeighAt != "destination":
 		return dayOf(when(Dispatched))

@@ -44,7 +44,7 @@ func (t *turn) subject(d deal) string {
 
 // cardWith is the card with some of the terms; fits is false where something of it had to be cut.
 func (t *turn) cardWith(d deal, terms, changes string) (m chat.Message, fits bool) {
-	body := phrase.Lines(d.whose, d.whoLine(), d.offerLine(), d.totalLine(), d.handLine()+terms, changes,
+	body := phrase.Lines(d.whose, d.whoLine(), d.recordLine(), d.offerLine(), d.totalLine(), d.handLine()+terms, changes,
 		"⏰ "+say.Capital(phrase.Deadline(d.offer.ValidUntil)))
 	if d.isBeyond(d.offer.Total) {
 		body += "\n" + t.text.beyond
@@ -56,6 +56,27 @@ func (t *turn) cardWith(d deal, terms, changes string) (m chat.Message, fits boo
 // whoLine: 💬 *Snacks Lima* · conocido por la coordinación.
 func (d deal) whoLine() string {
 	return "💬 *" + say.Capital(d.buyer()) + "* · " + d.text.levels[min(max(d.Level, 0), len(d.text.levels)-1)]
+}
+
+// recordLine: 📒 3 tratos aquí; paga en 4 días; tarde: 1; reclamos: 1. It is "" of who has not bought yet.
+func (d deal) recordLine() string {
+	r := d.Record
+	if r.Orders == 0 {
+		return ""
+	}
+	parts := []string{fmt.Sprintf(d.text.dealsHere, phrase.Counted(r.Orders, d.text.oneDeal))}
+	if r.Paid {
+		parts = append(parts, d.text.paysIn(r.DaysToPay))
+	}
+	for _, c := range []struct {
+		count int
+		said  string
+	}{{r.LatePaid, d.text.paidLate}, {r.Disputed, d.text.disputes}, {r.Cancelled, d.text.cancels}} {
+		if c.count > 0 {
+			parts = append(parts, fmt.Sprintf(c.said, c.count))
+		}
+	}
+	return "📒 " + strings.Join(parts, "; ")
 }
 
 // offerLine: 10 quintales de maíz blanco a S/ 150.00 (pides 161.00: S/ 11.00 menos).

@@ -2,6 +2,7 @@ package bargain_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -112,4 +113,19 @@ func TestWhoIsInDoubtRejectsNothing(t *testing.T) {
 	p.Market.IsFrozen = true
 	p.Talks(chattest.Step{"no", "🔒 No hice nada: tu WhatsApp cambió de celular o de número. " +
 		"Primero otra persona de tu asociación, o Nélida (984 123 456), tiene que decir que eres tú."})
+}
+
+// How a buyer has traded stands on the card of an offer, where there is something to say.
+func TestTheCardTellsHowTheBuyerTrades(t *testing.T) {
+	for want, r := range map[string]market.Record{
+		"📒 1 trato aquí; paga al entregar\n":                                        {Orders: 1, Paid: true},
+		"📒 3 tratos aquí; paga en 4 días; pagó tarde: 1; en reclamo: 1; anuló: 2\n": {Orders: 3, Paid: true, DaysToPay: 4, LatePaid: 1, Disputed: 1, Cancelled: 2},
+		"💬 *Snacks Lima* · conocido por la coordinación\n📦":                         {},
+	} {
+		p, n := chattest.Bargaining(t)
+		n.Record = r
+		if got := p.Writes("ofertas"); !chattest.Says(got, "…"+want+"…") && !strings.Contains(got, want) {
+			t.Errorf("%+v: %s", r, got)
+		}
+	}
 }

@@ -214,7 +214,7 @@ func (t *turn) members(d deal) string {
 }
 
 func (t *turn) whoBuys(d deal) string {
-	return fmt.Sprintf(t.text.whoIs, d.buyer(), t.text.known[min(max(d.Level, 0), len(t.text.known)-1)], t.CoordinatorContact)
+	return phrase.Lines(fmt.Sprintf(t.text.whoIs, d.buyer(), t.text.known[min(max(d.Level, 0), len(t.text.known)-1)], t.CoordinatorContact), d.recordLine())
 }
 
 // contact says how the buyer of the deal that is spoken of is reached; of an offer, that it is told later.

@@ -25,9 +25,12 @@ type texts struct {
 
 	sellWords, sendWords []string // that sell and send what was read back
 
-	levels    [4]string // how far a buyer is to be trusted
-	examples  chat.Examples
-	templates []chat.TemplateText
+	levels [4]string // how far a buyer is to be trusted
+
+	oneDeal, dealsHere, paidLate, disputes, cancels string // how a buyer has traded: one; then counts
+	paysIn                                          func(days int) string
+	examples                                        chat.Examples
+	templates                                       []chat.TemplateText
 
 	phrase.PriceTexts
 	phrase.HandoverTexts

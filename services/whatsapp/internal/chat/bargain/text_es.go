@@ -1,6 +1,8 @@
 package bargain
 
 import (
+	"fmt"
+
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 )
@@ -142,6 +144,20 @@ var spanish = texts{
 	), "envialo", "enviala", "enviaselo", "envielo", "envieselo", "quiero enviarlo", "puedes enviarlo", "puede enviarlo", "mandalo", "mandala", "mandaselo", "mandelo", "mandeselo",
 		"quiero mandarlo", "puedes mandarlo", "puede mandarlo", "mandalo ya", "envialo ya", "que se envie", "confirmo"),
 
+	oneDeal:   "trato",
+	dealsHere: "%s aquí",
+	paidLate:  "pagó tarde: %d",
+	disputes:  "en reclamo: %d",
+	cancels:   "anuló: %d",
+	paysIn: func(days int) string {
+		switch days {
+		case 0:
+			return "paga al entregar"
+		case 1:
+			return "paga en 1 día"
+		}
+		return fmt.Sprintf("paga en %d días", days)
+	},
 	levels:   [4]string{"comprador sin verificar", "papeles vistos", "conocido por la coordinación", "comprobado"},
 	examples: chat.Examples{"158 soles", "acepto"},
 	templates: []chat.TemplateText{
