@@ -43,7 +43,8 @@ func (o Order) counts() bool {
 		return true
 	case order.Cancelled:
 		return o.CalledOff != nil
-	case order.Placed, order.Confirmed, order.Preparing, order.Dispatched, order.Delivered:
+	case order.Placed, order.Confirmed, order.Preparing, order.Dispatched, order.Delivered, // which go on
+		order.Declared, order.Acknowledged, order.Denied, order.TakenBack: // which one side has said alone
 	}
 	return false
 }
