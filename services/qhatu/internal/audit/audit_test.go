@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/fairevents"
@@ -72,6 +73,15 @@ func TestTheAuditFindsWhatBreaksAPromise(t *testing.T) {
 			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.DeliveryDispatched{Delivery: 1, Milli: 1020}))
 			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.DeliveryDispatched{Delivery: 2, Milli: 1}))
 		}, "has 1021 on its way"},
+		"a recorded sale comes back twice": {func(t *testing.T, h *History) {
+			sold := catalogevents.LotSaleDeclared{Sale: "sale_1", Milli: 4, Order: "ord_1"}
+			back := catalogevents.LotSaleTakenBack{Sale: "sale_1", Milli: 4, Order: "ord_1"}
+			lot(sold, back, back)(t, h)
+		}, "has back already"},
+		"a sale is acknowledged that was never declared": {func(t *testing.T, h *History) {
+			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.OrderRecorded{}))
+			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.OrderAcknowledged{}))
+		}, `from "placed" to "acknowledged"`},
 		"an order placed twice": {func(t *testing.T, h *History) {
 			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.OrderPlaced{}))
 			happened(t, h, orders, "ord_1", orderevents.OrderEvent(orderevents.OrderPlaced{}))
@@ -168,6 +178,46 @@ func TestWhatHasEndedIsForgotten(t *testing.T) {
 	lot(committed)
 	if len(found) != 1 || !strings.Contains(found[0], `binds 4 to order "ord_1"`) {
 		t.Errorf("found %v", found)
+	}
+}
+
+// A recorded sale and its lot say the same in the end.
+func TestARecordedSaleIsHeldAgainstItsLot(t *testing.T) {
+	lots, orders := es.NewEventTable(catalogevents.LotEvents()), es.NewEventTable(orderevents.OrderEvents())
+	ref := orderevents.SaleRef{Lot: "lot_1", Sale: "sale_1"}
+	declared := catalogevents.LotEvent(catalogevents.LotSaleDeclared{Sale: "sale_1", Milli: 4, Order: "ord_1"})
+	recorded, off := orderevents.OrderEvent(orderevents.OrderRecorded{SaleRef: ref, Milli: 4}), orderevents.OrderEvent(orderevents.OrderDeclared{SaleRef: ref})
+	for name, tt := range map[string]struct {
+		lot    []catalogevents.LotEvent
+		orders []orderevents.OrderEvent
+		wrong  string
+	}{
+		"in step":                {[]catalogevents.LotEvent{declared}, []orderevents.OrderEvent{recorded, off}, ""},
+		"not taken off":          {nil, []orderevents.OrderEvent{recorded, off}, "has not taken 4 off for it"},
+		"without its order":      {[]catalogevents.LotEvent{declared}, nil, "has no order ord_1"},
+		"without an answer":      {nil, []orderevents.OrderEvent{recorded}, "its lot has not answered"},
+		"not back":               {[]catalogevents.LotEvent{declared}, []orderevents.OrderEvent{recorded, off, orderevents.OrderTakenBack{SaleRef: ref}}, "has it taken back: false"},
+		"acknowledged by nobody": {[]catalogevents.LotEvent{declared, catalogevents.LotSaleAnswered{Sale: "sale_1", Answer: "acknowledged"}}, []orderevents.OrderEvent{recorded, off}, "no order says so"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var found []string
+			h, err := New(func(f Finding) { found = append(found, f.What) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			tell(t, h, "catalog.lot", lots, "lot_1", catalogevents.LotEvent(catalogevents.LotDrafted{PostedMilli: 10}))
+			tell(t, h, "catalog.lot", lots, "lot_1", catalogevents.LotEvent(catalogevents.LotPublished{}))
+			for _, e := range tt.lot {
+				tell(t, h, "catalog.lot", lots, "lot_1", e)
+			}
+			for _, e := range tt.orders {
+				tell(t, h, "order.order", orders, "ord_1", e)
+			}
+			found = append(found, h.unsettled(time.Now())...)
+			if all := strings.Join(found, "\n"); tt.wrong == "" && all != "" || !strings.Contains(all, tt.wrong) {
+				t.Errorf("found %q, want %q", all, tt.wrong)
+			}
+		})
 	}
 }
 

@@ -55,8 +55,14 @@ func (h *History) listenToLots() {
 		}
 	})
 	whenLot(h, lotEvents, "", func(_ es.Record, l *Lot, e catalogevents.LotStockAdjusted) { l.Posted += e.DeltaMilli })
-	whenLot(h, lotEvents, "", func(_ es.Record, l *Lot, e catalogevents.LotSaleDeclared) { l.Sold += e.Milli })
-	whenLot(h, lotEvents, "", func(_ es.Record, l *Lot, e catalogevents.LotSaleTakenBack) { l.Sold -= e.Milli })
+	whenLot(h, lotEvents, "", func(r es.Record, l *Lot, e catalogevents.LotSaleDeclared) {
+		l.Sold += e.Milli
+		h.saleDeclared(r, e)
+	})
+	whenLot(h, lotEvents, "", func(r es.Record, l *Lot, e catalogevents.LotSaleTakenBack) {
+		l.Sold -= e.Milli
+		h.saleTakenBack(r, e)
+	})
 	whenLot(h, lotEvents, "", func(r es.Record, l *Lot, e catalogevents.LotStockReserved) {
 		h.enter(r, l, e.StockEntry, "reserved", "")
 	})

@@ -41,22 +41,24 @@ func (h *History) listenToRecorded() {
 	whenRecorded(h, orders, "buyer_acknowledged", func(o *Recorded, _ orderevents.OrderAcknowledged) { o.State = "acknowledged" })
 	whenRecorded(h, orders, "buyer_denied", func(o *Recorded, _ orderevents.OrderDenied) { o.State = "denied" })
 	whenRecorded(h, orders, "sale_taken_back", func(o *Recorded, _ orderevents.OrderTakenBack) { o.State = "taken_back" })
-	lots := es.NewEventTable(catalogevents.LotEvents())
-	when(h.listeners, lots, func(r es.Record, e catalogevents.LotSaleDeclared) {
-		if e.Order != "" {
-			h.Sales[e.Sale] = &Sale{Lot: r.AggregateID, Order: e.Order, Milli: e.Milli, changed: r.Time}
-		}
-	})
-	when(h.listeners, lots, func(r es.Record, e catalogevents.LotSaleTakenBack) {
-		sale := h.Sales[e.Sale]
-		switch {
-		case e.Order == "":
-		case sale == nil || sale.TakenBack || sale.Milli != e.Milli || sale.Lot != r.AggregateID:
-			h.wrong(r, "lot %s has %d back of sale %s, which it has not, or has back already", r.AggregateID, e.Milli, e.Sale)
-		default:
-			sale.TakenBack, sale.changed = true, r.Time
-		}
-	})
+}
+
+func (h *History) saleDeclared(r es.Record, e catalogevents.LotSaleDeclared) {
+	if e.Order != "" {
+		h.Sales[e.Sale] = &Sale{Lot: r.AggregateID, Order: e.Order, Milli: e.Milli, changed: r.Time}
+	}
+}
+
+// saleTakenBack: what comes back was sold, and comes back once.
+func (h *History) saleTakenBack(r es.Record, e catalogevents.LotSaleTakenBack) {
+	sale := h.Sales[e.Sale]
+	switch {
+	case e.Order == "":
+	case sale == nil || sale.TakenBack || sale.Milli != e.Milli || sale.Lot != r.AggregateID:
+		h.wrong(r, "lot %s has %d back of sale %s, which it has not, or has back already", r.AggregateID, e.Milli, e.Sale)
+	default:
+		sale.TakenBack, sale.changed = true, r.Time
+	}
 }
 
 // whenRecorded applies the events of one struct and checks that the contract's state machine knows the change.
