@@ -25,7 +25,7 @@ type OrderPhotoAdded struct {
 	Digest      string `json:"digest"`             // SHA-256 of the picture as it is stored, in hexadecimal
 	Source      string `json:"source"`             // SHA-256 of the file as it came
 	Width       int    `json:"width"`              // in pixels, as it is stored
-	Height      int    `json:"height"`
+	Height      int    `json:"height"`             // the same
 }
 
 func (OrderPhotoAdded) orderEvent() {}

@@ -1847,6 +1847,9 @@ type WeighDeliveryParams struct {
 
 // GetTrackRecordParams defines parameters for GetTrackRecord.
 type GetTrackRecordParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
 	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
 	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
 
@@ -2481,6 +2484,7 @@ func (c *Client) GetTrackRecord(ctx context.Context, organisation string, params
 	r := rest.NewRequest(http.MethodGet, "/v1/track-records/{organisation}")
 	r.Path("organisation", organisation)
 	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
 		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
 	}
@@ -2585,6 +2589,7 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 		var r GetTrackRecordRequestObject
 		return rest.Serve(c, &r, si.GetTrackRecord, GetTrackRecordResponseObject.VisitGetTrackRecordResponse,
 			rest.Path("organisation", &r.Organisation),
+			rest.Header("If-Match", &r.Params.IfMatch),
 			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
@@ -4116,10 +4121,10 @@ var Contract = rest.Contract{
 	"UiM3xum2OdkH86UXFRzqoOTYYHpYmEMs/YFt/nkMXKtGDnCkMl9o2pwe9e6CtN/NjDg7c9/ogiZX9rk6",
 	"+lUWcyq4gkXYDMa5EGsAu0ACbMYgKx8VJFhA4F5qRP5mfvFpYdYK83RjNlENCb9XC0kEm0vNqa7qQ+Su",
 	"Mh4v/K9cCoU5V2D7OkE17wuvzewCGL9fsHDEDxThaR1iDL9ejo9/Tp/8MhZn7Cv1+Orp9Un+7ONpMp4e",
-	"U4djXVK9qGCs4RJuxSDn9OO3TMz1YjB5cgpIVvfncQeg83PA+dwJTwq3CLhSfVteaUXgUFo512zJglG4",
-	"sJNfBy/f0/mmHuxrbk4v+NzyGpjd0E+vX/PGktx8mcClW/K7PxOOiCVlwfXakAhzYaaMFqy4KM1F/OdP",
-	"5ipU3OVvbUIHmPaCGn2sX1SmkGKdy1IZwlFOM57YRIfhODoGYb/ail43srkiU6ZXjGEuKqS2mJyqRuJG",
-	"FZEKaeqgjflvVCYchdQNJnXz083/CQAA//8=",
+	"U4djXVK9qGCs4RJuxSDn9OO3TMz1YjB5cgpIVvfncQeg88tEBt0JFws3FfhYfSNfaUXgGFvJ2GziglG4",
+	"4pNfBy/f0/mmHuxrbk4v+NxyJ5jd0E+vX/PGktx8mVCnW3LIPxPyiCVlwfXaEBVzYaaMFqy4KM3V/edP",
+	"5ipU/OhvbdIIKPiCGg2uXxynkGKdy1IZUlNOM57Y1IjhODoGYb/ainc30rwiU6ZXjGH2KqTPmM6qRhRH",
+	"FVkLqfCgHSXQqGU4CukhTOrmp5v/EwAA//8=",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

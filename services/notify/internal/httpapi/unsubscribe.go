@@ -50,12 +50,9 @@ func (a *API) unsubscribe(c echo.Context) error {
 	return showUnsubscribe(c, unsubscribing{Known: true, Done: true})
 }
 
-// formPolicy is the pages' own, with a form that leads to where it came from.
-const formPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-
 func showUnsubscribe(c echo.Context, shown unsubscribing) error {
 	header := c.Response().Header()
-	header.Set("Content-Security-Policy", formPolicy)
+	header.Set("Content-Security-Policy", web.FormPolicy)
 	header.Set("X-Robots-Tag", "noindex")
 	header.Set("Referrer-Policy", "no-referrer")
 	status := http.StatusOK
