@@ -132,7 +132,7 @@ func shape(ts *testscript.TestScript, request *http.Request, option string) {
 	case "body":
 		request.Header.Set("Content-Type", "application/json")
 		text := ts.ReadFile(value)
-		for _, known := range []string{"LOT", "SOON", "NEXT_MONTH_EVENING", "NEXT_MONTH", "CHALLENGE", "CODE", "REFRESH"} {
+		for _, known := range []string{"LOT", "SOON", "NEXT_MONTH_EVENING", "NEXT_MONTH", "CHALLENGE", "CODE", "REFRESH", "MOLINO", "PRICE"} {
 			text = strings.ReplaceAll(text, "$"+known, ts.Getenv(known))
 		}
 		request.Body = io.NopCloser(bytes.NewBufferString(text))
