@@ -25,7 +25,7 @@ func deliveredOrder(t *testing.T, m parties) (order, string) {
 func TestAClaimForADiscountIsAccepted(t *testing.T) {
 	m := open(t)
 	o, _ := deliveredOrder(t, m)
-	wantActions(t, m.buyer, o, "receive", "weigh", "pay", "claim", "dispute")
+	wantActions(t, m.buyer, o, "receive", "weigh", "pay", "claim", "add_photo", "dispute")
 	discount := body{"reason": "quality", "wants": "discount", "total": soles("3000.00")}
 	refuse(t, m.seller, o, "claims", discount, http.StatusForbidden, "role-forbidden")
 	for _, wrong := range []struct {
@@ -53,8 +53,8 @@ func TestAClaimForADiscountIsAccepted(t *testing.T) {
 	if d := o.Payment.Dues; len(d) != 2 || d[0].For != "balance" || d[0].Amount.Amount != "3000.00" || d[1].For != "claimed" || d[1].Amount.Amount != "220.00" || d[1].On != nil {
 		t.Errorf("due: %+v", d)
 	}
-	wantActions(t, m.buyer, o, "weigh", "pay", "claim", "take_back_claim", "dispute")
-	wantActions(t, m.seller, o, "weigh", "pay", "accept_claim", "reject_claim", "dispute")
+	wantActions(t, m.buyer, o, "weigh", "pay", "claim", "take_back_claim", "add_photo", "dispute")
+	wantActions(t, m.seller, o, "weigh", "pay", "accept_claim", "reject_claim", "add_photo", "dispute")
 	refuse(t, m.buyer, o, "receive", nil, http.StatusConflict, "claim-open")
 	refuse(t, m.seller, o, "claims/2/accept", nil, http.StatusNotFound, "not-found")
 	refuse(t, m.Association(t, "Otra"), o, "claims/1/accept", nil, http.StatusNotFound, "not-found")

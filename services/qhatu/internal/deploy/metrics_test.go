@@ -37,8 +37,8 @@ func TestThePageOfMetricsListsThemAll(t *testing.T) {
 func TestSeriesStandThereFromTheFirstScrape(t *testing.T) {
 	families := scraped(t)
 	for _, series := range []string{
-		`qhatu_reaction_dead_total{reaction="order-stock-v1"} 0`, `qhatu_reaction_retried_total{reaction="catalog-stock-v3"} 0`,
-		`qhatu_reaction_oldest_seconds{reaction="order-stock-v1"} 0`, `qhatu_reaction_lag_messages{reaction="timer-offer-expiry-v1"} 0`,
+		`qhatu_reaction_dead_total{reaction="order-stock-v2"} 0`, `qhatu_reaction_retried_total{reaction="catalog-stock-v4"} 0`,
+		`qhatu_reaction_oldest_seconds{reaction="order-stock-v2"} 0`, `qhatu_reaction_lag_messages{reaction="timer-offer-expiry-v1"} 0`,
 		`qhatu_dead_letters{name="order-stock"} 0`, `qhatu_backup_timestamp_seconds{of="market"} 0`, `qhatu_backup_timestamp_seconds{of="keys"} 0`,
 		`qhatu_commands_total{aggregate="catalog.lot",outcome="failed"} 0`, `qhatu_commands_total{aggregate="order.negotiation",outcome="refused"} 0`,
 		`qhatu_http_failures_total{status="500"} 0`, `qhatu_http_failures_total{status="503"} 0`,
