@@ -79,8 +79,24 @@ func (p parties) tells(t *testing.T, like toldOf) toldOf {
 func only(t *testing.T, fields body, of webtest.Response) body {
 	t.Helper()
 	left := body{}
-	for name := range fields {
-		left[name] = of.Field(t, name)
+	for name, was := range fields {
+		left[name] = known(was, of.Field(t, name))
+	}
+	return left
+}
+
+// known leaves out of what is told now what a release told nothing of.
+func known(was, now any) any {
+	then, isObject := was.(map[string]any)
+	object, stays := now.(map[string]any)
+	if !isObject || !stays {
+		return now
+	}
+	left := map[string]any{}
+	for name := range then {
+		if value, told := object[name]; told {
+			left[name] = known(then[name], value)
+		}
 	}
 	return left
 }

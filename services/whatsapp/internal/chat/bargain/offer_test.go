@@ -120,7 +120,7 @@ func TestTheCardTellsHowTheBuyerTrades(t *testing.T) {
 	for want, r := range map[string]market.Record{
 		"📒 1 trato aquí; paga al entregar\n":                                        {Orders: 1, Paid: true},
 		"📒 3 tratos aquí; paga en 4 días; pagó tarde: 1; en reclamo: 1; anuló: 2\n": {Orders: 3, Paid: true, DaysToPay: 4, LatePaid: 1, Disputed: 1, Cancelled: 2},
-		"💬 *Snacks Lima* · conocido por la coordinación\n📦":                         {},
+		"💬 *Snacks Lima* · papeles vistos\n10 quintales":                            {},
 	} {
 		p, n := chattest.Bargaining(t)
 		n.Record = r
