@@ -29,6 +29,12 @@ func untold() []string {
 		orderevents.OrderRestClosedV1,
 		orderevents.OrderClaimAcceptedV1, // the association did it, as it does the next
 		orderevents.OrderClaimRejectedV1,
+		orderevents.OrderRecordedV1, // the association did it, as it does the next ones; what the buyer says of it is told by the lot's event
+		orderevents.OrderDeclaredV1,
+		orderevents.OrderRecordingRefusedV1,
+		orderevents.OrderTakenBackV1,
+		orderevents.OrderAcknowledgedV1,
+		orderevents.OrderDeniedV1,
 		orderevents.OrderPhotoAddedV1, // it shows what is told otherwise: a weight, a payment, a claim
 		fairevents.FairTextsSealedV1,
 		fairevents.FairTextHiddenV1, // organisers read it at the fair
