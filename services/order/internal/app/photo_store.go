@@ -84,7 +84,8 @@ func (p *photos) due(now time.Time) bool {
 // findOrphans finds pictures of which the process that stored them could not tell any more: it died, or the order refused them.
 // It looks for none while the log is not as it should be, nor of orders that have lost something: what is missing there may name them.
 func (a *App) findOrphans(ctx context.Context, now time.Time) (repairs []sweep.Repair, err error) {
-	if a.photos.objects == nil || a.log.CheckWritable() != nil || !a.photos.due(now) {
+	isWritable := a.log.CheckWritable() == nil
+	if a.photos.objects == nil || !isWritable || !a.photos.due(now) {
 		return nil, nil
 	}
 	stored, err := a.photos.objects.List(ctx)

@@ -59,7 +59,8 @@ func TestATrackRecordIsCounted(t *testing.T) {
 	pays := func(on string) []orderevents.OrderEvent {
 		return []orderevents.OrderEvent{
 			orderevents.OrderPaymentSaid{Number: 1, From: "buyer", Amount: events.Amount{Minor: 10_000, Currency: "PEN"}, Method: "cash", PaidOn: on},
-			orderevents.OrderPaymentConfirmed{Number: 1, By: "seller"}, orderevents.OrderCompleted{},
+			orderevents.OrderPaymentConfirmed{Number: 1, By: "seller"},
+			orderevents.OrderCompleted{},
 		}
 	}
 	well := begin("ord_well")
