@@ -95,7 +95,7 @@ func (a *App) findReminders(now time.Time) (due []sweep.Repair, err error) {
 		return err
 	})
 	for _, o := range orders {
-		next, _, _ := o.NextReminder(o.When)
+		next, _, _ := o.Reminder()
 		due = append(due, sweep.Repair{What: "reminder", ID: o.ID, Expected: true, Do: func(ctx context.Context) error {
 			_, err := a.HandleOrder(ctx, o.ID, order.Remind{Reminder: next}, es.StepMeta(sweeping, "remind", o.ID, next.To, next.Of, next.Due, next.For))
 			return err

@@ -51,7 +51,7 @@ type DeliveryTimes struct {
 func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Order] {
 	orderEvents := es.NewEventTable(orderevents.OrderEvents())
 	return readmodel.Projection[Order]{
-		Bucket: "orders", Version: 10, Lists: orderLists,
+		Bucket: "orders", Version: 11, Lists: orderLists,
 		From: []readmodel.Source[Order]{
 			readmodel.Fold(orderevents.Order, orderEvents, Order.evolve),
 			readmodel.On(orderEvents, Order.placed),
@@ -97,7 +97,7 @@ func orderLists(o Order) map[string]readmodel.Rank {
 	if o.counts() {
 		lists[counted+o.Buyer], lists[counted+o.Association] = placed, placed
 	}
-	if _, at, ok := o.NextReminder(o.When); ok {
+	if _, at, ok := o.Reminder(); ok {
 		lists[remind] = readmodel.Soonest(at)
 	}
 	switch o.Status {

@@ -1,7 +1,6 @@
 package projection
 
 import (
-	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -9,6 +8,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/sweep"
+	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 )
 
 // Unfinished is what should have happened by itself and did not.
@@ -69,13 +69,14 @@ func (v Views) agreed(tx *bbolt.Tx, stuck time.Time) ([]Agreed, error) {
 // remindedWithin is how long after its time a reminder is still given: of what is older nobody is reminded that was not.
 const remindedWithin = 7 * 24 * time.Hour
 
+// Reminder is what somebody is to be reminded of next, and when. What was too old when the order last changed does not stand before what came later.
+func (o Order) Reminder() (next order.Reminder, at time.Time, ok bool) {
+	return o.NextReminder(o.When, o.Changed.Add(-remindedWithin))
+}
+
 // Reminders are the orders of which somebody is to be reminded now.
 func (v Views) Reminders(tx *bbolt.Tx, now time.Time) ([]Order, error) {
-	due, err := v.Orders.Within(tx, remind, readmodel.UpTo(readmodel.Soonest(now)))
-	return slices.DeleteFunc(due, func(o Order) bool {
-		_, at, _ := o.NextReminder(o.When)
-		return now.Sub(at) > remindedWithin
-	}), err
+	return v.Orders.Within(tx, remind, readmodel.Bounds{From: readmodel.Soonest(now.Add(-remindedWithin)), To: readmodel.Soonest(now) + 1})
 }
 
 // InTheClear are the negotiations and orders with a text that is not sealed.

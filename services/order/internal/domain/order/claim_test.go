@@ -175,7 +175,7 @@ func TestPeopleAreReminded(t *testing.T) {
 				return wednesday
 			}
 			return time.Time{}
-		})
+		}, wednesday)
 		if !ok || next != c.want || !at.Equal(c.at) {
 			t.Errorf("%s: %v of %+v at %s, want %+v at %s", name, ok, next, at, c.want, c.at)
 		}
@@ -184,6 +184,11 @@ func TestPeopleAreReminded(t *testing.T) {
 			{Name: name, Given: c.given, When: order.Remind{Reminder: next}, Then: []event{reminded}},
 			{Name: name + ", again", Given: append(c.given[:len(c.given):len(c.given)], reminded), When: order.Remind{Reminder: next}},
 		})
+	}
+	unpaid := fold(there()...)
+	next, _, ok := unpaid.NextReminder(func(order.Status) time.Time { return wednesday }, wednesday.Add(day))
+	if !ok || next.Of != "receipt" {
+		t.Errorf("once the day of the payment is long over: %v of %+v", ok, next)
 	}
 	check(t, []rule{{Name: "of what is over", Given: there(received("buyer")), When: order.Remind{Reminder: order.Reminder{To: "buyer", Of: "receipt", Due: "2026-11-28T15:00:00Z"}}}})
 }

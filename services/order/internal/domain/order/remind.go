@@ -49,10 +49,11 @@ func (s State) isDue(r Reminder) bool {
 	return false
 }
 
-// NextReminder is what somebody is to be reminded of next, and from when on. ok is false where nothing is due that nobody was reminded of. when tells when the order came to a state.
-func (s State) NextReminder(when func(Status) time.Time) (next Reminder, at time.Time, ok bool) {
+// NextReminder is what somebody is to be reminded of next, and when, not before a moment. ok is false where nothing is due then that nobody was reminded of. when tells when the order
+// came to a state.
+func (s State) NextReminder(when func(Status) time.Time, since time.Time) (next Reminder, at time.Time, ok bool) {
 	for _, due := range s.reminders(when) {
-		if !slices.Contains(s.Reminded, due.Reminder) && (!ok || due.at.Before(at)) {
+		if !due.at.Before(since) && !slices.Contains(s.Reminded, due.Reminder) && (!ok || due.at.Before(at)) {
 			next, at, ok = due.Reminder, due.at, true
 		}
 	}
