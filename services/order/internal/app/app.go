@@ -114,8 +114,11 @@ func (a *App) React(b *bus.Bus) {
 	b.OnFromStart(erasure, 2,
 		bus.When(organisations, a.closeErased), bus.When(organisations, a.closeClosed),
 		bus.When(a.negotiationEvents, a.closeOpened), bus.When(a.negotiationEvents, a.closeRefused))
-	b.OnNew(deadline, 3, bus.When(a.negotiationEvents, a.setTimer), bus.When(a.orderEvents, a.setReceiptTimer),
-		bus.When(a.orderEvents, a.setAnswerTimer), bus.When(a.orderEvents, a.setAcceptedTimer), bus.When(a.orderEvents, a.setRejectedTimer))
+	b.OnNew(deadline, 3, bus.When(a.negotiationEvents, a.setTimer),
+		bus.When(a.orderEvents, setOrderTimer(a, func(e orderevents.OrderDelivered) time.Time { return e.ClaimsUntil })),
+		bus.When(a.orderEvents, setOrderTimer(a, func(e orderevents.OrderClaimed) time.Time { return e.AnswerUntil })),
+		bus.When(a.orderEvents, setOrderTimer(a, func(e orderevents.OrderClaimAccepted) time.Time { return e.ClaimsUntil })),
+		bus.When(a.orderEvents, setOrderTimer(a, func(e orderevents.OrderClaimRejected) time.Time { return e.ClaimsUntil })))
 	a.timers.Due(offerExpiry, a.expireOffer)
 	a.timers.Due(orderReceipt, a.endClaimsOf)
 }

@@ -41,21 +41,11 @@ func (a *App) expire(ctx context.Context, negotiationID string, m es.Meta) error
 	return err
 }
 
-// The timer of an order is set anew by whatever changes when its time is over; at that second the order decides what is so.
-func (a *App) setReceiptTimer(ctx context.Context, r es.Record, e orderevents.OrderDelivered) error {
-	return a.timers.Set(ctx, orderReceipt, r.AggregateID, e.ClaimsUntil)
-}
-
-func (a *App) setAnswerTimer(ctx context.Context, r es.Record, e orderevents.OrderClaimed) error {
-	return a.timers.Set(ctx, orderReceipt, r.AggregateID, e.AnswerUntil)
-}
-
-func (a *App) setAcceptedTimer(ctx context.Context, r es.Record, e orderevents.OrderClaimAccepted) error {
-	return a.timers.Set(ctx, orderReceipt, r.AggregateID, e.ClaimsUntil)
-}
-
-func (a *App) setRejectedTimer(ctx context.Context, r es.Record, e orderevents.OrderClaimRejected) error {
-	return a.timers.Set(ctx, orderReceipt, r.AggregateID, e.ClaimsUntil)
+// setOrderTimer sets the timer of an order by an event that says until when it stands as it is. Each such event sets it anew; at that second the order decides what is so.
+func setOrderTimer[Event any](a *App, until func(Event) time.Time) func(context.Context, es.Record, Event) error {
+	return func(ctx context.Context, r es.Record, e Event) error {
+		return a.timers.Set(ctx, orderReceipt, r.AggregateID, until(e))
+	}
 }
 
 // endClaimsOf is called by the timer. The command's id also derives from the second, because the time may move.
