@@ -108,26 +108,20 @@ func (s State) remedy(c MakeClaim, claimed *orderevents.OrderClaimed) error {
 		}
 		return nil
 	}
-	total := s.comesTo()
 	switch {
 	case c.Total == nil:
 		return ErrNoTotal
 	case c.Total.Currency != s.Agreed.Currency:
 		return ErrOtherCurrency
-	case c.Total.Minor >= total:
+	case c.Total.Minor >= s.comesTo():
 		return ErrClaimsNothing
 	case returns != (c.Returned != nil):
 		return ErrWhatReturns
 	}
-	back, err := s.inStock(c.Returned, 0, "returned")
-	if err != nil {
-		return err
-	}
-	if back > s.Demand.Milli-s.Returned {
-		return ErrReturnBeyond
-	}
-	claimed.Total, claimed.BackMilli = new(events.Amount(*c.Total)), back
-	return nil
+	claimed.Total = new(events.Amount(*c.Total))
+	var err error
+	claimed.BackMilli, err = s.goesBack(c.Returned)
+	return err
 }
 
 // same reports whether a claim is made again.
@@ -167,7 +161,7 @@ func answerClaim(s State, c AnswerClaim) ([]orderevents.OrderEvent, error) {
 			Negotiation: s.Demand.Negotiation, Claim: claim.Number, Reason: c.Reason, ClaimsUntil: s.objectUntil(c.Now.Add(afterRejection)),
 		}}, nil
 	}
-	if claim.Total != nil && claim.Total.Minor > s.comesTo() || claim.Back > s.Demand.Milli-s.Returned {
+	if claim.Total != nil && claim.Total.Minor > s.comesTo() || claim.Back > s.kept() {
 		return nil, ErrStaleClaim // it has come to less since
 	}
 	accepted := orderevents.OrderClaimAccepted{
@@ -193,23 +187,25 @@ func (s State) claimFor(by party.Party, side string, number int, said ClaimState
 	if err := s.checkSide(by, side); err != nil {
 		return Claim{}, err
 	}
-	if number < 1 || number > len(s.Claims) {
-		if err := s.checkStands(); err != nil {
-			return Claim{}, err
-		}
-		return Claim{}, ErrNoSuchClaim
-	}
-	claim := s.Claims[number-1]
+	claim, err := s.claim(number)
 	if claim.State == said {
 		return claim, nil
 	}
 	if err := s.checkStands(); err != nil {
 		return Claim{}, err
 	}
-	if claim.State != ClaimOpen {
-		return Claim{}, ErrStaleClaim
+	if err == nil && claim.State != ClaimOpen {
+		err = ErrStaleClaim
 	}
-	return claim, nil
+	return claim, err
+}
+
+// claim finds a claim by its number.
+func (s State) claim(number int) (Claim, error) {
+	if number < 1 || number > len(s.Claims) {
+		return Claim{}, ErrNoSuchClaim
+	}
+	return s.Claims[number-1], nil
 }
 
 // objectUntil is until when the buyer may object, at least until then.
@@ -243,7 +239,7 @@ func (s State) disputedMinor() int64 {
 		return 0
 	}
 	last := s.Claims[len(s.Claims)-1]
-	if last.Total == nil || last.State != ClaimOpen && last.State != ClaimDisputed || last.State == ClaimDisputed && s.Status != Disputed {
+	if unsettled := last.State == ClaimOpen || last.State == ClaimDisputed && s.Status == Disputed; !unsettled || last.Total == nil {
 		return 0
 	}
 	return max(0, s.comesTo()-last.Total.Minor)

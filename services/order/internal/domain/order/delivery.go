@@ -98,7 +98,7 @@ func (s State) on(number int, change func(*Delivery)) State {
 func (s State) Left() int64 { return max(0, s.remaining()) }
 
 func (s State) remaining() int64 {
-	left := s.Demand.Milli - s.Returned
+	left := s.kept()
 	for _, d := range s.Deliveries {
 		left -= d.Quantity()
 	}
@@ -210,4 +210,16 @@ func (s State) inStock(q *quantity.Quantity, otherwise int64, field string) (int
 		return 0, WrongQuantity{field, ErrTooMuch}
 	}
 	return milli, nil
+}
+
+// kept is how much of what was agreed has not been given back to the lot.
+func (s State) kept() int64 { return s.Demand.Milli - s.Returned }
+
+// goesBack is how much is to be given back to the lot; nothing where none is said. It returns ErrReturnBeyond for more than the order has, and the errors of inStock.
+func (s State) goesBack(q *quantity.Quantity) (int64, error) {
+	back, err := s.inStock(q, 0, "returned")
+	if err == nil && back > s.kept() {
+		err = ErrReturnBeyond
+	}
+	return back, err
 }

@@ -69,12 +69,9 @@ func resolve(s State, c Resolve) ([]orderevents.OrderEvent, error) {
 	case c.Outcome == orderevents.ResolvedDiscount:
 		return nil, ErrNoTotal
 	}
-	back, err := s.inStock(c.Returned, 0, "returned")
+	back, err := s.goesBack(c.Returned)
 	if err != nil {
 		return nil, err
-	}
-	if back > s.Demand.Milli-s.Returned {
-		return nil, ErrReturnBeyond
 	}
 	resolved.StockReturn = s.returns(s.Returned + back)
 	return []orderevents.OrderEvent{resolved}, nil

@@ -27,7 +27,7 @@ func (s State) Total() (money.Amount, error) {
 
 // payable is how much is to be paid, in thousandths of the base.
 func (s State) payable() int64 {
-	expected := max(0, s.Demand.Milli-s.Returned)
+	expected := max(0, s.kept())
 	if s.ByCount || !s.anyWeight() {
 		return expected
 	}
