@@ -21,12 +21,7 @@ import (
 
 // GetOrder answers GET /v1/orders/{id}.
 func (a *API) GetOrder(ctx context.Context, r orderrest.GetOrderRequestObject) (orderrest.GetOrderResponseObject, error) {
-	answer, err := web.ReadFresh(ctx, a.Model, func() (orderrest.OrderAnswerJSONResponse, error) {
-		if err := a.awaitRecorded(ctx, r.ID); err != nil {
-			return orderrest.OrderAnswerJSONResponse{}, err
-		}
-		return a.order(ctx, r.ID)
-	})
+	answer, err := web.ReadFresh(ctx, a.Model, func() (orderrest.OrderAnswerJSONResponse, error) { return a.order(ctx, r.ID) })
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +127,7 @@ func (a *API) orderAnswer(ctx context.Context, o projection.Order) (orderrest.Or
 
 // orderRow reads one order, if the caller is a party to it, or the coordinator.
 func (a *API) orderRow(ctx context.Context, id string) (projection.Order, error) {
-	o, err := row(a, a.Views.Orders.Get, id)
+	o, err := a.awaited(ctx, id)
 	if by := callerOf(ctx); err == nil && !o.Includes(by) && (o.Status == "" || by.Side != party.Coordinator) {
 		err = app.Faults.Wrap(order.ErrNotFound)
 	}

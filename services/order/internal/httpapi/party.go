@@ -3,8 +3,6 @@ package httpapi
 import (
 	"context"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/lima"
@@ -35,28 +33,23 @@ func (a *API) name(ctx context.Context, buyer *orderrest.Buyer, seller *orderres
 		buyer.Name, buyer.Level = &known.Name, &level
 	}
 	buyer.Erased = restvalue.Optional(known.Erased)
+	stands, err := row(a, a.Views.Standings.Get, buyer.ID)
+	if err != nil {
+		return err
+	}
+	buyer.Suspended = restvalue.Optional(stands.Suspended)
 	if err := a.nameSeller(ctx, seller); err != nil {
 		return err
 	}
-	if err := a.addTrackRecords(buyer, seller); err != nil {
-		return err
-	}
-	return a.Model.View(func(tx *bbolt.Tx) error {
-		buys, _, err := a.Views.Standings.Get(tx, buyer.ID)
-		buyer.Suspended = restvalue.Optional(buys.Suspended)
-		return err
-	})
+	return a.addTrackRecords(buyer, seller)
 }
 
 // nameSeller adds what is known of the association of an answer.
 func (a *API) nameSeller(ctx context.Context, seller *orderrest.Seller) error {
 	known := a.Vault.Profile(ctx, seller.ID)
-	seller.Name, seller.Erased = restvalue.Optional(known.Name), restvalue.Optional(known.Erased)
-	return a.Model.View(func(tx *bbolt.Tx) error {
-		sells, _, err := a.Views.Standings.Get(tx, seller.ID)
-		seller.Suspended = restvalue.Optional(sells.Suspended)
-		return err
-	})
+	stands, err := row(a, a.Views.Standings.Get, seller.ID)
+	seller.Name, seller.Erased, seller.Suspended = restvalue.Optional(known.Name), restvalue.Optional(known.Erased), restvalue.Optional(stands.Suspended)
+	return err
 }
 
 // acting is the caller's party, with what whoever calls may bind it to.

@@ -58,15 +58,15 @@ func (a *API) TakeBackRecordedSale(
 	return orderrest.TakeBackRecordedSale200JSONResponse{OrderAnswerJSONResponse: answer}, nil
 }
 
-// awaitRecorded waits, at most stockWait, for the order of a sale that was just declared on its lot: whoever knows its id need not know how it comes about.
-func (a *API) awaitRecorded(ctx context.Context, id string) error {
+// awaited reads an order, whoever asks. One of a sale that was just declared on its lot it waits for, at most stockWait: whoever knows its id need not know how it comes about.
+func (a *API) awaited(ctx context.Context, id string) (o projection.Order, err error) {
 	wait, cancel := context.WithTimeout(ctx, stockWait)
 	defer cancel()
 	for {
 		seen := a.Model.Position()
-		o, err := row(a, a.Views.Orders.Get, id)
+		o, err = row(a, a.Views.Orders.Get, id)
 		if err != nil || o.TakenOff == nil || o.Status != "" && o.Status != order.Placed || a.Model.WaitFor(wait, seen+1) != nil {
-			return err
+			return o, err
 		}
 	}
 }

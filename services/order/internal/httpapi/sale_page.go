@@ -78,10 +78,7 @@ func (a *API) saleOf(ctx context.Context, link string) (projection.Order, error)
 	if !ok {
 		return projection.Order{}, nil
 	}
-	if err := a.awaitRecorded(ctx, id); err != nil {
-		return projection.Order{}, err
-	}
-	o, err := row(a, a.Views.Orders.Get, id)
+	o, err := a.awaited(ctx, id)
 	if !o.Recorded() {
 		return projection.Order{}, err
 	}
