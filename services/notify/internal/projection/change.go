@@ -1,7 +1,6 @@
 package projection
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
 	"fmt"
@@ -137,7 +136,7 @@ func (b *changing) note(r es.Record, telling told, at Place) (about thing, err e
 	if err != nil {
 		return about, err
 	}
-	if about, err = thingIn(things, r.AggregateID); err != nil || telling.opens == nil && telling.question == stays {
+	if about, err = valueIn[thing](things, r.AggregateID); err != nil || telling.opens == nil && telling.question == stays {
 		return about, err
 	}
 	if telling.opens != nil {
@@ -155,18 +154,6 @@ func (b *changing) note(r es.Record, telling told, at Place) (about thing, err e
 	return about, things.Put([]byte(r.AggregateID), raw)
 }
 
-// thingIn is the zero thing of one that is not known.
-func thingIn(things *bbolt.Bucket, id string) (about thing, err error) {
-	raw := things.Get([]byte(id))
-	if raw == nil {
-		return about, nil
-	}
-	if err := fastjson.Unmarshal(raw, &about); err != nil {
-		return about, fmt.Errorf("read %s: %w", id, err)
-	}
-	return about, nil
-}
-
 // End has nothing left to write.
 func (*changing) End() error { return nil }
 
@@ -177,55 +164,16 @@ func (b *changing) Changed(note func(list, row string)) {
 	}
 }
 
-func prefixOf(organisation string) []byte { return append([]byte(organisation), 0) }
+func (c *Change) stands(at Place) { c.Place = at }
 
 // Of lists what an organisation is told of that happened after a place, oldest first, up to limit changes; more tells whether there are others.
 func (Changes) Of(tx *bbolt.Tx, organisation string, after Place, limit int) (found []Change, more bool, err error) {
-	of := tx.Bucket([]byte(changesBucket)).Bucket(ofBucket)
-	if of == nil {
-		return nil, false, nil
-	}
-	prefix := prefixOf(organisation)
-	from := after.appendTo(prefixOf(organisation))
-	cursor := of.Cursor()
-	key, raw := cursor.Seek(from)
-	if bytes.Equal(key, from) {
-		key, raw = cursor.Next()
-	}
-	for ; bytes.HasPrefix(key, prefix); key, raw = cursor.Next() {
-		if len(found) == limit {
-			return found, true, nil
-		}
-		change, err := decodeChange(key, raw)
-		if err != nil {
-			return nil, false, err
-		}
-		found = append(found, change)
-	}
-	return found, false, nil
-}
-
-func decodeChange(key, raw []byte) (change Change, err error) {
-	if err := fastjson.Unmarshal(raw, &change); err != nil {
-		return change, fmt.Errorf("read change %x: %w", key, err)
-	}
-	change.Place = placeOf(key)
-	return change, nil
+	return since[Change](tx.Bucket([]byte(changesBucket)).Bucket(ofBucket), organisation, after, limit)
 }
 
 // At is what an organisation was told at a place; ok is false where it was told nothing.
-func (Changes) At(tx *bbolt.Tx, organisation string, at Place) (change Change, ok bool, err error) {
-	of := tx.Bucket([]byte(changesBucket)).Bucket(ofBucket)
-	if of == nil {
-		return change, false, nil
-	}
-	key := at.appendTo(prefixOf(organisation))
-	raw := of.Get(key)
-	if raw == nil {
-		return change, false, nil
-	}
-	change, err = decodeChange(key, raw)
-	return change, err == nil, err
+func (Changes) At(tx *bbolt.Tx, organisation string, place Place) (change Change, ok bool, err error) {
+	return atPlace[Change](tx.Bucket([]byte(changesBucket)).Bucket(ofBucket), organisation, place)
 }
 
 // IsSettled tells whether a change asks something that was answered, replaced or over afterwards.
@@ -233,6 +181,6 @@ func (c Changes) IsSettled(tx *bbolt.Tx, change Change) (bool, error) {
 	if !c.asks[change.Type] {
 		return false, nil
 	}
-	about, err := thingIn(tx.Bucket([]byte(changesBucket)).Bucket(thingsBucket), change.Thing)
+	about, err := valueIn[thing](tx.Bucket([]byte(changesBucket)).Bucket(thingsBucket), change.Thing)
 	return about.Settled.Compare(change.Place) > 0, err
 }

@@ -1,7 +1,6 @@
 package projection
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -173,7 +172,7 @@ func (b *noticing) apply(r es.Record, row noted) error {
 	if err != nil {
 		return err
 	}
-	about, err := tradeIn(trades, r.AggregateID)
+	about, err := valueIn[trade](trades, r.AggregateID)
 	if err != nil {
 		return err
 	}
@@ -246,20 +245,6 @@ func (b *noticing) put(organisation string, n Notice) error {
 	return last.Put([]byte(organisation), raw)
 }
 
-func tradeIn(trades *bbolt.Bucket, id string) (about trade, err error) {
-	if trades == nil {
-		return about, nil
-	}
-	raw := trades.Get([]byte(id))
-	if raw == nil {
-		return about, nil
-	}
-	if err := fastjson.Unmarshal(raw, &about); err != nil {
-		return about, fmt.Errorf("read trade %s: %w", id, err)
-	}
-	return about, nil
-}
-
 // End has nothing left to write.
 func (*noticing) End() error { return nil }
 
@@ -292,53 +277,21 @@ func (Notices) EachLast(tx *bbolt.Tx, call func(organisation string, last Last))
 	})
 }
 
+func (n *Notice) stands(at Place) { n.Place = at }
+
 // Of lists what is told of an organisation after a place, oldest first, up to limit notices.
 func (Notices) Of(tx *bbolt.Tx, organisation string, after Place, limit int) (found []Notice, err error) {
-	of := tx.Bucket([]byte(noticesBucket)).Bucket(ofBucket)
-	if of == nil {
-		return nil, nil
-	}
-	prefix, from := prefixOf(organisation), after.appendTo(prefixOf(organisation))
-	cursor := of.Cursor()
-	key, raw := cursor.Seek(from)
-	if bytes.Equal(key, from) {
-		key, raw = cursor.Next()
-	}
-	for ; bytes.HasPrefix(key, prefix) && len(found) < limit; key, raw = cursor.Next() {
-		n, err := decodeNotice(key, raw)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, n)
-	}
-	return found, nil
+	found, _, err = since[Notice](tx.Bucket([]byte(noticesBucket)).Bucket(ofBucket), organisation, after, limit)
+	return found, err
 }
 
 // At is what is told of an organisation at a place; ok is false where that is nothing.
-func (Notices) At(tx *bbolt.Tx, organisation string, at Place) (n Notice, ok bool, err error) {
-	of := tx.Bucket([]byte(noticesBucket)).Bucket(ofBucket)
-	if of == nil {
-		return n, false, nil
-	}
-	key := at.appendTo(prefixOf(organisation))
-	raw := of.Get(key)
-	if raw == nil {
-		return n, false, nil
-	}
-	n, err = decodeNotice(key, raw)
-	return n, err == nil, err
-}
-
-func decodeNotice(key, raw []byte) (n Notice, err error) {
-	if err := fastjson.Unmarshal(raw, &n); err != nil {
-		return n, fmt.Errorf("read notice %x: %w", key, err)
-	}
-	n.Place = placeOf(key)
-	return n, nil
+func (Notices) At(tx *bbolt.Tx, organisation string, place Place) (n Notice, ok bool, err error) {
+	return atPlace[Notice](tx.Bucket([]byte(noticesBucket)).Bucket(ofBucket), organisation, place)
 }
 
 // IsSettled tells whether more was said since about what a notice speaks of: it is not true any more, or no news.
 func (Notices) IsSettled(tx *bbolt.Tx, n Notice) (bool, error) {
-	about, err := tradeIn(tx.Bucket([]byte(noticesBucket)).Bucket(tradesBucket), n.Thing)
+	about, err := valueIn[trade](tx.Bucket([]byte(noticesBucket)).Bucket(tradesBucket), n.Thing)
 	return about.Settled[n.Topic].Compare(n.Place) > 0 || about.Over.Compare(n.Place) > 0, err
 }
