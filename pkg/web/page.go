@@ -30,8 +30,8 @@ var pageFiles embed.FS
 // Pages hold no script and nothing of other hosts.
 const pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// FormPolicy is that of pages with a form that is sent to themselves: a page sets it as its Content-Security-Policy before it is shown.
-const FormPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+// formPolicy is that of pages with a form that is sent to themselves.
+const formPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // view is what the template of a page gets. Its links are relative, so that they lead to the same process whatever a proxy
 // puts before its paths.
@@ -78,19 +78,36 @@ func ShowPage(c echo.Context, status int, page *template.Template, data, asJSON 
 	return requestOf(c).edge.showAs(c, status, page, data, asJSON)
 }
 
+// ShowForm answers with a page of a service that has a form, which is sent to the page's own address ([Page.Acts]). Whoever has the address may send it: so nobody keeps
+// the page, or lists it.
+func ShowForm(c echo.Context, status int, page *template.Template, data any) error {
+	header := c.Response().Header()
+	header.Set("Content-Security-Policy", formPolicy)
+	header.Set("X-Robots-Tag", "noindex")
+	return requestOf(c).edge.render(c, status, page, data) // that nobody keeps it is what the edge says of everything
+}
+
 // show answers with a page, or with the same as JSON to whoever prefers that.
 func (s *Server) show(c echo.Context, page *template.Template, data, asJSON any) error {
 	return s.showAs(c, http.StatusOK, page, data, asJSON)
 }
 
 func (s *Server) showAs(c echo.Context, status int, page *template.Template, data, asJSON any) error {
-	header := c.Response().Header()
-	header.Set("Vary", "Accept, Accept-Language, X-Forwarded-Host, X-Forwarded-Prefix, X-Forwarded-Proto") // see origin
-	header.Set("Cache-Control", "no-cache")
-	lang, chosen := PageLang(c)
+	c.Response().Header().Set("Cache-Control", "no-cache")
 	if asJSON != nil && prefersJSON(c.Request().Header.Get("Accept")) {
+		c.Response().Header().Set("Vary", pageVaries)
 		return c.JSON(status, asJSON)
 	}
+	return s.render(c, status, page, data)
+}
+
+const pageVaries = "Accept, Accept-Language, X-Forwarded-Host, X-Forwarded-Prefix, X-Forwarded-Proto" // see origin
+
+// render answers with a page.
+func (s *Server) render(c echo.Context, status int, page *template.Template, data any) error {
+	header := c.Response().Header()
+	header.Set("Vary", pageVaries)
+	lang, chosen := PageLang(c)
 	var out bytes.Buffer
 	shown := view{Lang: lang, Root: rootFrom(c.Path()), Origin: s.origin(c), Pages: s.pages, Data: data, chosen: chosen}
 	if err := page.Execute(&out, shown); err != nil {

@@ -36,7 +36,11 @@ func link(t *testing.T, o order) string {
 // page is the page that a link leads to, as a browser gets it.
 func page(t *testing.T, who client, path string, status int) string {
 	t.Helper()
-	return string(who.Get(t, path, webtest.Header("Accept", "text/html"), webtest.Lang("es")).Want(t, status).Body)
+	answer := who.Get(t, path, webtest.Header("Accept", "text/html"), webtest.Lang("es")).Want(t, status)
+	if head := answer.Header; head.Get("Cache-Control") != "no-store" || head.Get("X-Robots-Tag") != "noindex" || !strings.Contains(head.Get("Content-Security-Policy"), "form-action 'self'") {
+		t.Errorf("%s: anybody who has the link may answer, and the page has %v", path, head)
+	}
+	return string(answer.Body)
 }
 
 // press sends the form of the page.

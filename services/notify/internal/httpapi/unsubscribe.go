@@ -51,13 +51,9 @@ func (a *API) unsubscribe(c echo.Context) error {
 }
 
 func showUnsubscribe(c echo.Context, shown unsubscribing) error {
-	header := c.Response().Header()
-	header.Set("Content-Security-Policy", web.FormPolicy)
-	header.Set("X-Robots-Tag", "noindex")
-	header.Set("Referrer-Policy", "no-referrer")
 	status := http.StatusOK
 	if !shown.Known {
 		status = http.StatusNotFound
 	}
-	return web.ShowPage(c, status, unsubscribePage, shown, nil)
+	return web.ShowForm(c, status, unsubscribePage, shown)
 }

@@ -34,13 +34,9 @@ func (a *API) showSale(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	header := c.Response().Header()
-	header.Set("Content-Security-Policy", web.FormPolicy)
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Robots-Tag", "noindex")
 	lang, _ := web.PageLang(c)
 	shown, status := a.asked(c.Request().Context(), o, lang)
-	return web.ShowPage(c, status, salePage, shown, nil)
+	return web.ShowForm(c, status, salePage, shown)
 }
 
 // answerSale takes the form of that page, and shows the page anew. Another site cannot send it: it does not know the link, and where a browser says that
