@@ -13,13 +13,21 @@ var Zone = time.FixedZone("America/Lima", -5*60*60)
 // Date is the date in Peru at a moment, as YYYY-MM-DD.
 func Date(at time.Time) string { return at.In(Zone).Format(time.DateOnly) }
 
-// EndOf is when a day, as YYYY-MM-DD, is over in Peru; the zero time where the date is none.
-func EndOf(date string) time.Time {
+// StartOf is when a day, as YYYY-MM-DD, begins in Peru; the zero time where the date is none.
+func StartOf(date string) time.Time {
 	day, err := time.ParseInLocation(time.DateOnly, date, Zone)
 	if err != nil {
 		return time.Time{}
 	}
-	return day.AddDate(0, 0, 1)
+	return day
+}
+
+// EndOf is when a day, as YYYY-MM-DD, is over in Peru; the zero time where the date is none.
+func EndOf(date string) time.Time {
+	if day := StartOf(date); !day.IsZero() {
+		return day.AddDate(0, 0, 1)
+	}
+	return time.Time{}
 }
 
 // Day begins and ends, after midnight: outside of it nobody is woken for what can wait.
@@ -30,7 +38,7 @@ const (
 
 // ByDay is the last moment by day in Peru that is not after another.
 func ByDay(at time.Time) time.Time {
-	midnight := EndOf(Date(at)).AddDate(0, 0, -1)
+	midnight := StartOf(Date(at))
 	switch since := at.Sub(midnight); {
 	case since < Morning:
 		return midnight.AddDate(0, 0, -1).Add(Evening)
@@ -48,6 +56,9 @@ func YearsFrom(date string, years int) string {
 	}
 	return day.AddDate(years, 0, 0).Format(time.DateOnly)
 }
+
+// InLastYear tells whether a day is today or one of the year before it.
+func InLastYear(date, today string) bool { return YearsFrom(today, -1) <= date && date <= today }
 
 var (
 	weekdays = strings.Fields("domingo lunes martes miércoles jueves viernes sábado")

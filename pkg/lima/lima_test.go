@@ -24,6 +24,9 @@ func TestADayIsOverWhenTheNextBegins(t *testing.T) {
 		if got := lima.EndOf(none); !got.IsZero() {
 			t.Errorf("%q is over at %s", none, got)
 		}
+		if got := lima.StartOf(none); !got.IsZero() {
+			t.Errorf("%q begins at %s", none, got)
+		}
 	}
 }
 
@@ -64,6 +67,14 @@ func TestNobodyIsWokenAtNight(t *testing.T) {
 		moment, err := time.Parse(time.RFC3339, at)
 		if got := lima.ByDay(moment).UTC().Format(time.RFC3339); err != nil || got != want {
 			t.Errorf("by day before %s: %s, want %s (%v)", at, got, want, err)
+		}
+	}
+}
+
+func TestTheLastYearEndsToday(t *testing.T) {
+	for date, want := range map[string]bool{"2026-11-30": true, "2026-12-01": false, "2025-11-30": true, "2025-11-29": false, "": false} {
+		if got := lima.InLastYear(date, "2026-11-30"); got != want {
+			t.Errorf("%q: %v", date, got)
 		}
 	}
 }

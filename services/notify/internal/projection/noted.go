@@ -147,7 +147,7 @@ func noteOrders(all map[string]noted) {
 	})
 	note(all, orders, func(e orderevents.AmendmentProposed, _ *trade) saying {
 		return saying{
-			to: otherThan(e.By), group: Orders, topic: topicAmendment, answer: beginning(e.Delivery.From),
+			to: otherThan(e.By), group: Orders, topic: topicAmendment, answer: lima.StartOf(e.Delivery.From),
 			told: Content{By: e.By, Number: e.Amendment, Code: e.Delivery.Basis, From: e.Delivery.From, Until: e.Delivery.Until},
 		}
 	})
@@ -167,14 +167,6 @@ func noteOrders(all map[string]noted) {
 		}
 		return saying{to: both, group: Disputes, topic: topicDispute, told: told}
 	})
-}
-
-// beginning is when a day in Peru begins; zero where there is none.
-func beginning(date string) time.Time {
-	if end := lima.EndOf(date); !end.IsZero() {
-		return end.AddDate(0, 0, -1)
-	}
-	return time.Time{}
 }
 
 func noteDeliveries(all map[string]noted) {

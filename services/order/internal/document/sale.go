@@ -19,7 +19,7 @@ func OfSale(o projection.Order, lang web.Lang) []Line {
 		much += " = " + base
 	}
 	day := o.SoldOn
-	if on, err := time.ParseInLocation(time.DateOnly, o.SoldOn, lima.Zone); err == nil {
+	if on := lima.StartOf(o.SoldOn); !on.IsZero() {
 		day = Day(on, lang)
 	}
 	return section("",

@@ -120,5 +120,5 @@ func one(is bool) int {
 
 // daysBetween are the days from one date to another.
 func daysBetween(from, to string) int {
-	return int(lima.EndOf(to).Sub(lima.EndOf(from)) / (24 * time.Hour))
+	return int(lima.StartOf(to).Sub(lima.StartOf(from)) / (24 * time.Hour))
 }

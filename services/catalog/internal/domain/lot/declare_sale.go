@@ -49,7 +49,7 @@ func declareSale(s State, c DeclareSale) ([]catalogevents.LotEvent, error) {
 	if err := checkPaid(c.Price, c.Quantity, s.Measure); err != nil {
 		return nil, err
 	}
-	if c.SoldOn != "" && (c.SoldOn > c.Today || c.SoldOn < lima.YearsFrom(c.Today, -1)) {
+	if c.SoldOn != "" && !lima.InLastYear(c.SoldOn, c.Today) {
 		return nil, ErrSoldWhen
 	}
 	return []catalogevents.LotEvent{catalogevents.LotSaleDeclared{

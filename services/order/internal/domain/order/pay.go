@@ -62,7 +62,6 @@ func pay(s State, c Pay) ([]orderevents.OrderEvent, error) {
 
 // checkPayment checks that a payment can be one of this order's.
 func (s State) checkPayment(p Payment, c Pay) error {
-	today := lima.Date(c.Now)
 	switch {
 	case s.Status == Placed:
 		return ErrNotConfirmed
@@ -70,7 +69,7 @@ func (s State) checkPayment(p Payment, c Pay) error {
 		return ErrOtherCurrency
 	case p.Amount.Minor <= 0:
 		return ErrPaysNothing
-	case p.PaidOn > today, p.PaidOn < lima.YearsFrom(today, -1):
+	case !lima.InLastYear(p.PaidOn, lima.Date(c.Now)):
 		return ErrPaidWhen
 	case p.Reference == "" && p.Method != Cash && c.Party.Side == p.From:
 		return ErrNoReference

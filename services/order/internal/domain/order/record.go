@@ -45,7 +45,7 @@ func record(s State, c Record) ([]orderevents.OrderEvent, error) {
 	}
 	switch {
 	case c.Declared:
-	case c.SoldOn > today, c.SoldOn < lima.YearsFrom(today, -1):
+	case !lima.InLastYear(c.SoldOn, today):
 		return nil, ErrSoldWhen
 	case milli > c.Available:
 		return nil, ErrNotAvailable

@@ -386,8 +386,8 @@ func (t *turn) takeUntil(_ order, d *Draft, text string) (taken bool, wrong stri
 
 // day writes a date: el viernes 4 de diciembre.
 func (t *turn) day(date string) string {
-	day, err := time.ParseInLocation(time.DateOnly, date, lima.Zone)
-	if err != nil {
+	day := lima.StartOf(date)
+	if day.IsZero() {
 		return date
 	}
 	return say.Day(day, t.Input.At.AddDate(0, 0, -40)) // with its month

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/money"
@@ -113,8 +112,8 @@ func (t *turn) how(p market.OrderPayment) string {
 
 // paidDay writes the day of a payment: el lunes 30 de noviembre.
 func paidDay(date string) string {
-	day, err := time.ParseInLocation(time.DateOnly, date, lima.Zone)
-	if err != nil {
+	day := lima.StartOf(date)
+	if day.IsZero() {
 		return date
 	}
 	return "el " + say.Date(day)
