@@ -27,10 +27,10 @@ const (
 	mailsAtOnce  = 4                // of a process
 	mailLasts    = 20 * time.Second // to send one
 	mailClaim    = mailLasts + claimLasts
-	lookedEvery  = time.Second           // whether something is due
-	lookedApart  = 50 * time.Millisecond // between two looks, however much happens
-	waitingEvery = time.Minute           // whoever waits is looked at, for another process may have heard what they want
-	unreached    = 30 * time.Second      // at most, between tries of a server that is not reached
+	lookedEvery  = time.Second            // whether something is due
+	lookedApart  = 500 * time.Millisecond // between two looks, however much happens: each goes through all organisations
+	waitingEvery = time.Minute            // whoever waits is looked at, for another process may have heard what they want
+	unreached    = 30 * time.Second       // at most, between tries of a server that is not reached
 )
 
 // Mail sends the e-mails that are due, until ctx ends. What is to be told stands in the log (ADR 76), and each person's mailbox is a place in it.
@@ -247,9 +247,7 @@ func (m *mailing) keepBox(ctx context.Context, person, organisation string, o ou
 	if err := m.storeBox(ctx, person, organisation, o.box, revision); err != nil {
 		return 0, err
 	}
-	for _, n := range o.suppressed {
-		m.noteMail(ctx, person, n, Attempt{Outcome: Suppressed}, false)
-	}
+	m.noteMails(ctx, person, o.suppressed, Attempt{Outcome: Suppressed}, true)
 	_, revision, err := m.mailbox(ctx, person, organisation)
 	return revision, err
 }
@@ -294,9 +292,7 @@ func (m *mailing) send(ctx context.Context, person, organisation string, told To
 	}
 	made := Attempt{ID: box.Mail.ID, Number: box.Tries + 1, Outcome: m.outcomeOf(outcome), Took: m.now().Sub(begun)}
 	isAway := errors.Is(outcome, mail.ErrUnreached)
-	for _, n := range notices {
-		m.noteMail(ctx, person, n, made, isAway)
-	}
+	m.noteMails(ctx, person, notices, made, !isAway) // while the server is away every try would be logged
 	if errors.Is(outcome, mail.ErrNobody) {
 		if err := m.refused(ctx, person, told.who.Email); err != nil {
 			return err
@@ -368,14 +364,17 @@ const UnsubscribePath = "unsubscribe/"
 
 func mailsOf(person string) string { return attemptsOf(person, "mail") }
 
-// noteMail logs what came of a notice, unless it was only counted: the person's address has no part in it.
-func (m *mailing) noteMail(ctx context.Context, person string, n projection.Notice, made Attempt, counted bool) {
-	made.At, made.Type, made.About = m.now().UTC(), n.Type, n.Thing
-	m.metrics.mails.WithLabelValues(made.Outcome).Inc()
-	if counted {
+// noteMails counts what came of notices and, if that is to be seen later, logs it: the person's address has no part in it.
+func (m *mailing) noteMails(ctx context.Context, person string, notices []projection.Notice, made Attempt, logged bool) {
+	m.metrics.mails.WithLabelValues(made.Outcome).Add(float64(len(notices)))
+	if !logged {
 		return
 	}
-	m.logAttempt(ctx, mailsOf(person), made)
+	made.At = m.now().UTC()
+	for _, n := range notices {
+		made.Type, made.About = n.Type, n.Thing
+		m.logAttempt(ctx, mailsOf(person), made)
+	}
 }
 
 // Mails are what came of the last mails to a person, the newest first.

@@ -77,7 +77,7 @@ func New(cfg Config) *App {
 		orderEvents:       es.NewEventTable(orderevents.OrderEvents()),
 		grace:             cfg.Grace, limits: cfg.Limits, openings: &inTurn{seed: maphash.MakeSeed()}, binding: &inTurn{seed: maphash.MakeSeed()}, level: cfg.Level,
 		model: cfg.Model, views: cfg.Views, vault: cfg.Vault, timers: cfg.Timers, now: cfg.Now, logger: cfg.Logger,
-		photos:     &photos{objects: cfg.Photos, vault: cfg.Vault, logger: cfg.Logger},
+		photos:     &photos{objects: cfg.Photos, vault: cfg.Vault, logger: cfg.Logger, swept: cfg.Now()},
 		sweepEvery: cfg.SweepEvery,
 	}
 	clock := func() time.Time { return a.now() } // not cfg.Now: tests that set now move the aggregates' clock too

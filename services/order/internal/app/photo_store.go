@@ -25,7 +25,7 @@ type photos struct {
 	logger  *slog.Logger
 
 	mu    sync.Mutex
-	swept time.Time // when orphans were last looked for
+	swept time.Time // when orphans were last looked for; at a start nobody does
 }
 
 const photoLabel = "order.photo:"
