@@ -71,6 +71,7 @@ func OrderEvents() events.Table[OrderEvent] {
 		OrderClaimTakenBackV1: OrderClaimTakenBack{},
 		OrderRemindedV1:       OrderReminded{},
 		OrderPhotoAddedV1:     OrderPhotoAdded{},
+		OrderPhotoTakenBackV1: OrderPhotoTakenBack{},
 
 		OrderRecordedV1:         OrderRecorded{},
 		OrderDeclaredV1:         OrderDeclared{},

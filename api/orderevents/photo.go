@@ -1,7 +1,12 @@
 package orderevents
 
-// OrderPhotoAddedV1 is the wire name of a photo that one side has kept with the order.
-const OrderPhotoAddedV1 = "order.order.photo_added.v1"
+import "time"
+
+// The wire names of what becomes of a photo: one side has kept it with the order, or keeps it no more.
+const (
+	OrderPhotoAddedV1     = "order.order.photo_added.v1"
+	OrderPhotoTakenBackV1 = "order.order.photo_taken_back.v1"
+)
 
 // What a photo shows.
 const (
@@ -26,6 +31,18 @@ type OrderPhotoAdded struct {
 	Source      string `json:"source"`             // SHA-256 of the file as it came
 	Width       int    `json:"width"`              // in pixels, as it is stored
 	Height      int    `json:"height"`             // the same
+
+	TakeBackUntil time.Time `json:"take_back_until,omitzero"` // from this second on it stays; none: from the beginning
 }
 
-func (OrderPhotoAdded) orderEvent() {}
+// OrderPhotoTakenBack says that the side that kept a photo keeps it no more: nobody sees it from now on, and the picture is removed. That there was one, and what it was said to
+// show, stays.
+type OrderPhotoTakenBack struct {
+	Negotiation string `json:"negotiation"` // id of the negotiation it comes from
+	Number      int    `json:"number"`      // of the photo
+	By          string `json:"by"`          // buyer or seller: whose it was
+	Object      string `json:"object"`      // name of the picture in the bucket of photos
+}
+
+func (OrderPhotoAdded) orderEvent()     {}
+func (OrderPhotoTakenBack) orderEvent() {}

@@ -94,6 +94,39 @@ func TestPhotosOfAnOrder(t *testing.T) {
 	sendPhoto(t, m.buyer, o.ID, "shows=claim&delivery=1", jpegOf(t, 9)).Want(t, http.StatusCreated)
 }
 
+// A photo that shows what it should not is taken back by whoever kept it; nobody sees it then, and that there was one stays.
+func TestAPhotoIsTakenBack(t *testing.T) {
+	m := open(t)
+	o := agree(t, m, publish(t, m.seller, "20").ID, "10")
+	o = orderStep(t, m.seller, o, "dispatch", body{"reason": "trust"})
+	file := jpegOf(t, 7)
+	at := sendPhoto(t, m.seller, o.ID, "shows=document", file).Want(t, http.StatusCreated).Header.Get("Location")
+	if seen := orderAs(t, m.seller, o.ID); seen.Photos[0].TakeBackUntil == nil || !slices.Contains(seen.AllowedActions, "take_back_photo") {
+		t.Errorf("it may not be taken back: %+v, %v", seen.Photos[0], seen.AllowedActions)
+	}
+	m.buyer.Get(t, at).Want(t, http.StatusOK)
+	m.buyer.Post(t, at+"/take-back", nil).Problem(t, http.StatusConflict, "not-own-photo")
+	m.stranger.Post(t, at+"/take-back", nil).Problem(t, http.StatusNotFound, "not-found")
+	for range 2 {
+		m.seller.Post(t, at+"/take-back", nil).Want(t, http.StatusOK)
+	}
+	for _, who := range []client{m.buyer, m.seller} {
+		who.Get(t, at).Problem(t, http.StatusNotFound, "not-found")
+		gone := orderAs(t, who, o.ID).Photos[0]
+		if gone.URL != nil || gone.TakenBackAt == nil || gone.TakeBackUntil != nil || gone.Shows != "document" || gone.SourceSha256 == "" {
+			t.Errorf("what stays of it: %+v", gone)
+		}
+	}
+
+	again := read[orderrest.Photo](t, sendPhoto(t, m.seller, o.ID, "shows=scale", file).Want(t, http.StatusCreated))
+	if again.Number != 2 || again.Shows != "scale" {
+		t.Errorf("the same file for what it is: %+v", again)
+	}
+	orderStep(t, m.buyer, o, "weigh", body{"net": kilograms("455")})
+	m.seller.Post(t, *again.URL+"/take-back", nil).Problem(t, http.StatusConflict, "photo-stays")
+	m.buyer.Get(t, *again.URL).Want(t, http.StatusOK)
+}
+
 // The bytes decide, whatever they are called.
 func TestAPhotoIsWhatItsBytesSay(t *testing.T) {
 	m := open(t)

@@ -37,7 +37,7 @@ func TestEveryEventIsToldOrIsListedAsUntold(t *testing.T) {
 // unnoted are the events that no e-mail speaks of.
 func unnoted() []string {
 	return []string{
-		orderevents.NegotiationTextsSealedV1, orderevents.OrderTextsSealedV1, orderevents.OrderStockRequestedV1, orderevents.NegotiationCompletedV1, orderevents.OrderPhotoAddedV1,
+		orderevents.NegotiationTextsSealedV1, orderevents.OrderTextsSealedV1, orderevents.OrderStockRequestedV1, orderevents.NegotiationCompletedV1, orderevents.OrderPhotoAddedV1, orderevents.OrderPhotoTakenBackV1,
 		orderevents.OrderRecordedV1, orderevents.OrderDeclaredV1, orderevents.OrderRecordingRefusedV1, orderevents.OrderAcknowledgedV1, orderevents.OrderDeniedV1, orderevents.OrderTakenBackV1, // the association is told by chat, and its buyer has a link
 	}
 }

@@ -139,6 +139,7 @@ func tellOrders(all map[string]told) {
 	tell[orderevents.OrderPaymentDenied](all, orders, told{as: "order.payment_denied"})
 	tell[orderevents.OrderPaymentTakenBack](all, orders, told{as: "order.payment_taken_back"})
 	tell[orderevents.OrderPhotoAdded](all, orders, told{as: "order.photo_added"})
+	tell[orderevents.OrderPhotoTakenBack](all, orders, told{as: "order.photo_taken_back"})
 	tell[orderevents.OrderCompleted](all, orders, told{as: "order.completed", question: ends})
 	tell[orderevents.OrderDeclared](all, orders, told{as: "order.declared"})
 	tell[orderevents.OrderRecordingRefused](all, orders, told{as: "order.recording_refused"})

@@ -31,7 +31,7 @@ const photoPatience = 30 * time.Second
 //
 // It returns the photo's number, with the commit, which has no events where nothing is new.
 func (a *App) AddPhoto(ctx context.Context, id string, c order.AddPhoto, file []byte, m es.Meta) (number int, commit OrderCommit, err error) {
-	c.Picture.Source = digest(file)
+	c.Picture.Source, c.Now = digest(file), a.now()
 	known, err := a.checkPhoto(ctx, id, c)
 	if err != nil || known != 0 {
 		return known, commit, err
@@ -104,6 +104,17 @@ func (a *App) checkPhoto(ctx context.Context, id string, c order.AddPhoto) (know
 // isUnavailable tells whether it is not known what became of a command.
 func isUnavailable(err error) bool {
 	return errors.Is(err, es.ErrUnavailable) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// TakeBackPhoto takes a photo back, and then removes its picture. One that a process which dies leaves behind is seen by nobody, and the sweep removes it.
+func (a *App) TakeBackPhoto(ctx context.Context, id string, build OrderCommand, m es.Meta) (OrderCommit, error) {
+	commit, err := a.HandleOrderAt(ctx, id, build, m)
+	for _, e := range commit.Events {
+		if back, ok := e.(orderevents.OrderPhotoTakenBack); ok && err == nil {
+			a.photos.discard(ctx, back.Object)
+		}
+	}
+	return commit, err
 }
 
 // Picture opens a photo of an order: a JPEG.

@@ -10,6 +10,13 @@ import (
 // photoFaults says what callers are told when a photo is refused.
 var photoFaults = fault.Table{
 	fault.Missing(order.ErrNoSuchPhoto, fault.Text{ES: "Ese pedido no tiene una foto con ese número.", EN: "The order has no photo with this number."}),
+	fault.Missing(order.ErrPhotoTakenBack, fault.Text{ES: "Esa foto ya no está: la retiró quien la envió.", EN: "This photo is gone: whoever sent it has taken it back."}),
+	fault.Refused(order.ErrNotOwnPhoto, "not-own-photo",
+		fault.Text{ES: "Esa foto no la enviaste tú", EN: "This photo is not yours"},
+		fault.Text{ES: "Una foto la retira la parte que la envió.", EN: "A photo is taken back by the side that sent it."}),
+	fault.Refused(order.ErrPhotoStays, "photo-stays",
+		fault.Text{ES: "Esa foto se queda", EN: "This photo stays"},
+		fault.Text{ES: "Una foto se retira dentro de una hora, y antes de que la otra parte responda a lo que muestra o haya un reclamo. Si muestra algo privado, habla con la otra parte o con el coordinador.", EN: "A photo is taken back within an hour, and before the other side has answered what it shows or objected. If it shows something private, talk to the other side or to the coordinator."}),
 	fault.Missing(errPhotoGone, fault.Text{ES: "Esa foto ya no está: se borró con los datos de quien la envió.", EN: "This photo is gone: it was erased with the data of whoever sent it."}),
 	fault.Wrong(order.ErrWhichPayment, "?payment", fault.Text{ES: "Una foto de un pago dice de qué pago es, por su número en `payments`; otra no lleva ese número.", EN: "A photo of a payment says which one, by its number in `payments`; another photo has no such number."}),
 	fault.Wrong(order.ErrShownDelivery, "?delivery", fault.Text{ES: "Di de qué entrega es la foto, por su número en `deliveries`.", EN: "Say which delivery the photo is of, by its number in `deliveries`."}),

@@ -81,7 +81,7 @@ func (p *photos) due(now time.Time) bool {
 	return true
 }
 
-// findOrphans finds pictures of which the process that stored them could not tell any more: it died, or the order refused them.
+// findOrphans finds pictures of which the process that stored them could not tell any more: it died, or the order refused them; and those that are taken back.
 // It looks for none while the log is not as it should be, nor of orders that have lost something: what is missing there may name them.
 func (a *App) findOrphans(ctx context.Context, now time.Time) (repairs []sweep.Repair, err error) {
 	isWritable := a.log.CheckWritable() == nil
@@ -101,14 +101,14 @@ func (a *App) findOrphans(ctx context.Context, now time.Time) (repairs []sweep.R
 	}
 	for _, object := range stored {
 		id, _, _ := strings.Cut(object.Name, "/")
-		if now.Sub(object.ModTime) < orphanAge || lost[id] {
+		if lost[id] {
 			continue
 		}
-		kept, err := a.keepsPhoto(id, object.Name)
+		kept, takenBack, err := a.keepsPhoto(id, object.Name)
 		if err != nil {
 			return nil, err
 		}
-		if !kept {
+		if takenBack || !kept && now.Sub(object.ModTime) >= orphanAge {
 			repairs = append(repairs, sweep.Repair{What: "photo that no order names", ID: id, Do: func(ctx context.Context) error {
 				return a.photos.objects.Delete(ctx, object.Name)
 			}})
@@ -117,14 +117,16 @@ func (a *App) findOrphans(ctx context.Context, now time.Time) (repairs []sweep.R
 	return repairs, nil
 }
 
-// keepsPhoto tells whether an order names a picture.
-func (a *App) keepsPhoto(id, name string) (kept bool, err error) {
+// keepsPhoto tells whether an order names a picture, and whether that is taken back.
+func (a *App) keepsPhoto(id, name string) (kept, takenBack bool, err error) {
 	err = a.view(func(tx *bbolt.Tx) error {
 		o, _, err := a.views.Orders.Get(tx, id)
 		for _, p := range o.Photos {
-			kept = kept || p.Object == name
+			if p.Object == name {
+				kept, takenBack = true, p.TakenBack
+			}
 		}
 		return err
 	})
-	return kept, err
+	return kept, takenBack, err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -15,6 +16,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/orderevents"
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
@@ -121,6 +123,33 @@ func TestAPhotoThatWasNeverToldIsRemoved(t *testing.T) {
 	}
 	_, err = s.Picture(t.Context(), s.order(), 1)
 	s.must(err)
+}
+
+// Of a photo that is taken back nothing is left, whether or not the process died before it could remove the picture.
+func TestAPhotoThatIsTakenBackIsRemoved(t *testing.T) {
+	s := withPhotos(t)
+	back := func(number int) OrderCommand {
+		return func(at es.Stamp) order.Command {
+			return order.TakeBackPhoto{Party: ofGoods().Party, Number: number, Now: at.Now}
+		}
+	}
+	for i := range 2 {
+		_, _, err := s.AddPhoto(t.Context(), "ord_1", ofGoods(), file(t, uint8(i)), s.meta(fmt.Sprint("photo", i))) //nolint:gosec // two of them
+		s.must(err)
+	}
+	_, err := s.TakeBackPhoto(t.Context(), "ord_1", back(1), s.meta("back"))
+	if s.must(err); len(s.stored()) != 1 {
+		t.Errorf("stored %v", s.stored())
+	}
+	_, err = s.HandleOrderAt(t.Context(), "ord_1", back(2), s.meta("and here the process dies"))
+	s.must(err)
+	if _, err := s.Picture(t.Context(), s.order(), 2); !errors.Is(err, order.ErrPhotoTakenBack) {
+		t.Errorf("it is seen: %v", err)
+	}
+	s.sweepPhotos(time.Now().Add(2 * orphanEvery))
+	if left := s.stored(); len(left) != 0 {
+		t.Errorf("left %v", left)
+	}
 }
 
 // What the order refuses leaves nothing behind, and what it may have taken stays.

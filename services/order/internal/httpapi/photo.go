@@ -8,6 +8,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/order/internal/app"
@@ -40,6 +41,19 @@ func (a *API) AddPhoto(ctx context.Context, r orderrest.AddPhotoRequestObject) (
 	return orderrest.AddPhoto201JSONResponse{PhotoCreatedJSONResponse: orderrest.PhotoCreatedJSONResponse{
 		Body: photo, Headers: orderrest.PhotoCreatedResponseHeaders{Location: photoURL(o.ID, number)},
 	}}, nil
+}
+
+// TakeBackPhoto answers POST /v1/orders/{id}/photos/{n}/take-back.
+func (a *API) TakeBackPhoto(ctx context.Context, r orderrest.TakeBackPhotoRequestObject) (orderrest.TakeBackPhotoResponseObject, error) {
+	answer, err := a.done(ctx, r.ID, func() (app.OrderCommit, error) {
+		return a.App.TakeBackPhoto(ctx, r.ID, func(at es.Stamp) order.Command {
+			return order.TakeBackPhoto{Party: callerOf(ctx), Number: int(r.N), Now: at.Now}
+		}, web.MetaFrom(ctx))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return orderrest.TakeBackPhoto200JSONResponse{OrderAnswerJSONResponse: answer}, nil
 }
 
 // ownDevice lets the caller's own device keep a photo, to ask next time whether it may still be shown.
@@ -81,6 +95,11 @@ func photosAnswer(o projection.Order) []orderrest.Photo {
 			Delivery: restvalue.Optional(int64(p.Delivery)), Payment: restvalue.Optional(int64(p.Payment)),
 			Width: int64(p.Width), Height: int64(p.Height), Sha256: p.Digest, SourceSha256: p.Source,
 		})
+		if photo := &all[i]; p.TakenBack {
+			photo.URL, photo.TakenBackAt = nil, new(o.PhotosBack[p.Number])
+		} else {
+			photo.TakeBackUntil = restvalue.Optional(p.Until)
+		}
 	}
 	return all
 }

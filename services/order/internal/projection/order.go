@@ -1,6 +1,7 @@
 package projection
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -26,6 +27,7 @@ type Order struct {
 	Times       []DeliveryTimes                    `json:"times,omitempty"`       // of each delivery
 	Told        []Told                             `json:"told,omitempty"`        // of each payment
 	PhotoTimes  []time.Time                        `json:"photo_times,omitempty"` // when each photo was added
+	PhotosBack  map[int]time.Time                  `json:"photos_back,omitempty"` // when photos were taken back, by number
 	Timeline    []Step                             `json:"timeline"`
 	Committed   *catalogevents.LotStockCommitted   `json:"committed,omitempty"`
 	Refused     *catalogevents.LotStockRefused     `json:"refused,omitempty"`
@@ -51,7 +53,7 @@ type DeliveryTimes struct {
 func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Order] {
 	orderEvents := es.NewEventTable(orderevents.OrderEvents())
 	return readmodel.Projection[Order]{
-		Bucket: "orders", Version: 11, Lists: orderLists,
+		Bucket: "orders", Version: 12, Lists: orderLists,
 		From: []readmodel.Source[Order]{
 			readmodel.Fold(orderevents.Order, orderEvents, Order.evolve),
 			readmodel.On(orderEvents, Order.placed),
@@ -64,6 +66,7 @@ func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[
 			readmodel.On(orderEvents, Order.paymentDenied),
 			readmodel.On(orderEvents, Order.paymentTakenBack),
 			readmodel.On(orderEvents, Order.photoAdded),
+			readmodel.On(orderEvents, Order.photoTakenBack),
 			readmodel.OnRow(lots, func(e catalogevents.LotStockCommitted) string { return e.Order }, Order.committed),
 			readmodel.OnRow(lots, func(e catalogevents.LotStockRefused) string { return e.Order }, Order.refused),
 			readmodel.On(orderEvents, Order.recorded),
@@ -181,6 +184,13 @@ func (o Order) arrived(e orderevents.DeliveryArrived, r es.Record) Order {
 
 func (o Order) photoAdded(_ orderevents.OrderPhotoAdded, r es.Record) Order {
 	o.PhotoTimes = append(slices.Clip(o.PhotoTimes), r.Time)
+	return o
+}
+
+func (o Order) photoTakenBack(e orderevents.OrderPhotoTakenBack, r es.Record) Order {
+	back := map[int]time.Time{e.Number: r.Time}
+	maps.Copy(back, o.PhotosBack)
+	o.PhotosBack = back
 	return o
 }
 

@@ -127,6 +127,7 @@ func history() readmodeltest.History {
 			{ID: "ord_2", Event: orderevents.OrderPaymentDenied{Negotiation: "neg_1", Number: 2, By: orderevents.Seller, Reason: "not_arrived"}, Changes: ofOrders},
 			{ID: "ord_2", Event: orderevents.OrderPaymentConfirmed{Negotiation: "neg_1", Number: 2, By: orderevents.Seller}, Changes: ofOrders},
 			{ID: "ord_2", Event: orderevents.OrderPhotoAdded{Negotiation: "neg_1", Number: 1, By: orderevents.Seller, Shows: orderevents.ShowsScale, Delivery: 1}, Changes: ofOrders},
+			{ID: "ord_2", Event: orderevents.OrderPhotoTakenBack{Negotiation: "neg_1", Number: 1, By: orderevents.Seller}, Changes: ofOrders},
 			{ID: "ord_2", Event: orderevents.OrderCompleted{Negotiation: "neg_1"}, Changes: ofOrders},
 			{ID: "ord_3", Event: demand("ord_3"), Changes: ofOrders},
 			{ID: "ord_3", Event: orderevents.OrderCalledOff{By: orderevents.Buyer, Reason: orderevents.ChangedMind}, Changes: ofOrders},

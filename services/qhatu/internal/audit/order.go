@@ -49,6 +49,7 @@ func (h *History) listenToOrders() {
 	whenOrder(h, orderEvents, (*Order).resolved)
 	whenOrder(h, orderEvents, becomes[orderevents.OrderCompleted]("completed", "confirm_payment"))
 	when(h.listeners, orderEvents, func(r es.Record, e orderevents.OrderPhotoAdded) { h.Photos[e.Object] = r.AggregateID })
+	when(h.listeners, orderEvents, func(_ es.Record, e orderevents.OrderPhotoTakenBack) { delete(h.Photos, e.Object) })
 	when(h.listeners, orderEvents, func(r es.Record, _ orderevents.OrderStockRequested) {
 		if h.streams {
 			return // the market has repaired it

@@ -35,7 +35,7 @@ func untold() []string {
 		orderevents.OrderTakenBackV1,
 		orderevents.OrderAcknowledgedV1,
 		orderevents.OrderDeniedV1,
-		orderevents.OrderPhotoAddedV1, // it shows what is told otherwise: a weight, a payment, a claim
+		orderevents.OrderPhotoAddedV1, orderevents.OrderPhotoTakenBackV1, // it shows what is told otherwise: a weight, a payment, a claim
 		fairevents.FairTextsSealedV1,
 		fairevents.FairTextHiddenV1, // organisers read it at the fair
 		fairevents.FairTextShownV1,

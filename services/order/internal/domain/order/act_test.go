@@ -45,7 +45,7 @@ func TestEveryActInEveryState(t *testing.T) {
 	nl, no, inc, ns := order.ErrNothingLeft, order.ErrNothingOnTheWay, order.ErrIncomplete, order.ErrNothingSent
 	di, rs := order.ErrDisputed, order.ErrResolved
 	nd, nsc := order.ErrNotDelivered, order.ErrNoSuchClaim
-	np := order.ErrNoSuchPayment
+	np, nph := order.ErrNoSuchPayment, order.ErrNoSuchPhoto
 	re, nw, at, na := order.ErrReceived, order.ErrNoWeight, order.ErrAllThere, order.ErrNoSuchAmendment
 	acts := []struct {
 		name string
@@ -122,6 +122,9 @@ func TestEveryActInEveryState(t *testing.T) {
 		}},
 		{"add_photo of a payment", both, func(p party.Party) order.Command { return photo(p, "1", ofPayment(1)) }, []error{
 			n, nc, np, np, np, np, np, np, np, np, np, np, np,
+		}},
+		{"take_back_photo", both, func(p party.Party) order.Command { return order.TakeBackPhoto{Party: p, Number: 1, Now: wednesday} }, []error{
+			n, nph, nph, nph, nph, nph, nph, nph, nph, nph, nph, nph, nph,
 		}},
 		{"cancel", both, func(p party.Party) order.Command { return order.CallOff{Party: p, Reason: orderevents.OtherReason} }, []error{
 			n, nc, errDone, errDone, uw, uw, uw, uw, uw, errAlready, errAlready, di, rs,

@@ -1,6 +1,8 @@
 package order
 
 import (
+	"time"
+
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
@@ -15,6 +17,7 @@ type AddPhoto struct {
 	Delivery int    // 0: none or, of the scales, the only one
 	Payment  int    // 0: none
 	Picture  Picture
+	Now      time.Time
 }
 
 func (AddPhoto) command() {}
@@ -35,6 +38,10 @@ type Photo struct {
 	Shows    string
 	Delivery int // 0: none
 	Payment  int // 0: none
+
+	Until     time.Time `json:",omitzero"` // from this second on it stays
+	Answered  bool      `json:",omitzero"` // the other side has answered what it shows: it stays
+	TakenBack bool      `json:",omitzero"`
 }
 
 // addPhoto changes nothing where the side keeps a photo of the same file already; see [State.PhotoOf].
@@ -51,7 +58,7 @@ func addPhoto(s State, c AddPhoto) ([]orderevents.OrderEvent, error) {
 	p := c.Picture
 	return []orderevents.OrderEvent{orderevents.OrderPhotoAdded{
 		Negotiation: s.Demand.Negotiation, Number: len(s.Photos) + 1, By: c.Party.Side, Shows: c.Shows, Delivery: s.shown(c), Payment: c.Payment,
-		Object: p.Object, Digest: p.Digest, Source: p.Source, Width: p.Width, Height: p.Height,
+		Object: p.Object, Digest: p.Digest, Source: p.Source, Width: p.Width, Height: p.Height, TakeBackUntil: c.Now.Add(takeBackTime),
 	}}, nil
 }
 
@@ -101,17 +108,20 @@ func (s State) shown(c AddPhoto) int {
 // PhotoOf is the number of the photo that a side keeps of a file already; 0: none.
 func (s State) PhotoOf(side, source string) int {
 	for _, p := range s.Photos {
-		if p.By == side && p.Source == source {
+		if p.By == side && p.Source == source && !p.TakenBack {
 			return p.Number
 		}
 	}
 	return 0
 }
 
-// Photo finds a photo by its number.
+// Photo finds a photo by its number, unless it is taken back.
 func (s State) Photo(number int) (Photo, error) {
-	if number < 1 || number > len(s.Photos) {
+	switch {
+	case number < 1 || number > len(s.Photos):
 		return Photo{}, ErrNoSuchPhoto
+	case s.Photos[number-1].TakenBack:
+		return Photo{}, ErrPhotoTakenBack
 	}
 	return s.Photos[number-1], nil
 }

@@ -53,6 +53,7 @@ func (s State) Allowed(p party.Party) []string {
 	add(sells && claimed, "accept_claim")
 	add(sells && claimed, "reject_claim")
 	add(s.mayAddPhoto(p.Side), "add_photo")
+	add(s.mayTakeBackPhoto(p.Side), "take_back_photo")
 	add(comes || s.Status == Delivered || s.Status == Received, "dispute")
 	return allowed
 }

@@ -26,6 +26,9 @@ func aggregate() estest.Aggregate[order.State, order.Command, event] {
 					s.Payments[0].From, s.Payments[0].State, len(s.Payments) > 1)
 			}
 			key := fmt.Sprint(s.Status, s.Recorded(), s.Left() > 0, s.Returned > 0, min(len(s.Deliveries), 2), openClaim(s))
+			if s.Status == order.Confirmed && len(s.Photos) > 0 && s.Changes == 0 {
+				key += fmt.Sprint(" ", s.Photos[0].By, s.Photos[0].TakenBack)
+			}
 			if len(s.Deliveries) > 2 || s.Status == order.Received || s.Status == order.Disputed || s.Status == order.Resolved {
 				return key
 			}
@@ -147,6 +150,9 @@ func acts(s order.State, who party.Party) (all []sample) {
 	add("reject_claim", order.AnswerClaim{Party: who, Claim: last, Reason: "as_agreed", Now: wednesday})
 	add("add_photo", photo(who, fmt.Sprint("goods", len(s.Photos))))
 	add("add_photo", photo(who, fmt.Sprint("payment", len(s.Photos)), ofPayment(max(1, len(s.Payments)))))
+	for i := range len(s.Photos) + 1 {
+		add("take_back_photo", order.TakeBackPhoto{Party: who, Number: i + 1, Now: wednesday})
+	}
 	add("take_back", order.TakeBack{Party: who})
 	add("dispute", order.Dispute{Party: who, Reason: orderevents.DisputedWeight})
 	return all

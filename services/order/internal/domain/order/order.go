@@ -33,6 +33,7 @@
 // 15. Money goes past the market: payments are what the two sides say of it. One counts once whoever was paid confirms it. The buyer pays no more than the order comes to, and the
 // seller pays back no more than they have beyond that. When all is received, or resolved, and paid, the order is completed, and nothing of it changes any more.
 // 16. Either side keeps photos with it as evidence, some at most, each once: they change nothing of what was agreed. What is completed gets none, and what is cancelled those of payments only.
+// Whoever kept one may take it back for an hour, until the other side has answered what it shows; that there was one stays.
 // 17. Whoever is no party to it cannot tell that it exists.
 // 18. An order may record a sale that its association made outside of the market. It is declared once its lot has taken it off its stock, and is nothing
 // where the lot refuses. Whoever has its link, its buyer, says once, and for thirty days, that they bought this (acknowledged) or that it is not so (denied).
@@ -187,6 +188,8 @@ func decide(s State, c Command) ([]orderevents.OrderEvent, error) {
 		return remind(s, c)
 	case AddPhoto:
 		return addPhoto(s, c)
+	case TakeBackPhoto:
+		return takeBackPhoto(s, c)
 	case Record:
 		return record(s, c)
 	case Declare:
@@ -218,9 +221,9 @@ func Evolve(s State, event orderevents.OrderEvent) State {
 	case orderevents.OrderCalledOff:
 		s.Status, s.Returned = Cancelled, e.ReturnedMilli
 	case orderevents.DeliveryWeighed:
-		s = s.weighs(e)
+		s = s.weighs(e).answersPhotos(e.By, ofScales(e.Delivery))
 	case orderevents.DeliveryWeightAgreed:
-		s = s.weightAgreed(e)
+		s = s.weightAgreed(e).answersPhotos(e.By, ofScales(e.Delivery))
 	case orderevents.OrderRestClosed:
 		s.Returned = e.ReturnedMilli
 	case orderevents.OrderPreparationBegun:
@@ -251,18 +254,20 @@ func Evolve(s State, event orderevents.OrderEvent) State {
 		s = s.said(e)
 	case orderevents.OrderPaymentConfirmed:
 		s.Payments = s.withPayment(e.Number, PaymentConfirmed)
+		s = s.answersPhotos(e.By, ofPayment(e.Number))
 	case orderevents.OrderPaymentDenied:
 		s.Payments = s.withPayment(e.Number, PaymentDenied)
+		s = s.answersPhotos(e.By, ofPayment(e.Number))
 	case orderevents.OrderPaymentTakenBack:
 		s.Payments = s.withPayment(e.Number, PaymentTakenBack)
 	case orderevents.OrderCompleted:
 		s.Status = Completed
 	case orderevents.OrderClaimed:
-		s = s.claimed(e)
+		s = s.claimed(e).answersPhotos(orderevents.Buyer, ofAnything)
 	case orderevents.OrderClaimAccepted:
-		s = s.claimAccepted(e)
+		s = s.claimAccepted(e).answersPhotos(orderevents.Seller, ofAnything)
 	case orderevents.OrderClaimRejected:
-		s = s.claimRejected(e)
+		s = s.claimRejected(e).answersPhotos(orderevents.Seller, ofAnything)
 	case orderevents.OrderClaimTakenBack:
 		s = s.closesClaim(ClaimTakenBack)
 	case orderevents.OrderReminded:
@@ -270,8 +275,10 @@ func Evolve(s State, event orderevents.OrderEvent) State {
 	case orderevents.OrderPhotoAdded:
 		s.Photos = append(slices.Clip(s.Photos), Photo{
 			Picture: Picture{Object: e.Object, Digest: e.Digest, Source: e.Source, Width: e.Width, Height: e.Height},
-			Number:  e.Number, By: e.By, Shows: e.Shows, Delivery: e.Delivery, Payment: e.Payment,
+			Number:  e.Number, By: e.By, Shows: e.Shows, Delivery: e.Delivery, Payment: e.Payment, Until: e.TakeBackUntil,
 		})
+	case orderevents.OrderPhotoTakenBack:
+		s = s.changePhotos(func(p *Photo) { p.TakenBack = p.TakenBack || p.Number == e.Number })
 	case orderevents.OrderRecorded:
 		s = s.recorded(e)
 	case orderevents.OrderDeclared:
