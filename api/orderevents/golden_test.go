@@ -13,8 +13,9 @@ import (
 var update = flag.Bool("update", false, "write the golden files and fields that are missing")
 
 func TestGoldenEvents(t *testing.T) {
-	negotiations, orders := orderevents.NegotiationEvents().Events, orderevents.OrderEvents().Events
+	negotiations, orders, delays := orderevents.NegotiationEvents().Events, orderevents.OrderEvents().Events, orderevents.DelayEvents().Events
 	eventstest.Golden(t, negotiations, *update)
 	eventstest.Golden(t, orders, *update)
-	eventstest.NoneForgotten(t, slices.Concat(slices.Collect(maps.Keys(negotiations)), slices.Collect(maps.Keys(orders))))
+	eventstest.Golden(t, delays, *update)
+	eventstest.NoneForgotten(t, slices.Concat(slices.Collect(maps.Keys(negotiations)), slices.Collect(maps.Keys(orders)), slices.Collect(maps.Keys(delays))))
 }

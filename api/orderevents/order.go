@@ -26,6 +26,7 @@ const (
 	DeliveryWeightAgreedV1  = "order.order.delivery_weight_agreed.v1"
 	OrderRestClosedV1       = "order.order.rest_closed.v1"
 	OrderDelayedV1          = "order.order.delayed.v1"
+	OrderZoneDelayedV1      = "order.order.zone_delayed.v1"
 	AmendmentProposedV1     = "order.order.amendment_proposed.v1"
 	AmendmentAcceptedV1     = "order.order.amendment_accepted.v1"
 	AmendmentRejectedV1     = "order.order.amendment_rejected.v1"
@@ -52,6 +53,7 @@ func OrderEvents() events.Table[OrderEvent] {
 		DeliveryWeightAgreedV1:  DeliveryWeightAgreed{},
 		OrderRestClosedV1:       OrderRestClosed{},
 		OrderDelayedV1:          OrderDelayed{},
+		OrderZoneDelayedV1:      OrderZoneDelayed{},
 		AmendmentProposedV1:     AmendmentProposed{},
 		AmendmentAcceptedV1:     AmendmentAccepted{},
 		AmendmentRejectedV1:     AmendmentRejected{},

@@ -56,6 +56,13 @@ const (
 	ClaimReasonWeight  ClaimReason = "weight"
 )
 
+// Defines values for DelayedBy.
+const (
+	DelayedByBuyer       DelayedBy = "buyer"
+	DelayedByCoordinator DelayedBy = "coordinator"
+	DelayedBySeller      DelayedBy = "seller"
+)
+
 // Defines values for DelayedReason.
 const (
 	DelayedReasonMourning    DelayedReason = "mourning"
@@ -161,6 +168,16 @@ const (
 	NewDisputeReasonOther        NewDisputeReason = "other"
 	NewDisputeReasonQuality      NewDisputeReason = "quality"
 	NewDisputeReasonWeight       NewDisputeReason = "weight"
+)
+
+// Defines values for NewZoneDelayReason.
+const (
+	NewZoneDelayReasonMourning    NewZoneDelayReason = "mourning"
+	NewZoneDelayReasonNoTruck     NewZoneDelayReason = "no_truck"
+	NewZoneDelayReasonOther       NewZoneDelayReason = "other"
+	NewZoneDelayReasonRain        NewZoneDelayReason = "rain"
+	NewZoneDelayReasonRiver       NewZoneDelayReason = "river"
+	NewZoneDelayReasonRoadBlocked NewZoneDelayReason = "road_blocked"
 )
 
 // Defines values for OfferState.
@@ -316,6 +333,16 @@ const (
 	TermsWeighAtOrigin      TermsWeighAt = "origin"
 )
 
+// Defines values for ZoneDelayReason.
+const (
+	ZoneDelayReasonMourning    ZoneDelayReason = "mourning"
+	ZoneDelayReasonNoTruck     ZoneDelayReason = "no_truck"
+	ZoneDelayReasonOther       ZoneDelayReason = "other"
+	ZoneDelayReasonRain        ZoneDelayReason = "rain"
+	ZoneDelayReasonRiver       ZoneDelayReason = "river"
+	ZoneDelayReasonRoadBlocked ZoneDelayReason = "road_blocked"
+)
+
 // Amendment A proposal of one side that goods change hands elsewhere, or at another time.
 type Amendment struct {
 	// By One of the two sides - the buyer, or the association as seller.
@@ -413,10 +440,13 @@ type ClaimReason string
 
 // Delayed Who moved the days of the delivery last, and why.
 type Delayed struct {
-	// By One of the two sides - the buyer, or the association as seller.
-	By     Side          `json:"by"`
+	// By `coordinator`: all orders of the association's zone were delayed.
+	By     DelayedBy     `json:"by"`
 	Reason DelayedReason `json:"reason"`
 }
+
+// DelayedBy `coordinator`: all orders of the association's zone were delayed.
+type DelayedBy string
 
 // DelayedReason defines model for Delayed.Reason.
 type DelayedReason string
@@ -752,6 +782,25 @@ type NewWeight struct {
 	// Tare Sacks and truck alone.
 	Tare *externalRef0.Quantity `json:"tare,omitempty"`
 }
+
+// NewZoneDelay Example: {"reason":"road_blocked","region":"Cusco","until":"2026-01-15"}
+type NewZoneDelay struct {
+	// From The first day, from a week ago to 30 days ahead; absent: today.
+	From *string `json:"from,omitempty"`
+
+	// Province Only this province of it; absent: all of the region.
+	Province *string            `json:"province,omitempty"`
+	Reason   NewZoneDelayReason `json:"reason"`
+
+	// Region Of Peru, as associations name theirs; "Cuzco" and "Región Cusco" are the same.
+	Region string `json:"region"`
+
+	// Until The last day, not before the first or today; they are 90 at most.
+	Until string `json:"until"`
+}
+
+// NewZoneDelayReason defines model for NewZoneDelay.Reason.
+type NewZoneDelayReason string
 
 // Offer defines model for Offer.
 type Offer struct {
@@ -1290,6 +1339,33 @@ type WeightAgreement struct {
 	Net externalRef0.Quantity `json:"net"`
 }
 
+// ZoneDelay Example: {"declared_at":"2026-01-10T12:04:00Z","from":"2026-01-10","id":"delay_01jd6q0n5e8s3k7v2m9x4c0b1a","orders":14,"reason":"road_blocked","region":"Cusco","until":"2026-01-15"}
+type ZoneDelay struct {
+	DeclaredAt time.Time `json:"declared_at"`
+	From       string    `json:"from"`
+
+	// ID Example: delay_01jd6q0n5e8s3k7v2m9x4c0b1a
+	ID string `json:"id"`
+
+	// Orders How many orders it has moved so far.
+	Orders   int             `json:"orders"`
+	Province *string         `json:"province,omitempty"`
+	Reason   ZoneDelayReason `json:"reason"`
+	Region   string          `json:"region"`
+	Until    string          `json:"until"`
+}
+
+// ZoneDelayReason defines model for ZoneDelay.Reason.
+type ZoneDelayReason string
+
+// ZoneDelayPage defines model for ZoneDelayPage.
+type ZoneDelayPage struct {
+	Items []ZoneDelay `json:"items"`
+
+	// Next The `cursor` of the next page; absent on the last, and there alone.
+	Next *string `json:"next,omitempty"`
+}
+
 // AmendmentNumber defines model for AmendmentNumber.
 type AmendmentNumber = int64
 
@@ -1340,6 +1416,45 @@ type PhotoAnswer = Photo
 //
 // Example: {"at":"2026-01-03T17:00:00Z","by":"seller","delivery":1,"height":1200,"number":1,"sha256":"5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9","shows":"scale","source_sha256":"6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b","take_back_until":"2026-01-03T18:00:00Z","url":"/v1/orders/ord_01jd6q0n5e8s3k7v2m9x4c0b1a/photos/1","width":1600}
 type PhotoCreated = Photo
+
+// ListDelaysParams defines parameters for ListDelays.
+type ListDelaysParams struct {
+	// On Only delays that are not over on this day.
+	On *string `form:"on,omitempty" json:"on,omitempty"`
+
+	// Cursor The `next` of the page before; absent for the first page. The value is opaque and belongs to one listing: filters, order and, of what only the caller sees, the caller stay as they were on the first page, else the answer is 422; the cursor of a list that all see serves any caller. `limit` may change. It can be used for a day. A listing keeps to the order of its first page: whatever stays in the list comes once, as it is when its page is read, whatever moves meanwhile; what is new to the list shows when it is listed anew.
+	Cursor *externalRef0.Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many items a page holds at most. One request looks at a bounded part of a list, so that where a filter chooses few a page holds fewer, or none, and `next` goes on from there: only a page without `next` is the last.
+	Limit *externalRef0.Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// DeclareDelayParams defines parameters for DeclareDelay.
+type DeclareDelayParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// GetDelayParams defines parameters for GetDelay.
+type GetDelayParams struct {
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// IfNoneMatch The `ETag` of an earlier answer, or several of them. If the answer would be that one again, it is 304 and has no body.
+	IfNoneMatch *externalRef0.IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
 
 // ListNegotiationsParams defines parameters for ListNegotiations.
 type ListNegotiationsParams struct {
@@ -1875,6 +1990,9 @@ type GetTrackRecordParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// DeclareDelayJSONRequestBody defines body for DeclareDelay for application/json ContentType.
+type DeclareDelayJSONRequestBody = NewZoneDelay
+
 // OpenNegotiationJSONRequestBody defines body for OpenNegotiation for application/json ContentType.
 type OpenNegotiationJSONRequestBody = NewNegotiation
 
@@ -1943,6 +2061,45 @@ type RequestEditorFn = rest.Editor
 
 // Client sends the requests of the contract.
 type Client rest.Client
+
+// ListDelays Delays of zones, the last declared first
+// (GET /v1/delays)
+func (c *Client) ListDelays(ctx context.Context, params *ListDelaysParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/delays")
+	if params != nil {
+		rest.AddQuery(r, "on", params.On)
+		rest.AddQuery(r, "cursor", params.Cursor)
+		rest.AddQuery(r, "limit", params.Limit)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// DeclareDelay Delay all open orders of a zone
+// (POST /v1/delays)
+func (c *Client) DeclareDelay(ctx context.Context, params *DeclareDelayParams, body DeclareDelayJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/delays")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// GetDelay One delay of a zone
+// (GET /v1/delays/{id})
+func (c *Client) GetDelay(ctx context.Context, id string, params *GetDelayParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodGet, "/v1/delays/{id}")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "If-None-Match", params.IfNoneMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
 
 // ListNegotiations The caller's negotiations, latest opened first
 // (GET /v1/negotiations)
@@ -2626,6 +2783,33 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+	rest.Add(router, http.MethodGet, "/v1/delays", func(c echo.Context) error {
+		var r ListDelaysRequestObject
+		return rest.Serve(c, &r, si.ListDelays, ListDelaysResponseObject.VisitListDelaysResponse,
+			rest.Query("on", &r.Params.On),
+			rest.Query("cursor", &r.Params.Cursor),
+			rest.Query("limit", &r.Params.Limit),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/delays", func(c echo.Context) error {
+		var r DeclareDelayRequestObject
+		return rest.Serve(c, &r, si.DeclareDelay, DeclareDelayResponseObject.VisitDeclareDelayResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodGet, "/v1/delays/:id", func(c echo.Context) error {
+		var r GetDelayRequestObject
+		return rest.Serve(c, &r, si.GetDelay, GetDelayResponseObject.VisitGetDelayResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("If-None-Match", &r.Params.IfNoneMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
 	rest.Add(router, http.MethodGet, "/v1/orders", func(c echo.Context) error {
 		var r ListOrdersRequestObject
 		return rest.Serve(c, &r, si.ListOrders, ListOrdersResponseObject.VisitListOrdersResponse,
@@ -3025,6 +3209,74 @@ type PictureAnswerResponseHeaders struct {
 	ContentDisposition string
 	ETag               *string
 	QhatuPosition      *string
+}
+
+type ListDelaysRequestObject struct {
+	Params ListDelaysParams
+}
+
+type ListDelaysResponseObject interface {
+	VisitListDelaysResponse(w http.ResponseWriter) error
+}
+
+type ListDelays200JSONResponse struct {
+	Body    ZoneDelayPage
+	Headers ListDelays200ResponseHeaders
+}
+
+type ListDelays200ResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+func (response ListDelays200JSONResponse) VisitListDelaysResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type DeclareDelayRequestObject struct {
+	Params DeclareDelayParams
+	Body   *DeclareDelayJSONRequestBody
+}
+
+type DeclareDelayResponseObject interface {
+	VisitDeclareDelayResponse(w http.ResponseWriter) error
+}
+
+type DeclareDelay201JSONResponse struct {
+	Body    ZoneDelay
+	Headers DeclareDelay201ResponseHeaders
+}
+
+type DeclareDelay201ResponseHeaders struct {
+	Location      string
+	QhatuPosition *string
+}
+
+func (response DeclareDelay201JSONResponse) VisitDeclareDelayResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 201, response.Body, rest.Set("Location", &response.Headers.Location), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type GetDelayRequestObject struct {
+	ID     string `json:"id"`
+	Params GetDelayParams
+}
+
+type GetDelayResponseObject interface {
+	VisitGetDelayResponse(w http.ResponseWriter) error
+}
+
+type GetDelay200JSONResponse struct {
+	Body    ZoneDelay
+	Headers GetDelay200ResponseHeaders
+}
+
+type GetDelay200ResponseHeaders struct {
+	ETag          *string
+	QhatuPosition *string
+}
+
+func (response GetDelay200JSONResponse) VisitGetDelayResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
 type ListNegotiationsRequestObject struct {
@@ -3709,6 +3961,15 @@ func (response GetTrackRecord200JSONResponse) VisitGetTrackRecordResponse(w http
 
 // StrictServerInterface handles the operations of the contract.
 type StrictServerInterface interface {
+	// ListDelays Delays of zones, the last declared first
+	// (GET /v1/delays)
+	ListDelays(ctx context.Context, request ListDelaysRequestObject) (ListDelaysResponseObject, error)
+	// DeclareDelay Delay all open orders of a zone
+	// (POST /v1/delays)
+	DeclareDelay(ctx context.Context, request DeclareDelayRequestObject) (DeclareDelayResponseObject, error)
+	// GetDelay One delay of a zone
+	// (GET /v1/delays/{id})
+	GetDelay(ctx context.Context, request GetDelayRequestObject) (GetDelayResponseObject, error)
 	// ListNegotiations The caller's negotiations, latest opened first
 	// (GET /v1/negotiations)
 	ListNegotiations(ctx context.Context, request ListNegotiationsRequestObject) (ListNegotiationsResponseObject, error)
@@ -3836,360 +4097,373 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7L1fcxs3ti/6VXB5d5XtvZsUJUt2LNXULsV2ZrwnsT2xclx1JjlqkL1IImoCTAMUzcnV/Ub36b6d1/3F",
-	"TmEtAI1uNsmmLDl2zIeZWM1G4//6+1tr/d4ZqulMSZBGd05/70yAZ1DgP4dqOlXy8oUYgzb2QQZ6WIiZ",
-	"EUp2TjvnLMNfmBoxMwHGpV5AkTCjmAaZsQEfXjGuWfpq1H2tJHR/4GY4SXudpAMf+HSWQ+e083PnZNQf",
-	"PuGH8GzwNDs+Hh7x/uPDb+Dk5OdOJ+no4QSm3PZtljP7vjaFkOPOzU3ih/fygo9XB3cxAWYmQo4faFbA",
-	"tdBCScZlxvgOo6YBs4f2vfCRoZpLox8xVdRnxh7yPLffFca/1WPnzI6Ty+yBdn0xPVELjZ3jCG1vwjCh",
-	"2WICMhqUfTTlGZwyMWLKTKDQbDjhcgwZNrDvcsOmagrSJGwhzMS2FoV7S+OE6Ykffn31H3c3rn8Bv81F",
-	"AVnn1BRzaLUf36shp02o78n7CRSA85OwcHMXdnt4dsqE0WzGzSRhA5gI3KhZoT4saVoLO1FtuMw0G8BI",
-	"FcCEqc7l4PrwIFdG2/+77B/+mj35rS9P4Bv9+Orp9dH02YfjYX9wyDdOaqSKKTed0868EN0CRlCAHEIn",
-	"WT/bf0y4mb9VWjRP+W9qwUa8iDd1wjXTALLH3tnzJgwdOZwmZzk3YHfrt7k9o0bh6jBuWA5cG1oHMxHh",
-	"LE1Unukee3kNxdI/G/KiEKDdCq3fspukM+MFn4JxF/58CjKzh+n1fDqAovlWcf/SA80kvmdPot0+VWRQ",
-	"VDblMOkI285ubCfpSD61A5Dt9kBI8+S4k3SmQorpfIpfc1MQ0sAYCtyI5zkX000DHtoXPpPBvoaxMgLv",
-	"x6sXzcOV5SsPNBNZ9ZRLGG8+3A1TENmON/nNaATFpiVV9oWVJY1G/skX9o3dznVLinvdsJiqyO5/Md/y",
-	"5bYrNaNXPpMz+naijNo4XPvCZzJYR4afzwut1gw3lfDBpJ7fz/gYHAs5Y3ygQRo2UkShR6LQBt/oMdvy",
-	"mudzsCxKzfhvc0B2OoBcybG2pFlJYLnQRsjxKRuJ3JLRhNbBvprYLpFgK5kvsYMhz3MrAADopPLA8KUV",
-	"A8wElmxhuaSStRElDHINNeng+OjojL6D87cdchwSSQZWHNEATENxjdLA0nXYY2kupsKkbMqXTlrosVeG",
-	"DblkA2BzDRmuCmcZX1ohxs2TXQHMcPLG3ysSeHQ01FOcNVy7iWmSVGitrDQEmik5hKQm+JAEMAYvEyTl",
-	"Z6bKjn8KXC4mIoczWlahSZBQ5ddJtHKfsy/Yp5AxLmHR8xf6tzkUy/JA0tpVOOWUf/ge5NhMOqcnh0d4",
-	"CP3fhxuEgVcZTGfKgBwu/w7LJomZ2tDuRPs/5Veg2XyGa26PlZMZ8cQVMANu3KwKMMUSBSdzyg7t3I9O",
-	"TpiV7QY5sPN3z1+9svtZ8CGdRitWqLlhg5zLK50wPR9O7Lpz9tNPr1702Bs5pEPlexSaZXYED48+fHhE",
-	"h1TzKQSRxEuZ9PQKlmwMRpdP3OG0Ezk6ZhM1t6OY8uIKMpaGBTLdH2GW8yVkp8ySgDRhrnOpDA2Aj7mQ",
-	"Z04ukij+soHKlnZjscvjo6MeI5mSS9+v3VPNtJoCvruYKLbgmkHB7ZHWAs+dKvBhrvx8OJvy4URIoJ3B",
-	"H/A4KtQN6ChZURwPUrmqdtZ2bqf1JazOIvGCeFUDoENsWCay8ipIteixb1VmBTgcjObLaHWdAG3/iO5H",
-	"5TKSwE8LUSoAdADsVS5gNNc8Zw+PP3xI2MmHD4/8iK9gZk6rm2vpw8BSEGn8XNyKDVVRwNBeLlxpo1TY",
-	"w1/n2dhfOvbe3tiImJliad/RRuQ5K+ZSCjn2S3zcf9Zjf4eltvPIxAgFcONuib3tSAwATI+9d1vAcZi8",
-	"FJkdZcARm4UYQjjS+FdVAng8ejI8HPV5F1eve/jU0whSg0siEV3trr3ba6jF0clJnVrMuDFQ2G/+r3/+",
-	"X93/95f/+LcVfSLpfOhOhEQdG+ybP2nY/XLjzDS25iyzH+DYfugagHafcB+01EBIBnrGh0LpHmkEnpSN",
-	"UKddw1Gtzp2uULHcaiiaL/CCabtXPHcHcmq5i64r0acs/bnz+OdOag+5tndg6shT6jXTnzuONGjFMgVE",
-	"aBbAryyFmbL0/QF9ocdejSKV2ipIhkm76zQAXWrwOrGHHV+b8NkMpK5fT3sSD496LP13yyDNcAK6ctes",
-	"9qlXNGlUmJsPjzMlrDs1h/2j4/ZMZvRaSdi+O1YWkAx4kQuUR8jM0bgzsSWELdQ8t2IObW9Ew+iKPu4f",
-	"43JZNVYqvPu9DfMuzSN3MvnvrdTSrGZPrXgjDEwtc0M5AnVjhhYSbSyrK7lYrtQV/sTZQM1lBhmb8cKU",
-	"AlRiDxyuwII4jBPw2HCilAbNRrCo9jMCv8D22NGhdaLnWKHIw0aFmtL5OSWZ0H3A32P3uqBTbq/TOpkF",
-	"pbfKimYw4vPcdE5P+kmDFM0/kBR91O+3lam3mDbwqOE7Xf/SukOH87bbYwVRS4NRug4SBbesdi6NyEmR",
-	"WEh2LWCBR2ysHEkf8SLxe8lOmIahkplG6RdlPepLs5P+40bhfe0hrU5h7Sk9+mbbIb2xeo2eKakBrSkv",
-	"1HBu1bpzHBkZVKWVfew/+WyWCzKUHcyykX3UoAQNhOS47Q19rRhjXXd2D86P8WAhjYoMus+p/+4LoWdr",
-	"9/U9UnWFAoRj23mNawqZCwln+It97S8/b1Gle7NstLM90Rt2/62AUee0838flIbqAzepg6qJ+iap72a7",
-	"5tWTflMz1Gzdv1819VROpqlP+lUfRF9u2siaCagqGFa3c4cFwlfvZ3meF8CN3dFPuT6LurHp45Yltlm3",
-	"aBZev8MVRQPWHR81/Oa6RXR2is/yeOHA7/pgbVwNe6SCBeuLP0xowrvjw4TfXLd8aBIMupfVIxnPC+Ak",
-	"HN5uPe+eqOMU7vpYtViXcMnswtzFgnwOR0wMzbyAxkMmpnwMB7/OYPzRcg0uInVVF2b4cAJdK9IUKm8S",
-	"T1cNrw9IuMzACqFo2rgCmDFhSFrn+iryLqIRYWLfR/2nt8Ub/YfJVt3D3q+z8ZclXblfvuXZj6QEbJKO",
-	"CzXIYfofu91K18NbarzuZHkVZIg6r1TG6r3kj7a7Q+ZGso39dPFd9xur3Q0K4FeaqdEoYYuJGE5Yancs",
-	"TVg6VPl8KlNS/dRopMGk7KGQbLA0oB8xA3l+xjhtv/NmOxOVRE1bDX6FoTkLNgZUT9GMaf9Gc4ZVDvkV",
-	"SLL7o1rI0FBPq06GytzeNMh6LIWiUIVOnTmQHCCFSdwXQz9K4jH80HWrrTun/+yE73SSzoBn3XCuf4kc",
-	"L0qOcjH8ozZQG26ciUfIsSYTkd0unudqYW+xVIszltrz76xMi8myx85zrSpGDzRSejNzs61blCZAtDkK",
-	"7c2Xq0uH1s2u+9nSLaGNKpbdXGkTL993qhiILAP5B61foIuFyokiko01U4gyWJ2Yfa87CqNOOlZTh6Jr",
-	"KW3X3hzdSTo8mwqp8Vkn6cxAzXLwf+mhmlW/IDKQRphlV8hupuYD00EDhvs9WqxX8prnIvuDacWCk3uK",
-	"DebkJEBDg0bTvD15OMazpps3EpBnOmHzmeUBJ31n2KRDSYxhUQgDPZY+7vf6jo48hsMUP76Y2D0ip6s+",
-	"YwY+GOp1mAOXkHnWhU5EfD6B4RVk7OFPUgxVBuz1d8/R5jvOITiEvCnUy252ChpAPqLROQsqETr/rtAs",
-	"hxG+DtOZWVqaRpQo4EnC9+bySqqFTNhYXIN05I5clTQEYtLo8xvNNWQJ9rkI5n2y45DBGD1X5LN9aJd/",
-	"pAqWkv8ufbR6WIU7MHjGgvn+CuxJtV3Fh+u1Mt+pufyDThdRYanIP4erjKZEEfakIsUgWK2BYktluiOc",
-	"RXVmP6hMjAQJvQ2InhXDL+Ae4BbWMW54nNHCFsbsbcCfh+4Y1hsthPjDd1zk8EfRjapDonSBhNWtLaxi",
-	"nKV/fXlhBQowfIz2YHRGFoAnX1nxkI/sJePe5+hFkUxk/pYmRKWEKeXXOo/iOXT9eOITc6HU97wYwx+0",
-	"Yl7syu0YkJJIxodDmBnIVqdhlOrim7UZ/MDl8g/lqlafcDCKKdFlLr0/lX4SknESPfCyO28aChtGTOEs",
-	"oDSIhyCTsOyHWhulyF+mRglLERhwiceCToxkE+8VccbyUtzD8SBuo3Zvf+QGtvlYsHHsF5ZqwR6mRepY",
-	"Bh3Nlc6JlDmErJnAlM4le5ia9NEZvp8ry4gUegQCKEfCB3JDIaNMf7Tz7J7jPHvse3EFC6Gh7oxDPqp/",
-	"7pwVfzl59uzZmfnL4Rb9Lcy8+1blYrhsJpW4H3YCSKedSKDZw6zgI9MVYEbdiTEzPhPdghvA17tufR8R",
-	"yFWi6z4sT7yQD9Pf0kfI+pp272G6SB/12BtJWODg8UDPu4MaedCNmesEBRTkFOh00R4BhWAM4ymGF1tw",
-	"qFZlCIgKNYOCbNATBIyEuTsnTeLwCR6Vq0XmnYYj3Ge/PHS4c2TrdAKNY/Z67b799pcn/X7/bPGXJ/1t",
-	"G1ceiNU9e+dPvjtUXkQiDE2DYr8ef9Zv8JXdNBEju2ldP/eYKP0k+dxMVCH+BX+0mGHUFUi3G06rlAAZ",
-	"Sl907egNJ3ygGNVEeq9AdoPVIXEPSrHLv3CtrqrS1k+SX3OR80H+RzEZdyvYkEvUFx18yGqLK5inFRBM",
-	"nWp+TkdwHi1t0iEwPdqGeEY6WGUb9Hw2U4WB7AfIBL/Ar/+hTN9uRlq3xqaWnaEFhqRibeUeKw9pNHJ4",
-	"4SBF170O6EBnKEnP8ffuSzlUGYI1vcrpTALGAbF8EzaX5fdRP1k9+/Ny6bpTu3Zd3Jpf7OzczCuQelzL",
-	"jORRnr8tLHU1AnTndMRzDav+3FmhZkoTTgPZXyCvY6UyHwnCJkh9IdeAt9kLEt6UYeUIO/hZ1OHvncFy",
-	"26a9Exl0cKNycQ3F1vdf+Pduko4M2OGd0LxJB605BIKy7/yzo2ZAcOFZzodIYfxW49NfEX/W+aUJMFLa",
-	"Qv/pB5TYeUdT8h2W7cn+ZodyXhTimudbdy0wr99v6oscL12Dw4nA044n+3fPHBl2pNlDdXhABIuCLTge",
-	"x/UYj8NtGI+k89uc4wXA+eX5m1Hn9J+tbvE/fMObX5ImARHxW3btIDtDIcB4oRWppwPToArfw31aWflv",
-	"50s6PDvclvcTxQbzpV496ZaS8SGFtm11Dj73L98kHUKMtqRtL+nlm6RD5qnacUw6OVxDg5Oiz2YTgvvK",
-	"kSimlv0eMsM/MJExPjTiGhJ2xNCA4mHOQ6WKTEhuVMEcWJg8uTMusoQ9ZmZSgHum8eHmw/J4M3/xMJmG",
-	"Oem5noHMWi/Su/C+3faCD68urY5ebG1/Yd/9kV6tX22RNV7f51wOIc+Dk2zjWaqemIpgcld3owx9y5Vh",
-	"E56hrceoIeIY0QMVtDs0rVEUITfVED8XajHgGthcWu3tJnHEfPVC4FojTjwd2DuVJizVYDXTFLlEmiuT",
-	"lo6AdSPrrbrpUJrQ60BhuTIPtFMOLDcHqebjiTcaJjG3nXGy+PlHEz/9WE9RRYk0pWf0ntIGAXQE28Pl",
-	"Izwn6sZMmLPQ1FFZZKGk9gzpgJBBIbCbublUo0ucfSfp5MpcSmUuHReyf9L5pX+jLd/KuOrSivyXmueg",
-	"O0nHhWheTknwIgHzcsaX5R+O3HeQEOf2yCQdPi4AskujxmA5dyfpIAffzt2QqbkNabwLORfTnQmqW3A8",
-	"Oc4vZWVYUvHprKK9cMqvUKGzQskq+SWx+hLBfaun5TvCQyJa2wrJPuqFCJrQLBN6Njf2hMxlDprM6Fxr",
-	"NRSRZop9QJXOZdxA1wo/Taf31gJKeew3kQNc8B/p1Rsvp4jt7X70L8ZtzbyQrUlsSYEiYaq65qlf0/R0",
-	"hZ9kMBSZU8p3ksCSDsrNlwOOF8d30XB27X0xJFe1mM8PSgJOZsHldh7+I0whW66X/tzu+a/5JUqqp3Tt",
-	"FfpxDc1777SNRaHkOApXHnISvf1SLkCMJ6Zy59fd8KTzAjA65hZy0FRdA6HZM77UdQETUcX+Ei8/RjMo",
-	"74KfYKF4djnI1fCKTocjcQUXdtGlujTFHM/HVM0L5xi9Ixr3IpK1d1ovsnVlZej9qnLVsEhcC90Q3kUk",
-	"c8SLaULY8qHKc7rSbKaENLGZFynrg8plsy0tkwitLrGVVVxQKG46KKNCTZv5MIXbYPzeK8neQjGP3Enq",
-	"Ggq2tOzVUVZO4RsZRy0cnXUrBLWJliJdWB3Aa1JjIrKNi2a/ndpppj32bhKJtaStIoPmmi0pbExI9ttc",
-	"GdA9ls5yLmTXIECeAPfeGxnck9xJ0xFj4iwX8op1rVCzgIFdfuhOucgZzzKr35+FVk4hm/IlmTQrsy97",
-	"J9m5hIX3t8DCk84a5nfhIP52yROHPfH+W9o7+7SIn1oJTXgz/sM0SKqX9hCkj87sgq3dZzTNO/z8EVsC",
-	"LzTjE+BZi22u30Y8/5vu4XuidbcQOnhJqpBgagwTDQYQzJ7glJqaqIHyU2PWCRc7aCb4Dc0m/BrwKygk",
-	"+ggCjFWNpN2BUjlwWYrYbajiuFBa34JbSzC3aGV4ATs3ayKttnsvgq7ZWCl4vp4FUiwLhrGj4AZSAGb1",
-	"8AfRxQDzIXryz7w7yJmp+DQ8XWDgnip/ohYxnbQitDMyeBZySV8o/6RWm3ksiSm34LG0Lqi5KGT2kVhs",
-	"2X7pW7std1VzM1RTWAchbBTcshDQTnAmWmIrwcWLR/4aktL8GjnxruMFTnsJJqLILvEK2uX6ZaMSuEHE",
-	"idQd3C3ShUS2cWcK0Cq/hssm1fYnDBQK/DpeBoFWdlqMsBbKRTgv8dr32PeYYcXhOzEI1a5QCNEl6EwB",
-	"Vntrr1PsKq7MYVerBB3vHcXmUVNOhLeW8CHlL+PoS5vDmc8x43W/AKlTC2BiZKUaKw0jYsfudtSArAtI",
-	"o42y5ABT28SHj2fXnDLqDHju/oWfcyDD4dVGIafVzZGbeW1gkko6uYHOgiVQ6HRvuEMYzk0xZLtxyhEm",
-	"FsDhJ34Pmw7Eyw8GCmkJ7Kh59E5aRPxySEwUh/PP5sVwwrWXY84CgqpR7CElb6t48+R4q3TzXXE7Vo/n",
-	"Qwcvvym41DNVOEo68bZkb55ygQUEJSvhFP+CQlUkm3cH7LDfT/r0v16/3yAo3OoqzbgzS2+MBcCX6oeA",
-	"mjZt+9+4zIQcv7luYfHe4GlwwsPdGSv9fR7yHAgF7zzD5b5wTZi8FTs/CRF1S79dkRy4hsuhymC7Jo/v",
-	"Plde1WzKP2eFDk+/pkJrgdp3nuNttczzLCJKDjRHrhNPjSa8uAY04uVWaru1NW5lX+MYtt0uRsiupNkA",
-	"zAKAgOFEij0gM7aAoYDPrWqQMMu62WCJ/60gK/Bs2E285KhXogcTuwkGnWDOQYqsNLrFoo4wriPrnNKz",
-	"zWmTXGTt20Jl86FRBViBkP3A//v/+5f9x9/mvFAoVntXD35YFVtSWzknylHo4AeVC2kZfs7ezdFAN6Tg",
-	"nkukakf9oyfd/mG3f3hxeHLa75/2+/8TV2UmCtC1d44vDp+U7+CAtubaypW5xDe3ppyjLcW7ObCXIPa/",
-	"zaWwI7kad5IOgl07p53Dft/rHW6Vqq5YZ4Egi4FlkKKYhhM15RlsXAFv/zy0hESQ+u6pYudx76hvz8C8",
-	"sDzGDuDty9cI4y5olDeu1eUMiks7m52bt5y9s2DGxsdgPCz7O7JUfrXHG/ycyLztubLTYS1ukltsCFGU",
-	"j9+RJ6s7ctS8I8cftyPHd70jqEOQAa9hR45vsSNhLSw7CphUux6+r0uiV+4RDoMvuDD2J39FUHcpb8x8",
-	"ljVTg7K3FeGgTifX6F9Cl7mblixTTKpFwoBbcYwMfoMlRQdAMcDcAwaBIw1+VPeAFwVHSaNGdDfKvHQS",
-	"Y1K66XVyrdfI5O8tnSYx2WywscgIrGk3ioHMXJIzv4POWW2FVaAH9pI4PLMTup3QCsJy2/YeHXDy82VB",
-	"AvSqBsFFcbnGOb/OZ++oe8NPnpzX14HScLr5Y64inkFijwJd8MpB2AhHwLPecDjQNeaGtS6m22e2dY4a",
-	"Go+3uBApJWcqepUJr7vGy+vv4W2gPJVbux0CQ6sWQUpXDoULUrstqKhl0oF3+P6NJyZtxWpSP39pUnTI",
-	"LDFV17FyGTLUSTVQ2dLKpyi13VTJVuNNE4a0WedpvqWRAm0w3gUWtjpZIYHhJiSBsMYkKtyGClmpzGJF",
-	"9Uk6H7rYc9flXcN1nhs15UYM7eCI2tS87uiYv7QKjDAmeuIih2w/IyEtO/pnJ1MSvCjr3PDk8LdvCSmM",
-	"sO+VLCQwdRwXCsirv60wHGcxTVa6o/GvdIxqrvAiOBkEgyBOVo6Gbo1aZXYouWxqHXiiavhmaB1k/tt1",
-	"vrZ5u97tzc4Kvrh1/xs+0G4EQfnZ0j/t8/Zm1V5rrUiv2taXO0NbW1W6qjcK92dzX/6Ybm9X6W2lWe0Q",
-	"lqd/8+q3bLZ109v2VyUXOzev7UStWX0LYsq1pkUgDZsarTsmuzWunpbVtmuWZsfrtEqh/Xc8ocT2SC23",
-	"dl1psu4w7NbYj/eXWhKjt3y8q0U+yHGtBLpKVqNVsc7KzWtSrLnwVi8moYQ94+PYwRHSxQUvRgEUcHMa",
-	"p5ijFHUuRx6aT118GWVEtW9Q6jqK93HZ6HzuAYMS7bKMAFYKo9AmBcL7ltCEFKyLHLhUv2y2mL2ro8Dv",
-	"gw/XRd3XsGgP1Y/samtNAMHvHxTPoz6ux3qQeDt8fW1JwweaV3WxExI2mph37q1YQlemUKx3CmP5C9wK",
-	"Ss9sT6c9SaMCAAPYfRQaQTYmKs/YDApth8cybnhsrf3UuMoN/ju7rq1QlU0LWg7NodqC+3XD0u6ENywx",
-	"g3eO7aeNGisqWuFTbyvTYw7xQ1nDUxpE6pMIUBqeAnoVBOBOo3OemPXeClJ+aYBDNQVEqzr4ESfgNPbM",
-	"hK6P1rvCU1ciZuPwPwaLWIMgbjpbP8aw0Z0PGaEgCjeK252rFTzqThcEEYy3GnsNR1ino4cnqxNqg4Jr",
-	"g2a7X1DjR2DBPhm2K5zQ9WhYu7lCz3wG4p331xRzSidV3cN7jUlyGcETj0PyJUHmUhhKtBGFVUQeTY+N",
-	"aHBnrodClThSXviw0dxMUE5Cyxy5SB0Ywm9nFATkxDGfYt47/4cqgx577TK113M4hUwuisEH9OjH3JMW",
-	"PenMuMguhbyccLkNg3Nrf+01TMQw39rqf7jX1rhQF23xWU1nzCGRNlC+u8Us7UQad3EPR5Pb0d24UTy9",
-	"ua3rr5WnaFXOrRvoN52LGAxTNd03kHcuiiiGySwUm4I5LfPXCM1m80Eu9MReLLxnXhEguulSpjCQWQQs",
-	"edwn+Dwfq97OmJjSc7Bbu7BtmzXJhfMO1M5csNLSZ9acvTe+jx1ACZ7AJgzPDCmZUEx1j51LZ7invGGu",
-	"8NyZw3PjS0gEOWVYta/WkAm7HtE7cmbegSbmnbwrLMBq0qkra0IOMDW8sidxAnnmMp2XLg+Qme4xcuXp",
-	"EG2+CkIuF2MX5vgWW61yxlcSmVyoLPfugPV7/cNtYKp7ih1+RVyZuPEogN1VkdQQYEit7dUVEjPK+xaU",
-	"IAnxJi6z0l9fXrCD68MD91SnzqxB9N5K/iV8Lr0apwlLeVGoAU8xONKkBB+iE+8yQMwQhENnu6wtMe2x",
-	"95ibbSYA86wU5GXTIS5RBLBUj527xTVAgENd4iddBKaT5wLbD3tkJ6mnPM+xfqWVYFxqlVJYCTEBtXWz",
-	"ehApX/ZKbo24xZfqDvstSFw6zd539/SIiv9UJKekpKu0CjRVoh0DWCpXhyNgNWvRS1ijyi4mZbbBWiC4",
-	"8hQ/6K0J07k2LBdQrhz3EYbNUnE7h1k4+P4uJlutL6742y5cvoQnBqJ32F+LqJiCmagMhWou9cjFufnC",
-	"laedfv/4m8OTwycNSIfbIYqdovXRTlErT51FMOOKgM3OPZYYQaKEIo5muxWFaRf9B3r5xsm863DBEST4",
-	"jBll/6weWU8NOSpWXiJooUqGXWjh/Pa5lpCUUBankJkEUel2DpgcQmO0uM9+OOR6kpRplQzkuUYpyAVj",
-	"aJ8+xM6Lz3hh7gb4W7saIfrC7dCa60BB/JC94zncKjhIVrCPWuUZU3ODkUGV7FY1GaO95LwqcRw+ab58",
-	"Xub4bS6k4fkawcP/WkofaL2wI8cT2TnqH510D4+6jw9Xr2gpRzZG2YeweUyvgWsx2l1YvVux4r2HAeN5",
-	"deXsiFt/PtKGtwrQuOpSx5njKW24eWUvt1CXSsCB37LEkRxVuLSwJZWpUiMRxWnMze52naAdrHCxNXf1",
-	"9iF8Neh4j6USXKnJAYQpuHmlGDHnct0aXgAlu8UA1DOfSQ5zmiRMAi4CtnCWXV5A7a47MHyT4P/sWe9k",
-	"i+R/y0Q9zuVWpuz56Aw9IZDwzlD9VivRfHjlyp0Vc8dU7zh64KI0fuWI2IriFO+qj3fVaYSemgxJ7RTe",
-	"lQDvKiT4LhcHU8v5j4faqMo8iCyQiBmkYPKh8VlMUHusiduWjkx5Br3dwlTvUNl14bWomzToucKQgtuo",
-	"0gZc9O/3nbkjcLn2vK0RVH0XPPIiqJVWn4z2vHCl6IxiQ/vBMxLx1HTGC8zoS4oSxkwpw3O9wiF3jB92",
-	"pUC3m3fptbZoSrxyJY5yJ43zVulBamrqLXS7aoo4POoVVlmlCKUCWDsifvyVLHPx6Mozvyn7XLSAqwlc",
-	"HHg6dYXzRiq+fEZZHmvvX8JSD8INvNdDgjFfMCGBUzbm18AWfEnSR47hsUhc8C3E1aQMs4qH1FCxY8EN",
-	"p5PEUQFb88V4DJesYDQiIOfK1afyTbdUGipQaDaAISbh9Vm4fTl7PKlnkdXJrmuqCjEWEpMqp4VTYNKE",
-	"caZ57gwsNb0EKwU36yVYf5e+gWqZK6MZVTNLMD+rHUnipQ3hxFCn0jmjCZWRyUh/9qH2aBJRRRZA4OWw",
-	"EpZmMMx5gcMv6y2S/o3q5r/z4ZVUixyyMWT/bvv8d4rk//d6OJkHVewQ/NEQglbiNSZcZpfK+VZhCOLa",
-	"mVcQ3sGnIEsMD1aYyC6xtlKZbQjj1TyEx379E8Sv7RI5dPexbjkXUzfRtXFvT8sYo/IwUZtNhnc3yOyu",
-	"4t+i833ZLraObh29iU2RQMxKe1o2r+rpa89dNgcCWzdY1jYcV4ydj8LUHbDQwQ9/sVs0av0xe7JbDxhd",
-	"ja3e1O3fdCFTc4lfvwlL6Q4DXib/71tGoOFt6Zx2plz8Czqtg8qqjuZO//joaaceAwbG5OB3Hg/+JVqX",
-	"O6dPjyzPzaGw23Q5wwEcxTMObnXLnMUUcgw3sMdhw13xjR0Xu0nWvn4Yv172ZQ/ITtRxbaxa6OamOePN",
-	"5T3BqRxIISgqQ4V1bFSvkZb/AWFyEa3/fa0VCpMoQ1ZX36OYrLNggAqehyhrSitwb4kcvbNwvj9aAe1V",
-	"eFa73r8NpLGWF41wymhrC8KPFZ6smKW09wA4GAwKNdj9sAZd3YiBjN+NmOPvbRJbksqFiWJ4nuPBMZRM",
-	"+y5PCSFGG04IjXWXJJkk6zk5KXN3CPJRwIRXqhgGKEv7eEpHyNqdWp7D8/j9WwaYZmXKwy0mCXztpirR",
-	"/L7qUQ4VNGa8MFiAhHIzFUTLKruLdaz8snFZwtwJ8NU2bNPqKLHNpL7VsczV7lKVX9vlXmFhMYUGybRk",
-	"ns7K6jh/ipcsK0FWG4fhXmsTa7t7PG1dPPy97Uwbw1a96Nhir97QqzcVybKFb/HdfDrlxbIqR62lNWah",
-	"XOY5TT7tqWW+t4kL9v7khqPlJbgWo8Cqp6G4YSgETV+41bCoBm7DoG5ndnOSZHOmVaK8Ja0T0mc7V6MS",
-	"Nys00vFFIYwByTK1kI2H5aOsZ1WEZLsLXcFKrlq246SYLutLji40Utgtf/IpIHv3hfYn8SlOpYOEQ5An",
-	"PpIYVjOSxxHOFDbkCGnvYwPKeQ6NtOHNaJX82SGJjPEpFpRCkScnB579JVfNSc2rWsZmQS28uckB2DQ0",
-	"l5h3xRlIRvwWuIJ2Flh7IW5rgQ1K0to0D0QykJsKaRQJ9DiwhKk8A20Itd6agFy4Pl9K08w47zVmxKs2",
-	"SPnU4pSFNFb+2mk1hSASOAwaobSjS9JjrynpQ0CRLiofKlPh4r2e8PJTBEJ3Khcmr3e/mT8sI4Djom1T",
-	"A1RTArSwnFe01xW7ucBU+pGOF0T6iOMGphcd2jvNQrAt4YAb1OVCyEwtvP2Sns2lT0zfcdTLW1/93+VX",
-	"8EBcxsbX8JDsr75JlGY9TnZgb0AOphbnWMnKXsl6EIzzZbKD8Ci2l8wKINeTM7NyM5xQmGWEjvdqSJz4",
-	"PaTwpC82jy5aj9rUw6SrE2jMnrA25DhKGlU1zWwJHa61Ww2VplWJbIIVE5MKbxDBdo388m1oFa3whmbx",
-	"nqxvFgzrO3VWb3VXfYXTsktXLRpVzuS6VkhHd2yDxOkyhIbs0hTjXS8Lyiu4S8PS7bFuHcNNW99mZRlb",
-	"tFkdXZtGEQVY0yb26bSfUkOrFpNqaNVmWk3ku/0Eya14iR/ZqaFXujdfT6Sk69s0Xs4tbRoOYotG9Qm1",
-	"aBMxhTVNGrhk+/6235WS6exwWdo0Wl3CVq3qc2po1Oa+tGvWZmKtbkxDu12uTEPzlnemoSVF+q85X00D",
-	"pbW79JadXdrW+gqizC362trWvVLdBidF3bpN6Lccovedrz1aq5JOvc3quWpIJFMTdRulqvB7tdnuslij",
-	"5BwOVRgEZYGJ36p9IUica9q630MrK5j6ckdrmkSy6+ZmXtZd16gu+e/U44bGt+63ttwrH8DsOnFFxR1h",
-	"O+/UFLAe7GKiGB86kBNnHk/DncWvjvwlpMSPSnP2j7nQMyAXNUUEz6DYAv2fKKsCdv7j5PDZN0+fnBw/",
-	"PmrA5MOUk5dm1Yi9rlCiH0ITuph+e6AZlTRZbUuDagwxFMYB0YvlKUvjYafbU/G4QblhN4LQKiUxG0sM",
-	"ohOKW4bhEdADilkX2sen+bofVF/ZBaM4kzNlKLKHys2ldCIxJdHmSOaXEDU2crUbKsYO9kbmdFawpksZ",
-	"M+PrNqNN9WH69ieKCFTFmEuhsR998LvIbg5cmdD00Yr9Es9hRrvT3gfkzz1iXD+8onYnq2atqsNot1vy",
-	"VwRZR9eBZu5Sn1C2m4bs91Q3ZTfPXJALGi1Q5w0rhjuh1SeoyXevaSNC4VpVJOQgFmUJpqRMh+9WNdnk",
-	"TV+tbiwvhdGXC4K4uXo2TdDHXfMpJB2fH2tRBnHs5G10wR8NPkcfP+vy/XsEarWG1wNn9pz6bBl3Pg5L",
-	"O+ORIB3UvfW4Xm/WDMdlLcl7E9yH65DueCxKXBoLhbfJ1q89NhRxoKE0d6WCUQxq8x6C9bDXe09PR+Da",
-	"fWK6NUdiJSXdF2EtrR+lt76EiZ+Fz55X5r6dYA9rGt+ijD06YBytsEcCeX1ZzT6q/Ydl3pBruyIddxGt",
-	"7G0LGx0n6MZyPhekEo0lgHS9kvYWLIsU28MYKkXVdixzdMtQ6NsH0JQx1LuFPq86MO2XdhE/1lWytR9K",
-	"2YBEPyp/nob7SFkc6GqEl3xgasLS8q6EX11FwCBP+lBP98XAY6JaapQUKCYC7S7jOi5VrRQVdrlc/pKR",
-	"+WVsIlpu21+EU7hz/qS4xN4t08dVT3f7BEnVM7uy7SibIVlZYKqAdMln4JFNuZAUP7rgeQ7VzYoyJNgm",
-	"dlFzdHAOuZ5sonke7LMb6bPjLF3MlBaDeJklNA4B5FjkhrJkhctXUQtZncPdOsOp3rzQLJsDxR0T7+Xa",
-	"QWp6JZS+UY9FiB0FwxQQKr2H/Htz2BER8GIOTfJIAN3fKQygdMgvwfjadRSznuDYVWEFjV4dyn/Hy29X",
-	"2/bmQUwK0xbGEQF31mFM2FyWzEUldD/k3NB33ne54pTjQlFBVuzWiYkrRd6tmFcWel/PFMqUj3gWR8Lo",
-	"U5Zmc3CkvkwVFhUrLAEbq5iQhKUOxHSZzSF1lqggmFF6g3SGrMjlDSGIVrS8qTsz4Q1fZhkzOIYLX4JM",
-	"FlRBcQCeW7lUgZiFLsX+ChP+oJiONKZ1LszDnpwi5K6LP9IpD7I7Xni7vaEvmvJ27uU5kvuMY4p4U/Gj",
-	"lb6QhGwg+xceq7QjqfVZHunw4gVKqpW9C0DQdoNs6ddlaNYTN/qwpQn0Nqr6MyiGDh/cNti/3yRcuSij",
-	"y+aEktXxWwpxxtKML3XKpsClZloRzjmykZWBDj7nMtFmOpu1ufTY98pgBcyVnBfcqVgh7xbyWV8WNi2r",
-	"g44VMTfukuzS9VN5rhbaFWqtVfHNFXfRoqHKbCVs1s6mkS3jDyvr9Fc7EhxCWi5n6hYqSuTrWPDmPXv8",
-	"5GSzQFzPfxMdocp2Np50OjUNhjR/oKxijKpuBkMx5TmjySesb8mCPVBlOMJC+bd0xR7eOTzuneCtNAaw",
-	"LNb/enjY7z/8+ede//fD5Ojm0X/+P//sd5/9gn/Yx+Vfj/7z0b+tSOJJ50N3ImjcgCezEAawmlMYNOp3",
-	"fpD+QGAR+0qql3jQp8wOFIeuO6edl3ZBBsDmks0UffdXYBmwPuP40aGSbDaXRrGlJd6Gs0xp/zUIn7M7",
-	"RLDk3WjJOcGgXWCw11SvAGa6Bpmuh8RWArceV8LJ1pWNO0w6E2cZOzyyZCKqzKcn/OjkSee0czKCIQye",
-	"PBmNht88GT3+Jnt2cvT0myfDJ9mTZ0+GT58Nj7LB8Ojxsyw7hmeHg+MnT4+eZU8f86Ono8HJU3iGer1a",
-	"2MXFrCz2bzUvhnAZungy+ObJ4Ojp49Ho8fFoCIfPsieDb/rHMBqd8Mejk6fHT3nGj4Hzo6PRYXb8bNg/",
-	"hJOjLBs8/ebpyeB44NQd5B6r5d0eXxx+U67FvLA/kh0+g0IfbA4zPSCI38EhBo1nmMXoSb+/Ggy3QcNH",
-	"GGaW7RIAc7tUGm2zx4TMTYhkv0VRq0mwp+7Y8CP0/zLydsssfR34j52kP54NsGrsRgzNvEBCSZ1cwYwQ",
-	"6RP4wB1BaAZ603VoEdPwDt+8Wbkxa4Y0Erkfz5BP4ZQtXDI3LIlN1eEl+qPixUGKIptjWVau1YYkjL4z",
-	"TA4tDLq/bHv7bwTuO/JbLY3uxsCvQIZy3e3uSGnhuNx2+8rPl52bCRQLoaF9h0g6GroJkW4u+wXPEuJE",
-	"KDYpZapJGDbPn/Te2lIKzaDgGpqdtI4uNYSgzcQHyPXOZ39jchI6vUkH8c3UdSAI4dLUT2yjHFKe8Abj",
-	"mmUVmPRiUc/pxZcJSzHFU1qmOk9YipieNBjOFoXCiszEM6dJGXjmqvxV1B2n6GRqOHehamzGZ5iExLm/",
-	"3JeHvMCEGKHnikHOMTj8wUOxo7wBScd30Cndak0y5j9cMvDdqze7IFGXjjUkXIm0BczgbvXIfI3Uvaqi",
-	"iOlsXgizvJzyD1sJlxMvb5LOVAltaeROzZqSaP1YJgraKf2Kq5tBDjOXPMZlrGnQw3zu2ruPZeIudR53",
-	"W0OlLze6a9cl+H+NucLRtWQ/eRYy96JeNdeQnUXJfF2/MfEp/02/U25R1DF9hsEJn81AUiiIL7ASnXI1",
-	"N5dqdImr6WIwpDKXagayVjHR/tt28FEZ6+t1QBprHnCGd41MlhRUfVorhOAdPAu0gWD4x1lEBSDX4Mq3",
-	"TB3Xsm3jiXN9GSo9VSqcbCpkEAfcrUZXq3nBMjEWpky26o1TAJpV4oQo73me68AfhirPYYjBxT12zkaw",
-	"cGRPSdCYUh7TFyLBIssR+pSqiprLeBEpaqSJHd+0VsJQ+Iim4vjdUGVwyuz3V/SrnGs2nHNTKDYUo4Jj",
-	"mDgb/vf/n4mx8m1ucPlwhZuDMe1Gab9Tp2RHRNO2zwCPu38W/YDLQGcC19uVEjrz3AUfSqr/6wBfC1mh",
-	"8b5YT5lmquPDIO1yTUSRXQaLQvOB0Cqf71p9Qc3NUE1D9Wu96hYJb5QeVvdq8vGDvteqTmMFul7R6SwE",
-	"b67UPvkkwXhnTpD2npNKfug15ZtW8R9+T5rpmjbPc6XtCt/GRzbhxTVos1NFNBSIq0GDd1gizY/IEn6t",
-	"770MGqbh3FkmUJTU26OGMCVpMNVS2QjLJRDH5hWS6vrOeIti54R2qN2cegrKOiiSL10GMtekeda1fBe7",
-	"y4i5kFfkdbY7G6UjWQkYJhfJooQeCc20wsSQC15g4Chd2WmZOXxCF8eqf+QyIehaEmoKUUY8tMe6hPo6",
-	"DjuPfS8u+JyQED6SGlPhRbnk7N6BvaRVnGZ43YpfflY1q1ndWPS4moeJjEUTY2b69ODA5dBzzQ/0wXqz",
-	"0dVvj6+/acL5rlzWrWlXXJl0j2ayW+czmu6ktoaX54XYCkiybTbV4HKpgnY/evHmkhpmBZoGYRxPjr60",
-	"Z6YJDWd5R24lHWHYXM95npOxAZVwf+y4tmft1bs37Jsn/UOWzV2S+4r48/bi6dHf1iShCdjjtohbZMuk",
-	"qrcEC72kl9fnLVmL69ZzPSNBu11P78L7NxjLisGn9lZsjY6371Lu/KaY7ebzYUwO3y7XwxgxJQi6amIv",
-	"jcNUKlnaKh2dRnrhYZ8+rH2D5wh9ulKFMPZkteIWSURN0s67SiqGHV2BUdZMq3ZgMmI+5kJqUzq5/fhf",
-	"BROcSzvyQCdB8lAqTrhM9SW5phk2oDIqiekacStcLl1ZFA9l17FR2PMBS7ppL29hNq1lw2srpQX9v1FM",
-	"HHEraYWkYQ5Zr0YjSjVkrEhDJ4Tr+iJXXaX1A1wdblJZxMaTLZr0uDehGk+U56ZbLmnij3GFuWmHAohP",
-	"Zw0U2XQ6b+OjRil3BmqWY+61ooCc3P8LZyZ16c/qCWvqdS6D4X/TXn5XlOXvdsprFJKA/FbavzY182Yy",
-	"xIk4YXBzrjD7Usi1ctnCzeIJmUeRr7E1I4CCVEgn2WyzsiVMqkrtuBViuOKyDjkxMtBGSBL/GiXolWNb",
-	"zXCyG5b7VmDJtulh1oA51iALY1a0O2XGSJUy+IbcIgXPAobe1dWgmxEy7Z30fYanuOJJHA+WeYxxASEt",
-	"XsKQ2WK+t5CpxmGue+xiApoqNowwwizU/xg7FWygsuUDzdRMSKHkWVTiAQ2ZvNA1UbYEa5/2HRmz/z6M",
-	"Id2nh4eEX7g0CktXnz6OcOD23Zwbh9A5PUo6NO3O6eHRitwadbeW1RDbiha8xC0FEd3Z4wJcaTPHaYSv",
-	"hLmuRgZZdWMSD4cYnGtRrcAY+6puM4pylRvcc2EQDgITkifaEczq4O52PVY2sjH5k8vNHTqvaUcV1o9H",
-	"3ftOKUG5M09PIRNcrk2tdevhh3O39gCtXJwkmD596sxbdIxnvAyKaF464r/R2jk4crR8tTJxooQ93XZQ",
-	"HmjZYivx1hBmsdxPB5u1VEItwAlGtxiMv/drN8bRw8Chdvy+nqjCbFl4EWXQRPutNnwJWYmCoau8kuhq",
-	"sKwBKoOEt/NA68Y8WpVqjEwURePpUBw408TE/kcZT7erBOe9jzyqSRhy9g2UmZDo2YDYpsrhjWG0+Jtu",
-	"VZjtm/72gl75WmQsVst5oD1eA98MkvFAcfPAEsax0KZU1LcO6ai/vVbcyhZQYN+5DxLcxf5agU9tqvZ0",
-	"V7WePrqW0z1UWIpjH4UuM8et6lcRotKOo+k+uC6fh6TkK3ycjDjHR4dPXRHy7xARv4idmRnwHAXt9O3L",
-	"1yl7+BaK+bXgWKYP9KNQ2Tay/FAS+cjvdd79n7/8/ng3v5cdUHB4uSkQ5ywA2JDPhEGY4duXr1e8YKXL",
-	"i2WWn6CPKuMIMjQFaKvo/vf/1sN5zv0XbsoFe0EYoyYgpwduuhPlLa9ajK0IzOADbXuyASOJw18D7Tyq",
-	"Qzs9dvOwCuV8fPPoP3dAckajbTGmZGVadl3sQtnxNSE65X//7ykUqgHDaajIhgNxJkwLiV9VTAr72fKr",
-	"0fq/DHa+2gUp5oAan9XzQnwqlXwZBQGGawoT5SaWpRDx4+r6lkChEcWYYmg75Bqay1m5YX0nIM9eFoXa",
-	"texYBoaLfF3e2wqiRpTgBUqw/0CznMvxnI+bgWS4mU0M6Jz917s3r5n7nYQ9YgfZkj1MDzBf4wFFpKWP",
-	"Epb+p11JHwjx29yKrzNe8CkYROu85lM49T9PgDuk7JZsFG50iV+DDWSK/Ig7onoloxmE7MtN+OoeOyer",
-	"N+P5Av0uJZFxhOWBZqN5nkecovGGxjUfjo7WV/r4yBjXc2pxE3+7VetA6tcWcg0f3LYT52HU90AD14Pb",
-	"nxzSom6ngUc70cBwUFoNagMJxAE2EcGpsldsC4x9DQV0H41o4NtQrGXXqOxZWcScO9hT8wkOa729Au5n",
-	"cKDdqFq1+smKjduvAH1yw0V4W6hBDtP122CKebM+gVHxSNfR6/Djd8/Zs+OTp4xeHYBHFtmeyaObZWwK",
-	"9kKFfNZqIctS9pZYBTO9Fw/JPh/wdVSF7Lc5REhFqdjfLi7elh+yR8PdgUHO5ZVP9c2zrACtfTHCMRiN",
-	"xjtfgcxH6bHjMgIEcVGYGUONGOoRCG1o0JI2ccASFTcRGmvn78gDwfJkvS5oEPIsimB1e1Kah2e0xzhF",
-	"NGtRi9YBravCQUN4q5Da8DU1w4VmaujOJCRW3/xtrgyQA4HrKyvAWK47gXxWUVnmheiWIflrbMbzNeti",
-	"DwWjF8iJtlkbOnn2LNKGjvuN1gcjTL5GQ3WrbHVUMj01b++ZAxdMAacM5KgMq9MMpccHzZ4Dv7l4soQ+",
-	"ozzxZJCzOj2M0Son0Oo8UQXCkgY5SZXhyqTa8By6WE4w3WUL6i6xJYan0zKF7dlAf/4R50DaJdYpUIoG",
-	"achd3jWif6icvQLoWFP3/KjfhL0QZidSHT7Xqo3Xz+rrS99IqPsNy1riXXcDPdeWJADGZlGFi53TKVTG",
-	"RNUjbrYNvRnz+n6yrIHvMxjmQkKWRHEQKMz4DGt3iFHz+d+jlPBUn4AKKdg/i3mMYcPSoz5KFK17U6Ht",
-	"ODeiflcwF81aYqQPDmAspKvGuSC3FBIXLFnGvUdQFZmQ3CgKXifjGcJeEMAtFdo+NyiO7H3VZIPQSyU3",
-	"KpQ/uWtSv732/DpK2WPpX19SejuHY9Cpx47ZnbGvaqrT4H4nJFmeMVHD45RXN5atefdflyhN93ezziCB",
-	"dCo4FtrnmtVH6hBrp8x13WSmkWo6KMBZaeZSZDyzUrFiIFe+F33o5gadzUOMnnhnr5Kr8A28gOJ8TnE7",
-	"9Nd3nlr/1/uLziqt/K/3FyiQexP4y+zFu3PiFFewJKzJbD7IhZ4AagvpQW8Bed69kmohD35dXOner1pJ",
-	"5Ax4q3G3setyRSfGzGjUQo5UsweA+8owViuplp512f+ogCy5UTlVanGlb5e+tq/PtBClDmyslKumoF1K",
-	"nCq6AvWGqHITxrYZyPPgpYUPQhvdYz9JXIK6sYCWzOV8tYuSiyFIHefyPJ/x4QS6R73+ChhwsVj0OP7c",
-	"U8X4wLXVB9+/ev7y9buX2KaUNTr/mHAzp8li6E9BdWg6h70+vahmIPlMYLXLfu8xHf8JHhZ7tqKJ4rMx",
-	"2XQtHceHr7LOaed7oc3r+EVMwOBmi5bfOmolX8ZLqEngES4RFcqWEq+kM+ByD0CnFEDIGrYxjmhAweXf",
-	"aiAenWqHIzJwAXZTdb12YA7O3m5cFEDbZiwEFRahck9T17kylZ4jB8WT460Oiu1jqAWHKNJE5pIuDzqU",
-	"nXhXeiMdhKdpuJUiam1X7KVr9COMdhg0AvEcJ2e+KqfVnizvwnLf6LOjIadlwZR07fETJMSWg25Xa6Z5",
-	"cuUFiXR5jepR2wbfiykKh23ffzV6rST8gHU12rdCCvJWUQESdMsUoGfKEh27Bkf9PsIylDTeoTWb5WKI",
-	"W3Hwq5Pwdr6ymPoR+cEq4A0TKKpRZc97GAzKvfv45QUfr+vNvRakZTF20Qw4026YarvmteWxI37cP17X",
-	"OCydb/5amR9UJkaUZbtzTKvZqum3PPuRrBnU8rB1y58kn5uJKsS/fK+PW7f9ThUDkWWAgtrx4VHrhm8L",
-	"rOOJ6/QdF7nr+qj9F17Ja54L1+xZ62YXSv3AJdoZTnaY6E+yDMxEacqnQ0OFPajm8SFMkK5o48kkZmTC",
-	"JBFjHac/RR75i5UerdyhyWgY18vF/EXLTihF6/5Gv67SjUJxmcvLq65o5JyBrAgr5J/IlTlFyIOrrIpM",
-	"7rj/jKU8L4Bny25oI8dpUmIf0mrJypAFlZKcMbsyJEGhzU5T0GsJi7Dyv1/UUxcWK8j8m4HDHHPpPhHF",
-	"EffYDyW0AiSS8ShCm2JOszKgnWZpljOr6Tm1CQNFcEEsP3epg1CdxyiPgAdA6wqafEjQtP9KSAjIPSxa",
-	"sbFiSp6y46NnLDVKde3XuvbjQo51eoaJFRHm53uyvyW0xpX3kd1Uxak3M5ARKVyVplqS+wymM2VADpd/",
-	"x7ygH0Pxkc58qygi8o6I/SKe5E3VWmGKOdyssJoWJC765nOqiPYl0tV+e/L2XMlRLsgKcnz4eBey+D0v",
-	"xkDtTnaYpJ7PZqowkP0AmeAXVt75Qim5vWk1bS4QyGDEx7R6SJJakvIa0bY/OkMrNm0gsVh3sMSrdssQ",
-	"m6SzQl3qzzpYd6KurGGC/7Ua21/B3AWFGe0qTN6nCNqaLpC3u/N1SWq7zfQ7ND5+tRKe1TJiokCkIM/J",
-	"72hJgb5rsW6n+xcd5lcvOje/rLv/B2i+ptjhj/n+OrHzQpGBnAnjRCZSuLWHFiW+gvIRgQKqVOi5bftH",
-	"Sjq7E7BPIxtVHTE3Tja6E5L3tdCtW0tQH03v9jLYTrT2pVWyVqitj9cPSOk7JLd1gSz6YNdLXV5Ic3l3",
-	"1otYB44d3BuNDS4INEYvJpbcmnnhgyetop0pTI5ggvbtItInUMWCYk4RQWl6rDrskxtU0jj5UkZTvjwl",
-	"fTVXpku/pT12jm5C6obnWrECSKeu7qEzwWoGH2ZWo8M0QaKYlrp9aiVcTKZLxa6oDoWzCEwgzzCRuixz",
-	"oazyjx/4FbxxgvmecTilmhaklTq95yF7HvKn4CGWEATDIYWiuZjaoruL5n4r9qHmpqtGXecExO66jrZR",
-	"KjpHPDcp+QNYKplZnd4Vl2nBk2IzAPGgrVzq4Hd5c0BG1Y9mWNspH1Ki15TEcz1/+1bITFMOHqE9Y0Gk",
-	"DeVSO3VgRIEwk1zJcVlXJCqx6A3YMRbNI3Z8kINPfvGaOBwthC4tzhUPJhqzy48HzEC12o5LYxCxrlCS",
-	"33JYj6K0HLYc/cTBaqhNiUbAZEJpCOKj8ZfJcpHrO1aOA36gMRNd4RCK8YipRB2iFpDAlG4Bn4DKDsko",
-	"Z3s/rVVTRP6M6T5SlDAISQsyYy5F3YKqVVX58Tku6JfMkXe1NlMOni/YzrznjH9uzkhXsib93wtHdMDH",
-	"bsYN98j/KqOMSLMlHQtZ/rvGNO+UT7bjipS99bPhiqUnFZkCMQJP7i1FnpLIo3y52yolpty1e91ob1Tb",
-	"k/2vkezT/f8UZP9W9P3OqPZCmElW8MVnQ7dfVYg0GrA2U+r3bgZ7Wr2n1Xta/TXS6gtLHyj0SMIDjGv9",
-	"w4i2VKYbE+6PI9SU5rU3y0YREKUOXHz74jvyr7toRjLhLSaK6sgLE8oZkjN5ohYYZGFHEwKUcjX2+Z8x",
-	"bskXuHBxk0yNWEqqUPd79yztsZcYF2R/pwrrQ5XBWa14EVA9llAWIT24PvjdvniTVqPg0cYkkxKVGBW7",
-	"ML4Q/iYUjksv+BVgcV64YjR7IM4eiLMdar2YqLwKx6GoXXeI2EM+NPzR54jHKdPZNdK+i2pk5QMKDDPk",
-	"4Q15PX2it1Xy8b3Q5o3PDbc94MrlzruHUKtqXtVNnZfT8psUcqCqggqVRvMn/oHJ9DVxA8g1LDwxbRp4",
-	"SFW7w8jfUJstQ/+DorHihcPu44uQu+RnzaORFWTVPY7KR4cNYMzlZxgcFo92Hxb2xYWF4SVtExBG+7wP",
-	"BduHgv0hoWB0/EIQWD36y0kDtxBIkk4kJnROOziFm00mqOCNVqNR8PZyKv155gqC+4QMfmoYyI7kcQCA",
-	"6SszF9GFfmFt+LJa/6ZWV+CBxmRHvnZOiepydeVs88GyrCYjZPCkY/t0pd5PQA9jdkKOqSawwGmt0gIj",
-	"gIB0KuRIjOcFlFntsN5pXJvQxZsRUISyGEeO8mq56+AH77FzKutj4rAzCuPXvoyBHahDzVlVOqxt2mMX",
-	"C+WzTzlBz/ZJSc8makG5GXNxBadMA2U4SCO7XvfvsEwTplXZP0aqUbUkKwcTANsNxGeUNwsxhCb/kJWs",
-	"3lHV0D9pdNmPrvQSzvKuwsu+eIf/PrDs0/hfUHPhEcWw5Ap1GDU3voJDaSbakU+ohWztdq8Qohg1hsTH",
-	"QdS8IyWKJnN16rfFkb1xuUX+9FYrnOjeZLU3WW2PHfP5du5J9Ftz8Xc2W+GJXjVYkfEeRavuIhReuu2n",
-	"2+E+XWL3GPjZY64YIUimMA4AhRpXNBPF0QYIoh31e19pbe9MtbJQvejAXcUG1Aji3rG6d6x+XtjHMSZq",
-	"VHGFx6A8qbLStlUJNRfZnRDstlIZ9tC1sllAk3dcAZxuWcbFP4mqvdCDArTKrysPqLATOXEnQo67muLm",
-	"bB9lEkmpHE3vIkSc8qzmgdATbif8AR9w7lEnqFI1CokHfAoyuw9WQcUqBSZnGEKpz0d76LH8wqD5VphQ",
-	"7UVIluLILO3TaY+9oXQ3mBqHG8bR+ksA+BmymrKshrfsoCmb7ABJ/EI0gDgFNFp+XLKX0PW6bC/n9oWP",
-	"E6L/hFFs537Z9txqz62+Cm71tlAzpQNS0EfuFo7IYAk9rLsR6hp9iczKg4cQEWP/rpDH2DrhMknswnuQ",
-	"wn9UjFvgRdspYqBQO0a4hZFWlZ01wVQlHfwTBFTtqfSeSv+ZdIpS/HsQ3es/CWUmtSCeldUMKn/vTpdv",
-	"G2V1L3T5Ii5FS+5NgpAuuF4XUrWnx3t6vKfHnw89fqHQ3c33ZHknskxjuA9bzUtR2kSmfBmq3FG1l7r9",
-	"TUlAZH2Pnee5Q61gaRCMh3D7GWFXCJASQyA9LEVJSE+xGvF8iUEDWJCBQBKJM/a4GCz2Rg4hKgUjNPkX",
-	"NFvwpU9/RCukCc1yWk2OjAjH7oIv0x67UO7VWyXAw5Z740/N+EPLku+QGHjPyfac7AvnZM8dFfF5WLBE",
-	"kxhO4gQ2JZn6bLhZG94V6GVb7pRzMdX3wZ0uAlY9U6ATciVgYlcXpIXk2kMXye5PfhXyG+DItnkPIm+B",
-	"y8kTVSryjgpVMFKG1vksaBEwlbzIgdQSzOkTkIkO6udH6L4B+ShxIXNY4plSHTkoJM0spT8v8a8UM/D7",
-	"IJNQp8t+2T/FN+ZQakenLM3moFMsc0VDKkBjkSsaN+Il306UUZrpiVoEtCnWl2zKBMvFdM8H63zQrsqe",
-	"Ae4Z4NeRjH9AOSsUEYshCu4I9eEOrU51FjGfgjBsrNR2l/3n4Zy3X3KWprUu+8hHX/pAiBHuwjU/lfsD",
-	"adOOrg/inlWM13tSD9NMaIR3pZS9MS3AzAuZRuwOS/J5nRA/9cD+aXjudSy/oBH/o8+gBx9VSh8Yrozr",
-	"OnWsmpLtpWYiiuwStwJz05bBbVO+ZFRvlGpEODedhmuQ5J3zYQHAtVnnzyGSvrcd7hnOnuF8FlljLRcp",
-	"czbQVQ9kd3cV69NzGDIIDh1d2ZFRfAJ/TDtGcVGhs8QoSgsd5BqhEG4d4mSsMS02C9WGEpMn50umxPen",
-	"bdDa7O1uey7wtXmQKFHqV8sJDL+CrhWRPxNmEExcq+Ytsto5A1lkxFLXTTiqC34F3/Lh1V7y3tPcPc39",
-	"rEw9ISP+Z2/GuQ1pVRrsJ+4leM5b6XMYmY0OcxKQUTzWzjtO1hGs5ovWE6Kdo9Lq5iwj3u8U+cYrvgcM",
-	"zEuDWSvtsfO1vqsJx8II6BsJK8+E1AZ4tqYw3I+g9zF8Xj63i2FXhZIH7SXzPZf483OJd0hxnDyO/sWF",
-	"yHOX3oSSan0BUnmL8Dz805LytrxFSVPwoWmbWRWLx0Ax1SFuDam0ZwMesoRrPVBmgugtTbmAfAl2hnnO",
-	"vqDMqpSpxa3UPqvqPkXFZ8YMvkCC/L6adiupJmK953wXLYlzRDnvNB1GBjlf3hckyQf3Bdr8QAfJepmy",
-	"qbKE2GdvqwUeI/kkDsm1kj32E2J81sFbPQ3OFIFU2YJLcrpzYcj4juxtlaa+sCuwx+jUrOa4KnuRfC+S",
-	"f30i+VipTDvpkU2wIKNLoItOuQrkv0TVswnksz9JMMYtg5UdZb/v8AvMuKmVw3QuXJYTNoCRKqAS8CZ0",
-	"JU6BvZ+AdBEU1USbHiZLArrTBYzKoeCoHVQMRJFt6JTNZQ5aR64VwtIESGrFmp+UVS9lgwOgx87LwL0w",
-	"RI9YtZzCvg1jIV02T4EpNwtxzfNTHAJm6CgLjTvcbcLA6i2jeRGCU4L+JOGDCa/5LJyLmsak+RLzEMso",
-	"sNBhaQ2/AklJxBeqkbna1/fsNWav57Rlt67/s+eme276RXBTXpILtJfYcw9faj6qmkHL/6mkZZsuCsQz",
-	"0hLzGjJNBZ7qlkS0Z6uO+N9LtkLiJuVGYYkiDT5iI6pErSdqgdmq0nIGaY+9Io4qFZta9is0ZW02Ey4r",
-	"OnVpsfNsdUUz1GBMjrn80tPwNYxQpFVMo6+kU6VNSsesrOQ8VOjmcREvjGfX2FHE6Z04QMZWdyASAuZa",
-	"qQ6dRhIgg8wHR9I3unM54yJLz1gurmAhNLj63aXEyAtgQ5XnMDSQsYfpiBfTFMtq4zOh5OVMCWnSR5bl",
-	"W0UWZcfFRJVaq3beKDzsdk0KyIFruByqDFI3JPesa591abANCbheuGOz57111dbfpz3/3fPfPyX/BZk5",
-	"mqRGo6TUeLxnHdVYy0e/EF9TjfUGnlqlzR17l1coY8x6458/nifPDdwHS37t8QkjigYCzZRMkDtgTEYU",
-	"Dkk6pqnW20JRyy8eEwZj+T3CWJjbxPO/oNZ7TtLASeYG9mbSPWP5ykIZJ2oRGcUskfqMtboV1IKdfQ6m",
-	"2b3WQO0nXGZddU+mzfMQ12EVBjbmxpkhYwsc4QFYGU7ijKBOh5pqyK9BkxNN29m7N4QpVaZmnSJxkDah",
-	"Ky8tVJH12DmTYHyO6QEslYNWlDqcZbIOYmE/x4xSTktx6ZjnUlu9yWtlaC0VGu3qkCG2eVVXrM9i4SIa",
-	"rca3mCzXAGccDwtloprwg6u87W9cZm/2Jsoac/sb1Wm2C7NXk/bc7Gtx+vHCZdRHKoSuDUtTgqtGUCaU",
-	"qfoTZF6Ls9fsqDdVSHv5t6ucnnS8MbErpGe1uybdn/Elpte8L2iKx9qpPNNkvJSwPLX88gpgpktQHpaz",
-	"i71gVqM6Z258rnYLhe54DIplZVYh9RZGy4bPnJMSmdc0Kcu+VFPABVuo+37KDOS5Dnlmsjn02E/kc0xH",
-	"hZqmxCEROLMQ2vkqSUawY+ixHxRaKbl0mYAEAuZnfBmsq66vLu73fDhZtbOe0QCwfD/ZgP3+pMydp5Wv",
-	"FTDDcnL+a5Yxp2RWTk83rBVeSSXBrvKC5zkYBAqhtGNH5y9hYON4RRU9zPiyZjr2wyHppTvkswZb6Tu+",
-	"fEvv7SWAUr31S7JXb/cCwVclECAzYAtL37EuK6bzFFk1E+tnwP7rpDZ65Gl5ZD3N5i4StnyrJIo7smWM",
-	"rXVDudfIWkeDtsbWvqHavzWmQtnweK5V6a1bsgnPWAZSOPPoK8OGXFotcgBsLjPkPQEqJNynYjmwBggK",
-	"5oSGiC9aoi+buezp/J7O/2kVP6L1aoQeMZLpPRrwk1J4S9tnfAkQE3GrgdZp9mbKvjMRz0AuP08KbpQl",
-	"yIGOk4Lk9yjEWAc1imCgZ0yMon2l5GpUDJ3neeLVDEv4G8CKcq8G1NQAtx4vQApCLO41gT2H2HMIB37+",
-	"LLhEk0ZQ4Rw784RPkzSnLWN473gCGtD8riwrAn4g8cwsZ0KO2VRoO4kYIlGrjBpWrZEV+Ow6e8F9T5b3",
-	"ZPlzIcv2VjqPrjMS41Wefeoix54KF2uocCuCi1nk760YgCKLPKYjEEMzL6BMos/+6+3LvzJVsLev/4p8",
-	"zbCp0oYd9tkP3xKG4Lc5Fg9D5zu6Hgzhv9FaIjS7ghnlC44wChg1TZ+Ovpk86ffZTHyAPMTrWsEd2yTM",
-	"zAsJGZvPCjGemDI/wiIULVhMQLr0/OSRi3P5l3PT7PjoiKV2Z3jXPU3PfFHjafCBHPfZFMbcDQjbuLdR",
-	"scrtFUtJ1dB8CmwkcnCQOb+cduMCnhIXwrlACICAkWaYKAJ5DbmT/HIc9V3hIJdSyBmams1JcYkMnmWQ",
-	"WZVImDP7HzuxECIWHIAJU1aLorNlJ+7ZekPe5izDQgarrK05JRNpYxpA9tCXx+0gO6cddJx2ko6wL+Ox",
-	"sYopn9rf8Mh06hpD0lb1sMN7h5+4sXxw9ZS7IAUXR1ANnaNIO4VBdbRl7jU95DlolxyqDHw4Ky2EdJ7w",
-	"6Mh8WQbtcRQUmiYaVa8t5zZSxZSbzmlHSPPkuJN0pvyDmM6nndPDfr/fTzpTId3fScdYsoyvwhgxFy0m",
-	"7KXR2nxfGaf2EmwmeBJpMvaIYoYRtW4ysyDz3OFcvmj1WUz5GA5+ncG4qjiHVRkIyal2MU1dm4IyWiWu",
-	"7Uzu3PRuNG28RKVId9RGMMM2zwtyKezlwL0c+LnJgX8HmFltHMl6gCooh+C7Izlwyj90B0gLDvvH35w8",
-	"fdLfQToMMohlr3X5IobWODFw5Uk9jZaOiyC2hQHtinOlrg9+lzdr029dqCoqxmVdVCtRCGV0XBBsFNl1",
-	"Q/mlhwTQoPnOCnHNDaQllOVRBE3143ZFDr2ZGKUv4nxQcG0FIJeRAdPHCMO4XKL0d8qO+8eNCbXWSEF/",
-	"vkRab+kc7vNo7fNo3VMR8aqgfXf0eH32rO3UuEpe7jSfVgsTp+08GDg3UtxPZXStjGibydXTVzKzupQm",
-	"dqCXdqAhqwmXbKLmhU+TYzmCy8bSYHilcHLIqoYF9pC7OIOktLOHKruYReWRZSAVhuI5iYs4wMXsYgKY",
-	"iI04v2FpKChgqq5dKPgabnEW7MwFRY8rCUkYcEg5YxRVAfRxBxOuJ6AxBc0Gk/JH8Zu9QXnPNfaKxN0b",
-	"lHls1yOKFNGneY7GuE9uZFYLSfqApRcldWsrzhcw48W9BCmHlOjeDupR4GWSqU2ZuFaI41sa6pcchLWn",
-	"jXva+BWERw1AyDFzpCX70pKVb6CWDtx7n2Utony1UT4sHx7jPRDe6+NtJZT4L2lMXDjhusfeYyVtyuhh",
-	"u5kKrTGnQ1PEbhLndPJBMg0BWz5sx0cepTmMTNpUdQ6XbU+595R7T7k/t/x7FL8QFWn4vMsRNceNovLf",
-	"VTOQrSk5fvG+sBVUm9kLvhkMRUYpZCXaTEqsQZzSQBUhBtNFZ06cFcHhGRqrHU35Er3uKs8cCMFHizbQ",
-	"YZz0Po1BrbyQyuf7up974v/11P1EesT4gDJA+0Rl20j/7Q3slvB/rOx9F7bvtTSbCkdYwbtKeGPcjPZZ",
-	"azTPocuHV1ItcsjGkKUUAoopu5XssfM835BfpqxP56sQ5UJeMZCZxjxsQ1UUMLQbYzuiHBN2CGSDohBD",
-	"VWS+9DO2qb6ze/Y2b3j+0W3BO57DXlLfE+s9sf6s7M+WIJT6vaeXbLD0wQyfyNYSKHV7tMkK0Wym8ujf",
-	"u+/qEOSqXKBJpIIKrdpfyJVYuKKg9YoPoW4ouvoIYwk+D1o1b0tJ6UPuFld+dKTyHFNmmx77liwxwqAm",
-	"UGJjKMvZA82m/MrVOyL1olmLQOejCNUlat5VfEsTSBj7Qfy2cVBmn4ENEdtYA89lOsIJZGI0giKJEbLO",
-	"jY8V9h64fG6X3KS0AD4GXoyFfKBrpitRqjaKutGecxEDLBPsLPFN71wmbkzTXeVk7+2XXpRY272S4zK1",
-	"4MLsE7Xs2ebXY+Ba1ApMEJX5QnOytSimGtWUqKdb25pYzRR8eOWe64PfVTHmUmhchPVIz3O5RGwMVlcA",
-	"YAR0YdECIvfSPfY3+0vIObbUVASCUlUbrCaxmCgmYayM4KYsPjT1ZVdFEX4VSmpK6IXb14jYvCiCNrMt",
-	"euViAvGIH2gmsmr8Cv562T/8NXvyW1+ewDf68dXT66Ppsw/Hw/7gkPsgiRk3kzJGIl7CjQEuU/7he5Bj",
-	"M+mcPjnGMAn/52FDtMCXCTu9Ey4WbyrysepGvjKa4TF2krHdxAlwvOKnv3deXvDxuh7ca35OL8TYcSec",
-	"XTdMr13z2pLcfJk42ltyyK8J1grDeSHM0hIVe2EGwAsozuf26v7zF3sVSn70t1XSiCFWBbcaXLskAVLJ",
-	"5VTNtSU180Euhi7vbjyOhkG4r64kU7HSvGYDMAsASo1I9JlyJVaIYq8kazEV7qyGoNUK5fZieoiTuvnl",
-	"5v8EAAD//w==",
+	"7L1fcxtHki/6VeringhJuw0QpEjJImNjg5bkGe3YksaijyJ27MMuoAtAmY0quKtACOPL+43u03k7r/PF",
+	"blRmVnV1owE0KFJ/bDzsjgV2ddefrPz7y8zfO0M9nWkllDWd0987E8EzUcB/DvV0qtXlCzkWxrofMmGG",
+	"hZxZqVXntHPOMvgL0yNmJ4JxZRaiSJjVzAiVsQEfXjFuWPpq1H2tlej+wO1wkvY6SUd84NNZLjqnnZ87",
+	"J6P+8Ak/FM8GT7Pj4+ER7z8+/EacnPzc6SQdM5yIKXfftsuZe97YQqpx5+Ym8dN7ecHHq5O7mAhmJ1KN",
+	"HxhWiGtppFaMq4zxHWaNE2YP3XPhJUM9V9Y8Yrqor4w95Hnu3iutf6rHzpmbJ1fZA0PfYmaiFwY+DjN0",
+	"X5OWScMWE6GiSbmfpjwTp0yOmLYTURg2nHA1FhkMcM9yy6Z6KpRN2ELaiRstC3rKwILxFz/9+u4/7m7c",
+	"/0L8NpeFyDqntpiLVufxvR5yPIT6mbyfiELA+pRY0NqlOx6enTJpDZtxO0nYQEwkHNSs0B+WuKyFW6ix",
+	"XGWGDcRIF4JJW13LwfXhQa6tcf/vsn/4a/bkt746Ed+Yx1dPr4+mzz4cD/uDQ75xUSNdTLntnHbmhewW",
+	"YiQKoYaik6xf7d8n3M7faiObl/xXvWAjXsSHOuGGGSFUj71z9CYtkhwsk7OcW+FO67e5o1GrYXcYtywX",
+	"3FjcBzuRgZYmOs9Mj728FsXS/zbkRSGFoR1af2Q3SWfGCz4Vli78+VSozBHT6/l0IIrmW8X9Qw8MU/Cc",
+	"o0R3fLrIRFE5lMOkI904d7CdpKP41E1AtTsDqeyT407SmUolp/MpvI2WIJUVY1HAQTzPuZxumvDQPfCF",
+	"TPa1GGsr4X68etE8XVU+8sAwmVWpXInxZuJuWILMdrzJb0YjUWzaUu0eWNnSaOaffGPfuONct6Vw1g2b",
+	"qYvs/jfzLV9uu1IzfOQLodG3E231xum6B76QyRIbfj4vjF4z3VSJDzb18n7Gx4JEyBnjAyOUZSONHHok",
+	"C2PhiR5zI695PhdOROkZ/20uQJwORK7V2DjWrJVguTRWqvEpG8ncsdEE98E9mrhPAsPWKl/CB4Y8z50C",
+	"IIRJKj9YvnRqgJ2IJVs4KalVbUYJE7kRNe3g+OjoDN8D63cf5DAl1AycOmKEYEYU16ANLOmDPZbmcipt",
+	"yqZ8SdpCj72ybMgVGwg2NyKDXeEs40unxNA62ZUQM1i89fcKFR4TTfUUVi2uaWEGNRXcK6cNCcO0Goqk",
+	"pvigBjAWXidIytdMtZv/VHC1mMhcnOG2SoOKhC7fjqoVvc494H4VGeNKLHr+Qv82F8WyJEjcu4qknPIP",
+	"3ws1tpPO6cnhERCh//fhBmXgVSamM22FGi7/JpZNGjOOwdOJzn/Kr4Rh8xnsuSMr0hmB4goxE9zSqgph",
+	"iyUoTvaUHbq1H52cMKfbDXLBzt89f/XKnWfBh0iNTq3Qc8sGOVdXJmFmPpy4fefsp59eveixN2qIROW/",
+	"KA3L3AweHn348AiJ1PCpCCqJ1zLx1yuxZGNhTfkLEadbyNExm+i5m8WUF1ciY2nYINv9UcxyvhTZKXMs",
+	"IE0YfVxpixPgYy7VGelFCtRfNtDZ0h0sfPL46KjHUKfkyn/XnalhRk8FPLuYaLbghomCO5I2EuhOF/Bj",
+	"rv16OJvy4UQqgScDfwBy1GAbICk5VRwIqdxVt2q3ttP6FlZXkXhFvGoBIBFblsmsvApKL3rsW505BQ4m",
+	"Y/gy2l1SoN0/ovtRuYyo8ONGlAYAEoC7yoUYzQ3P2cPjDx8SdvLhwyM/4ysxs6fVw3X8YeA4iLJ+LbRj",
+	"Q10UYuguF+y01Tqc4a/zbOwvHXvvbmzEzGyxdM8YK/OcFXOlpBr7LT7uP+uxv4mlcevI5AgUcEu3xN12",
+	"YAZC2B57T0fAYZq8VJmJM8CM7UIORSBp+FdVA3g8ejI8HPV5F3ave/jU8wg0g0smEV3trrvba7jF0clJ",
+	"nVvMuLWicO/8X//4v7r/7y///j9W7Imk86E7kQpsbOGe/MmI3S83rMzAaM4y9wIO44c0QBh6Bb3QcQOp",
+	"mDAzPpTa9NAi8KxsBDbtGonqbO50hYvlzkIxfAEXzLiz4jkR5NRJF1M3ok9Z+nPn8c+d1BG5cXdgSuwp",
+	"9Zbpzx1iDUazTAtkNAvBrxyHmbL0/QG+ocdejSKT2hlIlil36jgBU1rwJnHEDo9N+GwmlKlfT0eJh0c9",
+	"lv6bE5B2OBGmctec9WlWLGkwmJuJh1wJ66jmsH903F7IjF5rJbafjtMFFBO8yCXoI+jmaDyZ2BPCFnqe",
+	"OzUHjzfiYXhFH/ePYbucGas03P3ehnWX7pE7Wfz3TmtpNrOnTr2RVkydcAM9AmxjBh4SY52oK6VYrvUV",
+	"/ImzgZ6rTGRsxgtbKlCJIzjYgQVKGFLw2HCitRGGjcSi+p2R8BvsyA6JllTPsQaVh40KPUX6OUWdkF7g",
+	"7zE9LpHK3XVap7OA9lbZ0UyM+Dy3ndOTftKgRfMPqEUf9fttdeotrg0gNXim6x9aR3Swbnc8ThF1PBi0",
+	"66BRcCdq58rKHA2JhWLXUiyAxMaaWPqIF4k/S3bCjBhqlRnQfkHXw28ZdtJ/3Ki8ryXS6hLWUunRN9uI",
+	"9MbZNWamlRHgTXmhh3Nn1p3DzNChqpzu4/6Tz2a5REfZwSwbuZ8ajKCBVByOveFbK85Y+pw7g/NjICzg",
+	"UZFD9zl+v/tCmtnac30PXF2DAkFiO69JTalyqcQZ/MU99h8/bzGle7NstLM/0Tt2/0chRp3Tzv99UDqq",
+	"D2hRB1UX9U1SP812w6uUflNz1Gw9v18NfqlcTNM38a/mIHpz00HWXEBVxbB6nDtsEDx6P9vzvBDcuhP9",
+	"lPuzqDubPm5bYp91i2Hh8TvcUXBg3TGpwTvXbSL5Kb5I8oKJ3zVhbdwNR1LBg/XVExO48O6YmOCd67YP",
+	"XILB9nJ2JON5ITgqh7fbz7tn6rCEuyarFvsSLpnbmLvYkC+BxOTQzgvRSGRyysfi4NeZGH+0XgObiJ+q",
+	"KzN8OBFdp9IUOm9ST1cdrw9QucyEU0LBtXElxIxJi9o6N1dRdBGcCBP3PNg/vS3R6M+mW3UPe7/Oxl+X",
+	"dkV/+ZZnP6IRsEk7LvQgF9N/3+1W0hfe4uB1lOVNkCHYvEpbZ/diPNqdDrob0Tf208V33W+cdTcoBL8y",
+	"TI9GCVtM5HDCUndiacLSoc7nU5Wi6adHIyNsyh5KxQZLK8wjZkWenzGOx0/RbHJRKbC09eBXMbRnwccA",
+	"5im4Md2/wZ3hjEN+JRT6/cEsZOCox11HR2XubprIeiwVRaELk5I7EAMghU3ojeE7WgEZfujSbpvO6T86",
+	"4T2dpDPgWTfQ9S9R4EWrUS6Hn+sAjeWWXDxSjQ26iNxx8TzXC3eLlV6csdTRP3mZFpNlj53nRlecHuCk",
+	"9G7mZl+3LF2A4HOUxrsvV7cOvJtd+rPjW9JYXSy7uTY23r7vdDGQWSbUZ9q/wBcLnSNHRB9rpgFlsLow",
+	"91x3FGaddJylLoqu47Rdd3NMJ+nwbCqVgd86SWcm9CwX/l9mqGfVN8hMKCvtsitVN9Pzge2AA4P+Hm3W",
+	"K3XNc5l9Zl6x4BieYoM5BgnA0WDANe8oD+Z41nTzRlLkmUnYfOZkwEmfHJtIlCgYFoW0osfSx/1en/jI",
+	"Y3GYwssXE3dGGHQ1Z8yKDxa/OswFVyLzoguCiPD7RAyvRMYe/qTkUGeCvf7uOfh8x7kIASHvCvW6m1uC",
+	"EUI9wtmRBxUZnX9WGpaLETwupjO7dDwNOVHAk4T3zdWV0guVsLG8ForYHYYqcQoopCHmN5obkSXwzUVw",
+	"76MfBx3GELnCmO1Dt/0jXbAU43fpo1VilUQwQGPBfX8lHKW6T8XE9Vrb7/RcfSbqQi6sNMbnYJfBlSjD",
+	"mVS0GACrNXBspW13BKuoruwHncmRRKW3AdGz4vgVcAZwhHWMG5AzeNjCnL0P+MuwHcN+g4cQ/vAdl7n4",
+	"XHyjGpAoQyBhd2sbqxln6V9eXjiFQlg+Bn8wBCMLAZSvnXrIR+6ScR9z9KpIJjN/SxPkUtKW+mtdRvFc",
+	"dP18Yoq50Pp7XozFZ9oxr3blbg7ASRTjw6GYWZGtLsNq3YUnayv4gavlZ5Wqzp4gGMUU+TJXPp6Kf5KK",
+	"cVQ94LJTNA2UDSun4iygNFCGgJBw4gdHW60xXqZHCUsBGHAJZIEUo9jER0XIWV6qezAfwG3U7u2P3Ipt",
+	"MRYYHMeFlV6wh2mRkshA0lz5OLIyQsjaiZgiXbKHqU0fncHzuXaCSENEIIBylPiAYSgQlOmPbp3dc1hn",
+	"j30vr8RCGlEPxoEcNT93zor/OHn27NmZ/Y/DLfZbWHn3rc7lcNnMKuE83AKAT5NKYNjDrOAj25XCjroT",
+	"a2d8JrsFtwIe79L+PkKQq4LQfdieeCMfpr+lj0D0NZ3ew3SRPuqxNwqxwCHiAZF3ghp50I2dmwQUFJAU",
+	"EHQxHgEFYAzrOYZXW2CqzmQIiAo9EwX6oCcAGAlrpyBNQvgEj8o1MvNBwxGcs98eJO4cxDpSoCVhb9ae",
+	"22//8aTf758t/uNJf9vBlQSxembvPOUTUXkVCTE0DYb9evxZvyFWdtPEjNyhdf3aY6b0k+JzO9GF/Kf4",
+	"3GqG1VdC0WmQVamEyED7wmuHT5DyAWpUE+u9EqobvA4J/VCqXf6Ba31V1bZ+Uvyay5wP8s8lZOhWsCFX",
+	"YC8SfMhZiyuYpxUQTJ1rfkkkOI+2NukgmB58QzxDG6xyDGY+m+nCiuwHkUl+AW//rELfHUZa98amTpyB",
+	"Bwa1YuP0HqcPGXByeOUghdC9CehAcpSk5/D37ks11BmANb3JSS4BS0AsP4TNVfl+sE9WaX9ebl136vau",
+	"C0fzi1sdrbwCqYe9zFAf5fnbwnFXK4XpnI54bsRqPHdW6Jk2iNMA8RfY61jrzGeCsAlwX5EbAbfZKxLe",
+	"leH0CDf5WfTB3zuD5bZDeycz0YGDyuW1KLY+/8I/d5N0VMAO74TmTTrgzUEQlHvmHx09EwgXnuV8CBzG",
+	"HzX8+ivgzzq/NAFGSl/oP/yEErfuaEn+g+V49L+5qZwXhbzm+dZTC8Lr95v6Jsdb1xBwQvA0yWT/7Bmx",
+	"YWLNHqrDAyJYFmzBgRzXYzwOt2E8ks5vcw4XANaX529GndN/tLrFf/cDb35JmhREwG+5vRPZGSgB1iut",
+	"wD0JTAMmfA/OaWXnv50vkXh2uC3vJ5oN5kuzSumOk/EhprZtDQ4+9w/fJB1EjLbkbS/x4Zukg+6pGjkm",
+	"nVxci4YgRZ/NJgj3VSNZTJ34PWSWf2AyY3xo5bVI2BEDB4qHOQ+1LjKpuNUFI7AwRnJnXGYJe8zspBD0",
+	"m4EfNxPL483yxcNkGtZk5mYmVNZ6k96F592xF3x4dels9GLr+Av37I/4aP1qy6zx+j7naijyPATJNtJS",
+	"lWIqisld3Y0y9S3Xlk14Br4eq4eAY4QIVLDuwLWGWYTcVlP8KNViwI1gc+Wst5uEmPnqhYC9Bpx4OnB3",
+	"Kk1YaoSzTFOQEmmubVoGAtbNrLcapgNtwqwDheXaPjBkHDhpLpSejyfeaZjE0nbG0ePnf5r45cd2ii5K",
+	"pCn+hs9pYwFAh7A92D7Ec4JtzKQ9C0OJy4IIRbNniASCDoUgbub2Uo8uYfWdpJNre6m0vSQp5P6J9Iv/",
+	"Db58p+PqS6fyXxqeC9NJOpSieTlFxQsVzMsZX5b/IHbfAUacO5JJOnxcCJFdWj0WTnJ3kg5I8O3SDYQa",
+	"HUjjXci5nO7MUGnDgXIoLuV0WDTxkVbBXzjlV2DQOaVklf2iWn0J4L5VavkO8ZCA1nZKss96QYYmDcuk",
+	"mc2to5C5yoVBNzo3Rg9lZJnCN0SVz2Xciq5Tfpqo99YKSkn2m9gBbPiP+OiN11Pk9nE/+gfjsXZeqNYs",
+	"tuRAkTJV3fPU72l6uiJPMjGUGRnlO2lgSQf05ssBh4vjP9FAu+6+WNSrWqznB60ELGbB1XYZ/qOYimy5",
+	"Xvuj0/Nv81uUVKl07RX6cQ3Pe0/WxqLQahylKw85qt5+KxdCjie2cufX3fCk80JAdswt9KCpvhaIZs/4",
+	"0tQVTEAV+0u8XGcZ1EgmopH0FF14qF74HPryRj4w7J/g6HFSJcNFxJsA/MRtPQgixxHLdzduRHnl/CsK",
+	"zbPLQa6HV0iExEkLLt3ZKn1pizmQ4VTPC4q/3hErfRGp9DsdC7rUsjLDf9WGazgLbqRpyCJDzjzixTRB",
+	"CPtQ5zlyDjbTUtnYmwwb/qByp91I2Hk/6hJGOfsITqfpGEaFnjaLe8zqgTTBV4q9FcU8ilrpa1GwpZPi",
+	"xMA5ZolkHIx9iAmu8O0mlg3sZ3UCr9FaiqQDbJp7d+qWmfbYu0mkPaNRDHoAN2yJ2WlSsd/m2grTY+ks",
+	"51J1LeDwEdfvg54hCspJaY/kH2e5VFes63SnhRi47RfdKZc541lWCGPOwiiy+6Z8iZ7TyurLr6OKXqLP",
+	"+1vQ50lnjYy9oEwCt+UJQVx8mBjPzv1axL86RVD6aMHDNCjEl44I0kdnbsPWnjNEAAimf8SWgheG8Yng",
+	"WYtjrt9GoP9N9/A9stRb6Da85IjAlw1kowY/CxRpINupptGAmtZY3IJSFO0E3mHYhF8LeAvooj5RAVJi",
+	"I6V6oHUuuCo1+TZumXGhjbmFUqCEvcUoywux87Am1uo+7zXdNQerJM/XS1pMmYFsedAPhZICiod4QqRU",
+	"Yz4EwMCZjzqRN4xPw68LyA/U5Z9wRMwnnaZOvgwvQi7xDeU/cdRmUY7a0C1EOe4LGEgadIpI+3baRRnC",
+	"u617T8/tUE/FOqRio36Yhbx5RE3hFjtFMd48DAuhMuj3iLTIjtdr3SWYyCK7hCvotqudBtCgSUVWFZwW",
+	"mlwy23gyhTA6vxaXTUrPT5CPFOR1vA0SnPm4GWEvNCVSL+Ha99j3UMiFYKSQ6+p2KGQCI0KnEM5IbG+6",
+	"7KquzMWuzg8k7x2181FT6YW3jvEB5y/T9UvXxpkvZeNNzIDc0wvB5MhpNU7pBmCQO+1oAOqOwKOtduwA",
+	"KujExMeza46FewY8p/+C1xGWcXi1UclpdXPUZlkbhKRWpDcgLTgGBbH9hjsEWeOYqrabpBxB/QKYfuLP",
+	"sIkgXn6wolCOwY6aZ0/aIsCkQ/2juGrAbF4MJ9x4PeYsALUa1R60JbeqN0+Ot2o33xW3E/VAHyaACWzB",
+	"lZnpgjjpxLusvReM8hcQsVaiNv4pCl3RbN4dsMN+P+nj//X6/QZF4VZXacbJ+70x5QAeqhMBDm069r9y",
+	"lUk1fnPdwrG+IaBBysPd+UT9fR7yXCDYngLQ5blwg9C/lXACKhH1gILbkVxwIy6HOhPbHQbw7HONV7po",
+	"LHPnlA7Pv6bSGAlGfp7DbXXC8yxiSoTNwwiN50YTXlwL8BXmTmu7tdNv5VzjVLndLkYo4mTYQNiFEIg/",
+	"R1bscZ+xow0UfO5Mg4Q50c0GS/jfCoADaMMd4iUHuxICpfCZ4DcKXiPgyNpA9C36EKSPZJ1T/G1zdSZK",
+	"4H1b6Gw+tLoQTiFkP/B//X//dP/x1zkvNKjVPqIEL9bFlgpaFKs5Ch/4QedSOYGfs3dz8AMOMYfoErja",
+	"Uf/oSbd/2O0fXhyenPb7p/3+f8OuzGQhTO2Z44vDJ+UzMKGtJb1ybS/hya2V7fBI4W4O3CWIw3xzJd1M",
+	"rsadpAOY2s5p57Df93ZH8MzEYUvyQKDHwAlIWUwDRU15JjbugHezHjpGItF891yx87h31Hc0MC+cjHET",
+	"ePvyNaDFC5zlDY26nIni0q1m5+EtV0+O0tjHGXyU5feOHJdf/eINvE5m3sVdOemwFzfJLQ4kuMg+8kSe",
+	"rJ7IUfOJHH/ciRzf9YmADYEOvIYTOb7FiYS9cOIoQF/dfvhvXSK/op9gGnzBpXV/8lcEbJfyxsxnWTM3",
+	"KL+2ohzU+eQa+0uaskTUkmWaKb1ImOBOHUOH32CJSQiiGECJAwv4lIZwLf3Ai4KDplFjuht1XqTEmJVu",
+	"ehwj+DU2+XvL2EzMNht8LCrChLqDYkJlVEvNnyDFxJ2yKvAHd0kINk1KNymtQjpp2z5wJEh/vixQgV61",
+	"ILgsLtdgANZBA4i7N/zJs/P6PmC1T1o/lETimUgcKeAFrxDCRtQD0HoDcYB/n6a1LnXcO/8pHoTz8R4X",
+	"ZKUYs4XgNcKC1wST/T28DWKocmu3I21w1yLk6gpRUC7cbbFLLWsbvIPnbzwzaatWo/n5S5Ohg26Jqb6O",
+	"jctQCE/pgc6WTj8Fre2myrYab5q0aM1SQPuWTgrwwfhIWzjqZIUFhpuQBMYas6hwGypspbKKFdMn6Xzo",
+	"wpe7VN4N9nlu9ZRbOXSTQ25TC+5D/P/SGTDS2ugXSlBy3xlJ5cTRPzqZVsKrshTtR1yBe0oqaaV7rhQh",
+	"QajDvEBBXv3bisAhj2my8jmc/8qHwcyVXgVHh2BQxNHL0fBZq1eFHWgum0YHmagb3hlGB53/dh9fO7zd",
+	"193Nzgq+uPX3N7yg3QyC8bPl+3jO24dVv1obhXbVtm8RDW0dVflUfVC4P5u/5cl0+7jK11aG1YiwpP7N",
+	"u99y2NZDb/u9KrvYeXjtJGrD6kcQc641IwJr2DRoHZnsNrhKLatj12zNjtdplUP793hGCeOBW279dGXI",
+	"OmLYbbCf7y+1Wklv+XhXj3zQ41opdJXiSatqndOb11RyoyxaryaBhj3j4zjAEarShShGITCv5zSuZIeV",
+	"8KgUH7hPKY0NC6+6J7BCHqYVUdE7X+LAgka7LBONtYZkt0kBKMKlaAIk1lUO2KpfNnvM3tXB5vchh+uq",
+	"7muxaJ8REPnV1roAQtw/GJ5HfdiP9Vj0djD+2paGFzTv6mInwG20MB/cW/GEriyhWB8Uhi4bcBRYBdpR",
+	"p6OkUSEE5Mn7ZDeEbEx0nrGZKIybHsu45bG39lPDNzfE79y+tgJvNm1oOTUCz4Xw64at3QnWWEIT7zyF",
+	"AA9qrLE3hq/wrW2PEeIHi5OnOInU1yrAaj+F6FWAhjvNjiIx66MVaPziBId6KgAUS/Ajjvhs+DKTpj5b",
+	"HwpPqRPNxul/DOSxhnTcRFs/xujUnYkMURAFzeJ2dLUCe93pggBQ8lZzr+EI63z08GR1QW1QcG3QbPcL",
+	"avwILNgnw3YFCl0PunWHK83MFzre+XxtMceqVdUzvNfUJyo8nngcku88MlfSYj2PKHsjimh6bERDOHM9",
+	"FKrEkfLCZ6fmdgJ6EnjmMERKYAh/nFGuEaljvpK9D/4PdSZ67DUVhK+XigoFYzQTHyCiH0tP3PSkM+My",
+	"u5TqcsLVNgzOreO112Iih/nWUf+THlsTQl20xWc10RghkTZwvrvFLO3EGncJD0eL2zHcuFE9vblt6K9V",
+	"pGhVz6076DfRRQyGqbruG9g7l0WUKmUXmk2FPS3L5EjDZvNBLs3EXSy4Z94QQL5JlVmYUFkELHncR5Q+",
+	"H+vezpiYMnKw27hwbJstyQVFB2o0F7y0+Jo1tPfGf2MHUIJnsAkDmkEjUxRT02Pnihz3WJ6M+tudEZ4b",
+	"HgImyLGQq3u0hkzYlUTvKJh5B5aYD/KuiABnSafUPQUDYHp45ShxIvKMCqqXIQ+hMtNjGMozIal9FYRc",
+	"bsYuwvEtjFqVjK8UCLnQwO7dAev3+ofbwFT3lKL8CqUySuNRALvrIqkhwIBbu6srFRSu9yOwDhPgTaiA",
+	"019eXrCD68MD+tWk5NZAfu80/xI+l16N04SlvCj0gKeQg2lThA8hxVOhiRmAcJC2yxYW0x57DyXgZlJA",
+	"OZcCo2wmpD/KAJbqsXPaXCsQcGhK/CQlepI+F8R+OCO3SDPleQ5tMp0GQxVcSmUl5ATU9s3ZQWh8uSu5",
+	"NbEXHqoH7LcgcZGafezu6RH2GKpoTknJV3EXcKnIOwZiqandR8Bq1pKkoBWW20wsoAMtR2DnMU3RexOm",
+	"c2NZLkW5c9wnMjZrxe0CZoHw/V1MtnpfqMfcLlK+hCcGpnfYX4uomAo70Rko1VyZEaXT+f6Yp51+//ib",
+	"w5PDJw1Ih9shisnQ+uigqNOnziKYcUXBZuceSwwgUUQRR6vdisJ0m/4DPnxDOu86XHAECT5jVrt/VknW",
+	"c0MOhpXXCFqYkuEUWgS/fUknYCVYLCoUQAFUulsD1KAwkJTuiywOuZkkZfUmK/LcgBZEyRjGVylx6+Iz",
+	"Xti7Af7WrkbIvqATWnMdsFaAyN7xXNwqOUhVsI9G5xnTcwuZQZUiWjUdo73mvKpxHD5pvnxe5/htLpXl",
+	"+RrFw/+11D7Ae+FmDhTZOeofnXQPj7qPD1evaKlHNibzh+x8qOIBezHaXVm9W7XivYcBA71S1zyU1l+O",
+	"tuG9AjivutZxRjKljTSvnOUW7lJJOPBHlhDL0QVVny25TJUbyShPY2539+sE62BFiq25q7dP4atBx3ss",
+	"VYI6Wg5EWAKtK4WMOSqpa3khsKYuJKCe+YJ1UDolYUrAJsAI8uzyQtTuOoHhmxT/Z896J1s0/1vWA6KQ",
+	"W1kZ6KMLAYVEwjtD9TurxPDhFXVVK+YkVO84e+CidH7lgNiK8hTv6hvvqssIX1rjSPpvrcSduaMLMcZJ",
+	"PJ+bob47/7TvxsUWQly5+++4QVCXMV0LVZJTZAzt0rMLfS0blZA3GNWQYDfBMz4BzH+lLAnKcNHtVIft",
+	"GdH37WX3R7Sy5BEwYsgojvQIE9o+yMKcsZ87z+f/HOqfO0BgP3d+FGP5r/+tGJy3+zVq9XlXO3LruABU",
+	"0nHUcFYmLz7rh956t3D/jxHU1yIO0M6VtFI6oQq2v0u2A7Uh/ctDc2NtH0S+fUDjYpmGofVliMAvUzNk",
+	"nYSe8kz0dksAv0M3EiWug9Xf4EGSFl1Hjc6ikHHw+32X3gn6Y3utsTFd4S60z4vgsJmJIj7zgnpJWs2G",
+	"7oVnaDzp6YwXUJIbXRCQjagtz82K7rljZj718t0eOMHH2uKU4cqVCOWdfDm3qu9TcwDdwmtSrfEIpF5R",
+	"QqscoXSt1EjEz79SJjKeXUnzm8pHRhu4Wk6H0hJS6nw50vHls9ppr+7+JSz18Pag1XqwPRT8Rox9ysb8",
+	"WrAFX6Jen0PiOTAXeAoQaymDtgChtlscsqPpdJI432ZrwSePjlQV9FMEkV65+th/7ZbmeCXJgA3EEKpo",
+	"+zL68OsDg4GAs8if6/Y11YUcSwVV0dOCXANpwjgzPCfXZc3ih1bfzRY/NNDGd4DDg/rgRu0IEyiw7GaS",
+	"eD1ekoFHzhJyR2IfqAw9U76IBTgbdZE11FZKWJqJYc4LmH7ZMBU9W+DI+Tc+vFJ6kYtsLLJ/c9/8N6yR",
+	"8W/1RE0PV9ohraohubNEQk24yi416VNiKOQ1OS4BOMWnQpXoOGgRk11Cc7SyXBhkgnpwnHv7J8gM3SUn",
+	"7+6zSHMup7TQtRmlT8vsvZKYcMymkBZNMrurzNKIvi/bZa3ircMnYSgwiFnpqc7mVQ/YWrrL5gLTGBp8",
+	"1hvIFapSRAUgCLJLwN5f3BGNWr/MUXbrCUMQv9WTpv2TlIw4V/D2m7CVRAxwmfx/3zK3E25L57Qz5fKf",
+	"otM6XbMK4ej0j4+edurZlcLaXPiTB8K/hLhN5/TpkZO5uSjcMV3OYAJH8YoDYMUJZzkVOSTyOHLYcFf8",
+	"YJJiN8naxw/jx8tvOQLZiTuuzQINn7lpriV1eU9ARYL/BENlqKERle418vLPkIAa8frf1/p3oQq6yOqO",
+	"sSjb8Sy4dkNML6pH1Ao2X2Ky7yxR9nMboL2KzGr39W8Da6xVHMQMAPBiB+XHKU9OzdLGx9YIYAZKDXx+",
+	"WAOFb0QXx89GwvH3NpVp0eSCEkw8z4FwLFbDv0sqQSx2A4XgXHepcou6HulJGd0hkY9CtkWlDWkAibXP",
+	"VCZG1o5qeS6ex8/fMnU7K2uWbnFJwGM3VY3m91WsRmiBM+OFhQ5CWPWsQF5WOV1oROe3jasygQShlG0T",
+	"op2NEvtM6kcd61ztLlX5tl3uFXQG1OBnS0vhSfELkvwpXLKshC9unAY91iaLffdM9bp6+HvblTYmhHvV",
+	"scVZvcFHbyqaZYuo/bv5dMqLZVWPWstr7EJTTUeDaJGpE763ybj3SI0G0vIaXItZQNvi0J00dHLHN9xq",
+	"WtjEumFSt3O7kSbZXCoZOW/J66SK6gkHz7M0wMcXhbRWKJbphWoklo/ynlWxx+0udAWFvBozisvNUj2l",
+	"HILTaLA7+eSLq/buK48G1ae4SBUwDokYl0hjWG0pENcOwIQ8YqS9jy3VwHPRyBvejFbZn5uSzBifQkc4",
+	"UHlyDI27v+S6uStB1crYrKiFJzeF1pumRpW1V8Ls6MRvEStr54F1F+K2HthgJK0toIIsA6SpVFajQg8T",
+	"S5jOM2Esxn1aM5AL+uZLZZsF571mY3nTBjifXpyyUCDOXzujpyKoBITuxPyH6JL02GsspxLw2YvKi8oi",
+	"03CvJ7x8FaZ3kMkF3Sfob/az1dogKdq26Ea12EYLz3nFel3xm0vohRHZeEGljyRuEHoR0d5pfY9tpTxo",
+	"UpcLqTK98P5L/G2ufGeJDnEv7331/y7fAgRxGTtfw4/of/VDoj4JcRkRdwNyYWsZxJW2CpV6IsE5X5YR",
+	"CT/F/pJZITD0RG5WbocTTGCO8k68GRJ3bgjFcfGNzbOL9qO29LDo6gIa65KsTeaPyrFVXTNbkvJr41aL",
+	"EOCuRD7BiotJhyeQYdMgv30bRkU7vGFYfCbrhwXH+k4fq4+6q28FatnlUy0GVWhy3SjgozuOAeZ0GZKu",
+	"dhkKmeSXBVbs3GVgGfZYt4/hpq0fs7KNLcaszq7NoIgDrBkTx3TaL6lhVItFNYxqs6wm9t1+gRhWvISX",
+	"7DTQG92brydw0vVjGi/nljENhNhiUH1BLcZEQmHNkAYp2f572+9KKXR2uCxtBq1uYatR9TU1DGpzX9oN",
+	"a7OwVjemYdwuV6ZheMs70zASa2isoa+mieLeXXrPzi5ja98KqswtvrV1LD1SPQbSom49Jny3nKKPna8l",
+	"rVVNpz5mla4aSjTVVN1GrSr8vTpsd12sUXMORBUmgfWV4qdqbwga55qx9Pcwyimmvl/ZmiGR7rp5mNd1",
+	"1w2qa/47fXHD4Ft/t7bdKy+AulVxS9QdYTvv9FRAQ+fFRDM+JJATZx5Pw8njV8fUI1LiR204+/tcmpnA",
+	"EDUCpGei2JJUM9HOBOz8+8nhs2+ePjk5fnzUkO0iphyjNKtO7HWdTv0UmnCz+LcHhmGzoNWxOKnG5F1p",
+	"KcWjWJ6yNJ52ur3IFU2Kpt0IQqv0tG3sEQpBKO4Ehs8tGGA1CGl85qfvqIMN0inNi1zOWPsLAOW4ljKI",
+	"xLQCnyO6XwLAfERdUSrODgYgcUcr0C2pzEbzjdfBp/owffsT5trqYsyVNIiqPvhdZjcH1Oc3fbTivwQ6",
+	"zPB02seAPN0DxvXDKxx3surWqgaMdrslf4H0heg64MqpqBDWkWroK4EdiXaLzAW9oNEDdd6wY3ASRn+C",
+	"ppr3WpAldJ7WRYIBYlk2N0vKRhO0q8mmaPpqe3J1Ka25XCDEjTpFNUEfd61UknR85blFmR61U7SR0qoa",
+	"Yo4+M506aXgEarU73gNye059HZo7n4fjnfFMgA+a3npcr3drBnJZy/LehPDhOqQ7kEWJS2Ohcz76+o3H",
+	"hgIONPTWr/QGi0FtPkKwHvZ674UfEVy7L/m4hiRWij1+Fd7SOim99c2B1nZTNRP4wprBrWoEVAkFAjDE",
+	"KxxJgKwPbRLjrpqQ7gRSm9rf3EUdAO9b2Bg4gTAWxVyASzQ21zL1VvhbsCxKbk9jqLQr3LGB2C2LDNw+",
+	"gaasTrBbUYHVAKZ70y7qx7pW1O5FKRug6ufml7A03Eesj4JXIzzkU74TlpZ3JfyVem0GfdInUdMbg4yJ",
+	"uhRiua2YCbS7jOukVLUHWzjlcvtLQea3sYlp0bG/CFS4czpp3LzyloUZq9TdvvRYlWZXjh10M2ArCyjC",
+	"kS75THhkUy4VZmYveJ6L6mFFtUfcELepOQQ4h9xMNvE8D/bZjfW5eZYhZiw4g7LMMRpCAJGI3NDwr6BK",
+	"MLVk8Lm422A4QCMALDgXmKqJspcbgtT0Sih9ox0LEDtMhikwfT6J8j/dW3dDBLyYiyZ9JIDu7xQGUAbk",
+	"l8L6rpBYDSKBuevCKRq9OpT/jrff7bb7mgcxYf50nBFwZx+MGRvVn11UimKEajbmzr9d7jhWj9HY6hg+",
+	"S2piJZ0Kc6Qs89K8t0EolMnqQIsjac0pS7O5IFZfFuGL2oCWgI1VTEjCUgIxXWZzkZInKihmWDgknYEo",
+	"ooo8CNGKtjclmglP+AbmUBs1XPgSZLLA3qQD4aUVFeGE+o4pfK+w4R+Y05HGvI7SPBzlFKEqZPySTknI",
+	"RF5wu72jL1rydunlJRK9hoQi3FR4aeVbwEI2sP0Lj1XakdX6+qlIvHCBkmrP/EIAaLtBt/T7MrTrmRu+",
+	"2PEEfBpM/ZkohoQPbltGo9+kXFGW0WVzqdbq/B2HOGNpxpcmZVPBlWFGI8458pGViQ6+mjnyZqTN2lp6",
+	"7HttobfsSjUZTiZWqGgHctY3XE7LvrtjjcKNU/lqvH46z/XCUAvkWn/sXHPKFg39mytps241jWIZ/rCy",
+	"T39xM4EppOV2prRRUYlsEsGbz+zxk5PNCnG9slREQpXjbKR0pJoGR5onKGcYg6mbiaGc8pzh4hPWd2zB",
+	"EVSZjrDQ/ilT8Yd3Do97J3ArrRXQcO5/PTzs9x/+/HOv//thcnTz6D//n3/0u89+gX+4n8t/PfrPR/9j",
+	"RRNPOh+6E4nzFkCZhbQC+qSFSYN95yfpCWKmpbKVIkrxpE+ZmyhM3XROOy/dhgwEmys20/jeXwXLBOsz",
+	"Di8dasVmc2U1WzrmbTnLtPFvE+F17oQQlrwbLzlHGDQlBntL9UqImalBpuspsZXErceVdLJ1DRkPk86E",
+	"PGOHR45NRD0vzYQfnTzpnHZORmIoBk+ejEbDb56MHn+TPTs5evrNk+GT7MmzJ8Onz4ZH2WB49PhZlh2L",
+	"Z4eD4ydPj55lTx/zo6ejwclT8Qzser1wmwv1jty/9bwYisvwiSeDb54Mjp4+Ho0eH4+G4vBZ9mTwTf9Y",
+	"jEYn/PHo5OnxU57xY8H50dHoMDt+NuwfipOjLBs8/ebpyeB4QOYOSI/VxomPLw6/KfdiXrg/oh8+E4U5",
+	"2JxmeoAQv4NDSBrPoDTJk35/NRlug4UPMMws2yUB5nalNNrWZQo10QDJfot2cZPgT91x4EfY/2Xm7ZZV",
+	"0qMfvUhPng2waviMHNp5AYwSP3IlZohIn4gPnBhCM9Abr0OLnIZ38OTNyo1ZM6WRzP18hnwqTtmCyiRC",
+	"s3nwU3MF8ah4c4CjqOZclpVrtaG8qf8YlF2XFsJfbrz7bwDuE/uNHLRlQINfCRUa4be7I6WH43Lb7Stf",
+	"X37cTkSxkEa0/yCwjobPhEw3qn7BMypTBWqT1rZahGHz+tHurW2lNEwU3IjmIC3xpYYUtJn8IHKzM+1v",
+	"LE6C1Jt0AN+Mnw4MIVyaOsU26iElhTc415yogKIXi3q1PL5MWArF09KyiUDCUsD0pMFxtig09DpHmTlN",
+	"ysQz6p9ZMXfI0Mn0cE6pamzGZ1CEhMJf9OYhL6AgRvhyxSFHAg7+4KHYUd2ApOM/0CnDak065t+pzP7u",
+	"fdEpSZQKHYeCK5G1AL0RnB2Zr9G6V00UOZ3NC2mXl1P+YSvjIvXyJulMtTSOR+40rKk83Y9loaCdyq9Q",
+	"RxoMmFHxGKpY02CH+arQd5/LxKkoJaejwaayG8O161pnvIYq/BBacq88CzWxwa6aG5GdRWWy6bsx8yn/",
+	"G/+OVXvBxvS1Oyd8NhMKU0F866KIyvXcXurRJewm5WAobS/1TKhaL1L33+4DH9ULot5hp7GbCGdw19Bl",
+	"iUnVp7UWIz7AswAfCKR/nEVcQORGUGOkKUktNzZeODeXoYdapXfQpjp7ccLdana1nhcsk2NpyzLG3jkl",
+	"hGGVPCHsKJDnJsiHoc5zMYTk4h47ZyOxILanlTDQrAEKgwLDQs8RxJSqhhpVvIgMNbTEjm9aG2GgfERL",
+	"IXk31Jk4Ze79K/ZVzg0bzrktNBvKUcEhTZwN//W/MznWfswNbB/scHMypjso40/qFP2I4Nr2vRXg9M+i",
+	"P8A2IE3AflOTrjMvXeBHhZ21CfC1UBUe79tglWWmOj4N0m3XRBbZZfAoNBOE0fl8174mem6Hehr6ypvV",
+	"sEh4ooyw0qPJx0/6XvuljbUw9V5pZyF5c6Wr0CdJxjsjRdpHTiqV19c0RlvFf/gzaeZrxj7PtXE7fJsY",
+	"2YQX18LYnXoNgkJcTRq8w+aDfkaO8Rtz7w0GocDtzjqBxnL5HjUExX6DqxYbsjgpATg2b5BU93fmgQxb",
+	"Qt9oRsY3p16Csg6K5EuqQEZDmlddq3exu46YS3WFUWd3slE5kpWEYQyRLErokTTMaCgMueAFJI7ilZ2W",
+	"NfkneHGc+YchE4SuJaFbF1bEA38staowcdp5HHuh5HNEQvhMaiiFF9WSc2cn3CWt4jTD40798quqec3q",
+	"zqLH1TpM6CyaWDszpwcHVEOPhh+Yg/Vuo6vfHl9/04TzXbmsW8uuoK4Y0Ezu6HxF053M1vDwvJBbAUlu",
+	"zKaqtlQqaHfSiw8XzTCn0DQo40A55tLRTBMazsmO3Gk60rK5mfM8R2cDGOGe7LhxtPbq3Rv2zZP+Icvm",
+	"1D6iov68vXh69Nc1RWgC9rgt4hbEMprqLcFCL/Hh9XVL1uK6zdzMUNFu96V34fkbyGWF5FN3K7Zmx7tn",
+	"sStFU852M31Ym4tvl+thjFASBEI1cZSGMJValb5K4tPALzzs06e1b4gcQUxX6ZDGnqz2skONqEnbeVcp",
+	"xbBjKDCqmunMDihGzMdcKmPLILef/6vggqOyIw9MEjQPreOCy9i5lRtcYQMqo1KYrhG3wtWSGg55KLuJ",
+	"ncJeDjjWjWd5C7dprRpeWy0t2P+NauKIO00rFA0jZL0ejbDUkHUqDVIIN/VNroZK6wRcnW5S2cRGypZZ",
+	"Y534UGm1rHPTLbc08WRcEW6GUAAxddZAkU3UeZsYNWi5M6FnOdReKwqRY/h/QW5SKn9WL1hTr9AfHP+b",
+	"zvK7omwsuVNdo1AE5LfS/7VpmHeTAU6ElMHNtcLcQ6HWymWLMItnZB5FvsbXDAAKNCFJs9nmZUuY0pWu",
+	"jCvMcCVkHWpiZMJYqVD9a9SgV8i2WuFkNyz3rcCSbcvDrAFzrEEWxqJod84MmSpl8g2GRQqeBQw9dazB",
+	"mxEq7Z30fYWnuJdQnA+WeYxxIUJZvISBsIV6b6FSDWGue+xiIgz2QhlBhlnorDMmE2ygs+UDw/RMKqnV",
+	"WdQ8BRyZvDA1VbYEa5/2iY25/z6MId2nh4eIX7i0GprCnz6OcODu2ZxbQuicHiUdXHbn9PBoRW+NPrdW",
+	"1KDYija8xC0FFZ38cQGutFniNMJXwlpXM4OcuTGJp4MCjkZUe5vGsarbzKLc5YbwXJgEQWBC8UQ3g1kd",
+	"3N3ui5WDbCz+RLW5w8dr1lFF9AOp+9gpFign9/RUZJKrtaW1bj39QHdrCWjl4iTB9elLZ97iw0DjZVJE",
+	"89ah/I32juDI0fbVGjDKEvZ020l5oGWLo4Rbg5jF8jwJNuu4hF4IUoxuMRl/79ceDPHDIKF2fL+Z6MJu",
+	"2XgZVdAE/62xfCmyEgWDV3ml0NVgWQNUBg1v54nWnXm4K9UcmSiLxvOhOHGmSYj9zzKfblcNzkcfedTt",
+	"M9TsG2g7QdWzAbGN3YIa02jhb6ZVl55vtnfpmeVrkbHQn+iB8XgNeDJoxgPN7QMDTZSMLQ31rVM66m/v",
+	"wrhyBJjYd+6TBHfxv1bgU5v6qN1VF7WP7pJ2D73L4txHacrKcav2VYSodPNoug+36jzm/X/ViuWH/YvD",
+	"o9P+MfnvqGBA+dcO9RaAYr/bOgCQ7nOc3G2bs8rM2+rVPjdra/ITCpDSvdVipQ0VbNuxf2kJv+7kotHO",
+	"Su9t5f1xs7XP2PRsfXex3XqByYgOooZglEnlu+7EZx72d+NduPec2/LWfcK8249JhSXO9Dz0LlhR99HX",
+	"e3x0+BRCzz32HSTOLGLMQyZ4DvZ4+vbl65Q9fCuK+bXk0CdXmEehtXzkIMZeE1F4/Lz737/8/ni38Lib",
+	"UIiL0xJQwS6EYEM+kxbQyG9fvl4JlpeRcZa5jYVQdsYBi2wLYdiUL//1f8xwnnP/hptyw14gFLEJ7+3x",
+	"3SR4fIDGyLGzlJn4gESTbIBSw/TXIMCP6ghwD/E+rCK+H988+s8dAN/RbFvMKVlZltsXt1Fufk3Ab/Wv",
+	"/zMVhW6AelvsxUNY74QZqeCtminpXlu+Ndr/lyEcULtNxVyAYyjnw0AaCjtDjYKdww1mk3Mbm1wADKTG",
+	"+uXFG2EqOlTAELkRzV3vaFrfSZFnL4tC79qdMBOWy3xdeewK8E6WGCfsw/HAsJyr8ZyPm/GmcJhNeuo5",
+	"+693b14z+jvahKg1Zkv2MD2Asq4HmLiaPkpY+p9uJ32+1G9zZ+XOeMGnwgKo7zWfilP/54ngBKjfUrSG",
+	"Zpf4PdjAphBusCP4XzFcQSjS3pSG0WPnGBxjPF9AeLZkMsRYHhg2mud5pFA23tC4NczR0fqGQB+ZCn+O",
+	"I27id7caHVj92k7q4YXbTuI8zPoeeOD6HJgnh7ip23ng0U48MBBKq0ltYIEwwSYmONXuim3JdlnDAeml",
+	"EQ98G3o67Vq8YQYpiuhnJXRkMwWHvd7egv4LIGiaVatRPznrcvsVwFduuAhvCz3IxXT9Mdhi3ux2gOIZ",
+	"wNchOPnjd8/Zs+OTpwwfHQgPQHRfRuBHlrGpcBcqlL3XC5UwA9WKMLwRonneisQwXoDhYrPC3+YiAjQr",
+	"zf56cfG2fJEjDboDg5yrK98RgGdZIYzxPUvHwhrw8ftGhT6Zlx2XiWIAn4QCOnrEwN0ACKgGZ8omCViC",
+	"ZyfSMGfP7SgDhZPJZl1uscizKNGdzqSMIs3wjGGJ4P3GEa3z3leVgwbrQCpjeWO/7AsovTYkmhQJs5r9",
+	"NtdWYJyRmyunwDipOxH5rOLZmBeyW1buWBNamq/ZF0cUDB/AWPtmp8nJs2eRmXrcbzRUrbT5GkcW7fID",
+	"aoq97njPQgtsWLJAPEPYneaMG/ihOcDoDxcoS5ozbCeBfns7YUaMwXkvITg10QWgFwc5apXhyqTG8lx0",
+	"oetoussR1CPnS6higdsUjmcD//l7XCptl5TIwCkatCG6vGtUf2jZ0yA1yGHnZULptTvqN0G0pN2JVYfX",
+	"tRrj7bP6/uI7Evz8hm0tYfG75UbUtiT4uGZRI5ydq65U5oRNZm62Tb0ZGv9+sqzl6GRimEslsiRKlwJl",
+	"xhdivEMoq28TEXWOwDYm2G/F/bOYx1BX6FDsk8nBVTWVxs1zoz9qBZrVbCVG9uBAjKWipr0LjF4Dc4HO",
+	"htwDB3SRScWtxhoX6GMHdBzkeSgNIZINhiN7X/XsAkJbq40G5U90Teq319EvccoeS//yEqtgEtzJpB5i",
+	"6k7GPWqwnQv9HQGnecZkDbZXXt1Yt+bdf16CNt3fzTsDDJJMcDcJt5P1mRKw9ZTRp5vcNEpPB4UgL81c",
+	"yYxnTivWTKiV90UvurkBTMoQkqzeuauEd24geCGK8zmm9+G/vvPc+r/eX3RWeeV/vb8AhdxHyl5mL96d",
+	"o6S4EkuEpM3mg1yaiQBrIT3oLUSed6+UXqiDXxdXpver0QokA9xqOG34dLmjE2tnOGupRrrZU8x9Ayln",
+	"lVQ7VFORUOwzjWgLjg2dqEP20rcA9wVZogqjjQ219VQYqpxVBWGB3RA1eIMUWCvyPIA5xAdprOmxnxRs",
+	"Qd1ZgFtGpaHdpuRyKJSJS/6ez/hwIrpHvf4KZnixWPQ4/Lmni/EBjTUH3796/vL1u5cwptQ1On+fcDvH",
+	"xUKGYIHtqjqHvT4+qGdC8ZmEprj93mMk/wkQi6Mt8PbDv8YY9HEcHNb9Kuucdr6Xxr7AR6A2C60QgkJ1",
+	"QFu+ZPi2Utt03NTXjAEdJMNaedAoGbat7F6NxcJAKrRyqjeLlXKOkQllQCttO+B7OQWZ3Pb5V6PXWokf",
+	"oOtJ+1FwcG81toeBoFkhzEy7s3bLP+r3ATSjlfXhxtksl0M4moNfSbCW29XKcQ8hAriEq2BEKG4Jfh93",
+	"hD1I0eU+qvPygo/XfYUeC8qJHFOOCaywG5bYbnhtW9xcH/eP1w0OW+aHv9b2B53JEdY+7xzjLrYa+i3P",
+	"fkTjEUceth75k+JzO9GF/Kf/6uPWY7/TxUBmmQC5eHx41Hrg2wK6q8I+fcdlTp8+av+GV+qa55KGPWs9",
+	"7ELrH7gCs+5kh4X+pMp0WRBevkhdB/mLo71/aiVMEkFlKAiGFbKgaMfYRMCKX5yAdqzdoF8m7lzccXMM",
+	"LYHpX5GeE34jvFl4CmLw2tjG/HitBONDmzgJwucGbkypc5LTHbQiJzWcyXoKjgaIRrJC8yxhnI1yrbOE",
+	"+QBkj70ZoQ6DQovUCrcbD0wsBk3N84HlAwIwiWHugxtsBEK3ACIPrS8g6GqcoITmfYTtOmPc/x1eTcpi",
+	"zi1BkJ0arVGNxBJVxjr2QOqeNSQ0ATxvJdmtD60muFVSZlf4jNtHZQ2mYq6gIhTmmLKLCc1ajzyuDEE8",
+	"p+TbVkJkoMm6jeyxbwN8BRTScgM5FKPLM3wlxZ4RKOv3CJNkzKkHTvDlA8NSfJQ0zAAmcoujFTuyNJBH",
+	"gg2gqQcwuhCSkCOWBSmIXz3D2WV8SUU5IcHJMdmquH2BBI9R1hWB21IcZWI601ao4fJvUFX2YyQS8MNv",
+	"NebT3okwei0WUSC5asLaYi5uVgTh4d0LwiYheOEJoSb7vtdDvoMAC4/foQT82sRYv700ea7VKJdo4x8f",
+	"Pt5FCn3Pi7HAcSc7LNLMZzNdWJH9IDLJL5xa+TULTsAHOyU/airMQXZslZer0hCorTQLoNfEWtvgL8Ku",
+	"YVQ7gYnAFnA2SWkKEEQmZguxaRBh+Z4cb8XytVfjd1Xhvx7Ffxd+t9f1PxGT3Gml34G38E9rIzgLFYh1",
+	"B/Z2V+YAscTIJbTZX/I6frCN1yR+M4aGJFX2X+crCTXVW6pc4f0hh6rVRHy6v0Q1nyqWOUNi3cSoPki7",
+	"eWFFwjZzQb1ahlboTZ/Ote18jJTYNodatR2NMdu5QjcjZOhQIKxM76CcyKbpig9WFIrnl26D2u7YSxr0",
+	"oxjtMGkwzijmgQWCKM7sDDwy9QZLmnJadqBO15KfxHDfGm/d2ubde5fd77tf2TZOu/jM9+J877r7VGL5",
+	"IgYxxESYAF8x1rPJugOvIkw3yu0ZL2wsufHf651051FzBB/kBziYM5HisA4iOXNtTyGHzJ0IPCgNO+4/",
+	"YynPC8GzZTeMUeM0KZPJ0uhdlzIL8HbsGoGOJ4g1AbrJYBXBMs9MmhK3dEp1BiUC5TJBRRy4oldEhRl7",
+	"7IcyV00oYONRyUss4peVFUJxlXY5k2rMKMAMlXdgQ5w8p1rsAHwAR1xIsAIcCni2MCSHPi5QAnJfZ0Kz",
+	"sWZanbLjo2cstVp33du67uVSjU16Bp1qIG/af8n9LcE9rjyfrvrD3syEiljhH9clFi+yvVNs8+2N3vm8",
+	"ENx+pWbS3pf0SQwsxx55M4MMcEfoUwIsqSUrrzFt90eCpMHQBhZbWmDwxm5ZsyjprHCX+m+dX5qMta1e",
+	"rLvgMF+U86g1X8C8gM7e8bJ3vGxwvMRMAVlBniNC27ECc9dq3U73LyLmVy86N7+su/8HAPTDYowf8/51",
+	"aueFRighk5ZUJjS4jU/CQmSSNOwI0yeqXOi5G/s5NZ3dGdin0Y2qkNUb0o3uhOX9WfjWrTWoj+Z3ex1s",
+	"J1770hlZK9zWF0ANpSfukN3WFbLohV2vdXkljQqZr1exDkgc3BuPDWBNcEYvJo7d2nnhq9E5QzvTUG3W",
+	"BuubSnxORDVrFoo0S6x77sxhXy22UhffQ3mmfHmK9mqubRf/lvbYOQCq8TM8N5oVAm3q6hmSC9Yw8WHm",
+	"LDqouy6LaWnbp07Dhe5kkP1PjX3JIzAReQaQKFUWl16VHz/wK/GGFPO94CCjGjeklTm9lyF7GfKHkCGO",
+	"EQTHIdb2oiKFRXcXy/1W4kPPbVePuhQEhM91ibdhbw9inpuM/IFYapU5m56A3y1kUuwGQBm0VUod/K5u",
+	"DtCp+tECazvnA070GrsirZdv30qVGSxqLo0XLJCThM0pTiltU0JCDoEQqd0AlIpFnKV3YMdZez63yZeD",
+	"8NWEX6OEw40wpce5EsEEZ3b58pBdUW1fTnVhI9HliFVacFq/D/mmTsKWs59QAhKOKfM2oDp7Gqqi4fzL",
+	"7mMg9UmUw4QfGGjtUVAuZzzjBYdeKQtNTv4yLODRmm5KVpPv/RSLfobkEZDPUD85BQ0DkbdCZYx6fiwQ",
+	"QVOVx+ewoV+zRN7V24xFzb9iP/NeMv6xJSNeyZr2fy8SkVJEuxm33KMXq4IyYs2OdSxU+d81oXmncrKd",
+	"VMR2WF+MVCwjqSAUUBB4du848hRVHhCRq5wYm4HtbaO9U23P9v+MbB/v/6dg+7fi73fGtRfSTrKCL74Y",
+	"vv2qwqTBgbWZU7+nFex59Z5X73n1n5FXXzj+gEVaIPVVL9RnY9pK227MuD+OUWPfrN4sG0VAlDpw8e2L",
+	"7zC+TnWf0IW3mGg25RlGlrHpoMJg8kQvoByFm00o5ZLrsW+oBxVefMdgqjDF9IilaAp1v6ff0h57CRVU",
+	"3N8BNwnFZ89q3eAFNrgOfWbTg+uD392DN2m1XiD4mFRSohKj7sFQ2neV91dRONSv5U+AxXlB3b33QJw9",
+	"EGc71Hox0XkVjoP1zYiI2EM+tPzRl4jHKQvEN/K+i2oNqgdYQsdihDc0SvKdM1bZx/fS2De+2cb2hCtf",
+	"jf7uU62qjao2fbxclj+k0FRKF1BUPF4/yg/oTmpQGojciIVnpo31dHzvrx1m/gbHbJn6Z8rGijcOPh9f",
+	"hJy6STTPRlWQVfc4K58dNhBjrr7A5LB4tvu0sK8uLQwuaZuEMDznfSrYPhXss6SCIfmFJLDblG9qVkiS",
+	"xqIVm1xQIRqtR6MQ7eUWCvCcoZxd+NKVfmlYvMmxx4EQ0OgjLiWEJZAqDcVrjVofGCgL7ZuRl6guFA5Q",
+	"XWiwLNtzSxUi6TA+XWmgHtDD0MeBQ1HOUaGn9da1DAECikzIkRzPC1HW/3eLjvLEQr4ZAkWwLVwUKA/J",
+	"brhuHwfvsXPsk27jtDMseGh8X1g3UULNOVM67G3aYxcL7et0k6Lnvonl4Sd6gV0scnklTpkRWAsyjfx6",
+	"3b+JZZowo8vvQ6Yatp93ejACsGkivkWnXcimkktoa77jUJL4D5pd9iP1sodV3lV62Vcf8N8nln2a+AtY",
+	"LjziGAtONoyeW98St3QT7Sgn9EK1DrtXGFGMGgPmQxA1H0iJsslwHlvzyN5QFdY/vNcKFrp3We1dVttz",
+	"x3xl4ntS/dZc/J3dVkDRqw4rdN6DatVdhE72t311O9wndcqMgZ899p3T9SCGqiEPAKtIolaIFTlXIYhu",
+	"1ti2dB9MJV2o3sX1rnIDagxxH1jdB1a/LOzjGFpaYAe8uBUvGHdgaYIi5kxCw6H84scz7LZaGXyh63Sz",
+	"gCb3LU+7ZV9s/0vUPht/KITR+XXlB+yUj0HciVTjrsG8OfeNst2G0sTTuwARx440eWD0iNsJ/xAfYO3R",
+	"R8CkalQSD/hUqOw+RMUr8AdIKM4wFKU9H52hx/JLC+5baUP7bKlYCjOD0sdpj73BcjdQGodbxsH7iwB4",
+	"KCiqygak3rMDrmz0AyTxA9EE4mZZ4PmhYi/h0+uqvZy7Bz5Oif4DZrGd+23bS6u9tPpTSKu3hZ5pE5CC",
+	"PnO3ICbjS8RHjeK/RmHlwUOAiHH/rrDH2DtBlSR2kT3A4T8qxy3Iou0cMXCoHTPcwkyrxs6aZKqSD/4B",
+	"Eqr2XHrPpf9INkWp/j2I7vUfhDOjWRCvylkGlX/vzpdvm2V1L3yZasGDOKXwJkJIF9ysS6na8+M9P97z",
+	"4y+oG4iGcDffs+Wd2DLO4T58NS9l6ROZ8mXiy2hiX9y6/00rAcj6HjvPc0KtQBNVyIeg84ywKwhIiSGQ",
+	"HpailUhPoTfYfAlJA9C6EkESCTl7KAeLvVFDETUwkwbjC4Yt+DLqZDYUuUE0y2m1ODIgHLsLvkx77ELT",
+	"o7cqgAcj986fmvMHtyXfoTDwXpLtJdlXLsmeExdRZT9E7EQSFbAp2dQXI83ayK7AL9tKp5zLqbkP6XQR",
+	"sOqZFibBUAIUdqUkLWDXHrqIfn+Mq2DcAGa2LXoQRQuoJk/U09kHKnTB0BhaF7PATYBS8jIXaJZATZ+A",
+	"TCSon58hvUPko4RS5sq+nJygkLiyFP95Cf9KoQK/TzIJHc3dm/2v8MRclNbRKUuzuTApNATHKRXCQDtw",
+	"nDfgJd9OtNWGmYleBLTpotBq3FQJlsvpXg7W5aDblb0A3AvAP0cx/gHWrNDILIaguAPUhxNafaHneYb1",
+	"FKRlY623h+y/jOC8e1NoWLwmZB/F6MsYCArCXaTmpwp/AG/aMfSB0rOK8XqP5mGaSQPwrhSrN6aFsPNC",
+	"pZG4G2qQNWgTwqseuH9annsby29oJP/wNRDBB5PSJ4ZrS59OSVRjsb3UTmSRXcJRQG3aMrltypfU3hl7",
+	"RFCYzohroTA659MCBDd2XTwHWfred7gXOHuB80VUjXVSpKzZgFc9sN3dTaxPL2HQITgkvrKjoPgE8Zh2",
+	"guKiwmdRUJQeOpEbgELQPsTFWGNebBe6DSfGSM7XzInvz9rAvdn73fZS4M8WQcJCqX9aSWD5leg6FfkL",
+	"EQbBxbXq3kKvHTnIIieWvm7CUV3wK/EtH17tNe89z93z3C/K1RMq4n/xbpzbsFZthHvFvSTPeS99LkZ2",
+	"Y8AcFWRQjw1Fx9E7At18wXuCvHNUet3IM+LjTlFsvBJ7gMS8NLi10h47Xxu7mnBojACxkbDzTCpjBc/W",
+	"NIb7UZh9Dp/Xz91muF3B4kF7zXwvJf74UuIdcBzSxyG+uJB5TuVNsKjWV6CVt0jPg386Vt5WtmhlCz60",
+	"bSurQvMYUUxNyFsDLu3FgIcswV4PtJ0AestgLSDfgp1BnbOvqLIqVmqhndpXVd2XqPjChMFXyJDfV8tu",
+	"JdVCrPdc76Ilc444552Ww8hEzpf3BUnyyX2BNz8wQbNepmyqHSP21dtqicfAPlFCcqNVj/0EGJ918FbP",
+	"gzONIFW24AqD7lxadL6DeFvlqS/cDuwxOjWvOezKXiXfq+R/PpV8rHVmSHtkE2jISAV0IShXgfyXqHo2",
+	"EfnsD5KMcctkZeLs951+ARU3jSZM54KqnLCBGOlCVBLepKnkKbD3E6Eog6JaaNPDZFFBJ1vA6lwUHKyD",
+	"ioMo8g2dsrnKhTFRaAWxNAGSWvHmJ2XXS9UQAOix8zJxL0zRI1adpHBPi7FUVM1TQsnNQl7z/BSmABU6",
+	"ykbjhLtNmHB2y2hehOSUYD8p8cGGx3wVzkXNYjJ8CXWIVZRYSFhay6+EwiLiC90oXN3je/Eai9dzPLJb",
+	"9//ZS9O9NP0qpCkv2QX4Sxzdi6+1HlXNoeX/qZUTm5QF4gVpiXkNlaaCTKUtke3FKjH/e6lWiNKkPCho",
+	"UWSEz9iIOlGbiV5Ataq0XEHaY69QoirNpk78SoNVm+2Eq4pNXXrsvFhdsQyNsDaHWn7paXgbZCjiLqbR",
+	"W9KpNjZFMis7OQ81hHko44Xx7Bo+FEl6UgfQ2UoEkSAw12l1EDRSQmQi88mR+I7uXM24zNIzlssrsZBG",
+	"UP/uUmPkhWBDnediaEXGHqYjXkxTaKsNv0mtLmdaKps+ciLfGbKgOy4murRaDUWjgNjdnhQiF9yIy6HO",
+	"REpTot+67rcuTrahANcLIpu97K2btv4+7eXvXv7+IeWvUBnxJD0aJaXF4yPrYMY6OfqVxJpqojfI1Cpv",
+	"7ri7vMIZY9Eb//njZfLcivsQya89PmGE2UDCMK0SkA6QkxGlQ6KNaav9tkDV8pvHpIVcfo8wlvY2+fwv",
+	"cPRekjRIkrkVezfpXrD8yVIZJ3oROcUck/qCrboV1IJbfS5sc3itgdtPuMq6+p5cm+chr8MZDGzMLbkh",
+	"Yw8c4gFYmU5CTlCyoaZG5NfCYBDNuNXTE9KWJlOzTZEQpE2aykMLXWQ9ds6UsL7G9EAsNUErShvOCVmC",
+	"WLjXMas1WSlUjnmujLObvFUG3lJpwK8uMsA2r9qK9VUsKKPRWXyLyXINcIZkWGgT1YQfXJVtf+Uqe7N3",
+	"UdaE21+xT7PbmL2ZtJdmf5agHy+ooj5wIQhtOJ4SQjUSK6FM9R+g8lpcvWZHu6nC2st/U+f0pOOdiV2p",
+	"vKjdtej+jC+hvOZ9QVM81k7nmUHnpRLLUycvr4SYmRKUB+3s4iiYs6jOGc2Perdg6o7HoDhR5gxS72F0",
+	"YviMgpQgvKZJ2falWgIu+ELp/SmzIs9NqDOTzUWP/YQxx3RU6GmKEhKAMwtpKFaJOoKbQ4/9oMFLyRVV",
+	"ApIAmJ/xZfCu0re6cN7z4WTVz3qGE4D2/egD9ueTMqKnlbcVYgbt5PzbnGBO0a2cnm7YK7iSWgm3ywue",
+	"58ICUAi0HTc7fwmDGIcrqvHHjC9rrmM/HdReukM+a/CVvuPLt/jcXgMozVu/JXvzdq8Q/KkUAhAGbOH4",
+	"O/RlhXKeMqtWYv0CxH+d1UY/eV4eeU+zOWXClk+VTHFHsQy5tTSVe82sJR60Nbf2Dfb+rQkVrIbHc6PL",
+	"aN2STXjGMqEkuUdfWTbkylmRA8HmKgPZE6BCkl4V64E1QFBwJzRkfOEWfd3CZc/n93z+D2v4Ia/XI4iI",
+	"oU7v0YCflMM73j7jSyFiJu4s0DrP3szZd2bimVDLL5ODW+0YcuDjaCD5Mwo51sGMQhjoGZOj6FyxuBo2",
+	"Q+d5nngzwzH+BrCi2psBNTOA9uOFUBIRi3tLYC8h9hKCwM9fhJRosggqkmNnmfBpiua0FQzvSSaAA82f",
+	"yrKi4AcWz+xyJtWYTaVxi4ghErXOqGHXGkWBr66zV9z3bHnPlr8UtuxuJUV0yUkMV3n2qZscey5crOHC",
+	"rRguVJG/t2YAGj3yUI5ADu28EGURffZfb1/+hemCvX39F5Brlk21seywz374FjEEv82heRgE3yH0YBH/",
+	"Dd4SadiVmGG94AijAFnT+OroncmTfp/N5AeRh3xdp7jDmITZeaFExuazQo4ntqyPsAhNCxYToag8P0bk",
+	"4lr+5doMOz46Yqk7Gd6lX9Mz39R4GmIgx302FWNOE4Ix9DQYVrm7YimaGoZPBRvJXBBkzm+nO7iAp4SN",
+	"oBAIAhAg0wwKRYCswXCS346jPjUOopJC5GhqdifFLTJ4lonMmUTSnrn/cQsLKWIhAJgw7awopC23cC/W",
+	"G+o2Zxk0MlgVbc0lmdAaM0KoHsTyuJtk57QDgdNO0pHuYSAbZ5jyqfsbkEynbjEkbU0PN7138IobJwdX",
+	"qZySFCiPoJo6h5l2GpLq8MjoMTPkuTBUHKpMfDgrPYRIT0A6Kl+WSXscFIWmhUbda8u1jXQx5bZz2pHK",
+	"PjnuJJ0p/yCn82nn9LDf7/eTzlQq+nfSsY4tw6NiDJiLFgv22mhtva8smb0ImwmRRFyMI1GoMKLXLWYW",
+	"dJ47XMtXbT7LKR+Lg19nYlw1nMOuDKTi2LsYl25sgRWtEho7UzsPvRtLGy5RqdIdtVHMYMzzAkMKez1w",
+	"rwd+aXrg34SYOWsc2HqAKmhC8N2RHjjlH7oD4AWH/eNvTp4+6e+gHQYdxInXun4RQ2tIDVz5pV5Gy8RN",
+	"ENvCgHbFueKnD35XN2vLb13oKiqGqi7qlSyEMjsuKDYa/bqh/dJDBGjgemeFvOZWpCWU5VEETfXzpiaH",
+	"3k0M2hdKPlFw4xQgqsgA5WOkZVwtQfs7Zcf948aCWmu0oD9eIa23SIf7Olr7Olr31ES8qmjfHT9eXz1r",
+	"Ozeuspc7rafVwsXpPh4cnBs57qdyulZmtM3l6vkrulmppImb6KWbaKhqwhWb6Hnhy+Q4iUDVWBocr5hO",
+	"LrKqY4E95JRnkJR+9tBlF6qoPHICpCJQvCShjAPYzC4UgInECMUNS0dBIab6mlLB10iLs+BnLjB7XCuR",
+	"hAmHkjNWYxdAn3cw4WYiDJSg2eBS/ih5s3co76XG3pC4e4cyj/16yJEi/jTPwRn3yZ3MeqHQHnD8ouRu",
+	"bdX5Qsx4cS9JyqEkuveDehR4WWRqUyWuFeb4Fqf6NSdh7Xnjnjf+CdKjBkKqMSPWkn1txco3cEsC995n",
+	"W4uoXm1UD8unx/gIhI/6eF8JFv5LGgsXTrjpsffQSRsrerjPTKUxUNOhKWM3iWs6+SSZhoQtn7bjM4/S",
+	"XIxs2tR1DrZtz7n3nHvPub+0+nuYvxA1afiy2xE1542C8d/VM6Fac3J4431hK7A3s1d8MzGUGZaQVeAz",
+	"KbEGcUkDXYQcTMrOnJAXgfAMjd2OpnwJUXedZwRC8NmiDXwYFr0vY1BrL6Tz+b7v5575/3n6fgI/YnyA",
+	"FaB9obJtrP/2DnbH+D9W974L3/dano2NI5ziXWW8MW7G+Ko1hueiy4dXSi9ykY1FlmIKKJTs1qrHzvN8",
+	"Q32Zsj+d70KUS3XFhMoM1GEb6qIQQ3cw7kNYY8JNAX1QmGKoi8y3foYx1Wd2r97mHc8/0hG847nYa+p7",
+	"Zr1n1l+U/9kxhNK+9/ySDZY+meET+VoCp26PNllhms1cHuJ7990dAkOVC3CJVFChVf8LhhILagpa7/gQ",
+	"+oZCqA8xlsLXQavWbSk5fajdQu1HRzrPoWS27bFv0RMjLVgCJTYGq5w9MGzKr6jfEZoXzVYEBB9l6C5R",
+	"i67CUwZBwvAdwG9bgjL7CmyA2IYeeFTpCBaQydFIFEmMkKUwPnTYe0D13C65TXEDfA68HEv1wNRcV7I0",
+	"bTR+xnjJhQKwLLCzhCd9cBmlMS53VZK9d296UWJt90YOVWqBjdkXatmLzT+Pg2tRazCBXOYrrcnWoplq",
+	"1FOiXm5ta2E1W/DhFf1uDn7XxZgraWAT1iM9z9USsDHQXUEIhkAXFm0gSC/TY391fwk1x5YGm0BgqWoL",
+	"3SQWE82UGGsruS2bD01921VZhL9KrQwW9ILja0RsXhTBmtmWvXIxEfGMHxgms2r+Cvz1sn/4a/bkt746",
+	"Ed+Yx1dPr4+mzz4cD/uDQ+6TJGbcTsociXgLNya4TPmH74Ua20nn9MkxpEn4fx42ZAt8nbDTO5Fi8aGC",
+	"HKse5CtrGJAxacbuECeCwxU//b3z8oKP132BHvNreiHHJJ1gdd2wvHbDa1ty83XiaG8pIf9MsFYxnBfS",
+	"Lh1TcRdmIHghivO5u7r/+MVdhVIe/XWVNUKKVcGdBdeuSIDSajnVc+NYzXyQyyHV3Y3n0TAJeutKMRWn",
+	"zRs2EHYhBJZGRP6MtRIrTLFXsrWYC3dWU9BqjXJ7MT+ERd38cvP/BwAA//8=",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

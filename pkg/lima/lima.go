@@ -57,6 +57,24 @@ func YearsFrom(date string, years int) string {
 	return day.AddDate(years, 0, 0).Format(time.DateOnly)
 }
 
+// DaysFrom is the date so many days from another, before it where they are negative. What is no date is returned as it is.
+func DaysFrom(date string, days int) string {
+	day, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return day.AddDate(0, 0, days).Format(time.DateOnly)
+}
+
+// Days is how many days a date is after another; 0 where one is none.
+func Days(from, to string) int {
+	first, last := StartOf(from), StartOf(to)
+	if first.IsZero() || last.IsZero() {
+		return 0
+	}
+	return int(last.Sub(first) / (24 * time.Hour))
+}
+
 // InLastYear tells whether a day is today or one of the year before it.
 func InLastYear(date, today string) bool { return YearsFrom(today, -1) <= date && date <= today }
 

@@ -46,6 +46,28 @@ func TestYearsFromADate(t *testing.T) {
 	}
 }
 
+func TestDaysFromADate(t *testing.T) {
+	for want, c := range map[string]struct {
+		date string
+		days int
+	}{
+		"2026-12-01": {"2026-11-29", 2},
+		"2028-02-29": {"2028-03-01", -1},
+		"2026-11-29": {"2026-11-29", 0},
+		"tomorrow":   {"tomorrow", 1},
+	} {
+		if got := lima.DaysFrom(c.date, c.days); got != want {
+			t.Errorf("%d days from %s it is %s, want %s", c.days, c.date, got, want)
+		}
+		if got := lima.Days(c.date, want); want != "tomorrow" && got != c.days {
+			t.Errorf("%s is %d days after %s, want %d", want, got, c.date, c.days)
+		}
+	}
+	if got := lima.Days("", "2026-11-29"); got != 0 {
+		t.Errorf("from no date it is %d days", got)
+	}
+}
+
 func TestDaysAndMonthsHaveTheirNames(t *testing.T) {
 	for date, want := range map[string]string{"2026-11-29": "domingo, noviembre", "2026-09-02": "miércoles, setiembre", "2027-01-09": "sábado, enero"} {
 		day, err := time.Parse(time.DateOnly, date)

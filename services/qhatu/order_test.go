@@ -329,7 +329,7 @@ func TestADeliveryIsAmendedByBothAndDelayedByOne(t *testing.T) {
 		t.Errorf("refused: %+v", late.Errors)
 	}
 	o = orderStep(t, m.seller, o, "delay", body{"reason": "road_blocked", "from": inDays(25), "until": inDays(30)})
-	if *o.Delivery.Until != inDays(30) || *o.Delivery.Place != "Óvalo de Urcos" || o.Delayed == nil || o.Delayed.Reason != "road_blocked" || o.Delayed.By != orderrest.SideSeller {
+	if *o.Delivery.Until != inDays(30) || *o.Delivery.Place != "Óvalo de Urcos" || o.Delayed == nil || o.Delayed.Reason != "road_blocked" || o.Delayed.By != orderrest.DelayedBySeller {
 		t.Errorf("delayed: %+v %+v", o.Delivery, o.Delayed)
 	}
 	orderStep(t, m.buyer, o, "deliver", nil)

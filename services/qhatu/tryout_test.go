@@ -280,8 +280,11 @@ func (v *visitor) sendExample(
 	asked := op.proposal(t, example).about(func(_ int, kind string) string { return things(t, kind) })
 	by := v.acting(t, op, role, things)
 	asked = v.toldOf(t, v.known(asked), by, things)
-	if strings.Contains(asked.path(), "/claims") {
+	switch {
+	case strings.Contains(asked.path(), "/claims"):
 		v.claimed(t, things)
+	case op.id() == "DeclareDelay":
+		things(t, "ord")
 	}
 	if asked.method == http.MethodGet {
 		return asked.send(t, by)
@@ -327,6 +330,9 @@ func (v *visitor) makeThing(t *testing.T, kind string, thing func(*testing.T, st
 		v.by[token.RoleBuyer].Post(t, "/v1/orders/"+id+"/payments", transfer("1.00", "1")).Want(t, http.StatusOK)
 		sendPhoto(t, v.by[token.RoleBuyer], id, "shows=goods", jpegOf(t, 2)).Want(t, http.StatusCreated)
 		return id
+	case "delay":
+		thing(t, "ord") // of an association there
+		return idIn(t, made("declareDelay", token.RoleCoordinator))
 	case "fair":
 		id := idIn(t, made("scheduleFair", token.RoleOrganiser))
 		v.by[token.RoleOrganiser].Post(t, "/v1/fairs/"+id+"/publish", nil).Want(t, http.StatusOK)

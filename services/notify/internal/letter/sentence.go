@@ -89,6 +89,10 @@ var wordings = map[string]wording{
 		subject: fault.Text{ES: "Retraso: {goods}", EN: "Delay: {goods}"},
 		text:    fault.Text{ES: "{other} avisa un retraso del pedido de {goods} (motivo: {code}). Nueva fecha: {days}.", EN: "{other} says that the order of {goods} is late (reason: {code}). New date: {days}."},
 	},
+	"order.zone_delayed": {
+		subject: fault.Text{ES: "Se aplazan las entregas de la zona: {goods}", EN: "Deliveries of the zone are delayed: {goods}"},
+		text:    fault.Text{ES: "La coordinación aplazó las entregas de la zona {days} (motivo: {code}). Mira en el pedido de {goods} con {other} cómo quedan sus fechas.", EN: "The coordinators delayed the deliveries of the zone {days} (reason: {code}). See the new dates in the order of {goods} with {other}."},
+	},
 	"order.disputed": {
 		subject: fault.Text{ES: "Reclamo: {goods}", EN: "Dispute: {goods}"},
 		text:    fault.Text{ES: "{other} reclama por el pedido de {goods} (motivo: {code}). Mira los datos; la coordinación los llama y decide.", EN: "{other} objects to the order of {goods} (reason: {code}). See the facts; the coordinators call you and decide."},

@@ -197,6 +197,9 @@ func noteDeliveries(all map[string]noted) {
 	note(all, orders, func(e orderevents.OrderDelayed, _ *trade) saying {
 		return saying{to: otherThan(e.By), group: Deliveries, topic: topicDelay, told: Content{By: e.By, Code: e.Reason, From: e.From, Until: e.Until}}
 	})
+	note(all, orders, func(e orderevents.OrderZoneDelayed, _ *trade) saying {
+		return saying{to: both, group: Deliveries, topic: topicDelay, told: Content{Code: e.Reason, From: e.PausedFrom, Until: e.PausedUntil}}
+	})
 	note(all, orders, func(e orderevents.OrderReceived, _ *trade) saying {
 		settled := []string{topicDelay, topicAmendment, topicReminder(orderevents.OfReceipt)}
 		return saying{to: otherThan(e.By), group: Deliveries, topic: topicState, settles: settled, told: Content{By: e.By}}

@@ -123,6 +123,7 @@ func tellOrders(all map[string]told) {
 	tell[orderevents.DeliveryWeightAgreed](all, orders, told{as: "order.delivery_weight_agreed"})
 	tell[orderevents.OrderRestClosed](all, orders, told{as: "order.rest_closed"})
 	tell[orderevents.OrderDelayed](all, orders, told{as: "order.delayed"})
+	tell[orderevents.OrderZoneDelayed](all, orders, told{as: "order.zone_delayed"})
 	tell[orderevents.AmendmentProposed](all, orders, told{as: "order.amendment_proposed", question: asks})
 	tell[orderevents.AmendmentAccepted](all, orders, told{as: "order.amendment_accepted", question: ends})
 	tell[orderevents.AmendmentRejected](all, orders, told{as: "order.amendment_rejected", question: ends})

@@ -1,5 +1,5 @@
 // Package app runs the order service's use cases: it loads an aggregate, decides, and appends. It also runs the processes
-// that span aggregates, one file each: placing, stock, recording, outcome, lotend, erasure, deadline, sweep. Photos are stored beside the log (photo_store.go). No process has its progress in
+// that span aggregates, one file each: placing, stock, recording, outcome, lotend, delay, erasure, deadline, sweep. Photos are stored beside the log (photo_store.go). No process has its progress in
 // memory: each step is decided by an aggregate, with a command id that derives from the step before. The package makes the
 // ids of new aggregates. It imports no HTTP.
 package app
@@ -22,6 +22,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/timer"
 	"github.com/qhatu/qhatu/pkg/vault"
+	"github.com/qhatu/qhatu/services/order/internal/domain/delay"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
@@ -32,6 +33,7 @@ type App struct {
 	log          *es.Log
 	negotiations *es.Aggregates[negotiation.State, negotiation.Command, orderevents.NegotiationEvent]
 	orders       *es.Aggregates[order.State, order.Command, orderevents.OrderEvent]
+	delays       *es.Aggregates[delay.State, delay.Command, orderevents.DelayEvent]
 
 	negotiationEvents es.EventTable[orderevents.NegotiationEvent]
 	orderEvents       es.EventTable[orderevents.OrderEvent]
@@ -91,6 +93,11 @@ func New(cfg Config) *App {
 		Decide:    order.Decide, Evolve: order.Evolve, Events: a.orderEvents,
 		NotFound: order.ErrNotFound,
 	}, clock)
+	a.delays = es.New(cfg.Log, es.Decider[delay.State, delay.Command, orderevents.DelayEvent]{
+		Aggregate: orderevents.Delay,
+		Decide:    delay.Decide, Evolve: delay.Evolve, Events: es.NewEventTable(orderevents.DelayEvents()),
+		NotFound: delay.ErrNotFound,
+	}, clock)
 	return a
 }
 
@@ -111,14 +118,16 @@ func (a *App) React(b *bus.Bus) {
 	b.OnFromStart(lotEnd, 1,
 		bus.When(lotEvents, a.cancelAbout),
 		bus.When(a.negotiationEvents, a.cancelOpened), bus.When(a.negotiationEvents, a.cancelRefused))
+	b.OnFromStart(zoneDelay, 1, bus.When(es.NewEventTable(orderevents.DelayEvents()), a.followDelay))
 	b.OnFromStart(erasure, 2,
 		bus.When(organisations, a.closeErased), bus.When(organisations, a.closeClosed),
 		bus.When(a.negotiationEvents, a.closeOpened), bus.When(a.negotiationEvents, a.closeRefused))
-	b.OnNew(deadline, 3, bus.When(a.negotiationEvents, a.setTimer),
+	b.OnNew(deadline, 4, bus.When(a.negotiationEvents, a.setTimer),
 		bus.When(a.orderEvents, setOrderTimer(a, func(e orderevents.OrderDelivered) time.Time { return e.ClaimsUntil })),
 		bus.When(a.orderEvents, setOrderTimer(a, func(e orderevents.OrderClaimed) time.Time { return e.AnswerUntil })),
 		bus.When(a.orderEvents, setOrderTimer(a, func(e orderevents.OrderClaimAccepted) time.Time { return e.ClaimsUntil })),
-		bus.When(a.orderEvents, setOrderTimer(a, func(e orderevents.OrderClaimRejected) time.Time { return e.ClaimsUntil })))
+		bus.When(a.orderEvents, setOrderTimer(a, func(e orderevents.OrderClaimRejected) time.Time { return e.ClaimsUntil })),
+		bus.When(a.orderEvents, setOrderTimer(a, orderevents.OrderZoneDelayed.OpenUntil)))
 	a.timers.Due(offerExpiry, a.expireOffer)
 	a.timers.Due(orderReceipt, a.endClaimsOf)
 }

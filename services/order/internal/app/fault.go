@@ -10,7 +10,7 @@ import (
 )
 
 // Faults says what callers are told when a rule of the order service refuses them.
-var Faults = slices.Concat(negotiationFaults, orderFaults, claimFaults, paymentFaults, photoFaults, recordingFaults)
+var Faults = slices.Concat(negotiationFaults, orderFaults, claimFaults, paymentFaults, photoFaults, recordingFaults, delayFaults)
 
 var negotiationFaults = fault.Table{
 	fault.Missing(negotiation.ErrNotFound, fault.Text{ES: "No encontramos esa negociación. Revisa el código.", EN: "We found no such negotiation. Check its id."}),

@@ -82,7 +82,8 @@ const (
 	claims  = "claims"  // delivered, ordered by until when the buyer may object, or the association may answer a claim
 	remind  = "remind"  // of which somebody is to be reminded, ordered by when
 
-	disputes = "disputes" // what the coordinator resolves, or has resolved
+	underWay = "under way" // which a delay of a zone may concern: to be delivered, or not received yet
+	disputes = "disputes"  // what the coordinator resolves, or has resolved
 )
 
 func orderLists(o Order) map[string]readmodel.Rank {
@@ -106,11 +107,13 @@ func orderLists(o Order) map[string]readmodel.Rank {
 	switch o.Status {
 	case order.Placed:
 		lists[waiting] = readmodel.Soonest(o.PlacedAt)
+	case order.Confirmed, order.Preparing, order.Dispatched:
+		lists[underWay] = placed
 	case order.Delivered:
-		lists[claims] = readmodel.Soonest(o.OpenUntil())
+		lists[claims], lists[underWay] = readmodel.Soonest(o.OpenUntil()), placed
 	case order.Disputed, order.Resolved:
 		lists[disputes] = placed
-	case order.Confirmed, order.Preparing, order.Dispatched, order.Received, order.Completed, order.Cancelled,
+	case order.Received, order.Completed, order.Cancelled,
 		order.Declared, order.Acknowledged, order.Denied, order.TakenBack:
 	}
 	return lists

@@ -15,6 +15,7 @@ type Views struct {
 	Negotiations Negotiations
 	Orders       readmodel.Projection[Order]
 	Fairs        readmodel.Projection[Fair]
+	Delays       readmodel.Projection[Delay]
 	Standings    standing.Standings
 	Contacts     Contacts
 }
@@ -22,10 +23,10 @@ type Views struct {
 // NewViews returns them.
 func NewViews() Views {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
-	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs(), Standings: standing.New(), Contacts: newContacts()}
+	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs(), Delays: newDelays(), Standings: standing.New(), Contacts: newContacts()}
 }
 
 // All lists the projections, in the order in which events are applied.
 func (v Views) All() []readmodel.Projector {
-	return []readmodel.Projector{v.Lots, v.Negotiations, v.Orders, v.Fairs, v.Standings, v.Contacts.sharing, v.Contacts.reserved}
+	return []readmodel.Projector{v.Lots, v.Negotiations, v.Orders, v.Fairs, v.Delays, v.Standings, v.Contacts.sharing, v.Contacts.reserved}
 }

@@ -55,6 +55,7 @@ func history() readmodeltest.History {
 		Of: []readmodeltest.Events{
 			readmodeltest.Of(orderevents.Negotiation, orderevents.NegotiationEvents()),
 			readmodeltest.Of(orderevents.Order, orderevents.OrderEvents()),
+			readmodeltest.Of(orderevents.Delay, orderevents.DelayEvents()),
 		},
 		Others: []readmodeltest.Events{
 			readmodeltest.Of(catalogevents.Lot, catalogevents.LotEvents()),
@@ -103,6 +104,8 @@ func history() readmodeltest.History {
 			{ID: "ord_2", Event: orderevents.DeliveryDispatched{Negotiation: "neg_1", Delivery: 1, Milli: 460_000, Vehicle: &orderevents.Vehicle{Plate: sealed}}, Changes: ofOrders},
 			{ID: "ord_2", Event: orderevents.DeliveryArrived{Negotiation: "neg_1", Delivery: 1, Milli: 460_000, By: orderevents.Buyer}, Changes: ofOrders},
 			{ID: "ord_2", Event: orderevents.OrderDelayed{Negotiation: "neg_1", By: orderevents.Buyer, Reason: orderevents.Rain, Until: "2026-12-24"}, Changes: ofOrders},
+			{ID: "ord_2", Event: orderevents.OrderZoneDelayed{Negotiation: "neg_1", Delay: "delay_1", Reason: orderevents.Rain, Until: "2026-12-31"}, Changes: []string{"delays", "orders"}},
+			{ID: "delay_1", Event: orderevents.DelayDeclared{Region: "Cusco", Reason: orderevents.Rain, Until: "2026-12-24"}, Changes: []string{"delays"}},
 			{ID: "ord_2", Event: orderevents.AmendmentProposed{Negotiation: "neg_1", Amendment: 1, By: orderevents.Buyer}, Changes: ofOrders},
 			{ID: "ord_2", Event: orderevents.AmendmentRejected{Negotiation: "neg_1", Amendment: 1, By: orderevents.Seller}, Changes: ofOrders},
 			{ID: "ord_2", Event: orderevents.AmendmentProposed{Negotiation: "neg_1", Amendment: 2, By: orderevents.Buyer}, Changes: ofOrders},

@@ -2,7 +2,6 @@ package projection
 
 import (
 	"slices"
-	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -94,7 +93,7 @@ func (r *TrackRecord) addPurchase(o *Order, today string, days []int) []int {
 	late := slices.ContainsFunc(o.Dues(o.When), func(d order.Due) bool { return d.From == orderevents.Buyer && d.Overdue(today) })
 	delivered, paidOn := o.When(order.Delivered), o.paidOn()
 	if o.Status == order.Completed && paidOn != "" && !delivered.IsZero() {
-		days = append(days, max(0, daysBetween(lima.Date(delivered), paidOn)))
+		days = append(days, max(0, lima.Days(lima.Date(delivered), paidOn)))
 		late = late || paidOn > o.BalanceOn(o.When)
 	}
 	r.LatePaid += one(late)
@@ -116,9 +115,4 @@ func one(is bool) int {
 		return 1
 	}
 	return 0
-}
-
-// daysBetween are the days from one date to another.
-func daysBetween(from, to string) int {
-	return int(lima.StartOf(to).Sub(lima.StartOf(from)) / (24 * time.Hour))
 }

@@ -17,6 +17,7 @@ var schemas = map[string]func(name string, data json.RawMessage) error{
 	"catalog.lot":           es.NewEventTable(catalogevents.LotEvents()).Check,
 	"order.negotiation":     es.NewEventTable(orderevents.NegotiationEvents()).Check,
 	"order.order":           es.NewEventTable(orderevents.OrderEvents()).Check,
+	"order.delay":           es.NewEventTable(orderevents.DelayEvents()).Check,
 	"fair.fair":             es.NewEventTable(fairevents.FairEvents()).Check,
 	"identity.contact":      es.NewEventTable(identityevents.ContactEvents()).Check,
 	"identity.organisation": es.NewEventTable(identityevents.OrganisationEvents()).Check,

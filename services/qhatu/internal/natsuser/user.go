@@ -48,7 +48,7 @@ func services() []user {
 			name:   "order",
 			timers: []string{"offer-expiry", "order-receipt"},
 			queues: map[string][]string{
-				natsd.Market: {"order-deadline-v3", "order-erasure-v2", "order-lot-end-v1", "order-placing-v1", "order-settling-v1", "order-stock-v2"},
+				natsd.Market: {"order-deadline-v4", "order-erasure-v2", "order-lot-end-v1", "order-placing-v1", "order-settling-v1", "order-stock-v2", "order-zone-delay-v1"},
 				natsd.Timer:  {"timer-offer-expiry-v1", "timer-order-receipt-v1"},
 			},
 			limits:  []limit.Name{limit.Openings, limit.OpeningsNew, limit.OpeningsPair, limit.OpeningsLot, limit.Offers, limit.OffersPair, limit.ReleaseCodes, limit.Photos},
@@ -79,7 +79,7 @@ func services() []user {
 		},
 		{
 			name:    "whatsapp",
-			queues:  map[string][]string{natsd.Market: {"whatsapp-notices-v12", "whatsapp-forgetting-v1"}, natsd.Inbox: {"whatsapp-statuses-v1"}},
+			queues:  map[string][]string{natsd.Market: {"whatsapp-notices-v13", "whatsapp-forgetting-v1"}, natsd.Inbox: {"whatsapp-statuses-v1"}},
 			dead:    []string{"dead.whatsapp-outbox"},
 			streams: []string{natsd.Inbox, natsd.Outbox},
 			hears:   []string{natsd.Codes},

@@ -19,6 +19,7 @@ func (n *notifier) ofOrders() []bus.Handler {
 		onBuyers(n, func(e orderevents.DeliveryWeighed) (string, string) { return e.Negotiation, e.By }, order.Weighed),
 		onBuyers(n, func(e orderevents.DeliveryWeightAgreed) (string, string) { return e.Negotiation, e.By }, order.WeightAgreed),
 		onBuyers(n, func(e orderevents.OrderDelayed) (string, string) { return e.Negotiation, e.By }, order.Delayed),
+		onOrder(n, func(e orderevents.OrderZoneDelayed) string { return e.Negotiation }, func(id string, _ orderevents.OrderZoneDelayed) chat.Notice { return order.ZoneDelayed(id) }),
 		onBuyers(n, func(e orderevents.AmendmentProposed) (string, string) { return e.Negotiation, e.By }, order.AmendmentProposed),
 		onBuyers(n, func(e orderevents.AmendmentAccepted) (string, string) { return e.Negotiation, e.By }, order.AmendmentAccepted),
 		onBuyers(n, func(e orderevents.AmendmentRejected) (string, string) { return e.Negotiation, e.By }, order.AmendmentRejected),

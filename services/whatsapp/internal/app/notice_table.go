@@ -22,7 +22,7 @@ import (
 // gets a row for another event, or loses one: a raised version goes on where the last one stopped.
 const (
 	noticesReaction = "whatsapp-notices"
-	noticesVersion  = 12
+	noticesVersion  = 13
 )
 
 // react registers the reaction.

@@ -14,6 +14,8 @@ import (
 const (
 	Buyer  = "buyer"
 	Seller = "seller"
+
+	Coordinator = "coordinator" // of the programme, who is on neither side
 )
 
 // States of a negotiation.

@@ -36,7 +36,7 @@ func (s State) Allowed(p party.Party) []string {
 	there := s.Status == Dispatched || s.Status == Delivered
 	add(there && !s.ByCount && slices.ContainsFunc(s.Deliveries, func(d Delivery) bool { return !d.Weight.Agreed }), "weigh")
 	add(there && slices.ContainsFunc(s.Deliveries, func(d Delivery) bool { return s.mayAgree(d, p.Side) }), "agree_weight")
-	add(sells && there && s.Left() > 0, "close_rest")
+	add(sells && (there || s.Status == Received) && s.Left() > 0, "close_rest")
 	open, isOpen := s.openAmendment()
 	theirs := comes && isOpen && open.By != p.Side
 	add(comes && s.Changes < maxChanges, "delay")

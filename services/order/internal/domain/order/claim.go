@@ -66,7 +66,7 @@ func makeClaim(s State, c MakeClaim) ([]orderevents.OrderEvent, error) {
 		return nil, err
 	}
 	claimed := orderevents.OrderClaimed{
-		Negotiation: s.Demand.Negotiation, Claim: len(s.Claims) + 1, Reason: c.Reason, Wants: c.Wants, AnswerUntil: c.Now.Add(answerWithin).Truncate(time.Second),
+		Negotiation: s.Demand.Negotiation, Claim: len(s.Claims) + 1, Reason: c.Reason, Wants: c.Wants, AnswerUntil: s.lasting(c.Now, answerWithin),
 	}
 	if err := s.remedy(c, &claimed); err != nil {
 		return nil, err
@@ -158,7 +158,7 @@ func answerClaim(s State, c AnswerClaim) ([]orderevents.OrderEvent, error) {
 	}
 	if !c.Accept {
 		return []orderevents.OrderEvent{orderevents.OrderClaimRejected{
-			Negotiation: s.Demand.Negotiation, Claim: claim.Number, Reason: c.Reason, ClaimsUntil: s.objectUntil(c.Now.Add(afterRejection)),
+			Negotiation: s.Demand.Negotiation, Claim: claim.Number, Reason: c.Reason, ClaimsUntil: s.objectUntil(s.lasting(c.Now, afterRejection)),
 		}}, nil
 	}
 	if claim.Total != nil && claim.Total.Minor > s.comesTo() || claim.Back > s.kept() {
@@ -168,7 +168,7 @@ func answerClaim(s State, c AnswerClaim) ([]orderevents.OrderEvent, error) {
 		StockReturn: s.returns(s.Returned + claim.Back), Claim: claim.Number, Wants: claim.Wants, Total: claim.Total, ClaimsUntil: s.ClaimsUntil,
 	}
 	if claim.Total == nil {
-		accepted.ClaimsUntil = s.objectUntil(c.Now.Add(afterAccepting))
+		accepted.ClaimsUntil = s.objectUntil(s.lasting(c.Now, afterAccepting))
 		return []orderevents.OrderEvent{accepted}, nil
 	}
 	return []orderevents.OrderEvent{accepted, orderevents.OrderReceived{Negotiation: s.Demand.Negotiation, By: orderevents.ByClaim}}, nil
@@ -210,7 +210,7 @@ func (s State) claim(number int) (Claim, error) {
 
 // objectUntil is until when the buyer may object, at least until then.
 func (s State) objectUntil(least time.Time) time.Time {
-	if least = least.Truncate(time.Second); least.After(s.ClaimsUntil) {
+	if least.After(s.ClaimsUntil) {
 		return least
 	}
 	return s.ClaimsUntil

@@ -7,7 +7,8 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
 )
 
-// CloseRest says that what is left of an order will not come: its stock goes back to the lot, and the total is of what came.
+// CloseRest says that what is left of an order will not come: its stock goes back to the lot, and the total is of what came. What was short on the scales is left too: only the association
+// knows whether it still has it.
 type CloseRest struct {
 	Party  party.Party
 	Reason string // one of orderevents' codes
@@ -28,7 +29,7 @@ func closeRest(s State, c CloseRest) ([]orderevents.OrderEvent, error) {
 		return nil, ErrNothingSent
 	case s.Left() == 0 && s.Returned > 0:
 		return nil, nil
-	case s.Status.Implies(Received):
+	case s.Status == Completed, s.Left() == 0 && s.Status == Received:
 		return nil, ErrReceived
 	case s.Left() == 0:
 		return nil, ErrNothingLeft

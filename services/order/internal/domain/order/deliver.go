@@ -68,6 +68,6 @@ func (s State) arriving(number int) (Delivery, error) {
 
 // delivered says that all has arrived, and until when the buyer may object.
 func (s State) delivered(by string, now time.Time) orderevents.OrderDelivered {
-	until := now.Add(time.Duration(s.Settlement.ClaimHours) * time.Hour).Truncate(time.Second)
+	until := s.lasting(now, time.Duration(s.Settlement.ClaimHours)*time.Hour)
 	return orderevents.OrderDelivered{Negotiation: s.Demand.Negotiation, By: by, ClaimsUntil: until}
 }

@@ -112,7 +112,21 @@ func (s State) tolerance(milli int64) int64 {
 }
 
 // Short reports whether less stays with the buyer than was agreed, by more than the tolerance.
-func (s State) Short() bool { return s.Status != Cancelled && s.Returned > s.tolerance(s.Demand.Milli) }
+func (s State) Short() bool {
+	return s.Status != Cancelled && s.Demand.Milli-s.stays() > s.tolerance(s.Demand.Milli)
+}
+
+// stays is how much is with the buyer in the end: what came, without what went back.
+func (s State) stays() int64 {
+	stays := s.kept()
+	if came := stays - s.remaining(); s.allThere() && len(s.Deliveries) > 0 && came < stays {
+		return came
+	}
+	return stays
+}
+
+// allThere reports that all that will come has come, whatever it weighs.
+func (s State) allThere() bool { return !s.ClaimsUntil.IsZero() || s.Status.Implies(Received) }
 
 // complete reports whether all that was agreed is there, within the tolerance, and nothing is on its way.
 func (s State) complete() bool {

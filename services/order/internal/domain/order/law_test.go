@@ -157,7 +157,7 @@ func returned(s order.State) bool {
 func checkRepeated(t *rapid.T, s order.State) {
 	for _, c := range samples(s) {
 		switch c.Command.(type) {
-		case order.Prepare, order.Receive, order.Dispute, order.HandOver, order.Delay, order.Amend, order.AnswerAmendment, order.Weigh, order.AgreeWeight, order.CloseRest, order.CallOff, order.MakeClaim, order.AnswerClaim, order.TakeBackClaim, order.Remind, order.EndClaims, order.Confirm, order.Cancel, order.Place,
+		case order.Prepare, order.Receive, order.Dispute, order.HandOver, order.Delay, order.Amend, order.AnswerAmendment, order.Weigh, order.AgreeWeight, order.CloseRest, order.CallOff, order.MakeClaim, order.AnswerClaim, order.TakeBackClaim, order.Remind, order.FollowDelay, order.EndClaims, order.Confirm, order.Cancel, order.Place,
 			order.Record, order.Declare, order.RefuseRecording, order.Answer, order.TakeBack, order.Undeclare:
 		default:
 			continue

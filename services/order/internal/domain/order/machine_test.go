@@ -67,6 +67,7 @@ func samples(s order.State) []sample {
 		{Action: "sale_taken_back", Automatic: true, Command: order.Undeclare{}},
 		{Action: "stock_committed", Automatic: true, Command: order.Confirm{}},
 		{Action: "stock_refused", Automatic: true, Command: cancel()},
+		{Action: "follow_delay", Automatic: true, Command: order.FollowDelay{Delay: "delay_1", Reason: orderevents.RoadBlocked, From: "2026-11-25", Until: "2026-12-30", Now: wednesday}},
 		{Action: "remind", Automatic: true, Command: order.Remind{Reminder: order.Reminder{To: "coordinator", Of: orderevents.OfDispute}}},
 		{Action: timeOver, Automatic: true, Command: order.EndClaims{Now: wednesday.Add(100 * time.Hour)}},
 		{Action: timeOver, Automatic: true, Command: order.EndClaims{Now: wednesday}},

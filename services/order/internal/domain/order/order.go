@@ -25,7 +25,7 @@
 // 11. Where both stand at the scales the goods are handed over: weighed and received in one moment, by the buyer's word, or by the seller's with the buyer's
 // release code.
 // 12. Until all is there either side may delay it, with a reason and a new window, or propose another delivery, which the other side accepts or rejects by its
-// number. One proposal is open at a time.
+// number. One proposal is open at a time. Where the coordinator delays its association's zone its window moves, and no clock of it runs meanwhile; the days of payments stay.
 // 13. Either side may dispute a confirmed order, whatever has happened since. Then nothing goes on until the coordinator has resolved it: what it comes to, never more than was agreed
 // or the buyer has said, and what goes back to the lot.
 // 14. Within the claim window the buyer may claim, once all is there: for less money, for goods that go back, for others, or for a third weighing. The association accepts or rejects
@@ -112,6 +112,7 @@ type State struct {
 	ClaimsUntil time.Time           // from this second on it is received by itself; zero: it is not delivered
 	Sale        orderevents.SaleRef `json:",omitzero"` // made elsewhere, which it records; zero: it was agreed here
 	AnswerUntil time.Time           `json:",omitzero"` // from this second on the buyer of that sale no longer answers
+	Pauses      []Pause             // in which no clock of it ran
 }
 
 // Includes reports whether a party bought or sold by this order.
@@ -166,6 +167,8 @@ func decide(s State, c Command) ([]orderevents.OrderEvent, error) {
 		return resolve(s, c)
 	case Delay:
 		return delay(s, c)
+	case FollowDelay:
+		return followDelay(s, c)
 	case Amend:
 		return amend(s, c)
 	case AnswerAmendment:
@@ -235,6 +238,8 @@ func Evolve(s State, event orderevents.OrderEvent) State {
 	case orderevents.OrderDelayed:
 		s.Delivery.From, s.Delivery.Until, s.Delayed = e.From, e.Until, Delayed{e.By, e.Reason}
 		s.Changes++
+	case orderevents.OrderZoneDelayed:
+		s = s.zoneDelayed(e)
 	case orderevents.AmendmentProposed:
 		s = s.proposed(e)
 	case orderevents.AmendmentAccepted:

@@ -39,7 +39,7 @@ func (s State) payable() int64 {
 			others += d.Quantity()
 		}
 	}
-	if !s.wouldBeComplete() { // and what is a little short is all there will be
+	if !s.wouldBeComplete() && !s.allThere() { // and what is a little short is all there will be
 		others += s.Left()
 	}
 	return buyers + max(0, min(others, expected-buyers))

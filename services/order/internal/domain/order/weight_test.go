@@ -59,6 +59,31 @@ func TestADeliveryIsWeighed(t *testing.T) {
 	})
 }
 
+// What was short on the scales once all is there is not to come any more: it is not paid, and the association may give it back to the lot, also after the buyer has received the rest.
+func TestWhatIsShortIsNotPaid(t *testing.T) {
+	short := after(sent(1, 230_000), came(1, 230_000, "buyer"), delivered("buyer"), weighed(1, "buyer", 150_000, "waits"), weightAgreed(1, "seller", 150_000))
+	isShort := func(t testing.TB, s order.State) {
+		t.Helper()
+		total(52_500)(t, s)
+		if !s.Short() {
+			t.Error("it is not short")
+		}
+	}
+	check(t, []rule{
+		{Name: "received", Given: short, When: order.Receive{Party: buyer()}, Then: []event{received("buyer")}, After: isShort},
+		{Name: "disputed", Given: short, When: order.Dispute{Party: buyer(), Reason: "weight"}, Then: []event{disputed("buyer", "weight")}, After: total(52_500)},
+		{
+			Name: "given back", Given: short, When: order.CloseRest{Party: seller(), Reason: "goods_lost", Now: wednesday},
+			Then: []event{restClosed(80_000, "goods_lost")}, After: isShort,
+		},
+		{
+			Name: "given back after it was received", Given: append(short, received("buyer")), When: order.CloseRest{Party: seller(), Reason: "goods_lost", Now: wednesday},
+			Then: []event{restClosed(80_000, "goods_lost")}, After: isShort,
+		},
+		{Name: "given back after that", Given: append(short, received("buyer"), restClosed(80_000, "goods_lost")), When: order.CloseRest{Party: seller(), Reason: "goods_lost", Now: wednesday}},
+	})
+}
+
 func TestScalesShowGrossTareAndNet(t *testing.T) {
 	given := after(sent(1, 230_000))
 	all := func(gross, tare, net *quantity.Quantity) order.Command {

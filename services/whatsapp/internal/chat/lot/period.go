@@ -206,7 +206,7 @@ func productOf(o market.Order, lots []market.Lot) string {
 	return cmp.Or(o.Product, lotOf(lots, o.Lot).Product)
 }
 
-// soldBase is how much of an order was sold, in the base: what it was agreed to be, until it came; then what came of it, by the weight that counts.
+// soldBase is how much of an order was sold, in the base: what it was agreed to be, until it came; then what came of it, by the weight that counts, and did not go back.
 func soldBase(o market.Order) (milli int64) {
 	if o.IsToCome() || len(o.Deliveries) == 0 {
 		return o.Base.Milli - o.Returned
@@ -217,6 +217,9 @@ func soldBase(o market.Order) (milli int64) {
 		} else {
 			milli += d.Quantity
 		}
+	}
+	if o.Returned > 0 {
+		milli = min(milli, o.Base.Milli-o.Returned)
 	}
 	return milli
 }

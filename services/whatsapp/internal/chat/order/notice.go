@@ -20,6 +20,7 @@ const (
 	weighed           chat.NoticeKind = Name + ".weighed"
 	weightAgreed      chat.NoticeKind = Name + ".weight_agreed"
 	delayed           chat.NoticeKind = Name + ".delayed"
+	zoneDelayed       chat.NoticeKind = Name + ".zone_delayed"
 	amendmentProposed chat.NoticeKind = Name + ".amendment_proposed"
 	amendmentAccepted chat.NoticeKind = Name + ".amendment_accepted"
 	amendmentRejected chat.NoticeKind = Name + ".amendment_rejected"
@@ -61,6 +62,9 @@ func WeightAgreed(order string) chat.Notice { return of(weightAgreed, order) }
 
 // Delayed tells that the buyer comes later.
 func Delayed(order string) chat.Notice { return urgent(of(delayed, order)) }
+
+// ZoneDelayed tells that the coordinator delays the association's zone.
+func ZoneDelayed(order string) chat.Notice { return of(zoneDelayed, order) }
 
 // AmendmentProposed tells that the buyer proposes another place, or another day.
 func AmendmentProposed(order string) chat.Notice { return of(amendmentProposed, order) }
@@ -140,6 +144,15 @@ func (t *turn) notices() map[chat.NoticeKind]chat.Handler {
 				return ""
 			}
 			return fmt.Sprintf(s.noticeDelayed, o.Buyer(), s.reasons[o.Delayed.Reason])
+		},
+		zoneDelayed: func(o order, _ chat.Args) string {
+			switch {
+			case o.State == market.OrderDelivered:
+				return fmt.Sprintf(s.noticeZonePaused, say.Capital(t.Coordinator), o.Buyer())
+			case o.Delayed.By != market.Coordinator:
+				return ""
+			}
+			return fmt.Sprintf(s.noticeZoneDelayed, say.Capital(t.Coordinator), s.reasons[o.Delayed.Reason], o.buyer(), s.Dates(o.Delivery.From, o.Delivery.Until, o.PlacedAt))
 		},
 		amendmentProposed: func(o order, _ chat.Args) string {
 			if _, open := o.Amendment(); !open {

@@ -76,10 +76,15 @@ func TestNoticesSayWhatIsTrueThen(t *testing.T) {
 		"weight agreed": {func(o *market.Order) {
 			o.Deliveries[0].Weight = market.Weight{By: market.Seller, Net: 400_000, Agreed: true}
 		}, order.WeightAgreed("ord_1"), "…🤝 *Snacks Lima* está de acuerdo con tu peso.…400 kg (pesado)…"},
-		"buyer late":   {func(o *market.Order) { o.Delayed = market.Word{By: market.Buyer, Reason: "no_truck"} }, order.Delayed("ord_1"), "…⏳ *Snacks Lima* avisa que va a demorar: no llegó el camión.…"},
-		"we are late":  {func(o *market.Order) { o.Delayed = market.Word{By: market.Seller, Reason: "no_truck"} }, order.Delayed("ord_1"), ""},
-		"resolved":     {func(o *market.Order) { o.State, o.Outcome = market.OrderResolved, "discount" }, order.Resolved("ord_1"), "…⚖️ Nélida decidió sobre el reclamo de Snacks Lima.…con un descuento…"},
-		"no amendment": {func(*market.Order) {}, order.AmendmentProposed("ord_1"), ""},
+		"buyer late":  {func(o *market.Order) { o.Delayed = market.Word{By: market.Buyer, Reason: "no_truck"} }, order.Delayed("ord_1"), "…⏳ *Snacks Lima* avisa que va a demorar: no llegó el camión.…"},
+		"we are late": {func(o *market.Order) { o.Delayed = market.Word{By: market.Seller, Reason: "no_truck"} }, order.Delayed("ord_1"), ""},
+		"zone delayed": {func(o *market.Order) {
+			o.Delayed, o.Delivery.From, o.Delivery.Until = market.Word{By: market.Coordinator, Reason: "road_blocked"}, "", "2026-12-04"
+		}, order.ZoneDelayed("ord_1"), "…⏳ Nélida aplazó las entregas de tu zona: camino bloqueado. Tu pedido de Snacks Lima ahora se entrega hasta el vie 4 dic.…"},
+		"delayed by a side since": {func(o *market.Order) { o.Delayed = market.Word{By: market.Buyer, Reason: "no_truck"} }, order.ZoneDelayed("ord_1"), ""},
+		"times of a zone":         {func(o *market.Order) { o.State = market.OrderDelivered }, order.ZoneDelayed("ord_1"), "…⏳ Nélida aplazó los plazos de tu zona: *Snacks Lima* tiene más días para reclamar…"},
+		"resolved":                {func(o *market.Order) { o.State, o.Outcome = market.OrderResolved, "discount" }, order.Resolved("ord_1"), "…⚖️ Nélida decidió sobre el reclamo de Snacks Lima.…con un descuento…"},
+		"no amendment":            {func(*market.Order) {}, order.AmendmentProposed("ord_1"), ""},
 	} {
 		p := sent(t)
 		p.Market.Change("ord_1", c.change)

@@ -32,8 +32,8 @@ type texts struct {
 	oneWeight, oddWeight, onlyTare, grossIsMore, notTheSame, tooMuch, fourDigits, wrongCode, manyCodes string
 	oddDay, owesAdvance                                                                                string
 
-	noticeArrived, noticeDelivered, noticeWeighed, noticeWeightWaits, noticeWeightAgreed, noticeDelayed, noticeProposed string
-	noticeAccepted, noticeRejected, noticeReceived, noticeTimeOver, noticeDisputed, noticeResolved, noticeCalledOff     string
+	noticeArrived, noticeDelivered, noticeWeighed, noticeWeightWaits, noticeWeightAgreed, noticeDelayed, noticeZoneDelayed, noticeZonePaused, noticeProposed string
+	noticeAccepted, noticeRejected, noticeReceived, noticeTimeOver, noticeDisputed, noticeResolved, noticeCalledOff                                          string
 
 	// Words in lower case and without accents: of a choice, by its verb or code; signs of a reason; that name a code; that mean everything; that deny; that say until when.
 	titleWords, yesWords, reasonWords, reasonSigns                                                   map[string][]string

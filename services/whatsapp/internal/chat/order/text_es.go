@@ -223,6 +223,8 @@ var spanish = texts{
 	noticeWeightWaits:  "⚖️ *%s* pesó distinto, y falta tu respuesta.",
 	noticeWeightAgreed: "🤝 *%s* está de acuerdo con tu peso.",
 	noticeDelayed:      "⏳ *%s* avisa que va a demorar: %s.",
+	noticeZoneDelayed:  "⏳ %s aplazó las entregas de tu zona: %s. Tu pedido de %s ahora se entrega %s. No hace falta que avises.",
+	noticeZonePaused:   "⏳ %s aplazó los plazos de tu zona: *%s* tiene más días para reclamar, y tú para responder.",
 	noticeProposed:     "✏️ *%s* quiere cambiar la entrega.",
 	noticeAccepted:     "✅ *%s* aceptó el cambio de la entrega.",
 	noticeRejected:     "❌ *%s* no aceptó el cambio de la entrega: queda como estaba.",
