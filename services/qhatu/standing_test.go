@@ -180,5 +180,15 @@ func TestWhoIsNewBindsToNoMoreThanTheMandate(t *testing.T) {
 	julia.Post(t, at(n, "/offers/2/accept"), nil).Want(t, http.StatusCreated)
 	other := negotiate(t, m.stranger, l.ID, offer("1", "150.00")) // more than they may in all, with what is accepted
 	julia.Post(t, at(other, "/offers/1/accept"), nil).Problem(t, http.StatusForbidden, "beyond-mandate")
-	acting(oldest).Post(t, at(other, "/offers/1/accept"), nil).Want(t, http.StatusCreated)
+	sold := read[order](t, acting(oldest).Post(t, at(other, "/offers/1/accept"), nil).Want(t, http.StatusCreated))
+	sold = awaitOrder(t, m.stranger, sold.ID, orderrest.OrderStateConfirmed)
+	orderStep(t, julia, sold, "deliver", nil) // nothing is given up by that
+	orderStep(t, m.stranger, sold, "claims", body{"reason": "quality", "wants": "discount", "total": soles("145.00")})
+	refuse(t, julia, sold, "claims/1/accept", nil, http.StatusForbidden, "beyond-mandate")
+	orderStep(t, m.stranger, sold, "claims", body{"reason": "quality", "wants": "discount", "total": soles("147.00")})
+	orderStep(t, julia, sold, "claims/2/accept", nil) // S/ 3.00 of the S/ 4.00 that are left of the mandate
+	orderStep(t, m.stranger, sold, "payments", body{"amount": soles("147.00"), "method": "cash"})
+	refuse(t, julia, sold, "payments/1/confirm", nil, http.StatusForbidden, "beyond-mandate")
+	orderStep(t, julia, sold, "payments/1/deny", body{"reason": "not_arrived"})
+	orderStep(t, acting(oldest), sold, "payments/1/confirm", nil)
 }

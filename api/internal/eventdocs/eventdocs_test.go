@@ -106,6 +106,9 @@ func stored(t *testing.T) map[string][]string {
 	for wire, zero := range orderevents.OrderEvents().Events {
 		zeros[wire] = zero
 	}
+	for wire, zero := range orderevents.DelayEvents().Events {
+		zeros[wire] = zero
+	}
 	for wire, zero := range fairevents.FairEvents().Events {
 		zeros[wire] = zero
 	}

@@ -15,6 +15,9 @@ var ErrNoAssociation = errors.New("no such association")
 // orderFaults says what callers are told when a rule of orders refuses them.
 var orderFaults = fault.Table{
 	fault.Missing(ErrNoAssociation, fault.Text{ES: "No encontramos esa asociación. Revisa su código.", EN: "We found no such association. Check its id."}),
+	{Err: order.ErrBeyondMandate, Fault: *fault.New(fault.Forbidden, "beyond-mandate",
+		fault.Text{ES: "Todavía no puedes cerrar esta venta", EN: "You cannot close this sale yet"},
+		fault.Text{ES: "Te agregaron hace poco: los primeros tres días no cedes ni confirmas por tu asociación más, en total, de lo que ella permite. Pide a otra persona de tu asociación que lo haga.", EN: "You were added lately: for the first three days you give up and confirm no more for your association, in all, than it allows. Ask somebody else of your association to do it."})},
 	fault.Missing(order.ErrNotFound, fault.Text{ES: "No encontramos ese pedido. Revisa el código.", EN: "We found no such order. Check its id."}),
 	fault.Refused(order.ErrNotConfirmed, "order-not-confirmed",
 		fault.Text{ES: "El pedido todavía no está en firme", EN: "The order is not confirmed yet"},

@@ -10,11 +10,11 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 )
 
-// binding is what somebody bound an association to: they accepted an offer, or made one that may be accepted or was.
+// binding is what somebody bound an association to: they accepted an offer, made one that may be accepted or was, or gave up something of an order.
 type binding struct {
-	person string
-	at     time.Time
-	total  int64 // in minor units
+	Person string    `json:"person"`
+	At     time.Time `json:"at"`
+	Total  int64     `json:"total"` // in minor units
 }
 
 func (n Negotiation) bindings() (all []binding) {
@@ -29,15 +29,28 @@ func (n Negotiation) bindings() (all []binding) {
 	return all
 }
 
-// BoundBy is the total in minor units to which a person has bound an association since some time, in all negotiations but one.
-func (p Negotiations) BoundBy(tx *bbolt.Tx, association, person string, since time.Time, but string) (total int64, err error) {
-	all, err := p.Within(tx, binds+association+">"+person, readmodel.Bounds{})
-	for _, n := range all {
-		for _, b := range n.bindings() {
-			if n.ID != but && b.person == person && !b.at.Before(since) {
-				total += b.total
+// BoundBy is the total in minor units to which a person has bound an association since some time, in all negotiations but one, and what they have given up of its orders.
+func (v Views) BoundBy(tx *bbolt.Tx, association, person string, since time.Time, but string) (total int64, err error) {
+	list := binds + association + ">" + person
+	count := func(all []binding) {
+		for _, b := range all {
+			if b.Person == person && !b.At.Before(since) {
+				total += b.Total
 			}
 		}
+	}
+	negotiations, err := v.Negotiations.Within(tx, list, readmodel.Bounds{})
+	if err != nil {
+		return 0, err
+	}
+	for _, n := range negotiations {
+		if n.ID != but {
+			count(n.bindings())
+		}
+	}
+	orders, err := v.Orders.Within(tx, list, readmodel.Bounds{})
+	for _, o := range orders {
+		count(o.GivenUp)
 	}
 	return total, err
 }

@@ -84,7 +84,7 @@ func negotiationLists(n Negotiation) map[string]readmodel.Rank {
 		lists[openPair+n.State.Buyer+">"+n.State.Association] = opened
 	}
 	for _, b := range n.bindings() {
-		lists[binds+n.State.Association+">"+b.person] = readmodel.Newest(b.at)
+		lists[binds+n.State.Association+">"+b.Person] = readmodel.Newest(b.At)
 	}
 	if until := n.Expiry(); !until.IsZero() {
 		lists[expiring] = readmodel.Soonest(until)

@@ -28,6 +28,7 @@ type Order struct {
 	Told        []Told                             `json:"told,omitempty"`        // of each payment
 	PhotoTimes  []time.Time                        `json:"photo_times,omitempty"` // when each photo was added
 	PhotosBack  map[int]time.Time                  `json:"photos_back,omitempty"` // when photos were taken back, by number
+	GivenUp     []binding                          `json:"given_up,omitempty"`    // by those who act for the association
 	Timeline    []Step                             `json:"timeline"`
 	Committed   *catalogevents.LotStockCommitted   `json:"committed,omitempty"`
 	Refused     *catalogevents.LotStockRefused     `json:"refused,omitempty"`
@@ -101,6 +102,9 @@ func orderLists(o Order) map[string]readmodel.Rank {
 	if o.counts() {
 		lists[counted+o.Buyer], lists[counted+o.Association] = placed, placed
 	}
+	for _, b := range o.GivenUp {
+		lists[binds+o.Association+">"+b.Person] = readmodel.Newest(b.At)
+	}
 	if _, at, ok := o.Reminder(); ok {
 		lists[remind] = readmodel.Soonest(at)
 	}
@@ -120,10 +124,13 @@ func orderLists(o Order) map[string]readmodel.Rank {
 }
 
 func (o Order) evolve(event orderevents.OrderEvent, r es.Record) Order {
-	before := o.Status
+	before := o.State
 	o.ID, o.Revision, o.Changed = r.AggregateID, r.Revision, r.Time
 	o.State = order.Evolve(o.State, event)
-	if o.Status != before {
+	if given := order.GivenUp(before, event, o.State); given > 0 && r.Actor.Org == o.Association {
+		o.GivenUp = append(slices.Clone(o.GivenUp), binding{r.Actor.Person, r.Time, given})
+	}
+	if o.Status != before.Status {
 		o.Timeline = append(slices.Clone(o.Timeline), Step{o.Status, r.Time})
 	}
 	return o

@@ -35,7 +35,9 @@
 // 16. Either side keeps photos with it as evidence, some at most, each once: they change nothing of what was agreed. What is completed gets none, and what is cancelled those of payments only.
 // Whoever kept one may take it back for an hour, until the other side has answered what it shows; that there was one stays.
 // 17. Whoever is no party to it cannot tell that it exists.
-// 18. An order may record a sale that its association made outside of the market. It is declared once its lot has taken it off its stock, and is nothing
+// 18. Whoever came lately to speak for the association gives up no more of what it is to get than its mandate allows them: by a claim or a weight that they agree to, or by money
+// that they say is there.
+// 19. An order may record a sale that its association made outside of the market. It is declared once its lot has taken it off its stock, and is nothing
 // where the lot refuses. Whoever has its link, its buyer, says once, and for thirty days, that they bought this (acknowledged) or that it is not so (denied).
 // Until it is acknowledged its association may take it back. Nothing is delivered, weighed or paid by it.
 //
@@ -131,6 +133,8 @@ func Decide(s State, c Command) ([]orderevents.OrderEvent, error) {
 
 func decide(s State, c Command) ([]orderevents.OrderEvent, error) {
 	switch c := c.(type) {
+	case Limited:
+		return limited(s, c)
 	case Place:
 		return place(s, c)
 	case RequestStock:

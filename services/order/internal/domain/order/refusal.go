@@ -5,6 +5,7 @@ import "errors"
 // Why a command is refused.
 var (
 	ErrNotFound          = errors.New("no such order of this party") // or nobody has placed it
+	ErrBeyondMandate     = errors.New("more than whoever acts may give up for the association")
 	ErrNotConfirmed      = errors.New("lot has not committed the stock yet")
 	ErrCancelled         = errors.New("order is cancelled")
 	ErrUnderWay          = errors.New("goods are on their way, or there")
