@@ -12,6 +12,12 @@ func prefersJSON(accept string) bool {
 	return qualityOf(accept, "application/json") > qualityOf(accept, "text/html")
 }
 
+// wantsPage tells whether a page is asked for by name, as browsers do, and nothing that a program reads more.
+func wantsPage(accept string) bool {
+	html := qualityOf(accept, "text/html")
+	return html > qualityOf(accept, "application/json") && html > qualityOf(accept, "application/problem+json")
+}
+
 // qualityOf is how much of a media type an Accept header wants, 0 to 1, by its most specific range (RFC 9110, 12.5.1).
 func qualityOf(accept, kind string) (quality float64) {
 	family, _, _ := strings.Cut(kind, "/")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
@@ -109,7 +110,7 @@ func (s *Server) render(c echo.Context, status int, page *template.Template, dat
 	header.Set("Vary", pageVaries)
 	lang, chosen := PageLang(c)
 	var out bytes.Buffer
-	shown := view{Lang: lang, Root: rootFrom(c.Path()), Origin: s.origin(c), Pages: s.pages, Data: data, chosen: chosen}
+	shown := view{Lang: lang, Root: rootFrom(cmp.Or(c.Path(), c.Request().URL.Path)), Origin: s.origin(c), Pages: s.pages, Data: data, chosen: chosen}
 	if err := page.Execute(&out, shown); err != nil {
 		return fmt.Errorf("page %s: %w", c.Path(), err)
 	}

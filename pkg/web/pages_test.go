@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -159,6 +161,26 @@ func TestLinksLeadToTheProcessBehindAPrefix(t *testing.T) {
 				continue
 			}
 			f.Get(t, within).Want(t, 200)
+		}
+	}
+}
+
+// Whoever opens in a browser what is for programs is told so in words; programs get the problem.
+func TestABrowserIsToldInWordsWhatIsWrong(t *testing.T) {
+	f := newFixture(t)
+	for path, want := range map[string]int{"/v1/lots/lot_1": 401, "/v1/nowhere": 404} {
+		in := httptest.NewRequest(http.MethodGet, path, nil)
+		in.Header = http.Header{"Accept": {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}, "Accept-Language": {"es"}}
+		page := httptest.NewRecorder()
+		f.server.Handler().ServeHTTP(page, in)
+		if kind := page.Header().Get("Content-Type"); page.Code != want || !strings.HasPrefix(kind, "text/html") {
+			t.Errorf("%s: %d, %s", path, page.Code, kind)
+		}
+		if body := page.Body.String(); !strings.Contains(body, `<html lang="es">`) || !strings.Contains(body, "<h1>") || strings.Contains(body, "Authorization") {
+			t.Errorf("%s: %s", path, body)
+		}
+		for _, accept := range []string{"*/*", "application/json", "text/html,application/json", ""} {
+			f.Get(t, path, webtest.Header("Accept", accept), webtest.Wrong()).Problem(t, want, map[int]string{401: "token-required", 404: "not-found"}[want])
 		}
 	}
 }

@@ -53,6 +53,9 @@ func (s *Server) answerProblem(err error, c echo.Context) {
 	if f.Kind == fault.Unauthenticated && header.Get(echo.HeaderWWWAuthenticate) == "" {
 		header.Set(echo.HeaderWWWAuthenticate, "Bearer")
 	}
+	if in := c.Request(); in.Method == http.MethodGet && wantsPage(in.Header.Get("Accept")) && s.showProblem(c, f) == nil {
+		return
+	}
 	raw, err := json.Marshal(s.documentOf(c, f))
 	if err != nil { // an extension member that is no JSON
 		s.cfg.Logger.Error("encode problem", "slug", f.Slug, "request_id", r.id, "error", err)
@@ -60,6 +63,21 @@ func (s *Server) answerProblem(err error, c echo.Context) {
 	}
 	c.Response().WriteHeader(statusOf(f.Kind))
 	_ = writeAll(c.Response(), raw) // the caller has gone
+}
+
+var problemPage = pageOf("problem.html")
+
+// shownProblem is a problem as a person sees it who has opened an address in a browser.
+type shownProblem struct {
+	documented
+	Detail fault.Text
+}
+
+// showProblem answers a browser with a page that says the same in words.
+func (s *Server) showProblem(c echo.Context, f *fault.Fault) error {
+	status := statusOf(f.Kind)
+	c.Response().Header().Del(echo.HeaderContentType)
+	return s.render(c, status, problemPage, shownProblem{documented{Slug: f.Slug, Status: status, Title: f.Title}, f.Detail})
 }
 
 func (s *Server) documentOf(c echo.Context, f *fault.Fault) map[string]any {

@@ -3,6 +3,7 @@ package web
 import (
 	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -31,6 +32,23 @@ func SecureHeaders(next http.Handler, always bool) http.Handler {
 		}
 		next.ServeHTTP(w, in)
 	})
+}
+
+// IsForeign tells whether a browser says that a form comes from another site. Where one is too old to say so, its Origin does; a page that tells nobody where it is has none.
+func IsForeign(in *http.Request) bool {
+	switch in.Header.Get("Sec-Fetch-Site") {
+	case "same-origin", "none":
+		return false
+	case "":
+	default:
+		return true
+	}
+	origin := in.Header.Get("Origin")
+	if origin == "" || origin == "null" {
+		return false
+	}
+	from, err := url.Parse(origin)
+	return err != nil || from.Host != in.Host && from.Host != in.Header.Get("X-Forwarded-Host")
 }
 
 // isHTTPS tells whether the address under which this process is reached from outside is one of TLS.

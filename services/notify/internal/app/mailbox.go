@@ -84,8 +84,8 @@ type outlook struct {
 	moved      bool
 }
 
-// look sorts what a person may be told: what is done, what is due, and what waits.
-func (a *App) look(box Mailbox, organisation string, s Settings) (o outlook, err error) {
+// look sorts what a person may be told of what happened since they joined: what is done, what is due, and what waits.
+func (a *App) look(box Mailbox, person, organisation string, s Settings) (o outlook, err error) {
 	o.box = box
 	at := a.now()
 	err = a.model.View(func(tx *bbolt.Tx) error {
@@ -93,9 +93,13 @@ func (a *App) look(box Mailbox, organisation string, s Settings) (o outlook, err
 		if err != nil {
 			return err
 		}
+		members, _, err := a.views.Members.Get(tx, organisation)
+		if err != nil {
+			return err
+		}
 		passing := true
 		for _, n := range found {
-			told, wanted := slices.Contains(box.Early, n.Place), s.wants(n)
+			told, wanted := slices.Contains(box.Early, n.Place), s.wants(n) && !n.At.Before(members.Since[person])
 			stale, err := a.isStale(tx, n, at)
 			if err != nil {
 				return err

@@ -213,7 +213,7 @@ func (m *mailing) step(ctx context.Context, person, organisation string, told To
 		return m.beyondBox(ctx, person, organisation, box, revision)
 	}
 	if box.Mail == nil {
-		o, err := m.look(box, organisation, told.Settings)
+		o, err := m.look(box, person, organisation, told.Settings)
 		switch {
 		case err != nil:
 			return false, next, err

@@ -28,8 +28,8 @@ type unsubscribing struct {
 // Again says how to be told again, or of less.
 func (unsubscribing) Again() fault.Text {
 	return fault.Text{
-		ES: "Para elegir qué y cuándo, o para que te lleguen otra vez: `PUT /v1/me/notifications`.",
-		EN: "To choose what you are told and when, or to be told again: `PUT /v1/me/notifications`.",
+		ES: "Para que te lleguen otra vez, o para elegir cuáles y a qué hora, pídelo a quien coordina el mercado, o a quien lleva el programa con el que compras y vendes (`PUT /v1/me/notifications`).",
+		EN: "To be told again, or to choose what and when, ask whoever coordinates the market, or whoever runs the program with which you buy and sell (`PUT /v1/me/notifications`).",
 	}
 }
 

@@ -94,12 +94,12 @@ var wordings = map[string]wording{
 		text:    fault.Text{ES: "La coordinación aplazó las entregas de la zona {days} (motivo: {code}). Mira en el pedido de {goods} con {other} cómo quedan sus fechas.", EN: "The coordinators delayed the deliveries of the zone {days} (reason: {code}). See the new dates in the order of {goods} with {other}."},
 	},
 	"order.disputed": {
-		subject: fault.Text{ES: "Reclamo: {goods}", EN: "Dispute: {goods}"},
-		text:    fault.Text{ES: "{other} reclama por el pedido de {goods} (motivo: {code}). Mira los datos; la coordinación los llama y decide.", EN: "{other} objects to the order of {goods} (reason: {code}). See the facts; the coordinators call you and decide."},
+		subject: fault.Text{ES: "Pedido en disputa: {goods}", EN: "Dispute: {goods}"},
+		text:    fault.Text{ES: "{other} lleva el pedido de {goods} a la coordinación (motivo: {code}). Mira los datos; la coordinación los llama y decide.", EN: "{other} objects to the order of {goods} (reason: {code}). See the facts; the coordinators call you and decide."},
 	},
 	"order.resolved": {
-		subject: fault.Text{ES: "Reclamo resuelto: {goods}", EN: "Dispute resolved: {goods}"},
-		text:    fault.Text{ES: "La coordinación decidió el reclamo del pedido de {goods} con {other}: {code}{total}.", EN: "The coordinators decided the dispute about the order of {goods} with {other}: {code}{total}."},
+		subject: fault.Text{ES: "Disputa resuelta: {goods}", EN: "Dispute resolved: {goods}"},
+		text:    fault.Text{ES: "La coordinación decidió la disputa del pedido de {goods} con {other}: {code}{total}.", EN: "The coordinators decided the dispute about the order of {goods} with {other}: {code}{total}."},
 	},
 	"order.claimed": {
 		subject: fault.Text{ES: "Un reclamo espera tu respuesta: {goods}", EN: "A claim waits for your answer: {goods}"},
@@ -298,7 +298,7 @@ var codes = map[string]fault.Text{
 	"discount":         {ES: "rebaja", EN: "discount"},
 	"replace":          {ES: "se repone", EN: "to be replaced"},
 	"return":           {ES: "se devuelve", EN: "to be returned"},
-	"third_weighing":   {ES: "vale el tercer pesaje", EN: "a third weighing counts"},
+	"third_weighing":   {ES: "tercer pesaje", EN: "a third weighing"},
 	"as_agreed":        {ES: "es lo acordado", EN: "it is as agreed"},
 	"other_remedy":     {ES: "ofrece otro arreglo", EN: "something else would make it good"},
 	"not_arrived":      {ES: "no llegó", EN: "it has not come"},

@@ -1,7 +1,9 @@
 package projection
 
 import (
+	"maps"
 	"slices"
+	"time"
 
 	"github.com/qhatu/qhatu/api/identityevents"
 	"github.com/qhatu/qhatu/pkg/es"
@@ -10,8 +12,9 @@ import (
 
 // Members is who acts for an organisation.
 type Members struct {
-	Kind   string   `json:"kind"`   // association, buyer or organiser
-	People []string `json:"people"` // ids, in the order in which they joined
+	Kind   string               `json:"kind"`   // association, buyer or organiser
+	People []string             `json:"people"` // ids, in the order in which they joined
+	Since  map[string]time.Time `json:"since"`  // by id: when they joined
 }
 
 // Membership is for which organisations a person acts.
@@ -22,14 +25,16 @@ type Membership struct {
 func newMembers() readmodel.Projection[Members] {
 	organisations := es.NewEventTable(identityevents.OrganisationEvents())
 	return readmodel.Projection[Members]{
-		Bucket: "members", Version: 1,
+		Bucket: "members", Version: 2,
 		From: []readmodel.Source[Members]{
 			readmodel.On(organisations, func(m Members, e identityevents.OrganisationRegistered, _ es.Record) Members {
 				m.Kind = e.Kind
 				return m
 			}),
-			readmodel.On(organisations, func(m Members, e identityevents.OrganisationMemberAdded, _ es.Record) Members {
-				m.People = with(m.People, e.Person)
+			readmodel.On(organisations, func(m Members, e identityevents.OrganisationMemberAdded, r es.Record) Members {
+				if !slices.Contains(m.People, e.Person) {
+					m.People, m.Since = append(slices.Clone(m.People), e.Person), joined(m.Since, e.Person, r.Time)
+				}
 				return m
 			}),
 			readmodel.On(organisations, func(m Members, e identityevents.OrganisationMemberRemoved, _ es.Record) Members {
@@ -57,6 +62,16 @@ func newMemberships() readmodel.Projection[Membership] {
 				}),
 		},
 	}
+}
+
+// joined are these times with one more.
+func joined(all map[string]time.Time, person string, at time.Time) map[string]time.Time {
+	more := maps.Clone(all)
+	if more == nil {
+		more = map[string]time.Time{}
+	}
+	more[person] = at
+	return more
 }
 
 func with(all []string, one string) []string {

@@ -45,7 +45,7 @@ func Contract(o projection.Order, about About) Paper {
 	if o.Status == order.Cancelled {
 		p.Void = s.say("ANULADO: este pedido ya no obliga a nadie.", "CANCELLED: this order binds nobody any more.")
 	}
-	p.Sections = append(p.Sections, s.changes(o)...)
+	p.Sections = append(append(p.Sections, s.changes(o)...), s.cameTo(o)...)
 	p.Closing = []string{
 		s.say(
 			"Se paga lo que pese, al precio acordado, dentro de la diferencia permitida; fuera de ella las dos partes tienen que aceptar el peso.",
@@ -57,6 +57,27 @@ func Contract(o projection.Order, about About) Paper {
 		),
 	}
 	return p
+}
+
+// cameTo is what the order comes to, where that is not what was agreed, and what both parties or the coordinator have settled.
+func (s speech) cameTo(o projection.Order) []Section {
+	total, err := o.Total()
+	if err != nil || total == money.Amount(o.Agreed) && o.Returned == 0 {
+		return nil
+	}
+	lines := []Line{{s.say("Total", "Total"), total.String()}}
+	if o.Returned > 0 {
+		lines = append(lines, Line{s.say("Vuelve a la asociación, o no llega", "Goes back to the association, or does not come"), amount(quantity.Quantity{Milli: o.Returned, Unit: o.Measure.Base})})
+	}
+	for _, c := range o.Claims {
+		if c.State == order.ClaimAccepted {
+			lines = append(lines, Line{fmt.Sprintf(s.say("Reclamo %d, aceptado", "Claim %d, accepted"), c.Number), s.of(remedies, c.Wants)})
+		}
+	}
+	if o.Outcome != "" {
+		lines = append(lines, Line{s.say("Decidió la coordinación", "The coordinators decided"), s.of(remedies, o.Outcome)})
+	}
+	return []Section{section(fmt.Sprintf(s.say("Cómo queda al %s", "How it stands on %s"), Moment(o.Changed)), lines...)}
 }
 
 // changes are the deliveries that both parties have agreed to change.

@@ -53,6 +53,14 @@ var weighings = map[string]fault.Text{
 	"destination": {ES: "al llegar", EN: "where it arrives"},
 }
 
+var remedies = map[string]fault.Text{
+	"stands":         {ES: "queda como se acordó", EN: "it stands as agreed"},
+	"discount":       {ES: "descuento", EN: "discount"},
+	"return":         {ES: "devolución", EN: "return"},
+	"replace":        {ES: "cambio por otro producto", EN: "replacement"},
+	"third_weighing": {ES: "tercer pesaje", EN: "third weighing"},
+}
+
 var settlings = map[string]fault.Text{
 	"weight": {ES: "por lo que pese", EN: "by what it weighs"},
 	"count":  {ES: "por lo que se cuente", EN: "by what is counted"},

@@ -47,8 +47,8 @@ func (a *API) answerSale(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	from, said := in.Header.Get("Sec-Fetch-Site"), in.PostFormValue("answer")
-	if o.Status == "" || from == "cross-site" || from == "same-site" || said != "yes" && said != "no" {
+	said := in.PostFormValue("answer")
+	if o.Status == "" || web.IsForeign(in) || len(in.PostForm["answer"]) != 1 || said != "yes" && said != "no" {
 		return a.showSale(c)
 	}
 	if err := a.answer(in.Context(), o.ID, said); err != nil {

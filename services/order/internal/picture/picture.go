@@ -72,6 +72,8 @@ func check(file []byte) (orientation, error) {
 	switch {
 	case err != nil:
 		return upright, fmt.Errorf("%w: %w", ErrNone, err)
+	case kind != "jpeg" && kind != "png": // another package of the program may read more
+		return upright, ErrNone
 	case head.Width <= 0 || head.Height <= 0:
 		return upright, ErrNone
 	case head.Width > MaxPixels/head.Height:
