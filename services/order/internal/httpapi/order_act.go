@@ -137,7 +137,9 @@ func (a *API) CloseRest(ctx context.Context, r orderrest.CloseRestRequestObject)
 // act decides a command of the caller on an order and answers with the order as it then is. Whoever is refused is told from where on the
 // read model shows why.
 func (a *API) act(ctx context.Context, id string, build app.OrderCommand) (orderrest.OrderAnswerJSONResponse, error) {
-	return a.done(ctx, id, func() (app.OrderCommit, error) { return a.App.HandleOrderFor(ctx, id, acting(ctx), build, web.MetaFrom(ctx)) })
+	return a.done(ctx, id, func() (app.OrderCommit, error) {
+		return a.App.HandleOrderFor(ctx, id, acting(ctx), build, web.MetaFrom(ctx))
+	})
 }
 
 // done does something to an order, and answers with it as it is then.
