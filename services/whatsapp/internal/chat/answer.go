@@ -53,7 +53,7 @@ func (t *Turn) answerText(ctx context.Context, text string) (Message, error) {
 	if choice, of := t.chosen(text); of != nil {
 		return t.choose(ctx, choice, of)
 	}
-	for _, take := range []Listener{t.command, t.reply, t.intended, t.sentence, t.sells, t.guessed} {
+	for _, take := range []Listener{t.erasesShown, t.command, t.reply, t.intended, t.sentence, t.sells, t.guessed, t.declined} {
 		if answer, ok, err := take(ctx, text); ok || err != nil {
 			return answer, err
 		}
@@ -91,6 +91,9 @@ func (t *Turn) reply(ctx context.Context, text string) (answer Message, ok bool,
 	}
 	return answer, ok, err
 }
+
+// Answers is the question that a text answers; nil where there is none.
+func (t *Turn) Answers() *Asked { return t.asked() }
 
 // asked is the question that a text answers: that of the message that it quotes, or the one that stands and was asked before
 // it was written, or what the last message asks by itself.

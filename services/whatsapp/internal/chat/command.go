@@ -31,7 +31,7 @@ func (t *Turn) command(ctx context.Context, text string) (answer Message, ok boo
 	case parse.Cancel:
 		answer, err = t.cancel(ctx)
 	case parse.Undo:
-		answer, err = t.undo(ctx)
+		answer, err = t.undoAtWord(ctx)
 	case parse.Human:
 		answer = t.Aside(intent.Person)
 	case parse.Language:
@@ -131,6 +131,20 @@ func (t *Turn) cancel(ctx context.Context) (Message, error) {
 		return t.nothing(t.text.nothingToCancel), nil
 	}
 	return Tell(t.text.cancelled), nil
+}
+
+// declined lets go, at a no, of what was asked and has no choice that is one.
+func (t *Turn) declined(ctx context.Context, text string) (answer Message, ok bool, err error) {
+	last := t.st.Last
+	if last == nil || last.Unasked || t.Late() || t.Input.Quoted != nil || parse.Answer(text).Kind != parse.No {
+		return Message{}, false, nil
+	}
+	choices := last.Message.Choices()
+	if _, has := meaning(choices, No); has || len(choices) == 0 || last.Message.Binds() {
+		return Message{}, false, nil
+	}
+	answer, err = t.cancel(ctx)
+	return answer, true, err
 }
 
 // asks tells whether a question stands.

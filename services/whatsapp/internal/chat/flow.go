@@ -28,9 +28,10 @@ type Flow struct {
 	Cancel    Action                     // lets go of the draft, at "cancelar"; nil: the kernel drops it
 	Standing  Handler                    // how what an earlier message is about stands now; its arguments are Message.About, if any, and those of one of its taps
 	Undo      func(ctx context.Context, done Undoable) (Message, error)
-	UndoAsks  bool              // Undo never does anything at once
-	Refusals  map[string]Action // by their slugs, refusals of the market's that this flow puts into words, whatever was refused
-	ForAll    bool              // it is also for whoever acts for no association
+	Did       func(done Undoable) string // what was done, of what Undo takes back at once: "publiqué MZ-7K3F"
+	UndoAsks  bool                       // Undo never does anything at once
+	Refusals  map[string]Action          // by their slugs, refusals of the market's that this flow puts into words, whatever was refused
+	ForAll    bool                       // it is also for whoever acts for no association
 
 	Menu       []MenuRow
 	Help       string // its line in the help
@@ -57,6 +58,9 @@ type Question struct {
 	Reply    func(ctx context.Context, asked Asked, text string) (answer Message, ok bool, err error)
 	Examples *Examples // of answers
 	Goods    bool      // goods with their quantity may answer it: else they begin something else
+
+	// Erase asks whether what the message tells of is to be taken back, at words that say no more than that: bórrala, está mal.
+	Erase func(ctx context.Context, asked Asked) (Message, error)
 }
 
 // MenuRow is a row of the menu; it does what its command does.

@@ -18,7 +18,7 @@ var intentCommands = map[intent.Intent]parse.Command{
 
 // besideGoods are the intents in which goods, how much and for what price may be named without being offered.
 var besideGoods = []intent.Intent{
-	intent.DeclareSale, intent.NoneLeft, intent.Spoiled, intent.Neighbour, intent.Complaint, intent.BuyersAdvert, intent.WantToBuy, intent.ChainLetter,
+	intent.DeclareSale, intent.SaleLink, intent.EraseSale, intent.NotSold, intent.NoneLeft, intent.Spoiled, intent.Neighbour, intent.Complaint, intent.BuyersAdvert, intent.WantToBuy, intent.ChainLetter,
 }
 
 // Intent is what a text means in free words. A turn reads each text once.
@@ -112,13 +112,13 @@ func (t *Turn) means(ctx context.Context, means intent.Intent, text string) (ans
 
 // shows are the intents that change nothing: also in the middle of something else they are answered.
 var shows = []intent.Intent{
-	intent.MyOffers, intent.MyLots, intent.MySales, intent.MyOrders, intent.Owed, intent.Record, intent.WhatIsLeft, intent.AskPrices, intent.Fairs, intent.ShareLot,
+	intent.MyOffers, intent.MyLots, intent.MySales, intent.MyOrders, intent.Owed, intent.Record, intent.WhatIsLeft, intent.AskPrices, intent.Fairs, intent.ShareLot, intent.SaleLink,
 }
 
 // apart are the intents that are about something else than what is asked, and take a yes of their own: a sale, an order that is under way, a
 // phone to be blocked.
 var apart = []intent.Intent{
-	intent.DeclareSale, intent.LostPhone, intent.Prepared, intent.SentOff, intent.HandedOver, intent.Weighed, intent.Delayed,
+	intent.DeclareSale, intent.EraseSale, intent.NotSold, intent.LostPhone, intent.Prepared, intent.SentOff, intent.HandedOver, intent.Weighed, intent.Delayed,
 	intent.NotTaken, intent.CallOff, intent.RestGone, intent.Amend, intent.GotPaid, intent.NotPaid, intent.WillPay,
 }
 

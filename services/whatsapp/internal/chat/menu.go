@@ -62,7 +62,7 @@ func (t *Turn) ownTap(ctx context.Context, id string) (answer Message, ok bool, 
 	case tapOut:
 		answer, err = t.optOut(ctx)
 	case tapUndo:
-		answer, err = t.undo(ctx)
+		answer, err = t.undoTapped(ctx, about)
 	case tapStay:
 		answer = t.stepBack()
 	default:

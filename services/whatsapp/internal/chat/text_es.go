@@ -1,5 +1,7 @@
 package chat
 
+import "strings"
+
 // spanish is what the kernel says in the Spanish of Peru.
 var spanish = texts{
 	greeting:           "¡Hola%s! 👋 Soy Qhatu, el mercado de tu asociación.",
@@ -91,7 +93,9 @@ var spanish = texts{
 	listOf:             "%s (del %d al %d, de %d)",
 	seeMoreWords:       []string{"mas", "siguiente", "siguientes", "los siguientes", "los demas", "las demas", "otros", "otras", "sigue", "el resto"},
 
-	undoSure:       "¿Deshago lo último que hiciste?",
+	undoSure: "¿Deshago esto: %s?",
+	takeBackWords: takingBack("borra borre quita quite anula anule elimina elimine saca saque cancela deshaz retira corrige borrar quitar anular eliminar sacar corregir",
+		"esta mal", "eso esta mal", "esta equivocado", "no es asi", "asi no es", "esa no es", "esa no era", "eso no es", "eso no era", "me equivoque", "fue un error", "es un error", "mal"),
 	yesUndo:        "✅ Sí, deshacer",
 	leaveSure:      "¿Quieres que ya no te escriba nada más? Para volver basta escribir *alta*.",
 	cannotUndo:     "Lo último fue esto: %s. Eso ya no se puede deshacer. Si hay un error, habla con %s.",
@@ -122,4 +126,14 @@ var spanish = texts{
 		"y", "lo de", "y lo de", "y que fue de", "que fue de", "y que paso", "que paso", "y que hay", "que hay de", "y que dice", "que dice", "que dijo", "y que dijo",
 		"la oferta de", "y la oferta de", "ver", "ver la oferta de", "muestrame", "muestrame la oferta de", "muestrame la de", "la de", "y la de", "la otra de",
 	},
+}
+
+// takingBack are verbs alone and with what they are about, "borra", "bórrala", "borra eso pues", beside other phrases.
+func takingBack(verbs string, others ...string) (all []string) {
+	for verb := range strings.FieldsSeq(verbs) {
+		for _, object := range []string{"", "la", "lo", "las", "los", " eso", " esa", " esta", " esto", " esa pues", " eso pues", "la pues", "lo pues", "la por favor", "lo por favor", "la nomas", "lo nomas"} {
+			all = append(all, verb+object)
+		}
+	}
+	return append(all, others...)
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
@@ -48,14 +50,72 @@ func (t *Turn) LastUndoable(flow string) *Undoable {
 	return t.st.Undoable
 }
 
-// askToUndo asks first, since free words may only sound like it. What cannot be taken back says so.
+// askToUndo asks first, since free words may only sound like it, and says what it would take back. What cannot be taken back says so.
 func (t *Turn) askToUndo(ctx context.Context) (Message, error) {
 	last := t.st.Undoable
-	asks := last != nil && slices.ContainsFunc(t.flows, func(f Flow) bool { return f.Name == last.Flow && f.UndoAsks })
-	if last == nil || last.Final || asks || t.isBefore(last.At) || t.session.Frozen() {
+	did := t.did()
+	if did == "" || t.isBefore(last.At) || t.session.Frozen() {
 		return t.undo(ctx)
 	}
-	return t.Ask(t.text.undoSure, Choice{ID: ID(tapUndo), Title: t.text.yesUndo, Means: Yes, Binds: true}, Choice{ID: ID(tapStay), Title: t.text.back, Means: No}), nil
+	return t.Ask(fmt.Sprintf(t.text.undoSure, did), Choice{ID: ID(tapUndo, last.About), Title: t.text.yesUndo, Means: Yes, Binds: true}, Choice{ID: ID(tapStay), Title: t.text.back, Means: No}), nil
+}
+
+// did says what the last act was, if it is taken back at once; "" else.
+func (t *Turn) did() string {
+	last := t.st.Undoable
+	if last == nil || last.Final {
+		return ""
+	}
+	for _, f := range t.flows {
+		if f.Name == last.Flow && f.Did != nil && !f.UndoAsks {
+			return f.Did(*last)
+		}
+	}
+	return ""
+}
+
+// undoAtWord takes back what was done last, at the word for it: at once, unless something was told meanwhile, of which that word may be meant.
+func (t *Turn) undoAtWord(ctx context.Context) (Message, error) {
+	if t.st.Last != nil && t.st.Last.Unasked {
+		return t.askToUndo(ctx)
+	}
+	return t.undo(ctx)
+}
+
+// undoTapped takes back what it was asked about, or asks anew where something else was done since.
+func (t *Turn) undoTapped(ctx context.Context, about string) (Message, error) {
+	if last := t.st.Undoable; last != nil && last.About != about {
+		return t.askToUndo(ctx)
+	}
+	return t.undo(ctx)
+}
+
+// erasesShown takes words that say no more than that something is wrong, or to be taken back, for what is shown: what a message tells that nobody asked for,
+// or that the text quotes. What was done before that is not meant.
+func (t *Turn) erasesShown(ctx context.Context, text string) (answer Message, ok bool, err error) {
+	m := t.answered()
+	if m == nil || t.Late() || t.Input.Quoted == nil && !t.st.Last.Unasked || !t.takesBack(text) {
+		return Message{}, false, nil
+	}
+	q, ok := t.question(m.Asks)
+	if !ok || q.Erase == nil {
+		return Message{}, false, nil
+	}
+	t.actedOn = append(t.actedOn, m.Asks.Args...)
+	answer, err = q.Erase(ctx, *m.Asks)
+	return answer, true, err
+}
+
+// takesBack tells whether a text says no more than that something is wrong, or to be taken back.
+func (t *Turn) takesBack(text string) bool {
+	if parse.FindCommand(text) == parse.Undo {
+		return true
+	}
+	if _, isFigure := parse.FindChange(text, parse.About{}); isFigure {
+		return false
+	}
+	means := t.Intent(text)
+	return means == intent.UndoLast || means == intent.Wrong || slices.Contains(t.text.takeBackWords, phrase.Plain(text))
 }
 
 // nothing says that there is nothing to be let go of or taken back; to who wants something erased also how their data are.

@@ -54,7 +54,7 @@ func TestLotsAreReadAsValues(t *testing.T) {
 		PerBase: &money.Price{Minor: 350, Currency: "PEN", Per: "kg"},
 		Sales: []market.Sale{{
 			ID: "sale_1", Quantity: quantity.Quantity{Milli: 2000, Unit: "quintal"}, Total: &money.Amount{Minor: 32000, Currency: "PEN"},
-			Taken: true, At: time.Date(2026, 11, 23, 14, 0, 2, 0, time.UTC),
+			Price: &money.Price{Minor: 16000, Currency: "PEN", Per: "quintal"}, Taken: true, At: time.Date(2026, 11, 23, 14, 0, 2, 0, time.UTC), On: "2026-11-23",
 		}},
 		PublishedAt: time.Date(2026, 11, 23, 14, 0, 1, 0, time.UTC),
 	}

@@ -1,12 +1,14 @@
 package market
 
 import (
+	"cmp"
 	"context"
 	"time"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/restvalue"
@@ -23,11 +25,20 @@ const (
 type Sale struct {
 	ID       string
 	Quantity quantity.Quantity
-	Total    *money.Amount // nil: the price was not said
+	Price    *money.Price  // nil: it was not said
+	Total    *money.Amount // the same
 	Taken    bool          // back: it was a mistake
 	Answer   string        // of its buyer: SaleAcknowledged or SaleDenied; "": none
 	Order    string        // id of the order that records it; "": its price was not said
-	At       time.Time
+	At       time.Time     // when it was declared
+	On       string        // date on which it was sold
+}
+
+// NewSale is a sale that is declared.
+type NewSale struct {
+	Quantity quantity.Quantity
+	Price    *money.Price // nil: not said
+	On       string       // date on which it was sold; "": today
 }
 
 // What the buyer of a sale says of it.
@@ -89,11 +100,11 @@ func (s *Session) adjust(
 	}, command.Headers))
 }
 
-// DeclareSale takes off a lot what was sold elsewhere; price is nil where it was not said.
-func (s *Session) DeclareSale(ctx context.Context, command Command, id string, sold quantity.Quantity, price *money.Price) (Sale, error) {
-	body := catalogrest.NewSale{Quantity: restvalue.Quantity(sold)}
-	if price != nil {
-		paid := restvalue.Price(*price)
+// DeclareSale takes off a lot what was sold elsewhere.
+func (s *Session) DeclareSale(ctx context.Context, command Command, id string, sold NewSale) (Sale, error) {
+	body := catalogrest.NewSale{Quantity: restvalue.Quantity(sold.Quantity), SoldOn: restvalue.Optional(sold.On)}
+	if sold.Price != nil {
+		paid := restvalue.Price(*sold.Price)
 		body.Price = &paid
 	}
 	return read(saleOf)(s.catalog().DeclareSale(ctx, id, nil, body, command.Headers))
@@ -116,15 +127,17 @@ func linkOf(o orderrest.Order) (orderrest.SaleConfirmation, error) {
 
 func saleOf(s catalogrest.Sale) (Sale, error) {
 	sale := Sale{ID: s.ID, Taken: s.State == catalogrest.SaleStateTakenBack, Order: restvalue.OrZero(s.OrderID), At: s.DeclaredAt}
+	sale.On = cmp.Or(restvalue.OrZero(s.SoldOn), lima.Date(s.DeclaredAt))
 	if answer := string(s.State); answer == SaleAcknowledged || answer == SaleDenied {
 		sale.Answer = answer
 	}
-	var errs [2]error
+	var errs [3]error
 	sale.Quantity, errs[0] = quantity.Parse(s.Quantity.Value, s.Quantity.Unit)
 	if s.Total != nil {
 		var total money.Amount
 		total, errs[1] = amount(*s.Total)
 		sale.Total = &total
 	}
+	sale.Price, errs[2] = price(s.Price)
 	return sale, unreadable(errs[:]...)
 }

@@ -36,12 +36,12 @@ func TestLotsChangeByTheContract(t *testing.T) {
 			_, err := rosa.TakeFromLot(ctx, command, "lot_1", five, market.ReasonLoss)
 			return err
 		}},
-		{"POST /v1/lots/lot_1/sales", `{"price":{"amount":"160.00","currency":"PEN","per":"quintal"},"quantity":{"unit":"quintal","value":"5"}}`, func() error {
-			_, err := rosa.DeclareSale(ctx, command, "lot_1", five, &price)
+		{"POST /v1/lots/lot_1/sales", `{"price":{"amount":"160.00","currency":"PEN","per":"quintal"},"quantity":{"unit":"quintal","value":"5"},"sold_on":"2026-11-22"}`, func() error {
+			_, err := rosa.DeclareSale(ctx, command, "lot_1", market.NewSale{Quantity: five, Price: &price, On: "2026-11-22"})
 			return err
 		}},
 		{"POST /v1/lots/lot_1/sales", `{"quantity":{"unit":"quintal","value":"5"}}`, func() error {
-			_, err := rosa.DeclareSale(ctx, command, "lot_1", five, nil)
+			_, err := rosa.DeclareSale(ctx, command, "lot_1", market.NewSale{Quantity: five})
 			return err
 		}},
 		{"POST /v1/lots/lot_1/sales/sale_1/take-back", "", func() error { _, err := rosa.TakeBackSale(ctx, command, "lot_1", "sale_1"); return err }},

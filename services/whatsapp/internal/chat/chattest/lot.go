@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -118,19 +118,21 @@ func (f *Market) TakeFromLot(_ context.Context, command market.Command, id strin
 }
 
 // DeclareSale stands in for that of *market.Session.
-func (f *Market) DeclareSale(_ context.Context, command market.Command, id string, sold quantity.Quantity, price *money.Price) (market.Sale, error) {
-	sale := market.Sale{ID: "sale_" + strings.ReplaceAll(command.Key, ":", "_"), Quantity: sold, At: command.At}
+func (f *Market) DeclareSale(_ context.Context, command market.Command, id string, sold market.NewSale) (market.Sale, error) {
+	sale := market.Sale{
+		ID: "sale_" + strings.ReplaceAll(command.Key, ":", "_"), Quantity: sold.Quantity, At: command.At, On: cmp.Or(sold.On, lima.Date(command.At)),
+	}
 	l, err := f.ownLot("DeclareSale", command, id, func(l *market.Lot) error {
-		base, err := l.Measure.ToBase(sold)
+		base, err := l.Measure.ToBase(sold.Quantity)
 		if err != nil || base > l.Available {
 			return Problem("not-available")
 		}
-		if price != nil {
-			total, err := price.Total(sold, l.Measure)
+		if sold.Price != nil {
+			total, err := sold.Price.Total(sold.Quantity, l.Measure)
 			if err != nil {
 				return err
 			}
-			sale.Total, sale.Order = &total, "ord_of_"+sale.ID
+			sale.Price, sale.Total, sale.Order = sold.Price, &total, "ord_of_"+sale.ID
 		}
 		l.Sales, l.Available = append(l.Sales, sale), l.Available-base
 		return nil
@@ -153,6 +155,9 @@ func (f *Market) TakeBackSale(_ context.Context, command market.Command, id, sal
 		s, err := find(l.Sales, func(s market.Sale) bool { return s.ID == sale })
 		if err != nil || s.Taken {
 			return err
+		}
+		if s.Answer == market.SaleAcknowledged {
+			return Problem("sale-acknowledged")
 		}
 		base, err := l.Measure.ToBase(s.Quantity)
 		s.Taken, l.Available = true, l.Available+base

@@ -23,7 +23,7 @@ func TestUndoIsTheLastAct(t *testing.T) {
 	for name, steps := range map[string][]chattest.Step{
 		"sold":     {{"acepto", "…No se puede deshacer…"}, {"sí vendo", "…Trato hecho…"}, {"deshacer", "…vendiste 10 quintales de maíz blanco a Snacks Lima por S/ 1,500.00. Eso ya no se puede deshacer…"}},
 		"refused":  {{"no", "…¿Por qué?…"}, {"1", "…le dije que no…"}, {"deshacer", "…le dijiste que no a S/ 150.00 de Snacks Lima. Eso ya no se puede deshacer…"}},
-		"bid for":  {{"deshacer", "…Ya hay ofertas por MA-7K31, así que te pregunto primero.…quit…"}},
+		"bid for":  {{"deshacer", "…¿Deshago esto: publiqué MA-7K31 (lo quito del mercado)?…"}, {"sí", "…Ya hay ofertas por MA-7K31, así que te pregunto primero.…quit…"}},
 		"answered": {{"158", "…¿Lo envío?…"}, {"enviar", "…Enviado…"}, {"deshacer", "…Snacks Lima…"}},
 	} {
 		t.Run(name, func(t *testing.T) {

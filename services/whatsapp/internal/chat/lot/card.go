@@ -98,6 +98,12 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	switch {
 	case args.At(0) == askWhich && t.draft() != nil:
 		return t.toWhich(ctx, t.draft().Verb, t.draft().Text)
+	case args.At(0) == "link":
+		m, _, err := t.saleLink(ctx, "")
+		return m, err
+	case args.At(0) == "unsell":
+		m, _, err := t.eraseSale(ctx, "")
+		return m, err
 	case len(args) < 2:
 		return t.list(ctx)
 	}
@@ -107,7 +113,7 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 		return chat.Tell(t.text.unknown), nil
 	case err != nil:
 		return chat.Message{}, err
-	case lot.State == market.LotWithdrawn:
+	case lot.State == market.LotWithdrawn && !slices.Contains([]string{"link", "unsell", "erased"}, args[1]):
 		return chat.Tell(fmt.Sprintf(t.text.gone, lot.Code)), nil
 	case !t.isMine(lot):
 		return t.forBuyer(lot), nil
@@ -123,11 +129,17 @@ func (t *turn) doTapped(ctx context.Context, lot market.Lot, verb string, args c
 	if verb == "yes" && !t.isRemoving(lot, args.At(0)) {
 		return t.remove(ctx, lot, "")
 	}
-	if verb == "link" {
+	switch verb {
+	case "link":
+		if s := saleOf(lot, args.At(0)); s != nil && s.Answer != "" && t.Input.Kind == chat.Text { // its button was meant by a word, which says no more than that
+			m, _, err := t.saleLink(ctx, t.Input.Text)
+			return m, err
+		}
 		return t.link(ctx, lot, args.At(0))
-	}
-	if verb == "unsell" {
+	case "unsell":
 		return t.unsell(lot, args.At(0)), nil
+	case "paid":
+		return t.sureSold(withoutSale(lot, args.At(3)), saleIn(args)), nil
 	}
 	if c, ok := t.changes()[verb]; ok {
 		return t.make(ctx, c, lot, args)
@@ -142,6 +154,8 @@ func (t *turn) doTapped(ctx context.Context, lot market.Lot, verb string, args c
 		return t.unchanged(lot), nil
 	case "invite":
 		return t.sureOpen(lot), nil
+	case "allsold":
+		return t.allSold(lot, args.At(0)), nil
 	}
 	if do, ok := t.acts()[verb]; ok {
 		return do(ctx, lot, "")

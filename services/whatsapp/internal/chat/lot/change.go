@@ -34,17 +34,17 @@ func (t *turn) correction(ctx context.Context, asked chat.Asked, text string) (c
 	if err != nil {
 		return chat.Message{}, false, err
 	}
-	change, changes := parse.FindChange(text, standing(lot, fieldOf[verb]))
+	a := t.account(lot, text, fieldOf[verb])
 	switch means := t.Intent(text); {
-	case means == intent.LeaveAsIs, means == intent.Cancel, means == intent.Refuse:
+	case means == intent.LeaveAsIs, means == intent.Cancel, means == intent.Refuse, denies(text) && verb != "":
 		return t.unchanged(lot), true, nil
 	case verb == "", parse.Sale(text).Product != "":
 		return chat.Message{}, false, nil
-	case t.isNewSale(asked, change, text):
-		return heard(t.told(lot, change, text))
-	case verb == "sold" && changes:
-		return heard(t.corrected(lot, asked.Args.Rest(4), change))
-	case changes:
+	case t.isNewSale(asked, a, text):
+		return heard(t.told(lot, t.account(lot, text, parse.NoField)))
+	case verb == "sold" && a.isAny:
+		return t.corrected(lot, asked.Args.Rest(4), a), true, nil
+	case a.changes():
 		return heard(t.do(ctx, verb, lot, text))
 	case means == intent.Wrong:
 		return heard(t.do(ctx, verb, lot, ""))
@@ -52,11 +52,14 @@ func (t *turn) correction(ctx context.Context, asked chat.Asked, text string) (c
 	return chat.Message{}, false, nil
 }
 
-// isNewSale tells whether a text tells of a sale anew, beside the one that was read back: nothing of that one is its own. A word
+// isNewSale tells whether a text tells of a sale anew, beside what was read back: of a sale that was, nothing is its own. A word
 // that corrects, and a sale that was noted, make it a correction.
-func (t *turn) isNewSale(asked chat.Asked, c parse.Change, text string) bool {
+func (t *turn) isNewSale(asked chat.Asked, a account, text string) bool {
+	if asker[asked.Args.At(1)] != "sold" {
+		return t.tells(a)
+	}
 	read := asked.Args.Rest(4)
-	return asked.Args.At(1) == "declared" && read.At(3) == "" && hasQuantity(c) && t.Intent(text) == intent.DeclareSale &&
+	return asked.Args.At(1) == "declared" && read.At(3) == "" && hasQuantity(a.Change) && (t.Intent(text) == intent.DeclareSale || hasSaleVerb(text)) &&
 		!phrase.HasWord(text, t.text.correctingWords)
 }
 

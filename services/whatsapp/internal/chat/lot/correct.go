@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
@@ -13,8 +14,11 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
-// saleStands is the refusal of the market to take back what was declared long ago.
-const saleStands = "sale-stands"
+// The refusals of the market to take back what was declared long ago, and what its buyer has acknowledged.
+const (
+	saleStands       = "sale-stands"
+	saleAcknowledged = "sale-acknowledged"
+)
 
 // ofLot are the intents that are about what is on sale, also when they are written right after a sale was noted.
 var ofLot = []intent.Intent{
@@ -22,7 +26,28 @@ var ofLot = []intent.Intent{
 	intent.OpenPrice,
 }
 
-// saidOfSale takes what is written right after a sale was noted: that it was another quantity or price, or that there was none.
+// askOf lets what is written next be about a sale that was noted: its id stands where that of the sale instead of which it stands does.
+func askOf(lot market.Lot, s sale) *chat.Asked {
+	return &chat.Asked{Flow: Name, What: askSale, Args: append(chat.Args{lot.ID}, s.args()...)}
+}
+
+// ofSale lets what is written next be about the sale of which a message tells.
+func ofSale(m chat.Message, lot market.Lot, s market.Sale) chat.Message {
+	m.Asks = askOf(lot, noted(lot, s))
+	return about(m, lot)
+}
+
+// noted is a sale as it was read back before it was noted, with its own id for the one that may stand instead of it.
+func noted(lot market.Lot, s market.Sale) sale {
+	base, _ := lot.Measure.ToBase(s.Quantity)
+	of := sale{base: base, instead: s.ID, said: s.Quantity, on: s.On}
+	if s.Price != nil {
+		of.price = *s.Price
+	}
+	return of
+}
+
+// saidOfSale takes what is written when a sale was told of: that it was another quantity, price or day, or that there was none.
 // Another sale, and what is said of the lot, is none of it.
 func (t *turn) saidOfSale(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
 	lot, err := t.find(ctx, asked.Args.At(0))
@@ -36,19 +61,57 @@ func (t *turn) saidOfSale(ctx context.Context, asked chat.Asked, text string) (c
 	if err := t.ActFor(ctx, lot.Owner); err != nil {
 		return chat.Message{}, false, err
 	}
-	change, _ := parse.FindChange(text, standing(lot, parse.NoField))
-	recent := chat.Undoable{At: sale.At}.IsRecent(t.Input.At)
-	switch corrects := t.isCorrection(change, text); {
-	case t.isAnother(change, text):
-		return heard(t.told(lot, change, text))
-	case !corrects && !t.erases(text):
+	a := t.account(lot, text, parse.NoField)
+	corrects, erases := t.isCorrection(a, text), t.erases(text)
+	switch {
+	case t.isAnother(a.Change, text):
+		return heard(t.told(lot, a))
+	case !corrects && !erases:
 		return chat.Message{}, false, nil
-	case !recent:
-		return t.tooLate(lot), true, nil
-	case corrects:
-		return heard(t.corrected(lot, read, change))
+	}
+	if why := t.whyStays(lot, *sale); why.Body != "" {
+		return why, true, nil
+	}
+	if corrects {
+		return t.corrected(lot, read, a), true, nil
 	}
 	return t.sureErased(lot, *sale, read), true, nil
+}
+
+// eraseShown asks whether the sale is to be taken back of which the message tells that is answered.
+func (t *turn) eraseShown(ctx context.Context, asked chat.Asked) (chat.Message, error) {
+	lot, err := t.find(ctx, asked.Args.At(0))
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if err := t.actFor(ctx, lot); err != nil {
+		return chat.Message{}, err
+	}
+	return t.unsell(lot, asked.Args.At(4)), nil
+}
+
+// whyStays says why a sale that was noted is not changed any more; without a body where it may be.
+func (t *turn) whyStays(lot market.Lot, s market.Sale) chat.Message {
+	switch {
+	case s.Answer == market.SaleAcknowledged:
+		return ofSale(chat.Tell(fmt.Sprintf(t.text.saidYes, t.saleInFull(lot, s), t.CoordinatorContact)), lot, s)
+	case s.Order == "" && !(chat.Undoable{At: s.At}).IsRecent(t.Input.At):
+		return t.tooLate(lot)
+	}
+	return chat.Message{}
+}
+
+// stays says why a sale was not changed, as the market has it now.
+func (t *turn) stays(ctx context.Context, id, sale string) (chat.Message, error) {
+	t.ExpectNothing()
+	lot, err := t.market.Lot(ctx, id)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if s := saleOf(lot, sale); s != nil && s.Answer != "" {
+		return t.whyStays(lot, *s), nil
+	}
+	return t.tooLate(lot), nil
 }
 
 // isOfLot tells whether a text is about the lot, or about other goods, rather than about the sale that was just noted.
@@ -58,52 +121,84 @@ func (t *turn) isOfLot(lot market.Lot, text string) bool {
 	return other || said.Selling && said.Quantity != nil || phrase.HasWord(text, t.text.lotWords) || slices.Contains(ofLot, t.Intent(text))
 }
 
-// isCorrection tells whether a change says how a sale really was: by a word that corrects, or by figures that stand alone. That so
+// isCorrection tells whether an account says how a sale really was: by a word that corrects, or by what stands alone. That so
 // much was sold is another sale, if nothing says that the first one was wrong.
-func (t *turn) isCorrection(c parse.Change, text string) bool {
-	if !hasQuantity(c) && c.Price == nil && c.Total.Minor == 0 {
+func (t *turn) isCorrection(a account, text string) bool {
+	switch means := t.Intent(text); {
+	case !hasQuantity(a.Change) && !a.isPriced() && a.on == "", denies(text) && !a.isPriced():
 		return false
-	}
-	switch t.Intent(text) {
-	case intent.None, intent.Wrong, intent.UndoLast:
+	case means == intent.DeclareSale || hasSaleVerb(text):
+		return !hasQuantity(a.Change) || phrase.HasWord(text, t.text.correctingWords)
+	case means == intent.None, means == intent.Wrong, means == intent.UndoLast:
 		return true
-	case intent.DeclareSale:
-		return !hasQuantity(c) || phrase.HasWord(text, t.text.correctingWords)
 	}
 	return phrase.HasWord(text, t.text.correctingWords)
 }
 
-// isAnother tells whether a text tells of one more sale: "otros 3 quintales", "2 más a 150".
+// isAnother tells whether a text tells of one more sale: "otros 3 quintales", "2 más a 150", or of one beside the one that was noted.
 func (t *turn) isAnother(c parse.Change, text string) bool {
 	means := t.Intent(text)
-	return hasQuantity(c) && phrase.HasWord(text, t.text.addingWords) && (means == intent.None || means == intent.DeclareSale)
+	return hasQuantity(c) && !denies(text) && phrase.HasWord(text, t.text.addingWords) && (means == intent.None || means == intent.DeclareSale)
 }
 
-func hasQuantity(c parse.Change) bool {
-	return c.Quantity != nil || c.QuantityBy.Milli != 0 || c.Fraction != 0
+// correctsLast takes a text that says how much it was, in the past, for the sale that was noted last, if that was within a day and nothing else is asked: what
+// is left is said otherwise. So a correction never takes off a second time what was sold.
+func (t *turn) correctsLast(ctx context.Context, text string) (chat.Message, bool, error) {
+	asked, means := t.Answers(), t.Intent(text)
+	words := t.text.pastWords
+	if means == intent.DeclareSale || hasSaleVerb(text) {
+		words = t.text.mistakeWords
+	}
+	if asked != nil && (asked.Flow != Name || asked.What != askCard) || !phrase.HasWord(text, words) || !slices.Contains(correcting, means) {
+		return chat.Message{}, false, nil
+	}
+	all, err := t.recorded(ctx)
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	if about := t.About(); about != "" {
+		all = onlySales(all, func(r recorded) bool { return r.lot.ID == about })
+	}
+	if len(all) == 0 || t.Input.At.Sub(all[0].At) > correctedFor || !hasQuantity(t.account(all[0].lot, text, parse.NoField).Change) {
+		return chat.Message{}, false, nil
+	}
+	return t.saidOfSale(ctx, *askOf(all[0].lot, noted(all[0].lot, all[0].Sale)), text)
 }
+
+// correcting are the intents with which it is said how much it was.
+var correcting = []intent.Intent{intent.None, intent.Wrong, intent.UndoLast, intent.ChangeQuantity, intent.ChangeLot, intent.DeclareSale}
+
+// correctedFor is how long what says how much it was may be about the last sale, where nothing shows it any more.
+const correctedFor = 24 * time.Hour
 
 // erases tells whether a text says that there was no sale, or that it is to be taken back.
 func (t *turn) erases(text string) bool {
 	if len(strings.Fields(text)) == 1 && parse.Answer(text).Kind == parse.No {
 		return true
 	}
-	return t.deniesSale(text) || phrase.HasWord(text, t.text.erasingWords) && phrase.HasWord(text, t.text.saleWords) || t.Intent(text) == intent.Wrong
+	return t.deniesSale(text) || t.namesSale(text) || slices.Contains([]intent.Intent{intent.Wrong, intent.UndoLast, intent.EraseSale, intent.NotSold}, t.Intent(text))
+}
+
+// namesSale tells whether a text wants a sale to be taken back: borra la venta. What is taken off the sale is a lot.
+func (t *turn) namesSale(text string) bool {
+	return phrase.HasWord(text, t.text.erasingWords) && phrase.HasWord(text, t.text.saleWords) && !phrase.Contains(text, t.text.onSaleWords)
 }
 
 // deniesSale tells whether a text says that nothing was sold.
-func (t *turn) deniesSale(text string) bool { return phrase.Contains(text, t.text.noSale) }
+func (t *turn) deniesSale(text string) bool {
+	return denies(text) || phrase.Contains(text, t.text.noSale)
+}
 
 // sureErased asks whether a sale is to be taken back; a figure may correct it instead.
 func (t *turn) sureErased(lot market.Lot, sale market.Sale, read chat.Args) chat.Message {
-	return t.sure(lot, fmt.Sprintf(t.text.sureErased, t.heading(lot), soldInWords(lot, sale)), t.text.yesErase, "erased", read...)
+	return t.sure(lot, fmt.Sprintf(t.text.sureErased, t.heading(lot), t.saleInFull(lot, sale)), t.text.yesErase, "erased", read...)
 }
 
 // erased takes a sale back.
 func (t *turn) erased(ctx context.Context, lot market.Lot, read reading) (chat.Message, error) {
 	switch _, err := t.market.TakeBackSale(ctx, t.CommandOf(read.key, "erase"), lot.ID, read.At(3)); {
-	case market.Refused(err, saleStands):
-		return t.tooLate(lot), nil
+	case market.Refused(err, saleStands, saleAcknowledged):
+		return t.stays(ctx, lot.ID, read.At(3))
 	case err != nil:
 		return chat.Message{}, err
 	}

@@ -40,7 +40,7 @@ func TestASaleThatWasNotedIsCorrectedInWords(t *testing.T) {
 		"al final no me compraron":        "…¿Borro la venta…",
 		"eso no era":                      "…¿Borro la venta…",
 		"no":                              "…¿Borro la venta…",
-		"borra eso":                       "…¿Deshago lo último que hiciste?…",
+		"borra eso":                       "…¿Borro la venta que anoté: 5 quintales…",
 		"ya vendi 2 quintales mas":        "…Anoto que ya vendiste 2 quintales…13 quintales.…",
 		"otros 3 quintales":               "…Anoto que ya vendiste 3 quintales…12 quintales.…",
 		"vendi 2 quintales a 150":         "…Anoto que ya vendiste 2 quintales…13 quintales.…",

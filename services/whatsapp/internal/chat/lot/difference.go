@@ -20,8 +20,14 @@ func (t *turn) changeOfShown(ctx context.Context, asked chat.Asked, text string)
 
 // changeOf changes what a text says of a lot, unless it names other goods.
 func (t *turn) changeOf(ctx context.Context, lot market.Lot, text string) (chat.Message, bool, error) {
-	change, _ := parse.FindChange(text, standing(lot, parse.NoField))
-	verb := verbOf(change)
+	a := t.account(lot, text, parse.NoField)
+	change, verb := a.Change, verbOf(a.Change)
+	switch {
+	case denies(text):
+		return t.notSold(ctx, text)
+	case t.tells(a):
+		verb = "sold"
+	}
 	switch {
 	case len(t.named([]market.Lot{lot}, text)) == 0:
 		return chat.Message{}, false, nil

@@ -11,7 +11,6 @@ import (
 	"maps"
 	"time"
 
-	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
@@ -35,7 +34,7 @@ type Market interface {
 	WithdrawLot(ctx context.Context, command market.Command, id, reason string) (market.Lot, error)
 	AddToLot(ctx context.Context, command market.Command, id string, more quantity.Quantity) (market.Lot, error)
 	TakeFromLot(ctx context.Context, command market.Command, id string, less quantity.Quantity, reason string) (market.Lot, error)
-	DeclareSale(ctx context.Context, command market.Command, id string, sold quantity.Quantity, price *money.Price) (market.Sale, error)
+	DeclareSale(ctx context.Context, command market.Command, id string, sold market.NewSale) (market.Sale, error)
 	TakeBackSale(ctx context.Context, command market.Command, id, sale string) (market.Sale, error)
 	SaleLink(ctx context.Context, order string) (url string, until time.Time, ok bool, err error)
 }
@@ -59,7 +58,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 			askWhich: {Reply: t.chosenInWords}, askPrice: {Reply: t.priceInWords, Examples: &t.text.examplePrices},
 			askQuantity: {Reply: t.quantityInWords, Examples: &t.text.exampleQuantities}, askLost: {Reply: t.lossInWords, Examples: &t.text.exampleLosses},
 			askSold: {Reply: t.saleInWords, Examples: &t.text.exampleSales}, askSure: {Reply: t.correction}, askCard: {Reply: t.changeOfShown},
-			askSale: {Reply: t.saidOfSale, Goods: true},
+			askSale: {Reply: t.saidOfSale, Goods: true, Erase: t.eraseShown},
 		},
 		Intents:  t.intents(),
 		Sentence: t.difference,
@@ -67,6 +66,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 			return t.tap(ctx, chat.Args{args.At(0), "show"})
 		},
 		Undo:    t.undo,
+		Did:     t.did,
 		Notices: map[chat.NoticeKind]chat.Handler{textHidden: t.textHidden, saleAnswered: t.saleAnswered},
 		Menu:    []chat.MenuRow{{Command: parse.Lots, Title: t.text.menuTitle, Description: t.text.menuDescription}},
 		Help:    t.text.help,
@@ -82,7 +82,7 @@ const (
 	askSold     = "sold"
 	askSure     = "sure" // a change was read back
 	askCard     = "card" // a lot was shown
-	askSale     = "sale" // a sale was noted
+	askSale     = "sale" // a sale was noted, or told of
 )
 
 // expect lets words and figures answer a question about a lot.
@@ -96,8 +96,7 @@ type act func(ctx context.Context, lot market.Lot, text string) (chat.Message, e
 // acts are what is done to a lot, by the verbs of taps.
 func (t *turn) acts() map[string]act {
 	return map[string]act{
-		"show": t.show, "goods": t.corrects, "left": t.show, "price": t.price, "quantity": t.quantity, "lost": t.lost, "sold": t.sold, "none": t.none,
-		"allsold": t.allSold, "alllost": t.allLost,
+		"show": t.show, "goods": t.corrects, "left": t.show, "price": t.price, "quantity": t.quantity, "lost": t.lost, "sold": t.sold, "none": t.none, "alllost": t.allLost,
 		"remove": t.remove, "pause": t.pause, "resume": t.resume, "share": t.share,
 	}
 }
@@ -105,8 +104,9 @@ func (t *turn) acts() map[string]act {
 // intents are the acts that are meant in free words.
 func (t *turn) intents() map[intent.Intent]chat.Listener {
 	all := map[intent.Intent]chat.Listener{
-		intent.MyLots:  func(ctx context.Context, text string) (chat.Message, bool, error) { return t.onMarket(ctx, text) },
-		intent.MySales: func(ctx context.Context, text string) (chat.Message, bool, error) { return heard(t.sales(ctx, text)) },
+		intent.MyLots:   func(ctx context.Context, text string) (chat.Message, bool, error) { return t.onMarket(ctx, text) },
+		intent.MySales:  func(ctx context.Context, text string) (chat.Message, bool, error) { return heard(t.sales(ctx, text)) },
+		intent.SaleLink: t.saleLink, intent.EraseSale: t.eraseSale, intent.NotSold: t.doing("sold"), intent.CallOff: t.calledOff,
 	}
 	maps.Insert(all, func(yield func(intent.Intent, chat.Listener) bool) {
 		for means, verb := range verbs {
@@ -130,6 +130,20 @@ func heard(answer chat.Message, err error) (chat.Message, bool, error) { return 
 // doing is the listener that does something to the lot that is meant.
 func (t *turn) doing(verb string) chat.Listener {
 	return func(ctx context.Context, text string) (chat.Message, bool, error) {
+		switch {
+		case verb == "sold" && denies(text):
+			return t.notSold(ctx, text)
+		case verb == "remove" && t.namesSale(text):
+			return t.eraseSale(ctx, text)
+		}
 		return heard(t.toWhich(ctx, verb, text))
 	}
+}
+
+// calledOff takes that a sale is called off for one that was noted, where none of the market's own is meant.
+func (t *turn) calledOff(ctx context.Context, text string) (chat.Message, bool, error) {
+	if all, err := t.recorded(ctx); len(all) == 0 || err != nil {
+		return chat.Message{}, false, err
+	}
+	return t.eraseSale(ctx, text)
 }

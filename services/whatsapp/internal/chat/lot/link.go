@@ -8,6 +8,7 @@ import (
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
@@ -26,9 +27,9 @@ func (t *turn) link(ctx context.Context, lot market.Lot, id string) (chat.Messag
 	case s == nil || s.Taken:
 		return about(chat.Tell(t.text.noLink), lot), nil
 	case s.Answer != "":
-		return about(chat.Tell(fmt.Sprintf(t.text.isAnswered[s.Answer], soldInWords(lot, *s))), lot), nil
+		return ofSale(chat.Tell(fmt.Sprintf(t.text.isAnswered[s.Answer], t.saleInFull(lot, *s))), lot, *s), nil
 	case s.Order == "":
-		return about(chat.Tell(t.text.linkWantsPrice), lot), nil
+		return ofSale(chat.Tell(fmt.Sprintf(t.text.linkWantsPrice, t.saleInFull(lot, *s))), lot, *s), nil
 	}
 	url, until, ok, err := t.market.SaleLink(ctx, s.Order)
 	switch {
@@ -37,7 +38,8 @@ func (t *turn) link(ctx context.Context, lot market.Lot, id string) (chat.Messag
 	case !ok:
 		return about(chat.Tell(t.text.noLink), lot), nil
 	}
-	return about(chat.Tell(fmt.Sprintf(t.text.link, t.sellerOf(lot), soldInWords(lot, *s), url, say.ShortDate(until))), lot), nil
+	t.ExpectNothing()
+	return ofSale(chat.Tell(fmt.Sprintf(t.text.link, t.sellerOf(lot), t.saleInFull(lot, *s), url, say.ShortDate(until))), lot, *s), nil
 }
 
 // sellerOf is the association that sells a lot, as its buyers know it.
@@ -50,31 +52,18 @@ func (t *turn) sellerOf(lot market.Lot) string {
 	return ""
 }
 
-// codeOrLink takes a lot's code, or that the link of the last sale is asked for.
+// codeOrLink takes a lot's code, or what is said of a sale that was noted: that its link is asked for, that it is to be taken back, or how it was.
 func (t *turn) codeOrLink(ctx context.Context, text string) (chat.Message, bool, error) {
-	if !slices.Contains(t.text.linkWords, phrase.Plain(text)) {
-		return t.code(ctx, text)
+	switch means := t.Intent(text); {
+	case slices.Contains(t.text.linkWords, phrase.Plain(text)), means == intent.SaleLink:
+		return t.saleLink(ctx, text)
+	case means == intent.EraseSale && t.OpenFlow() == Name, t.namesSale(text) && (t.OpenFlow() == "" || t.OpenFlow() == Name):
+		return t.eraseSale(ctx, text)
 	}
-	lots, err := t.market.MyLots(ctx)
-	if err != nil {
-		return chat.Message{}, false, err
+	if answer, ok, err := t.correctsLast(ctx, text); ok || err != nil {
+		return answer, ok, err
 	}
-	var of market.Lot
-	var last *market.Sale
-	for _, l := range lots {
-		for i, s := range l.Sales {
-			if !s.Taken && (last == nil || s.At.After(last.At)) {
-				of, last = l, &l.Sales[i]
-			}
-		}
-	}
-	if last == nil {
-		return chat.Tell(t.text.noLink), true, nil
-	}
-	if err := t.actFor(ctx, of); err != nil {
-		return chat.Message{}, false, err
-	}
-	return heard(t.link(ctx, of, last.ID))
+	return t.code(ctx, text)
 }
 
 const saleAnswered chat.NoticeKind = Name + ".sale_answered"
@@ -94,20 +83,23 @@ func (t *turn) saleAnswered(ctx context.Context, args chat.Args) (chat.Message, 
 	if s == nil || s.Taken || s.Answer == "" {
 		return chat.Message{}, nil
 	}
-	told := fmt.Sprintf(t.text.answered[s.Answer], soldInWords(lot, *s))
+	told := fmt.Sprintf(t.text.answered[s.Answer], t.saleInFull(lot, *s))
 	if s.Answer == market.SaleDenied {
-		return about(t.Ask(told, chat.Choice{ID: tapOf(lot.ID, "unsell", s.ID), Title: t.text.eraseIt}), lot), nil
+		return ofSale(t.Ask(told, chat.Choice{ID: tapOf(lot.ID, "unsell", s.ID), Title: t.text.eraseIt}), lot, *s), nil
 	}
-	return about(chat.Tell(told), lot), nil
+	return ofSale(chat.Tell(told), lot, *s), nil
 }
 
-// unsell asks whether a sale is to be taken back that its buyer denies.
+// unsell asks whether a sale is to be taken back, or says why it stays.
 func (t *turn) unsell(lot market.Lot, id string) chat.Message {
 	s := saleOf(lot, id)
-	if s == nil || s.Taken || s.Answer == market.SaleAcknowledged {
-		return about(chat.Tell(t.text.noLink), lot)
+	if s == nil || s.Taken {
+		return about(chat.Tell(t.text.noSaleToErase), lot)
 	}
-	return t.sureErased(lot, *s, sale{instead: s.ID}.args())
+	if why := t.whyStays(lot, *s); why.Body != "" {
+		return why
+	}
+	return t.sureErased(lot, *s, noted(lot, *s).args())
 }
 
 // answers are those by which sales that were declared are summed up, each apart.

@@ -30,7 +30,7 @@ func put(p *chattest.Phone, id, code, product, variety, price string) {
 const (
 	card = "🌽 *MZ-7K3F*: Maíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal\nQuedan 20 de 20 quintales.\n¿Qué hacemos?\n" +
 		"1 Cambiar precio · 2 Cambiar cantidad · 3 Quitar o pausar [Cambiar precio] [Cambiar cantidad] [Quitar o pausar]"
-	whichOf  = "…¿De cuál lote? Toca o escribe el número.…"
+	whichOf  = "…¿De cuál lote? Toca o escribe el número; si ninguno, escribe *no*.…"
 	undoHint = "\nPara deshacer escribe *deshacer* (10 min)."
 	linkHint = "\n¿Que tu comprador lo confirme? Te doy un enlace para reenviarle: toca el botón o escribe *enlace*. [🔗 Dame el enlace]"
 )

@@ -95,6 +95,10 @@ func (t *turn) periodIn(text string) period {
 			return period{from, until, t.text.periods[s.name], words}
 		}
 	}
+	if on, rest := parse.PastDay(text, t.Input.At); on != "" {
+		from, until := day(lima.StartOf(on), 0)
+		return period{from, until, strings.TrimSpace(cmp.Or(t.dayOf(on), t.text.periods[today])), without(text, rest)}
+	}
 	for back := range 12 {
 		from, until := month(t.Input.At, -back)
 		if name := lima.Month(from); saysOneOf(text, []string{name}) {
@@ -102,6 +106,12 @@ func (t *turn) periodIn(text string) period {
 		}
 	}
 	return period{}
+}
+
+// without are the words of a text that its rest has no more.
+func without(text, rest string) []string {
+	left := strings.Fields(rest)
+	return slices.DeleteFunc(strings.Fields(text), func(w string) bool { return slices.Contains(left, w) })
 }
 
 // saysOneOf tells whether one of these phrases stands in a text, as it sounds: nobiembre, la semana pazada.

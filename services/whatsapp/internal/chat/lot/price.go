@@ -26,6 +26,9 @@ func (t *turn) priceInWords(ctx context.Context, asked chat.Asked, text string) 
 	if err != nil || !ok {
 		return chat.Message{}, false, err
 	}
+	if a := t.account(lot, text, parse.NoField); t.tells(a) {
+		return heard(t.told(lot, a))
+	}
 	return t.newPrice(lot, change), true, nil
 }
 

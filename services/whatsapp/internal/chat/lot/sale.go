@@ -1,10 +1,11 @@
 package lot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"slices"
 
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -16,41 +17,18 @@ import (
 
 // sold reads back what a text says that was sold of a lot elsewhere, or asks for it.
 func (t *turn) sold(_ context.Context, lot market.Lot, text string) (chat.Message, error) {
-	change, _ := parse.FindChange(text, standing(lot, parse.NoField))
-	return t.told(lot, change, text)
+	return t.told(lot, t.account(lot, text, parse.NoField))
 }
 
-// told reads back the sale of which a text tells; where it tells of several, one is asked for.
-func (t *turn) told(lot market.Lot, c parse.Change, text string) (chat.Message, error) {
-	if isSeveral(lot, c) || parse.Sale(text).Problems.Has(parse.ProblemPrices) {
-		return t.askSold(lot, t.text.oneByOne), nil
+// told reads back the sale of which an account tells; where it tells of several, one is asked for. Where it denies that anything was sold, nothing is noted.
+func (t *turn) told(lot market.Lot, a account) (chat.Message, error) {
+	switch {
+	case denies(a.text):
+		return t.unchanged(lot), nil
+	case a.isSeveral(lot) || parse.Sale(a.text).Problems.Has(parse.ProblemPrices):
+		return t.askSold(lot, t.text.oneByOne, ""), nil
 	}
-	return t.newSale(lot, t.withAll(lot, c, text), "")
-}
-
-// isSeveral tells whether a change names more than one quantity or price, so that nobody knows which belong together. What is
-// left beside what was sold is no second sale: "vendí 5, me quedan 15".
-func isSeveral(lot market.Lot, c parse.Change) bool {
-	for _, p := range []parse.Problem{parse.ProblemPrices, parse.ProblemQuantities, parse.ProblemApart} {
-		if c.Problems.Has(p) {
-			return true
-		}
-	}
-	if c.Quantity == nil || c.QuantityBy.Milli == 0 {
-		return false
-	}
-	by, _ := differenceOf(lot, c.QuantityBy)
-	second, ok := baseOf(lot, *c.Quantity)
-	return !ok || !slices.Contains([]int64{by, -by, lot.Available, lot.Available - max(by, -by)}, second)
-}
-
-// withAll puts all that is left into a change of which the text says that it is about everything.
-func (t *turn) withAll(lot market.Lot, c parse.Change, text string) parse.Change {
-	if _, named, _ := soldOf(lot, c); !named && t.saysAll(text) && lot.Available > 0 {
-		all := phrase.Stock(lot.Available, lot.Measure)
-		c.Quantity = &parse.Amount{Value: all.Value(), Unit: all.Unit}
-	}
-	return c
+	return t.newSale(lot, t.withAll(lot, a), "", ""), nil
 }
 
 // saleInWords takes a text for what was sold.
@@ -59,91 +37,60 @@ func (t *turn) saleInWords(ctx context.Context, asked chat.Asked, text string) (
 	if err != nil {
 		return chat.Message{}, false, err
 	}
-	change, _ := parse.FindChange(text, standing(lot, parse.FieldQuantity))
-	if _, named, _ := soldOf(lot, t.withAll(lot, change, text)); !named && !isSeveral(lot, change) {
-		return chat.Message{}, false, nil
+	a := t.account(lot, text, parse.FieldQuantity)
+	_, named, _ := t.withAll(lot, a).sold(lot)
+	a.on = cmp.Or(a.on, asked.Args.At(1))
+	switch {
+	case denies(text):
+		return t.unchanged(lot), true, nil
+	case named || a.isSeveral(lot):
+		return heard(t.told(lot, a))
+	case a.isAny && a.on != asked.Args.At(1): // the day alone
+		return t.askSold(lot, "", a.on), true, nil
 	}
-	return heard(t.told(lot, change, text))
+	return chat.Message{}, false, nil
 }
 
-// newSale reads back the sale that a change tells of; it stands instead of the one with this id, if there is one.
-func (t *turn) newSale(lot market.Lot, c parse.Change, instead string) (chat.Message, error) {
+// newSale reads back the sale of which an account tells; it stands instead of the one with this id, if there is one. per is the unit in which its price
+// stood before, if it did.
+func (t *turn) newSale(lot market.Lot, a account, instead, per string) chat.Message {
 	lot = withoutSale(lot, instead)
-	amount, named, ok := soldOf(lot, c)
-	if c.Price != nil && c.Price.Per == "" && c.QuantityBy.Unit != "" {
-		each := *c.Price
-		each.Per = c.QuantityBy.Unit
-		c.Price = &each
+	amount, named, ok := a.sold(lot)
+	price, priced, sound, unclear := a.price(lot, amount, per)
+	if a.Problems.Has(parse.ProblemCurrency) {
+		price, priced, unclear = money.Price{}, false, nil
 	}
-	price, priced, sound := priceOf(lot, withoutTotal(c, amount, lot))
-	if c.Problems.Has(parse.ProblemCurrency) {
-		price, priced = money.Price{}, false
-	}
+	on := t.soldOn(a)
 	switch {
 	case lot.Available == 0:
-		return about(chat.Tell(fmt.Sprintf(t.text.nothingLeft, lot.Code)), lot), nil
+		return about(chat.Tell(fmt.Sprintf(t.text.nothingLeft, lot.Code)), lot)
+	case !lima.InLastYear(on, lima.Date(t.Input.At)):
+		return t.askSold(lot, t.text.tooLongAgo, "")
 	case !named:
-		return t.askSold(lot, ""), nil
+		return t.askSold(lot, "", a.on)
 	case !ok:
-		return t.askSold(lot, fmt.Sprintf(t.text.otherUnit, say.Units(lot.Measure.Unit))), nil
+		return t.askSold(lot, fmt.Sprintf(t.text.otherUnit, say.Units(lot.Measure.Unit)), a.on)
 	case priced && !sound:
-		return t.askSold(lot, t.text.PriceOdd), nil
-	case c.Problems.Has(parse.ProblemCurrency):
+		return t.askSold(lot, t.text.PriceOdd, a.on)
+	case a.Problems.Has(parse.ProblemCurrency):
 		t.Heading(t.text.withoutPrice)
 	}
-	return t.sureSold(lot, sale{amount, price, instead, saidOf(c)}), nil
+	s := sale{amount, price, instead, a.said(), on}
+	if a.isVague {
+		t.Heading(t.text.whichDay)
+	}
+	if len(unclear) > 0 && amount <= lot.Available {
+		figure, _, _ := a.figure()
+		return t.askPaid(lot, s, figure, unclear)
+	}
+	return t.sureSold(lot, s)
 }
 
-// saidOf is how much was sold as a change says it; zero where it says so in no figure of its own.
-func saidOf(c parse.Change) quantity.Quantity {
-	switch {
-	case c.Fraction != 0:
-		return quantity.Quantity{}
-	case c.QuantityBy.Milli != 0:
-		return quantity.Quantity{Milli: max(c.QuantityBy.Milli, -c.QuantityBy.Milli), Unit: c.QuantityBy.Unit}
-	case c.Quantity == nil:
-		return quantity.Quantity{}
-	}
-	said, err := c.Quantity.Quantity()
-	if err != nil {
-		return quantity.Quantity{}
-	}
-	return said
-}
-
-// withoutTotal turns the price of all that was sold into one for each unit.
-func withoutTotal(c parse.Change, sold int64, lot market.Lot) parse.Change {
-	total := c.Total
-	c.Total = money.Amount{}
-	each, err := eachOf(lot, total, sold)
-	if err != nil || each.Minor == 0 {
-		return c
-	}
-	c.Price = &parse.UnitPrice{Amount: each.Value(), Per: each.Per, Currency: each.Currency}
-	return c
-}
-
-// soldOf is how much a change says that was sold, in the base of the stock; named is false where it says nothing, ok where
-// the lot does not know the unit.
-func soldOf(lot market.Lot, c parse.Change) (base int64, named, ok bool) {
-	switch {
-	case c.Fraction != 0:
-		return lot.Available - lot.Available*c.Fraction/1000, true, true
-	case c.QuantityBy.Milli != 0:
-		base, ok = differenceOf(lot, c.QuantityBy)
-		return max(base, -base), true, ok
-	case c.Quantity != nil:
-		base, ok = baseOf(lot, *c.Quantity)
-		return base, true, ok
-	}
-	return 0, false, false
-}
-
-// askSold asks how much of a lot was sold.
-func (t *turn) askSold(lot market.Lot, first string) chat.Message {
-	t.expect(askSold, lot.ID)
-	return about(chat.Prompt(phrase.Lines(first, fmt.Sprintf(t.text.askSold, t.heading(lot), say.Capital(phrase.LotLeft(lot)), say.Units(lot.Measure.Unit))),
-		chat.Choice{ID: tapOf(lot.ID, "allsold"), Title: t.text.all},
+// askSold asks how much of a lot was sold; on is the day on which that is known to have been, if it is.
+func (t *turn) askSold(lot market.Lot, first, on string) chat.Message {
+	t.expect(askSold, lot.ID, on)
+	return about(chat.Prompt(phrase.Lines(first, fmt.Sprintf(t.text.askSold, t.heading(lot), say.Capital(phrase.LotLeft(lot)), t.dayOf(on), say.Units(lot.Measure.Unit))),
+		chat.Choice{ID: tapOf(lot.ID, "allsold", on), Title: t.text.all},
 		t.leaveIt(lot)), lot)
 }
 
@@ -153,15 +100,16 @@ type sale struct {
 	price   money.Price
 	instead string            // id of the sale that it stands instead of
 	said    quantity.Quantity // how much, as the person said it; zero where that is not known
+	on      string            // date; "" of what was read back before it was asked for
 }
 
 // saleIn is the sale that was read back.
 func saleIn(args chat.Args) sale {
-	return sale{args.Int64(0), priceIn(args), args.At(3), quantity.Quantity{Milli: args.Int64(4), Unit: args.At(5)}}
+	return sale{args.Int64(0), priceIn(args), args.At(3), quantity.Quantity{Milli: args.Int64(4), Unit: args.At(5)}, args.At(6)}
 }
 
 func (s sale) args() []string {
-	return []string{number(s.base), number(s.price.Minor), s.price.Per, s.instead, number(s.said.Milli), s.said.Unit}
+	return []string{number(s.base), number(s.price.Minor), s.price.Per, s.instead, number(s.said.Milli), s.said.Unit, s.on}
 }
 
 // much is how much was sold: as it was said, where the lot knows that, else in the unit that fits.
@@ -186,17 +134,20 @@ func (s sale) inFull(m quantity.Measure) string {
 func (t *turn) sureSold(lot market.Lot, s sale) chat.Message {
 	much, price := s.much(lot.Measure), s.price
 	if s.base > lot.Available {
-		return t.askSold(lot, fmt.Sprintf(t.text.notSoMuch, say.Quantity(much)))
+		return t.askSold(lot, fmt.Sprintf(t.text.notSoMuch, say.Quantity(much)), s.on)
 	}
 	at := ""
 	if total, err := price.Total(much, lot.Measure); err == nil && price.Minor > 0 {
 		at = fmt.Sprintf(t.text.soldAt, say.Price(price), say.Money(total), say.Words(total))
 	}
+	if isFarFromLot(lot, price) {
+		t.Heading(t.text.farFromLot)
+	}
 	template := t.text.sureSold
 	if s.instead != "" {
 		template = t.text.sureCorrected
 	}
-	body := fmt.Sprintf(template, t.heading(lot), s.inFull(lot.Measure), at, t.leaves(lot, -s.base))
+	body := fmt.Sprintf(template, t.heading(lot), s.inFull(lot.Measure), t.dayOf(s.on)+at, t.leaves(lot, -s.base))
 	return t.sure(lot, body, t.text.yesNote, "declared", s.args()...)
 }
 
@@ -211,40 +162,45 @@ func priceIn(args chat.Args) money.Price {
 }
 
 // allSold reads back that all that is left was sold.
-func (t *turn) allSold(_ context.Context, lot market.Lot, _ string) (chat.Message, error) {
+func (t *turn) allSold(lot market.Lot, on string) chat.Message {
 	if lot.Available == 0 {
-		return about(chat.Tell(fmt.Sprintf(t.text.nothingLeft, lot.Code)), lot), nil
+		return about(chat.Tell(fmt.Sprintf(t.text.nothingLeft, lot.Code)), lot)
 	}
-	return t.sureSold(lot, sale{base: lot.Available}), nil
+	return t.sureSold(lot, sale{base: lot.Available, on: cmp.Or(on, lima.Date(t.Input.At))})
 }
 
-// corrected reads a sale back anew with what a text changes of it: the quantity, the price, or both.
-func (t *turn) corrected(lot market.Lot, read chat.Args, c parse.Change) (chat.Message, error) {
-	if isSeveral(lot, c) {
-		return t.askSold(lot, t.text.oneByOne), nil
+// corrected reads a sale back anew with what an account changes of it: the quantity, the price, the day, or several of these.
+func (t *turn) corrected(lot market.Lot, args chat.Args, a account) chat.Message {
+	if a.isSeveral(lot) {
+		return t.askSold(lot, t.text.oneByOne, "")
 	}
-	if _, named, _ := soldOf(lot, c); !named {
-		much := saleIn(read).much(lot.Measure)
-		c.Quantity = &parse.Amount{Value: much.Value(), Unit: much.Unit}
+	read := saleIn(args)
+	per := cmp.Or(read.price.Per, a.unitSaid(), read.said.Unit)
+	if _, named, _ := a.sold(lot); !named {
+		much := read.much(lot.Measure)
+		a.Quantity = &parse.Amount{Value: much.Value(), Unit: much.Unit, UnitGiven: read.said.Milli != 0}
 	}
-	if price := priceIn(read); c.Price == nil && c.Total.Minor == 0 && price.Minor > 0 {
-		c.Price = &parse.UnitPrice{Amount: price.Value(), Per: price.Per, Currency: price.Currency}
+	if !a.isPriced() && a.PriceBy.Minor == 0 && read.price.Minor > 0 {
+		a.Price = &parse.UnitPrice{Amount: read.price.Value(), Per: read.price.Per, Currency: read.price.Currency, PerGiven: true}
 	}
-	return t.newSale(lot, c, read.At(3))
+	a.on = cmp.Or(a.on, read.on)
+	return t.newSale(lot, a, read.instead, per)
 }
 
 // declared takes off a lot what was sold elsewhere, as it was read back; the sale that it stands instead of is taken back first.
 func (t *turn) declared(ctx context.Context, lot market.Lot, read reading) (chat.Message, error) {
 	if instead := read.At(3); instead != "" {
 		switch _, err := t.market.TakeBackSale(ctx, t.CommandOf(read.key, "instead"), lot.ID, instead); {
-		case market.Refused(err, saleStands):
-			return t.tooLate(lot), nil
+		case market.Refused(err, saleStands, saleAcknowledged):
+			return t.stays(ctx, lot.ID, instead)
 		case err != nil:
 			return chat.Message{}, err
 		}
 	}
-	much := saleIn(read.Args).much(lot.Measure)
-	sale, err := t.market.DeclareSale(ctx, t.CommandOf(read.key, "sale"), lot.ID, much, orNil(priceIn(read.Args)))
+	told := saleIn(read.Args)
+	sale, err := t.market.DeclareSale(ctx, t.CommandOf(read.key, "sale"), lot.ID, market.NewSale{
+		Quantity: told.much(lot.Measure), Price: orNil(told.price), On: told.on,
+	})
 	refused := market.Refused(err, "not-available")
 	if err != nil && !refused {
 		return chat.Message{}, err
@@ -257,12 +213,13 @@ func (t *turn) declared(ctx context.Context, lot market.Lot, read reading) (chat
 		t.Heading(t.text.hasChanged)
 		return t.saleAgain(now, read.Args), nil
 	}
-	t.canUndo(lot, undoSale, sale.ID)
-	m := t.changed(now, read, fmt.Sprintf(t.text.sold, soldInWords(lot, sale), t.left(now)))
+	t.canUndo(lot, undoSale, sale.ID, t.saleInFull(lot, sale))
+	m := t.changed(now, read, fmt.Sprintf(t.text.sold, t.saleInFull(lot, sale), t.left(now)))
 	if sale.Order != "" {
 		m = t.offerLink(m, lot, sale)
 	}
-	m.Asks = &chat.Asked{Flow: Name, What: askSale, Args: chat.Args{lot.ID, read.At(0), read.At(1), read.At(2), sale.ID}}
+	told.instead = sale.ID
+	m.Asks = askOf(lot, told)
 	return m, nil
 }
 
@@ -276,6 +233,11 @@ func orNil(p money.Price) *money.Price {
 // soldInWords is a declared sale: 5 quintales de maíz blanco por S/ 800.00.
 func soldInWords(lot market.Lot, s market.Sale) string {
 	return inWords(s.Quantity, lot, s.Total)
+}
+
+// saleInFull is the same with the day, where that is not this one.
+func (t *turn) saleInFull(lot market.Lot, s market.Sale) string {
+	return soldInWords(lot, s) + t.dayOf(s.On)
 }
 
 func inWords(q quantity.Quantity, lot market.Lot, total *money.Amount) string {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
@@ -72,7 +73,7 @@ func (t *turn) elsewhere(lots []market.Lot, of scope, answer string) string {
 	unpriced := 0
 	for _, lot := range lots {
 		for _, s := range lot.Sales {
-			if s.Taken || s.Answer != answer || !of.has(s.At) || !of.isOf(lot.Product) {
+			if s.Taken || s.Answer != answer || !of.has(lima.StartOf(s.On)) || !of.isOf(lot.Product) {
 				continue
 			}
 			if s.Total != nil {
@@ -80,7 +81,7 @@ func (t *turn) elsewhere(lots []market.Lot, of scope, answer string) string {
 			} else {
 				unpriced++
 			}
-			lines = append(lines, "• "+soldInWords(lot, s))
+			lines = append(lines, "• "+t.saleInFull(lot, s))
 		}
 	}
 	return t.summed(t.soldIn(t.headingOf(answer), of), lines, all, unpriced)

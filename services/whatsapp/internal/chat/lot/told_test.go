@@ -30,7 +30,8 @@ func TestASaleInForeignMoneyIsNotedWithoutAPrice(t *testing.T) {
 	p := selling(t)
 	p.Talks(
 		chattest.Step{"ya vendi 2 a 160 dolares", without},
-		chattest.Step{"a 600", "…ya vendiste 2 quintales por tu cuenta, a S/ 600.00 el quintal: S/ 1,200.00…"},
+		chattest.Step{"a 600", "…Vendiste 2 quintales por tu cuenta. ¿De qué son los S/ 600?\n• S/ 600 el quintal: todo sale S/ 1,200.00\n• S/ 600 por todo: sale a S/ 300.00 el quintal\n…"},
+		chattest.Step{"el quintal", "…ya vendiste 2 quintales por tu cuenta, a S/ 600.00 el quintal: S/ 1,200.00…"},
 		chattest.Step{"no, a 160 dolares", without},
 		chattest.Step{"sí", "✅ Anotado: vendiste 2 quintales de maíz blanco por tu cuenta. Quedan 18 de 20 quintales." + undoHint},
 	)

@@ -32,5 +32,5 @@ func TestAPriceOfSomebodyElseIsNotTakenBackUnasked(t *testing.T) {
 func TestFreeWordsAskBeforeTheyUndo(t *testing.T) {
 	p := selling(t)
 	p.Talks(chattest.Step{"baja el precio a 150", "…¿Lo cambio?…"}, chattest.Step{"sí", "…ahora está a S/ 150.00…"},
-		chattest.Step{"borra eso", "…¿Deshago lo último que hiciste?…"}, chattest.Step{"1", "…el precio de MZ-7K3F está como antes…"})
+		chattest.Step{"borra eso", "…¿Deshago esto: cambié el precio de MZ-7K3F?…"}, chattest.Step{"1", "…el precio de MZ-7K3F está como antes…"})
 }

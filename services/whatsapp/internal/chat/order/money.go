@@ -244,55 +244,11 @@ func (o order) owes() string {
 	return said
 }
 
-var (
-	// operations announce the number of an operation.
-	operations = regexp.MustCompile(`(?i)\b(?:operaci[oó]n|oper|op|n[uú]mero|nro|num|c[oó]digo|constancia|voucher)\.?\s*(?:de\s+\w+\s*)?(?:es\s+)?[:#°º]*\s*([0-9][0-9-]{3,})|\b(0[0-9]{5,}|[0-9]{8,})\b`)
-	// paidDays are days that are over, as people name them.
-	paidDays = regexp.MustCompile(`(?i)\b(?:(?:antes de ayer|anteayer|antier)|ayer|hoy(?: d[ií]a)?|(?:el )?(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)(?: pasado)?|(?:el )?(?:d[ií]a )?[0-9]{1,2} de [a-z]+|[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?|el (?:d[ií]a )?[0-9]{1,2}|hace (?:[0-9]{1,2}|un|una|dos|tres) (?:d[ií]as?|semanas?))\b`)
-	ago      = regexp.MustCompile(`(?i)^hace ([0-9]{1,2}|un|una|dos|tres) (d|s)`)
-)
+// operations announce the number of an operation.
+var operations = regexp.MustCompile(`(?i)\b(?:operaci[oó]n|oper|op|n[uú]mero|nro|num|c[oó]digo|constancia|voucher)\.?\s*(?:de\s+\w+\s*)?(?:es\s+)?[:#°º]*\s*([0-9][0-9-]{3,})|\b(0[0-9]{5,}|[0-9]{8,})\b`)
 
 // paidOn is the day that a text names on which something was paid, and the text without it; "" where it names none.
-func (t *turn) paidOn(text string) (day, rest string) {
-	found := paidDays.FindString(text)
-	if day = t.pastDay(found); day == "" {
-		return "", text
-	}
-	return day, strings.Replace(text, found, " ", 1)
-}
-
-// pastDay reads a day that is not ahead; "" where it is none.
-func (t *turn) pastDay(said string) string {
-	now := t.Input.At
-	plain := phrase.Plain(said)
-	switch {
-	case plain == "":
-		return ""
-	case plain == "ayer":
-		return lima.Date(now.AddDate(0, 0, -1))
-	case strings.HasPrefix(plain, "ante"), plain == "antier", plain == "antes de ayer":
-		return lima.Date(now.AddDate(0, 0, -2))
-	}
-	if back := ago.FindStringSubmatch(said); back != nil {
-		n := map[string]int{"un": 1, "una": 1, "dos": 2, "tres": 3}[back[1]]
-		if n == 0 {
-			n, _ = strconv.Atoi(back[1])
-		}
-		if back[2] == "s" || back[2] == "S" {
-			n *= 7
-		}
-		return lima.Date(now.AddDate(0, 0, -n))
-	}
-	if strings.HasPrefix(plain, "hoy") {
-		return t.today()
-	}
-	for _, back := range []int{7, 30, 364} { // a weekday, a day of the month, a date: the last one
-		if day := parse.Day(said, now.AddDate(0, 0, -back)); day != "" && day <= t.today() {
-			return day
-		}
-	}
-	return ""
-}
+func (t *turn) paidOn(text string) (day, rest string) { return parse.PastDay(text, t.Input.At) }
 
 // methodIn is how a text says that money went; "" where it does not.
 func (t *turn) methodIn(text string) string {

@@ -97,6 +97,14 @@ func (t *turn) undo(ctx context.Context, u chat.Undoable) (chat.Message, error) 
 	return t.unpublish(ctx, u)
 }
 
+// did says what undo takes back: publiqué MZ-7K3F.
+func (t *turn) did(u chat.Undoable) string {
+	if u.About == cancelled {
+		return t.text.didCancel
+	}
+	return fmt.Sprintf(t.text.didPublish, u.Args.At(1))
+}
+
 // unpublish withdraws what was published a moment ago.
 func (t *turn) unpublish(ctx context.Context, u chat.Undoable) (chat.Message, error) {
 	code, owner := u.Args.At(1), u.Args.At(2)

@@ -7,7 +7,7 @@ import (
 
 // texts is what is said in one language while something is being sold.
 type texts struct {
-	nothingOnSale, undoHint, forWhom                                                                                  string
+	didPublish, didCancel, nothingOnSale, undoHint, forWhom                                                           string
 	noted, whatProduct, notSoldHere, oneProduct, howMuch, whichUnit, notSoldIn, tooMuch, tooLittle, weight, weightOdd string
 	price, amountOdd, implausible, tenTimes, comesTo, othersAsk, forAll, already, sum                                 string
 	summed, whatToChange, openPrice, unsure, stale, resumed, waited, noDraft, alreadyOut, notSold, published          string

@@ -41,6 +41,8 @@ var spanish = texts{
 	notSold:         "Cancelado: no publiqué nada. Para empezar otra vez escribe *vender*.",
 	published:       "✅ *Publicado %s*\n%s\nReenvía este mensaje a tus clientes.%s",
 	undoHint:        "\nPara deshacer escribe *deshacer* (10 min).",
+	didPublish:      "publiqué %s (lo quito del mercado)",
+	didCancel:       "cancelé tu venta, que no estaba publicada (la retomo)",
 	undone:          "↩️ Listo: quité %s del mercado. Nadie más lo ve.",
 	hasOffers:       "Ya hay ofertas por %s, así que te pregunto primero.",
 	tooLateToUndo:   "Ya pasaron los 10 minutos: %s sigue publicado. Si quieres quitarlo, escribe *mis lotes*.",
