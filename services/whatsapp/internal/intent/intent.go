@@ -49,9 +49,9 @@ const (
 	ResumeLot      Intent = "resume_lot"      // back on the market
 	ShareLot       Intent = "share_lot"       // wants something to pass on: mándame la tarjeta, el link
 	DeclareSale    Intent = "declare_sale"    // was sold elsewhere: ya vendí 6 quintales en el mercado, ya lo vendí a otro
-	SaleLink       Intent = "sale_link"        // the link by which the buyer of such a sale says that it is so: quiero el enlace de los 5 quintales
-	EraseSale      Intent = "erase_sale"       // such a sale is to be taken back: borra la venta que anoté
-	NotSold        Intent = "not_sold"         // nothing, or not so much, was sold: no he vendido, todavía no vendo, no vendí los 2 quintales
+	SaleLink       Intent = "sale_link"       // the link by which the buyer of such a sale says that it is so: quiero el enlace de los 5 quintales
+	EraseSale      Intent = "erase_sale"      // such a sale is to be taken back: borra la venta que anoté
+	NotSold        Intent = "not_sold"        // nothing, or not so much, was sold: no he vendido, todavía no vendo, no vendí los 2 quintales
 	NoneLeft       Intent = "none_left"       // there is none any more, not said why: ya no tengo, se acabó
 	Spoiled        Intent = "spoiled"         // stock was lost: se malogró la mitad
 
