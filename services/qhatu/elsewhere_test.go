@@ -36,6 +36,7 @@ import (
 //	many N QUINTALS SOLES   so many other buyers offer
 //	sold QUINTALS           another buyer offers for so much of the lot, which a colleague of Rosa's accepts
 //	sticker | voice | photo | location | reaction | unsupported    Rosa sends that
+//	photo CAPTION           Rosa sends a photo with a caption
 //	shut                    a day passes without a word from Rosa
 //	offline | online        Rosa's phone loses the net, or finds it again
 //	late HOURS TEXT         what Rosa wrote so many hours ago arrives now
@@ -116,7 +117,7 @@ func (c *conversation) phone(t *testing.T, words []string) {
 		}
 		c.rosa.SayAt(strings.Join(words[2:], " "), time.Now().Add(-time.Duration(hours)*time.Hour))
 	default:
-		c.send(t, words[0])
+		c.send(t, strings.Join(words, " "))
 	}
 }
 
@@ -255,13 +256,14 @@ func (c *conversation) frozen(t *testing.T) (id string) {
 
 func (c *conversation) send(t *testing.T, what string) {
 	t.Helper()
-	switch what {
+	kind, caption, _ := strings.Cut(what, " ")
+	switch kind {
 	case "sticker":
 		c.rosa.Sticker()
 	case "voice":
 		c.rosa.Voice()
 	case "photo":
-		c.rosa.Photo("")
+		c.rosa.Photo(caption)
 	case "location":
 		c.rosa.Location(-13.68, -71.62, "Huaro")
 	case "unsupported":

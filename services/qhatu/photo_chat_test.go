@@ -76,16 +76,31 @@ func TestFilesGoBothWaysInTheChat(t *testing.T) {
 	}
 
 	photo := emulator.Snapshot()
-	c.doing(t, func() { c.rosa.Send(photo, "image/jpeg", "los sacos") }, "Guardada")
-	c.doing(t, func() { c.rosa.Send(photo, "image/jpeg", "los sacos otra vez") }, "Guardada")
+	says := func(text string) func() { return func() { c.rosa.Say(text) } }
+	c.doing(t, func() { c.rosa.Send(photo, "image/jpeg", "el recibo de luz de mi mama") }, "¿de qué pedido es?")
+	c.doing(t, says("no la guardes"), "no guardé la foto")
+	for range 2 {
+		c.doing(t, func() { c.rosa.Send(photo, "image/jpeg", "los sacos") }, "¿Es la foto de la mercadería")
+		c.doing(t, says("si"), "Guardada")
+	}
+	c.doing(t, says("esa foto no era"), "Quito la foto de la mercadería")
+	c.doing(t, says("si"), "Ya nadie la ve")
+	if gone := orderAs(t, c.buyer, o.ID).Photos; len(gone) != 1 || gone[0].URL != nil || gone[0].TakenBackAt == nil {
+		t.Errorf("taken back: %+v", gone)
+	}
+	c.doing(t, func() { c.rosa.Send(photo, "image/jpeg", "los sacos") }, "¿Es la foto de la mercadería")
+	c.doing(t, says("si"), "Guardada")
 	c.doing(t, func() { c.rosa.Photo("") }, "¿Qué se ve?")
 	c.doing(t, c.tapping(t, "3 🚚 El camión"), "la foto del camión")
-	c.doing(t, func() { c.rosa.Send([]byte("no es ninguna foto"), "image/jpeg", "la carga") }, "No pude abrir esa foto")
+	c.doing(t, func() { c.rosa.Send([]byte("no es ninguna foto"), "image/jpeg", "la carga") }, "¿Es la foto")
+	c.doing(t, says("si"), "No pude abrir esa foto")
+	c.doing(t, func() { c.rosa.Photo("la guia") }, "¿Es la foto")
 	c.Meta.FailDownloads(2, http.StatusInternalServerError)
-	c.doing(t, func() { c.rosa.Photo("la guia") }, "la foto del documento")
+	c.doing(t, says("si"), "Guardada")
+	c.doing(t, func() { c.rosa.Photo("la guia") }, "¿Es la foto")
 	c.Meta.FailDownloads(3, http.StatusInternalServerError)
-	c.doing(t, func() { c.rosa.Photo("la guia") }, "Mándala otra vez")
-	if got, want := shows(orderAs(t, c.buyer, o.ID)), []string{"seller goods", "seller vehicle", "seller document"}; !slices.Equal(got, want) {
+	c.doing(t, says("si"), "Mándala otra vez")
+	if got, want := shows(orderAs(t, c.buyer, o.ID)), []string{"seller goods", "seller goods", "seller vehicle", "seller document"}; !slices.Equal(got, want) {
 		t.Errorf("kept %v, want %v", got, want)
 	}
 

@@ -85,6 +85,14 @@ func (t *Turn) isLast(m *Message) bool {
 // quotesEarlier tells whether the text quotes a message before the last one.
 func (t *Turn) quotesEarlier() bool { return t.Input.Quoted != nil && !t.isLast(t.Input.Quoted) }
 
+// LastSaid is the message that the person answers; ok is false where there is none.
+func (t *Turn) LastSaid() (m Message, ok bool) {
+	if answered := t.answered(); answered != nil {
+		return *answered, true
+	}
+	return Message{}, false
+}
+
 // About is the id of what the message that the person answers is about; "" where it says nothing.
 func (t *Turn) About() string {
 	if m := t.answered(); m != nil {

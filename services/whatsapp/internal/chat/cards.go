@@ -73,6 +73,11 @@ func (t *Turn) openCards() (open []Message) {
 	return open
 }
 
+// OthersOpen tells whether a card is open that is about none of these.
+func (t *Turn) OthersOpen(ids []string) bool {
+	return slices.ContainsFunc(t.openCards(), func(m Message) bool { return !slices.Contains(ids, m.About) })
+}
+
 // place finds out which open card a text is about: the one whose other side it names. Where notices left several open, and the
 // text could be meant for any of them, it is asked which. rest is the text without the name; ok is false where it is still
 // to be answered.

@@ -61,6 +61,9 @@ type Question struct {
 
 	// Erase asks whether what the message tells of is to be taken back, at words that say no more than that: bórrala, está mal.
 	Erase func(ctx context.Context, asked Asked) (Message, error)
+
+	// ExamplesOf are those of answers to just this question, where not all of its kind are answered alike; nil: it has none.
+	ExamplesOf func(asked Asked) *Examples
 }
 
 // MenuRow is a row of the menu; it does what its command does.
@@ -117,6 +120,18 @@ func (t *Turn) ofTap(id string) (f Flow, do Handler, args Args) {
 		}
 	}
 	return Flow{}, nil, nil
+}
+
+// examplesOf are examples of answers to what was asked; nil where there are none.
+func (t *Turn) examplesOf(asked *Asked) *Examples {
+	q, ok := t.question(asked)
+	switch {
+	case !ok:
+		return nil
+	case q.ExamplesOf != nil:
+		return q.ExamplesOf(*asked)
+	}
+	return q.Examples
 }
 
 // ofCommand is what a flow does at a command; nil where none does anything.

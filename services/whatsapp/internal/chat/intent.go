@@ -112,14 +112,14 @@ func (t *Turn) means(ctx context.Context, means intent.Intent, text string) (ans
 
 // shows are the intents that change nothing: also in the middle of something else they are answered.
 var shows = []intent.Intent{
-	intent.MyOffers, intent.MyLots, intent.MySales, intent.MyOrders, intent.Owed, intent.Record, intent.WhatIsLeft, intent.AskPrices, intent.Fairs, intent.ShareLot, intent.SaleLink,
+	intent.MyOffers, intent.MyLots, intent.MySales, intent.MyOrders, intent.Owed, intent.Record, intent.ClaimState, intent.WhatIsLeft, intent.AskPrices, intent.Fairs, intent.ShareLot, intent.SaleLink,
 }
 
 // apart are the intents that are about something else than what is asked, and take a yes of their own: a sale, an order that is under way, a
 // phone to be blocked.
 var apart = []intent.Intent{
 	intent.DeclareSale, intent.EraseSale, intent.NotSold, intent.LostPhone, intent.Prepared, intent.SentOff, intent.HandedOver, intent.Weighed, intent.Delayed,
-	intent.NotTaken, intent.CallOff, intent.RestGone, intent.Amend, intent.GotPaid, intent.NotPaid, intent.WillPay,
+	intent.NotTaken, intent.CallOff, intent.RestGone, intent.Amend, intent.GotPaid, intent.NotPaid, intent.WillPay, intent.GaveBack, intent.AcceptClaim, intent.RejectClaim,
 }
 
 // mayListen tells whether a flow may take an intent: while another one waits for an answer, only to show something, or what stands apart from it.

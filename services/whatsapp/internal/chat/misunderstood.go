@@ -46,12 +46,12 @@ func (t *Turn) askAgain(why string) Message {
 	}
 	t.keepsQuestion = true
 	body := why + " " + t.stands()
-	if q, ok := t.question(m.Asks); ok && q.Examples != nil {
+	if examples := t.examplesOf(m.Asks); examples != nil {
 		how := t.text.answerSo
 		if m.Figure {
 			how = t.text.writeSo
 		}
-		body += "\n" + fmt.Sprintf(how, q.Examples[0])
+		body += "\n" + fmt.Sprintf(how, examples[0])
 	}
 	short := t.Ask(body, m.Buttons...)
 	if m.Figure {
@@ -79,8 +79,8 @@ func (t *Turn) fittingExamples() Examples {
 		}
 	}
 	for _, a := range asked {
-		if q, ok := t.question(a); ok && q.Examples != nil {
-			return *q.Examples
+		if examples := t.examplesOf(a); examples != nil {
+			return *examples
 		}
 	}
 	for _, f := range t.flows {

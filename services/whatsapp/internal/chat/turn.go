@@ -191,6 +191,27 @@ func (t *Turn) Remark(body string) Message {
 	return Tell(body)
 }
 
+// Beside says that the answer asks something of its own besides what was asked: that still stands, and words that do not answer the one answer the other.
+func (t *Turn) Beside() {
+	switch {
+	case t.before.BeforeNotice != nil:
+		t.beforeNotice = t.before.BeforeNotice
+	case t.isOpen():
+		t.beforeNotice = t.st.Last
+	}
+}
+
+// Resume says something, and asks again what still stands besides a question that is answered by it; ok is false where nothing does.
+func (t *Turn) Resume(said string, isAnswered func(Message) bool) (again Message, ok bool) {
+	for _, sent := range []*Sent{t.before.Last, t.before.BeforeNotice} {
+		if sent != nil && !sent.Unasked && !isAnswered(sent.Message) && (t.st.Asked != nil || sent.Message.Binds()) {
+			t.Heading(said)
+			return sent.Message, true
+		}
+	}
+	return Message{}, false
+}
+
 // Expect lets words and figures answer a question.
 func (t *Turn) Expect(asked Asked) { t.st.Asked, t.expecting = &asked, asked.Flow }
 

@@ -70,7 +70,13 @@ const (
 	GotPaid    Intent = "got_paid"    // the money is there: me pagaron, ya me yapeó 500, ya cayó el depósito
 	NotPaid    Intent = "not_paid"    // the money is not there: no me ha pagado, no veo el depósito, me pagó menos
 	WillPay    Intent = "will_pay"    // the money will come, as somebody says: me van a pagar mañana
-	Owed       Intent = "owed"        // who owes how much: cuánto me deben, qué pasó con mi pago
+	GaveBack   Intent = "gave_back"   // money was paid back to the buyer: ya le devolví lo que sobró
+
+	AcceptClaim Intent = "accept_claim" // would make good what the buyer claims: que lo devuelva nomás, tiene razón en lo que reclama
+	RejectClaim Intent = "reject_claim" // would not: no estoy de acuerdo con lo que reclama, así salió de mi chacra
+	ClaimState  Intent = "claim_state"  // what the buyer claims, how that stands: qué está reclamando, en qué quedó el reclamo
+
+	Owed Intent = "owed" // who owes how much: cuánto me deben, qué pasó con mi pago
 
 	// About what was just said or done.
 	Wrong     Intent = "wrong"       // what was read back is wrong: está mal, así no es
@@ -107,7 +113,7 @@ func All() []Intent {
 		WhoPaysFreight, WhenCollect, WhenPaid, Total, OtherTerms, MyOffers, MyLots, MySales, WhatIsLeft,
 		ChangePrice, ChangeQuantity, ChangeLot, WithdrawLot, PauseLot, ResumeLot, ShareLot, DeclareSale, SaleLink, EraseSale, NotSold,
 		NoneLeft, Spoiled, MyOrders, Prepared, SentOff, HandedOver, Weighed, Delayed, NotTaken, CallOff, RestGone, Amend, Record,
-		GotPaid, NotPaid, WillPay, Owed, Wrong, LeaveAsIs, Cancel, UndoLast, OpenPrice, AskPrices,
+		GotPaid, NotPaid, WillPay, GaveBack, AcceptClaim, RejectClaim, ClaimState, Owed, Wrong, LeaveAsIs, Cancel, UndoLast, OpenPrice, AskPrices,
 		Sell, WantToBuy, Neighbour, Fairs, Complaint, LostPhone, Person, Help,
 		WhoAreYou, ServiceCost, Language, OptOut, OptIn, EraseMe, ChainLetter, BuyersAdvert,
 		Chat,

@@ -4,14 +4,18 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/qhatu/qhatu/api/orderrest"
 	"github.com/qhatu/qhatu/pkg/client"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 )
 
-// ActionAddPhoto keeps a photo with an order.
-const ActionAddPhoto = "add_photo"
+// ActionAddPhoto keeps a photo with an order, and ActionTakeBackPhoto does so no more.
+const (
+	ActionAddPhoto      = "add_photo"
+	ActionTakeBackPhoto = "take_back_photo"
+)
 
 // What a photo of an order shows.
 const (
@@ -31,6 +35,8 @@ type OrderPhoto struct {
 	Number            int
 	By, Shows         string
 	Delivery, Payment int // numbers; 0: of none
+	TakenBack         bool
+	TakeBackUntil     time.Time // until when whoever kept it may take it back at most; zero: it stays
 }
 
 // NewPhoto is a photo to be kept.
@@ -57,7 +63,13 @@ func orderPhotoOf(p orderrest.Photo) OrderPhoto {
 	return OrderPhoto{
 		Number: int(p.Number), By: string(p.By), Shows: string(p.Shows),
 		Delivery: int(restvalue.OrZero(p.Delivery)), Payment: int(restvalue.OrZero(p.Payment)),
+		TakenBack: p.TakenBackAt != nil, TakeBackUntil: restvalue.OrZero(p.TakeBackUntil),
 	}
+}
+
+// TakeBackPhoto has a photo of one's own be kept with an order no more.
+func (s *Session) TakeBackPhoto(ctx context.Context, command Command, of SeenOrder, number int) (Order, error) {
+	return s.stepped(s.orders().TakeBackPhoto(ctx, of.ID, int64(number), nil, command.Headers, of.asSeen))
 }
 
 // Photo is a picture that is kept with an order: a JPEG.

@@ -150,8 +150,13 @@ func hasFigure(text string) bool {
 
 // accepts takes "acepto …", which answers nothing but the one offer there is.
 func (t *turn) accepts(ctx context.Context, text string) (answer chat.Message, ok bool, err error) {
-	if !strings.HasPrefix(phrase.Plain(text), t.text.iAccept) || t.isAboutOffer() && hasFigure(text) {
+	if !strings.HasPrefix(phrase.Plain(text), t.text.iAccept) || t.isAboutOffer() && hasFigure(text) || phrase.HasWord(text, t.text.notOffers) {
 		return chat.Message{}, false, nil
+	}
+	if !t.isAboutOffer() && !phrase.HasWord(text, t.text.offerWords) { // then it may be of an order
+		if waiting, err := t.waiting(ctx); err != nil || len(waiting) == 0 {
+			return chat.Message{}, false, err
+		}
 	}
 	answer, err = t.list(ctx)
 	return answer, true, err

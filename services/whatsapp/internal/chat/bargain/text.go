@@ -37,5 +37,7 @@ type texts struct {
 	termWords
 	questionWords
 
+	notOffers, offerWords []string // of what something else than an offer is accepted; of offers
+
 	tooLowWords, soldItWords, noTrustWords []string // why an offer is refused
 }

@@ -78,6 +78,8 @@ var spanish = texts{
 	help:             "• *ofertas*: lo que te ofrecen",
 	reaction:         "Vi tu reacción, pero con eso no respondo por ti. Para aceptar toca *✅ Acepto* o escribe *1*.",
 	iAccept:          "acepto",
+	notOffers:        []string{"reclamo", "reclamos", "queja", "peso", "cambio", "devolucion", "descuento"},
+	offerWords:       []string{"oferta", "ofertas", "precio"},
 	showOffers:       "Ver ofertas",
 	accept:           "✅ Acepto",
 	otherPrice:       "💬 Otro precio",

@@ -40,6 +40,7 @@ type Market struct {
 	IsConfirmed     bool              // whoever proposed the person to another association has been seconded
 	Commands        []market.Command
 	Calls           []string
+	kept            map[string]string        // photos, by their orders and numbers
 	Pictures        map[string][]byte        // that the person has sent, by Meta's ids; others cannot be had
 	Shared          map[string]bool          // whether the person's number is shown, by association; none: they said nothing
 	Done            map[string]any           // what acts were answered, by key
@@ -52,7 +53,7 @@ func NewMarket() *Market {
 	return &Market{
 		Person:       market.Person{ID: "per_rosa", Name: "Rosa Quispe", Language: "es"},
 		Organisation: market.Organisation{ID: "assoc_huaro", Name: "Productores de Maíz de Huaro", Kind: market.Association},
-		Owner:        map[string]string{}, Done: map[string]any{}, Refuse: map[string]error{}, Meanwhile: map[string]func(*Market){}, Pictures: map[string][]byte{},
+		Owner:        map[string]string{}, Done: map[string]any{}, Refuse: map[string]error{}, Meanwhile: map[string]func(*Market){}, Pictures: map[string][]byte{}, kept: map[string]string{},
 	}
 }
 

@@ -43,6 +43,9 @@ func allowedOfOrder(o market.Order) (allowed market.Allowed) {
 		{agreed, market.ActionCancel},
 		{comes || o.State == market.OrderDelivered || o.State == market.OrderReceived, market.ActionDispute},
 		{o.State != market.OrderPlaced && o.State != market.OrderCompleted && o.State != market.OrderCancelled, market.ActionAddPhoto},
+		{slices.ContainsFunc(o.Photos, func(p market.OrderPhoto) bool {
+			return p.By == market.Seller && !p.TakenBack && !p.TakeBackUntil.IsZero()
+		}), market.ActionTakeBackPhoto},
 	} {
 		if may.may {
 			allowed = append(allowed, may.action)
@@ -67,7 +70,7 @@ func leftOf(o market.Order) int64 {
 }
 
 func shownOrder(o market.Order) market.Order {
-	o.Deliveries, o.Amendments, o.Payments = slices.Clone(o.Deliveries), slices.Clone(o.Amendments), slices.Clone(o.Payments)
+	o.Deliveries, o.Amendments, o.Payments, o.Photos = slices.Clone(o.Deliveries), slices.Clone(o.Amendments), slices.Clone(o.Payments), slices.Clone(o.Photos)
 	o.Dues, o.Ledger = moneyOf(o)
 	o.Allowed = allowedOfOrder(o)
 	return o

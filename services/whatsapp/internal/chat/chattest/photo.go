@@ -2,6 +2,9 @@ package chattest
 
 import (
 	"context"
+	"slices"
+	"strconv"
+	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
@@ -30,9 +33,26 @@ func (f *Market) AddPhoto(_ context.Context, command market.Command, order strin
 		case !shownOrder(*o).Allowed.Has(market.ActionAddPhoto):
 			return market.OrderPhoto{}, Problem("order-" + o.State)
 		}
-		added := market.OrderPhoto{Number: len(o.Photos) + 1, By: market.Seller, Shows: p.Shows, Delivery: p.Delivery, Payment: p.Payment}
+		if i := slices.IndexFunc(o.Photos, func(kept market.OrderPhoto) bool {
+			return !kept.TakenBack && f.kept[o.ID+strconv.Itoa(kept.Number)] == string(p.Content)
+		}); i >= 0 {
+			return o.Photos[i], nil
+		}
+		added := market.OrderPhoto{Number: len(o.Photos) + 1, By: market.Seller, Shows: p.Shows, Delivery: p.Delivery, Payment: p.Payment, TakeBackUntil: command.At.Add(time.Hour)}
 		o.Photos = append(o.Photos, added)
+		f.kept[o.ID+strconv.Itoa(added.Number)] = string(p.Content)
 		o.Revision++
 		return added, nil
+	})
+}
+
+// TakeBackPhoto stands in for that of *market.Session.
+func (f *Market) TakeBackPhoto(_ context.Context, command market.Command, of market.SeenOrder, number int) (market.Order, error) {
+	return f.step("TakeBackPhoto", market.ActionTakeBackPhoto, command, of, func(o *market.Order) error {
+		if p := &o.Photos[number-1]; !command.At.Before(p.TakeBackUntil) {
+			return Problem("photo-stays")
+		}
+		o.Photos[number-1].TakenBack = true
+		return nil
 	})
 }

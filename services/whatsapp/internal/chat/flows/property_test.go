@@ -30,6 +30,7 @@ var words = []string{
 	"vendo 5 kilos de papa a 3", "vendo -5 kilos", "vendo 1e9 toneladas de cacao a 5", "vendo maíz y cacao a 12", "hello, do you speak English?",
 	"pedidos", "ya está listo", "ya salió", "se lo llevaron", "452", "0427", "el código es 0427", "pesó 400", "me pagaron", "me pagaron 500", "ya me yapeó 450 soles", "no me pagó", "no veo nada en mi cuenta",
 	"me van a pagar mañana", "cuánto me deben", "lo tengo", "se lo llevó", "ya llegó", "en efectivo", "fue ayer", "todo", "ya no va a haber venta", "lo que falta ya no hay", "que recojan en Urcos", "proponle",
+	"acepto el reclamo", "no acepto el reclamo", "qué pasó con el reclamo", "no acepto", "ya devolví", "borra la foto", "esa foto no era", "quítala", "guárdala", "no la guardes",
 	"vendo 99999999999999999999 kg de maíz a 99999999999999999", strings.Repeat("muy largo 🌽", 600),
 }
 
@@ -43,6 +44,8 @@ type world struct {
 	turns int
 	taps  []string // every choice that was ever given
 	said  []chat.Message
+
+	before string // what was said last before the turn
 }
 
 func newWorld(t *rapid.T) *world {
@@ -88,8 +91,8 @@ func (w *world) takes(in chat.Input) {
 		}
 	}
 	var shown []string
-	if w.st.Last != nil {
-		shown = chattest.IDs(w.st.Last.Message)
+	if w.before = ""; w.st.Last != nil {
+		shown, w.before = chattest.IDs(w.st.Last.Message), w.st.Last.Message.Body
 	}
 	done := len(w.m.Commands)
 	st, said, err := w.bot.Turn(context.Background(), w.m, w.st, in)
@@ -103,7 +106,7 @@ func (w *world) takes(in chat.Input) {
 	for _, m := range said {
 		w.hears(m)
 	}
-	if len(w.m.Commands) > done && in.Kind != chat.Tap && in.Kind != chat.Text {
+	if len(w.m.Commands) > done && in.Kind != chat.Tap && in.Kind != chat.Text && in.Photo == "" {
 		w.Fatalf("%s did something", in.Kind)
 	}
 	for _, act := range w.m.Commands[done:] {
@@ -116,6 +119,9 @@ func (w *world) takes(in chat.Input) {
 		}
 		if verb := step[strings.LastIndex(step, ":")+1:]; slices.Contains(onOrders, verb) {
 			w.bindsOrder(in, verb, shown)
+		}
+		if step == "photo" {
+			w.bindsPhoto(in, shown)
 		}
 		if plain, binds := agreements[step]; binds && in.Kind == chat.Text && (in.Delivery == chat.NotDelivered || !slices.Contains(plain, in.Text)) {
 			w.Fatalf("%+v did %s, which it did not plainly say", in, step)
@@ -132,7 +138,7 @@ var agreements = map[string][]string{
 
 // onOrders are the acts on an order, by the step of their commands. Each is done by the yes under what was read back.
 var onOrders = []string{
-	"prepare", "dispatch", "deliver", "weigh", "agree", "handover", "delay", "amend", "accept", "reject", "rest", "cancel", "dispute", "confirm", "deny", "paid", "giveback",
+	"prepare", "dispatch", "deliver", "weigh", "agree", "handover", "delay", "amend", "accept", "reject", "rest", "cancel", "dispute", "confirm", "deny", "paid", "giveback", "yield", "refuse", "takeback",
 }
 
 // bindsOrder checks that an act on an order was read back last, and plainly agreed to.
@@ -142,9 +148,31 @@ func (w *world) bindsOrder(in chat.Input, verb string, shown []string) {
 	if strings.HasPrefix(in.Tap, "order:") && !readBack(in.Tap) {
 		w.Fatalf("%+v did %s without having been read back", in, verb)
 	}
-	plain := []string{"sí", "1", "lo tengo", "se lo llevó", "ya llegó", "ya salió", "proponle", "acepto", "enviar"}
+	plain := []string{"sí", "1", "quítala", "lo tengo", "se lo llevó", "ya llegó", "ya salió", "proponle", "acepto", "enviar"}
 	if in.Kind == chat.Text && ofOrder && (in.Quoted == nil && in.Delivery == chat.NotDelivered || !slices.Contains(plain, in.Text)) {
 		w.Fatalf("%+v did %s, which it did not plainly say", in, verb)
+	}
+}
+
+// bindsPhoto checks that a photo is kept by what was asked about it, or was itself asked for.
+func (w *world) bindsPhoto(in chat.Input, shown []string) {
+	ofPhoto := func(id string) bool { return strings.HasPrefix(id, "photo:") }
+	switch {
+	case in.Kind == chat.Photo && (in.Text == "" || in.Text == "la balanza") && strings.Contains(w.before, "balanza"):
+	case in.Kind == chat.Tap && ofPhoto(in.Tap):
+	case in.Kind == chat.Text && (in.Quoted != nil && slices.ContainsFunc(chattest.IDs(*in.Quoted), ofPhoto) || slices.ContainsFunc(shown, ofPhoto) && in.Delivery != chat.NotDelivered):
+	default:
+		w.Fatalf("%+v kept a photo without having been asked, after %v", in, shown)
+	}
+}
+
+// photo sends a picture, whatever its caption says.
+func (w *world) photo() {
+	id := fmt.Sprintf("%d", 1000+w.turns)
+	w.m.Pictures[id] = []byte(id)
+	w.takes(chat.Input{Kind: chat.Photo, Photo: id, Text: rapid.SampledFrom([]string{"", "la balanza", "los sacos", "voucher", "el recibo de luz de mi mama", "de Snacks Lima"}).Draw(w.T, "caption")})
+	if rapid.Bool().Draw(w.T, "answers") {
+		w.answers()
 	}
 }
 
@@ -178,7 +206,12 @@ func (w *world) buyer() {
 		return
 	}
 	o := w.m.Orders[rapid.IntRange(0, len(w.m.Orders)-1).Draw(w.T, "order")]
-	switch rapid.IntRange(0, 3).Draw(w.T, "buyer's act") {
+	switch rapid.IntRange(0, 4).Draw(w.T, "buyer's act") {
+	case 4:
+		w.m.Change(o.ID, func(o *market.Order) {
+			claim := market.Claim{Number: len(o.Claims) + 1, State: market.ClaimOpen, Reason: "quality", Wants: market.WantsReplace, AnswerUntil: chattest.Friday}
+			o.State, o.Claims = market.OrderDelivered, append(slices.Clone(o.Claims), claim)
+		})
 	case 0:
 		w.m.Pay(o.ID, rapid.SampledFrom([]int64{450_00, 500_00, 1_500_00}).Draw(w.T, "pays"), rapid.SampledFrom([]string{market.Yape, market.Transfer, market.Cash}).Draw(w.T, "by"))
 	case 1:
@@ -198,7 +231,7 @@ func (w *world) buyer() {
 	}
 	number := max(1, len(o.Payments))
 	w.told(rapid.SampledFrom([]chat.Notice{
-		order.PaymentSaid(o.ID, number), order.PaymentSaid(o.ID, number+1), order.PaymentTakenBack(o.ID, number), order.Received(o.ID, market.Buyer), order.CalledOff(o.ID), order.Completed(o.ID),
+		order.PaymentSaid(o.ID, number), order.PaymentSaid(o.ID, number+1), order.PaymentTakenBack(o.ID, number), order.Received(o.ID, market.Buyer), order.CalledOff(o.ID), order.Completed(o.ID), order.Claimed(o.ID),
 	}).Draw(w.T, "notice of an order"))
 }
 
@@ -270,11 +303,13 @@ func TestConversations(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld(t)
 		for range rapid.IntRange(1, 25).Draw(t, "turns") {
-			switch rapid.IntRange(0, 13).Draw(t, "does") {
+			switch rapid.IntRange(0, 14).Draw(t, "does") {
 			case 0:
 				w.others()
 			case 9:
 				w.buyer()
+			case 14:
+				w.photo()
 			case 10, 11, 12, 13:
 				w.answers()
 			case 1:

@@ -31,8 +31,9 @@ const (
 	paid        = "paid"     // the buyer paid, as the association says first
 	giveBack    = "giveback" // the association paid back
 	amend       = "amend"
-	yield       = "yield"  // to what the buyer claims
-	refuse      = "refuse" // it
+	yield       = "yield"    // to what the buyer claims
+	refuse      = "refuse"   // it
+	takeBack    = "takeback" // a photo
 )
 
 // act is something that is done to an order, once it was read back and agreed to.
@@ -128,6 +129,7 @@ func (t *turn) acts() map[string]act {
 	}
 	maps.Copy(all, t.moneyActs())
 	maps.Copy(all, t.claimActs())
+	maps.Copy(all, t.photoActs())
 	for verb, a := range all {
 		all[verb] = t.worded(verb, a)
 	}

@@ -1,9 +1,13 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
@@ -68,4 +72,164 @@ func (t *turn) yielded(o order, d Draft) string {
 		return fmt.Sprintf(t.text.doneWants[c.Wants], o.buyer())
 	}
 	return o.inWords(t)
+}
+
+// mostOfClaim is of how many words a text is at most that answers a claim, or asks for it.
+const mostOfClaim = 14
+
+// ofClaim takes words that name what the buyer claims, wherever one waits: they begin the answer to it, or show it. Who wants to claim something themselves says so otherwise.
+func (t *turn) ofClaim(ctx context.Context, text string) (chat.Message, bool, error) {
+	words := strings.Fields(phrase.Plain(text))
+	if len(words) > mostOfClaim || !phrase.HasWord(text, t.text.claimWords) || phrase.HasWord(text, t.text.claimingWords) {
+		return chat.Message{}, false, nil
+	}
+	verb := map[chat.Meaning]string{chat.Yes: yield, chat.No: refuse}[t.verdictIn(text)]
+	if verb == "" {
+		return t.claimsNow(ctx, text)
+	}
+	answer, ok, err := t.ending(verb)(ctx, text)
+	if !ok && err == nil {
+		return heard(t.Remark(t.text.noClaim), nil)
+	}
+	return answer, ok, err
+}
+
+// claimsNow shows the orders of which the buyer claims something or which are disputed: of those that a text means, else of all.
+func (t *turn) claimsNow(ctx context.Context, text string) (chat.Message, bool, error) {
+	orders, err := t.all(ctx)
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	of := only(orders, func(o order) bool { return o.Allowed.Has(market.ActionAcceptClaim) })
+	if len(of) == 0 {
+		of = only(orders, func(o order) bool { return o.State == market.OrderDisputed })
+	}
+	return t.showThese(ctx, t.meant(of, text))
+}
+
+// showThese shows the only one of some orders, or lists them; ok is false where there is none.
+func (t *turn) showThese(ctx context.Context, orders []order) (chat.Message, bool, error) {
+	switch len(orders) {
+	case 0:
+		return chat.Message{}, false, nil
+	case 1:
+		return heard(t.show(ctx, orders[0]))
+	}
+	t.ExpectNothing()
+	return heard(t.choose(t.text.list, orders, "show", chat.ID(Name)), nil)
+}
+
+// answersWaiting takes a bare "acepto" or "no acepto" for the only thing that waits, of all that it could be: it is read back.
+func (t *turn) answersWaiting(ctx context.Context, text string) (chat.Message, bool, error) {
+	verdict := t.verdictIn(text)
+	if verdict == "" || !t.isBareVerdict(text) {
+		return chat.Message{}, false, nil
+	}
+	if a := t.Asked(); a != nil && a.Flow != Name {
+		return chat.Message{}, false, nil
+	}
+	waiting, err := t.waiting(ctx)
+	waiting = only(waiting, func(o order) bool { return o.answerVerb(verdict) != "" })
+	ids := make([]string, len(waiting))
+	for i, o := range waiting {
+		ids[i] = o.ID
+	}
+	switch {
+	case err != nil || t.OthersOpen(ids):
+		return chat.Message{}, false, err
+	case len(waiting) == 0:
+		m, said := t.LastSaid()
+		isAnswer := said && len(m.Choices()) > 0 || t.Asked() != nil
+		return t.Remark(t.text.nothingToAccept), !isAnswer && verdict == chat.Yes && phrase.HasWord(text, t.text.iAcceptWords), nil
+	}
+	if len(waiting) > 1 {
+		return t.showThese(ctx, waiting)
+	}
+	return heard(t.begin(ctx, waiting[0], waiting[0].answerVerb(verdict), text))
+}
+
+// answerVerb is the act by which a yes or a no answers what waits; "" where that is more than one thing, or none.
+func (o order) answerVerb(verdict chat.Meaning) (verb string) {
+	answers := map[chat.Meaning][]string{chat.Yes: {yield, agreeWeight, accept}, chat.No: {refuse, reject}}
+	for _, v := range answers[verdict] {
+		if o.verbFor(v) == "" {
+			continue
+		}
+		if verb != "" {
+			return ""
+		}
+		verb = v
+	}
+	return verb
+}
+
+// verdictIn is whether a text accepts or does not, by what it says last: "no, mejor sí acepto" does.
+func (t *turn) verdictIn(text string) (said chat.Meaning) {
+	words := strings.Fields(phrase.Plain(text))
+	for i, w := range words {
+		switch {
+		case slices.Contains(t.text.rejectingWords, w):
+			said = chat.No
+		case slices.ContainsFunc(t.text.acceptingWords, func(begins string) bool { return strings.HasPrefix(w, begins) }):
+			if said = chat.Yes; t.isDenied(words[:i]) {
+				said = chat.No
+			}
+		}
+	}
+	return said
+}
+
+// isDenied tells whether a no stands close before something, with nothing between that turns it round.
+func (t *turn) isDenied(before []string) bool {
+	for i, w := range slices.Backward(before) {
+		switch {
+		case len(before)-i > farthestNo, slices.Contains(t.text.turningWords, w):
+			return false
+		case slices.Contains(t.text.denyingWords, w):
+			return true
+		}
+	}
+	return false
+}
+
+// farthestNo is how many words before something a no still is about it: no voy a aceptar.
+const farthestNo = 4
+
+// isBareVerdict tells whether a text says nothing but that it accepts or does not.
+func (t *turn) isBareVerdict(text string) bool {
+	return !slices.ContainsFunc(strings.Fields(phrase.Plain(text)), func(w string) bool {
+		return t.verdictIn(w) == "" && !slices.Contains(t.text.verdictFillers, w) && !slices.Contains(t.text.denyingWords, w) && !slices.Contains(t.text.turningWords, w)
+	})
+}
+
+// turnRound begins the opposite of what was read back, where a text says that.
+func (t *turn) turnRound(ctx context.Context, o order, d Draft, text string) (answer chat.Message, turned bool, err error) {
+	verb := t.opposite(d.Verb, text)
+	if verb == "" || !o.Allowed.Has(t.acts()[verb].action) {
+		return chat.Message{}, false, nil
+	}
+	other := newDraft(o, verb)
+	other.Claim = d.Claim
+	t.listen(o, &other, text)
+	other.Payment = cmp.Or(other.Payment, d.Payment)
+	answer, err = t.goAhead(ctx, o, other)
+	return answer, true, err
+}
+
+// opposite is the answer to the same thing that a text gives instead of what was read back; "" where it gives none.
+func (t *turn) opposite(verb, text string) string {
+	verdict := t.verdictIn(text)
+	denies := phrase.HasWord(text, t.text.denyingWords)
+	isThere := phrase.HasWord(text, t.text.arrivedWords)
+	switch {
+	case verb == deny && isThere && !denies:
+		return confirm
+	case verb == confirm && isThere && denies:
+		return deny
+	case verb == yield && verdict == chat.No:
+		return refuse
+	case verb == refuse && verdict == chat.Yes:
+		return yield
+	}
+	return ""
 }

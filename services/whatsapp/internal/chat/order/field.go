@@ -59,15 +59,15 @@ func (t *turn) fields() map[string]field {
 			isMissing: func(o order, d Draft) bool {
 				return d.Reason == "" && (d.Explain || d.NoCode && o.isCollected() || o.owesAdvance())
 			},
-			ask: t.askReason(fieldWhy), set: func(_ order, d *Draft, value string) { d.Reason = value },
+			ask: t.askReason(fieldWhy), take: t.takeReason, set: func(_ order, d *Draft, value string) { d.Reason = value },
 		},
-		fieldReason: {isMissing: func(_ order, d Draft) bool { return d.Reason == "" }, ask: t.askReason(fieldReason), set: func(_ order, d *Draft, value string) { d.Reason = value }},
+		fieldReason: {isMissing: func(_ order, d Draft) bool { return d.Reason == "" }, ask: t.askReason(fieldReason), take: t.takeReason, set: func(_ order, d *Draft, value string) { d.Reason = value }},
 		fieldUntil:  {isMissing: func(_ order, d Draft) bool { return d.Until == "" }, ask: t.askUntil, take: t.takeUntil, set: func(_ order, d *Draft, value string) { d.Until = value }},
 		fieldRest: {
 			isMissing: func(o order, d Draft) bool {
 				return d.Rest == "" && (d.Short || d.Net != 0 && d.Net < o.expected()-o.tolerance(o.Base.Milli))
 			},
-			ask: t.askReason(fieldRest), set: func(_ order, d *Draft, value string) { d.Rest = value },
+			ask: t.askReason(fieldRest), take: t.takeRest, set: func(_ order, d *Draft, value string) { d.Rest = value },
 		},
 		fieldPlan:    {isMissing: func(_ order, d Draft) bool { return d.Place+d.Until == "" }, ask: t.askPlan, take: t.takePlan},
 		fieldPayment: {isMissing: missesPayment, ask: t.askPayment, take: t.takePayment, set: t.setPayment},
@@ -327,40 +327,6 @@ func (t *turn) takeCode(_ order, d *Draft, text string) (taken bool, wrong strin
 		return true, ""
 	}
 	return false, ""
-}
-
-// askReason asks why, by a list of what there is.
-func (t *turn) askReason(name string) func(order, Draft) chat.Message {
-	return func(o order, d Draft) chat.Message {
-		codes := reasonsFor[d.Verb]
-		if name == fieldRest {
-			codes = reasonsFor[closeRest]
-		}
-		choices := make([]chat.Choice, len(codes))
-		for i, code := range codes {
-			choices[i] = o.choice(d, name, code, t.text.reasonTitles[code])
-			choices[i].Words = t.text.reasonWords[code]
-		}
-		question := fmt.Sprintf(t.text.askReason[d.Verb], o.buyer())
-		switch {
-		case name == fieldRest:
-			question = fmt.Sprintf(t.text.askReason[fieldRest], o.buyer())
-		case d.Verb == dispatch && o.owesAdvance():
-			question = fmt.Sprintf(t.text.owesAdvance, say.Money(o.advance()), o.buyer())
-		}
-		return t.Ask(question, choices...)
-	}
-}
-
-// reasonsFor are the codes of the market's from which the association chooses, by the act.
-var reasonsFor = map[string][]string{
-	dispatch:  {"trust", "paid_in_hand", "other"},
-	delay:     {"road_blocked", "river", "rain", "no_truck", "mourning", "other"},
-	closeRest: {"harvest", "loss", "quality", "agreed_together", "other"},
-	cancel:    {"cannot_deliver", "agreed_together", "changed_mind", "quality", "other"},
-	dispute:   {"weight", "quality", "not_paid", "other"},
-	refuse:    {"as_agreed", "other_remedy", "other"},
-	deny:      {"not_arrived", otherAmount, "other_account", "other"},
 }
 
 func (t *turn) askUntil(o order, d Draft) chat.Message {

@@ -50,6 +50,7 @@ type Market interface {
 	SayPayment(ctx context.Context, command market.Command, of market.SeenOrder, p market.NewPayment) (market.Order, error)
 	ConfirmPayment(ctx context.Context, command market.Command, of market.SeenOrder, number int) (market.Order, error)
 	AddPhoto(ctx context.Context, command market.Command, order string, p market.NewPhoto) (market.OrderPhoto, error)
+	TakeBackPhoto(ctx context.Context, command market.Command, of market.SeenOrder, number int) (market.Order, error)
 	Picture(ctx context.Context, media string) ([]byte, error)
 	DenyPayment(ctx context.Context, command market.Command, of market.SeenOrder, number int, reason string) (market.Order, error)
 }
@@ -66,16 +67,18 @@ func New(of *chat.Turn, m Market) chat.Flow {
 	t := &turn{Turn: of, market: m, text: chat.Texts(of, map[string]texts{"es": spanish})}
 	return chat.Flow{
 		Name:     Name,
-		Taps:     map[string]chat.Handler{Name: t.tap},
+		Taps:     map[string]chat.Handler{Name: t.tap, tapPhoto: t.tapsPhoto},
 		Commands: map[parse.Command]chat.Action{parse.Orders: t.list, parse.Delay: t.delays},
 		Questions: map[string]chat.Question{
-			askWhich: {Reply: t.chosenInWords}, askField: {Reply: t.answered, Examples: &t.text.examples, Goods: true},
+			askWhich: {Reply: t.chosenInWords}, askField: {Reply: t.answered, ExamplesOf: t.examplesOf, Goods: true},
 			askSure: {Reply: t.corrected, Goods: true},
 		},
 		Phrase:   t.phrases,
 		Photo:    t.photographed,
 		Intents:  t.intents(),
 		Standing: t.now,
+		Undo:     t.undo,
+		UndoAsks: true,
 		Notices:  t.notices(),
 		Menu:     []chat.MenuRow{{Command: parse.Orders, Title: t.text.menuTitle, Description: t.text.menuDescription}},
 		Help:     t.text.help,
@@ -95,7 +98,7 @@ func (t *turn) intents() map[intent.Intent]chat.Listener {
 		intent.MyOrders:   t.mine,
 		intent.Prepared:   t.doing(prepare),
 		intent.SentOff:    t.doing(dispatch),
-		intent.HandedOver: t.doing(handOver),
+		intent.HandedOver: t.cameTo,
 		intent.Weighed:    t.doing(weigh),
 		intent.Delayed:    t.doing(delay),
 
@@ -109,6 +112,10 @@ func (t *turn) intents() map[intent.Intent]chat.Listener {
 		intent.WillPay:      t.willPay,
 		intent.Owed:         t.owed,
 		intent.Record:       t.papers,
+		intent.GaveBack:     t.ending(giveBack),
+		intent.AcceptClaim:  t.ending(yield),
+		intent.RejectClaim:  t.ending(refuse),
+		intent.ClaimState:   t.claimsNow,
 	}
 }
 
@@ -133,12 +140,14 @@ func (t *turn) ending(verb string) chat.Listener {
 	}
 }
 
-// phrases takes words that alone say that goods are ready, or that ask for a document.
-func (t *turn) phrases(ctx context.Context, text string) (chat.Message, bool, error) {
-	if answer, ok, err := t.ready(ctx, text); ok || err != nil {
-		return answer, ok, err
+// phrases takes words that say by themselves what they are about: a photo, a claim, what was paid back, goods that are ready, a document.
+func (t *turn) phrases(ctx context.Context, text string) (answer chat.Message, ok bool, err error) {
+	for _, take := range []chat.Listener{t.saysOfPhoto, t.takesPhotoBack, t.ofClaim, t.answersWaiting, t.paidBack, t.ready, t.asksPaper} {
+		if answer, ok, err = take(ctx, text); ok || err != nil {
+			return answer, ok, err
+		}
 	}
-	return t.asksPaper(ctx, text)
+	return chat.Message{}, false, nil
 }
 
 // ready takes words that alone say that goods are ready, and that might as well say yes: where an order waits for it.

@@ -6,10 +6,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
 // list says which orders there are; a single one is shown at once.
@@ -37,7 +39,7 @@ func (t *turn) mine(ctx context.Context, text string) (chat.Message, bool, error
 	if len(named) == 0 && t.Input.Quoted != nil { // of the one that it quotes, or whose buyer it named
 		named = t.meant(orders, text)
 	}
-	if len(named) == 1 {
+	if named = ofQuantity(named, text); len(named) == 1 {
 		return heard(t.show(ctx, named[0]))
 	}
 	return heard(t.list(ctx))
@@ -47,9 +49,30 @@ func (t *turn) mine(ctx context.Context, text string) (chat.Message, bool, error
 func (t *turn) choose(heading string, orders []order, what, again string) chat.Message {
 	choices := make([]chat.Choice, len(orders))
 	for i, o := range orders {
-		choices[i] = chat.Choice{ID: o.tapOf(what), Title: o.Buyer(), Description: t.Whose(o.Association) + o.goods() + ". " + o.inShort()}
+		choices[i] = chat.Choice{ID: o.tapOf(what), Title: o.Buyer(), Description: t.rowOf(orders, i)}
 	}
 	return t.List(heading, t.text.showOrders, again, choices)
+}
+
+// rowOf says what one of several orders is, and how it stands. Those that look alike are told apart by what they come to and when they were agreed.
+func (t *turn) rowOf(orders []order, i int) string {
+	o := orders[i]
+	day := o.PlacedAt.In(lima.Zone).Format("02/01")
+	alike, sameDay := false, false
+	for j, other := range orders {
+		if j != i && other.buyer() == o.buyer() && other.goods() == o.goods() {
+			alike = true
+			sameDay = sameDay || other.Total == o.Total && other.PlacedAt.In(lima.Zone).Format("02/01") == day
+		}
+	}
+	said := t.Whose(o.Association) + o.goods()
+	if alike {
+		said += fmt.Sprintf(t.text.agreedOn, say.Money(o.Total), day)
+	}
+	if sameDay {
+		said += " " + o.PlacedAt.In(lima.Zone).Format("15:04")
+	}
+	return said + ". " + o.inShort()
 }
 
 // Draft is an act that is being put together: what of it was said. It is done as it was read back.
@@ -66,6 +89,7 @@ type Draft struct {
 	Sent             int64  `json:"sent,omitempty"` // the same; 0: all that is left
 	Amendment        int    `json:"amendment,omitempty"`
 	Claim            int    `json:"claim,omitempty"`
+	Photo            int    `json:"photo,omitempty"`
 	Plate            string `json:"plate,omitempty"`
 	Driver           string `json:"driver,omitempty"`
 	NoVehicle        bool   `json:"no_vehicle,omitempty"`
@@ -231,6 +255,8 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 		return t.tapsPhotos(ctx, args.At(1), args.At(2))
 	case args.At(0) == tapPaper:
 		return t.tapsPaper(ctx, args.At(1))
+	case args.At(0) == tapCame:
+		return t.toWhich(ctx, args.At(1), "")
 	case args.At(0) == askWhich && t.draft() != nil:
 		return t.toWhich(ctx, t.draft().Verb, t.draft().Text)
 	case len(args) < 2:
@@ -251,11 +277,16 @@ func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	case "more":
 		return t.more(o), nil
 	case "no":
+		if d := t.draft(); d != nil && d.Order == o.ID && t.Input.Kind == chat.Text {
+			if answer, turned, err := t.turnRound(ctx, o, *d, t.Input.Text); turned {
+				return answer, err
+			}
+		}
 		return t.leave(o), nil
 	case "later":
 		return t.later(o), nil
 	case tapPhoto:
-		return t.photoOf(ctx, o, args.At(2), args.At(3), args.Int(4))
+		return t.tapsPhoto(ctx, chat.Args{args.At(2), o.ID, args.At(3)})
 	case tapPaper:
 		return t.paper(o, args.At(2)), nil
 	}

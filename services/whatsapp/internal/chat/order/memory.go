@@ -13,6 +13,13 @@ type memory struct {
 	Seen []seen   `json:"seen,omitempty"` // the last one last
 
 	Weighed weighing `json:"weighed,omitzero"`
+	Kept    kept     `json:"kept,omitzero"`
+}
+
+// kept is the photo that the person has kept last.
+type kept struct {
+	Order  string `json:"order"`
+	Number int    `json:"number"`
 }
 
 // weighing is the delivery that the association has weighed last, for whose scales a photo is then taken.
@@ -49,6 +56,16 @@ func (t *turn) rememberMade(key string) {
 func (t *turn) rememberWeighed(o order, d Draft) {
 	m := chat.Recall[memory](t.Turn, Name)
 	m.Weighed = weighing{Order: o.ID, Delivery: d.Delivery, At: t.At()}
+	chat.Remember(t.Turn, Name, m)
+}
+
+// rememberKept lets the person take a photo back.
+func (t *turn) rememberKept(o order, number int) {
+	m := chat.Recall[memory](t.Turn, Name)
+	m.Kept = kept{Order: o.ID, Number: number}
+	if m.Weighed.Order == o.ID {
+		m.Weighed = weighing{} // its scales are seen: another photo is asked about
+	}
 	chat.Remember(t.Turn, Name, m)
 }
 

@@ -14,7 +14,7 @@ import (
 
 const (
 	goods      = "10 quintales de maíz blanco"
-	sendScales = "📷 Si tienes, manda la foto de la balanza: queda guardada con el pedido."
+	sendScales = "📷 Si tienes, manda la foto de la balanza: queda guardada con el pedido y los dos la ven."
 )
 
 // sold is a phone of an association that has sold ten quintals, collected at its farm; nothing was said about it yet.

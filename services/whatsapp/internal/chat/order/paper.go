@@ -9,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
 // tapPaper is what a tap that sends a document says: order:<order>:paper:<kind>.
@@ -24,7 +25,7 @@ func (t *turn) papers(ctx context.Context, text string) (chat.Message, bool, err
 	if err != nil || len(orders) == 0 {
 		return t.Remark(t.text.noDeal), err == nil, err
 	}
-	switch meant := t.meant(orders, text); len(meant) {
+	switch meant := ofQuantity(t.meant(orders, text), text); len(meant) {
 	case 1:
 		return heard(t.paper(meant[0], kind), nil)
 	default:
@@ -32,12 +33,28 @@ func (t *turn) papers(ctx context.Context, text string) (chat.Message, bool, err
 	}
 }
 
+// ofQuantity narrows orders to those of as much as a text names: el contrato de 10 quintales. Where none is of that, it is not said which.
+func ofQuantity(orders []order, text string) []order {
+	said, _ := parse.Quantity(text, "")
+	if said == nil || !said.UnitGiven {
+		return orders
+	}
+	q, err := said.Quantity()
+	of := only(orders, func(o order) bool { return err == nil && (o.Quantity == q || o.inBase(o.Base.Milli) == q) })
+	if len(of) == 0 {
+		return orders
+	}
+	return of
+}
+
 // longestAsking is of how many words a text is at most that asks for a document by its name.
 const longestAsking = 6
 
-// asksPaper takes a few words with the name of a document, where there is one to be had: the intent knows the acta only.
+// asksPaper takes words that ask for a document by its name, where there is one to be had: the intent knows the acta only, and of whom it is may be said with what it is of.
 func (t *turn) asksPaper(ctx context.Context, text string) (chat.Message, bool, error) {
-	if !phrase.HasWord(text, t.text.contractWords) || phrase.HasWord(text, t.text.signedWords) || len(strings.Fields(text)) > longestAsking {
+	isNamed := phrase.HasWord(text, t.text.contractWords) || phrase.HasWord(text, t.text.paperWords)
+	isShort := len(strings.Fields(text)) <= longestAsking
+	if !isNamed || phrase.HasWord(text, t.text.signedWords) || !isShort && !phrase.HasWord(text, t.text.sendingWords) {
 		return chat.Message{}, false, nil
 	}
 	if orders, err := t.all(ctx); err != nil || len(orders) == 0 {

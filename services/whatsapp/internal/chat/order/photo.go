@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -15,20 +16,25 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
 
-// tapPhoto is what a tap about a photo says: order:<order>:photo:<Meta's id of the picture>:<what it shows>:<number>. The picture is fetched once it is
-// known whose it is, so that nothing is forgotten between two taps; Meta keeps it for a week. noPhoto and forSale stand for what is not kept.
+// tapPhoto is what a tap about a photo says: photo:<Meta's id of the picture>:<order>:<what it shows>. The picture is fetched once it is known whose it is, so that
+// nothing is forgotten between two taps; Meta keeps it for a week. noPhoto and forSale stand for what is not kept; which and what ask again. Older buttons say
+// order:<order>:photo:<Meta's id>:<what it shows>.
 const (
 	tapPhoto  = "photo"
 	tapPhotos = "photos" // asks again of which order it is
 	noPhoto   = "no"
 	forSale   = "sell"
+	what      = "what"
 )
 
-// justWeighed is how long after a weight a photo is taken for that of the scales.
+// justWeighed is how long after a weight a photo is taken for that of the scales, where nothing else is spoken of.
 const justWeighed = time.Hour
 
-// photographed takes a photo that may be of an order: of the scales, where the association has just weighed; else of what its caption says. What
-// cannot be told is asked.
+// ofPhoto is the id of a choice about a photo.
+func (o order) ofPhoto(media, shows string) string { return chat.ID(tapPhoto, media, o.ID, shows) }
+
+// photographed asks about a photo that may be of an order. It is kept at once only where it was asked for: that of the scales, of a weight that is being said or was just
+// said. Any other is kept once the person has said that it is of an order, whatever its caption says, since the other side sees it.
 func (t *turn) photographed(ctx context.Context) (chat.Message, bool, error) {
 	orders, err := t.open(ctx)
 	if err != nil || t.OnlyLooks() {
@@ -39,39 +45,76 @@ func (t *turn) photographed(ctx context.Context) (chat.Message, bool, error) {
 		return chat.Message{}, false, nil
 	}
 	media, caption := t.Input.Photo, t.Input.Text
-	shows := t.shownIn(caption)
-	if o, number, ok := t.scalesOf(may, shows, caption); ok {
+	if o, number, ok := t.scalesAsked(may, caption); ok {
 		return heard(t.keepPhoto(ctx, o, media, market.ShowsScale, number))
 	}
-	switch meant := t.meant(may, caption); {
+	t.Beside()
+	shows := t.shownIn(caption)
+	meant := t.meant(may, caption)
+	if o, ok := t.moneyAsked(may); ok && len(t.named(may, caption)) == 0 {
+		meant, shows = []order{o}, cmp.Or(shows, market.ShowsPayment)
+	}
+	switch {
+	case !t.speaksOfOrders(meant, caption):
+		return heard(t.whichPhoto(may, media, shows), nil)
 	case len(meant) > 1:
 		return heard(t.whichPhoto(meant, media, shows), nil)
 	case shows == "":
 		return heard(t.whatPhoto(meant[0], media), nil)
-	default:
-		return heard(t.photoOf(ctx, meant[0], media, shows, 0))
 	}
+	return heard(t.isPhoto(meant[0], media, shows), nil)
 }
 
-// scalesOf is the order, and the delivery of it, whose scales a photo shows: that which is being weighed, or has just been.
-func (t *turn) scalesOf(orders []order, shows, caption string) (o order, delivery int, ok bool) {
-	if shows != "" && shows != market.ShowsScale {
-		return order{}, 0, false
-	}
-	id := ""
-	if d, w := t.draft(), chat.Recall[memory](t.Turn, Name).Weighed; d != nil && (d.Verb == weigh || d.Verb == handOver) {
+// scalesAsked is the order, and the delivery of it, of whose scales a photo was asked for: where a weight is asked for, or was just noted and nothing else is spoken of since.
+func (t *turn) scalesAsked(orders []order, caption string) (o order, delivery int, ok bool) {
+	id, w := "", chat.Recall[memory](t.Turn, Name).Weighed
+	switch a, d := t.Asked(), t.draft(); {
+	case a != nil && a.Flow == Name && d != nil && a.Args.At(0) == d.Order && asksWeight(*a):
 		id, delivery = d.Order, d.Delivery
-	} else if w.Order != "" && t.At().Sub(w.At) < justWeighed {
+	case a == nil && w.Order != "" && t.About() == w.Order && t.At().Sub(w.At) < justWeighed:
 		id, delivery = w.Order, w.Delivery
-	}
-	if named := t.named(orders, caption); len(named) > 0 {
-		orders = named
 	}
 	i := slices.IndexFunc(orders, func(o order) bool { return o.ID == id })
 	if i < 0 || len(orders[i].Deliveries) == 0 {
 		return order{}, 0, false
 	}
-	return orders[i], cmp.Or(delivery, orders[i].lastDelivery()), true
+	o = orders[i]
+	shows := t.shownIn(caption)
+	if shows != market.ShowsScale && caption != "" || !t.speaksOfOrders([]order{o}, caption) {
+		return order{}, 0, false
+	}
+	return o, cmp.Or(delivery, o.lastDelivery()), true
+}
+
+// asksWeight tells whether a question is for a weight, or one was read back.
+func asksWeight(a chat.Asked) bool {
+	field := a.Args.At(2)
+	return a.Args.At(1) == weigh || a.Args.At(1) == handOver && (field == fieldWeight || field == fieldTare)
+}
+
+// moneyAsked is the order of whose money something is being asked.
+func (t *turn) moneyAsked(orders []order) (o order, ok bool) {
+	a := t.Asked()
+	if a == nil || a.Flow != Name || !slices.Contains([]string{confirm, deny, paid, giveBack}, a.Args.At(1)) {
+		return order{}, false
+	}
+	i := slices.IndexFunc(orders, func(o order) bool { return o.ID == a.Args.At(0) })
+	if i < 0 {
+		return order{}, false
+	}
+	return orders[i], true
+}
+
+// speaksOfOrders tells whether a caption says nothing but what a photo of these orders shows: "los sacos de Snacks Lima". Any other word may be of something else, as in
+// "el recibo de luz de mi mamá".
+func (t *turn) speaksOfOrders(orders []order, caption string) bool {
+	names := ""
+	for _, o := range orders {
+		names += " " + phrase.Plain(o.BuyerName)
+	}
+	return !slices.ContainsFunc(strings.Fields(phrase.Plain(caption)), func(w string) bool {
+		return t.shownIn(w) == "" && !slices.Contains(t.text.captionWords, w) && !slices.Contains(strings.Fields(names), w) && !anyDigit.MatchString(w) && parse.Sale(w).Product == ""
+	})
 }
 
 // lastDelivery is the number of the last delivery; 0: there is none.
@@ -95,80 +138,129 @@ func (t *turn) shownIn(caption string) string {
 	return ""
 }
 
-// whichPhoto asks of which order a photo is.
-func (t *turn) whichPhoto(orders []order, media, shows string) chat.Message {
-	t.ExpectNothing()
-	choices := make([]chat.Choice, 0, len(orders)+1)
-	for _, o := range orders {
-		choices = append(choices, chat.Choice{ID: o.tapOf(tapPhoto, media, shows), Title: o.Buyer(), Description: t.Whose(o.Association) + o.goods() + ". " + o.inShort()})
-	}
-	choices = append(choices, t.otherPhoto(orders[0], media))
-	return t.List(t.text.whichPhoto, t.text.showOrders, chat.ID(Name, tapPhotos, media, shows), choices)
+// isPhoto asks whether a photo is what its caption says, of the order that it is likely of.
+func (t *turn) isPhoto(o order, media, shows string) chat.Message {
+	return t.Ask(fmt.Sprintf(t.text.isPhoto, t.text.photoNames[shows], o.buyer(), o.goods()),
+		chat.Choice{ID: o.ofPhoto(media, shows), Title: t.text.photoYes, Means: chat.Yes, Binds: true, Words: t.text.photoYesWords},
+		chat.Choice{ID: chat.ID(tapPhoto, media, "", what), Title: t.text.photoElse, Words: t.text.photoElseWords},
+		chat.Choice{ID: chat.ID(tapPhoto, media, "", noPhoto), Title: t.text.photoDrop, Words: t.text.otherPhotoWords})
 }
 
-func (t *turn) otherPhoto(o order, media string) chat.Choice {
-	return chat.Choice{ID: o.tapOf(tapPhoto, media, noPhoto), Title: t.text.otherPhoto, Description: t.text.otherPhotoMore, Means: chat.No, Words: t.text.otherPhotoWords}
+// whichPhoto asks of which order a photo is.
+func (t *turn) whichPhoto(orders []order, media, shows string) chat.Message {
+	choices := make([]chat.Choice, 0, len(orders)+1)
+	for i, o := range orders {
+		choices = append(choices, chat.Choice{ID: o.ofPhoto(media, shows), Title: o.Buyer(), Description: t.rowOf(orders, i), Binds: shows != ""})
+	}
+	question := t.text.whichPhoto
+	if shows != "" {
+		question = fmt.Sprintf(t.text.whosePhoto, t.text.photoNames[shows])
+	}
+	return t.List(question, t.text.showOrders, chat.ID(tapPhoto, media, "", shows), append(choices, t.dropPhoto(media)))
+}
+
+func (t *turn) dropPhoto(media string) chat.Choice {
+	return chat.Choice{ID: chat.ID(tapPhoto, media, "", noPhoto), Title: t.text.otherPhoto, Description: t.text.otherPhotoMore, Words: t.text.otherPhotoWords}
 }
 
 // whatPhoto asks what a photo of an order shows.
 func (t *turn) whatPhoto(o order, media string) chat.Message {
-	t.ExpectNothing()
 	var choices []chat.Choice
 	for _, shows := range photoKinds {
-		if o.mayShow(shows) {
-			choices = append(choices, chat.Choice{ID: o.tapOf(tapPhoto, media, shows), Title: t.text.photoTitles[shows], Words: t.text.photoWords[shows]})
+		if shows != market.ShowsScale || len(o.Deliveries) > 0 && o.isWeighed() {
+			choices = append(choices, chat.Choice{ID: o.ofPhoto(media, shows), Title: t.text.photoTitles[shows], Words: t.text.photoWords[shows], Binds: true})
 		}
 	}
-	choices = append(choices, t.otherPhoto(o, media))
-	m := t.about(o, t.List(fmt.Sprintf(t.text.whatPhoto, o.buyer(), o.goods()), t.text.showOptions, o.tapOf(tapPhoto, media), choices))
-	m.Subject = ""
-	return m
+	choices = append(choices, t.dropPhoto(media))
+	return t.List(fmt.Sprintf(t.text.whatPhoto, o.buyer(), o.goods()), t.text.showOptions, o.ofPhoto(media, what), choices)
 }
 
-// mayShow tells whether there is something that a photo of this kind can be of.
-func (o order) mayShow(shows string) bool {
-	switch shows {
-	case market.ShowsScale:
-		return len(o.Deliveries) > 0 && o.isWeighed()
-	case market.ShowsPayment:
-		return len(o.Payments) > 0
+// isOf tells whether a message asks about a photo.
+func isOf(media string) func(chat.Message) bool {
+	return func(m chat.Message) bool {
+		return slices.ContainsFunc(m.Choices(), func(c chat.Choice) bool { return strings.HasPrefix(c.ID, chat.ID(tapPhoto, media)+":") })
 	}
-	return true
 }
 
-// tapsPhotos asks again of which order a photo is.
+// tapsPhoto does with a photo what was chosen.
+func (t *turn) tapsPhoto(ctx context.Context, args chat.Args) (chat.Message, error) {
+	media, shows := args.At(0), args.At(2)
+	switch {
+	case shows == noPhoto:
+		return t.notKept(ctx, media)
+	case shows == forSale:
+		return t.Run(ctx, parse.Sell)
+	case args.At(1) == "":
+		if shows == what {
+			shows = ""
+		}
+		return t.tapsPhotos(ctx, media, shows)
+	}
+	o, err := t.find(ctx, args.At(1))
+	switch {
+	case chat.IsNotHere(err):
+		return chat.Tell(t.text.unknown), nil
+	case err != nil:
+		return chat.Message{}, err
+	}
+	t.Heading(t.ForWhom())
+	return t.photoOf(ctx, o, media, shows)
+}
+
+// tapsPhotos asks again of which order a photo is, or what it shows of the only one.
 func (t *turn) tapsPhotos(ctx context.Context, media, shows string) (chat.Message, error) {
 	orders, err := t.open(ctx)
 	may := only(orders, func(o order) bool { return o.Allowed.Has(market.ActionAddPhoto) })
 	if err != nil || len(may) == 0 {
 		return t.Remark(t.text.none), err
 	}
+	t.Beside()
+	if len(may) == 1 && shows == "" {
+		return t.whatPhoto(may[0], media), nil
+	}
 	return t.whichPhoto(may, media, shows), nil
 }
 
-// photoOf does with a photo what was chosen.
-func (t *turn) photoOf(ctx context.Context, o order, media, shows string, number int) (chat.Message, error) {
+// notKept lets a photo go. What else was asked stands; where nothing is, it may have been of something that is for sale.
+func (t *turn) notKept(ctx context.Context, media string) (chat.Message, error) {
+	if m, ok := t.Resume(t.text.photoLeft, isOf(media)); ok {
+		return m, nil
+	}
+	waiting, err := t.waiting(ctx)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if len(waiting) > 0 {
+		t.Done()
+		return t.about(waiting[0], chat.Tell(t.text.photoLeft+"\n"+fmt.Sprintf(t.text.stillWaits, t.subject(waiting[0])))), nil
+	}
+	return t.Ask(t.text.photoNotKept, chat.Choice{ID: chat.ID(tapPhoto, media, "", forSale), Title: t.text.photoSells}), nil
+}
+
+// waiting are the orders that wait for an answer of the association's.
+func (t *turn) waiting(ctx context.Context) ([]order, error) {
+	orders, err := t.open(ctx)
+	return only(orders, order.waitsForAnswer), err
+}
+
+// photoOf keeps a photo of an order that the person has said it is of, or asks what it shows.
+func (t *turn) photoOf(ctx context.Context, o order, media, shows string) (chat.Message, error) {
+	number := 0
 	switch {
 	case media == "":
 		return t.show(ctx, o)
-	case shows == noPhoto:
-		t.ExpectNothing()
-		return t.Ask(t.text.photoNotKept, chat.Choice{ID: o.tapOf(tapPhoto, media, forSale), Title: t.text.photoSells}), nil
-	case shows == forSale:
-		return t.Run(ctx, parse.Sell)
 	case !slices.Contains(photoKinds, shows):
+		t.Beside()
 		return t.whatPhoto(o, media), nil
 	case !o.Allowed.Has(market.ActionAddPhoto):
 		t.Heading(t.text.noMorePhotos)
 		return t.show(ctx, o)
-	}
-	switch shows {
-	case market.ShowsScale:
-		if number = cmp.Or(number, o.lastDelivery()); number == 0 {
+	case shows == market.ShowsScale:
+		if number = o.lastDelivery(); number == 0 {
 			shows = market.ShowsGoods // nothing was sent: they are of what will be
 		}
-	case market.ShowsPayment:
-		if number = cmp.Or(number, o.lastPayment()); number == 0 {
+	case shows == market.ShowsPayment:
+		if number = o.lastPayment(); number == 0 {
 			shows = market.ShowsDocument // nobody has said yet that something was paid
 		}
 	}
@@ -185,7 +277,7 @@ func (o order) lastPayment() (number int) {
 	return number
 }
 
-// keepPhoto fetches a photo and keeps it with an order.
+// keepPhoto fetches a photo and keeps it with an order. The same file again is kept once.
 func (t *turn) keepPhoto(ctx context.Context, of order, media, shows string, number int) (chat.Message, error) {
 	o, err := t.find(ctx, of.ID) // from here on the turn acts for whose it is
 	if err != nil {
@@ -205,7 +297,7 @@ func (t *turn) keepPhoto(ctx context.Context, of order, media, shows string, num
 	case market.ShowsPayment:
 		p.Payment = number
 	}
-	_, err = t.market.AddPhoto(ctx, t.CommandOf(media, o.ID+"-"+shows+"-"+strconv.Itoa(number)), o.ID, p)
+	kept, err := t.market.AddPhoto(ctx, t.Command("photo"), o.ID, p)
 	switch {
 	case market.Refused(err, "not-a-picture", "picture-too-large", "too-large"):
 		return t.Remark(t.text.photoUnreadable), nil
@@ -217,14 +309,22 @@ func (t *turn) keepPhoto(ctx context.Context, of order, media, shows string, num
 	case err != nil:
 		return chat.Message{}, err
 	}
-	said := fmt.Sprintf(t.text.photoKept, o.buyer(), t.text.photoNames[shows])
-	if d := t.draft(); d != nil && d.Order == o.ID { // what is being asked stays asked
-		return t.Remark(said), t.keepRead(ctx, o, *d)
+	t.rememberKept(o, kept.Number)
+	t.Undoable(Name, o.ID, strconv.Itoa(kept.Number))
+	said := fmt.Sprintf(t.text.photoKept, o.buyer(), t.text.photoNames[kept.Shows])
+	if d := t.draft(); d != nil && d.Order == o.ID {
+		if err := t.keepRead(ctx, o, *d); err != nil {
+			return chat.Message{}, err
+		}
+	}
+	if t.Input.Kind == chat.Photo && t.Asked() != nil { // what is being asked stays asked
+		return t.Remark(said), nil
+	}
+	if m, ok := t.Resume(said, isOf(media)); ok {
+		return m, nil
 	}
 	t.Done()
-	m := t.about(o, chat.Tell(said))
-	m.Subject = ""
-	return m, nil
+	return chat.Tell(said), nil
 }
 
 // keepRead lets what was read back of an order be done although a photo of the person's own has come to it: nothing else has.
@@ -241,7 +341,7 @@ func (t *turn) keepRead(ctx context.Context, before order, d Draft) error {
 // proof is the photo that the buyer keeps with the order of a payment; nil: there is none.
 func (t *turn) proof(o order, payment int) *chat.File {
 	for _, p := range slices.Backward(o.Photos) {
-		if p.Payment == payment && p.By == market.Buyer {
+		if p.Payment == payment && p.By == market.Buyer && !p.TakenBack {
 			return &chat.File{Kind: chat.FilePhoto, Of: o.ID, Number: p.Number, Organisation: o.Association}
 		}
 	}

@@ -23,7 +23,7 @@ func sends(p *chattest.Phone, id, caption string) string {
 func kept(p *chattest.Phone, order string) (all []string) {
 	for _, o := range p.Market.Orders {
 		for _, photo := range o.Photos {
-			if o.ID == order {
+			if o.ID == order && !photo.TakenBack {
 				all = append(all, fmt.Sprintf("%s %d %d", photo.Shows, photo.Delivery, photo.Payment))
 			}
 		}
@@ -38,23 +38,93 @@ func wantKept(t *testing.T, p *chattest.Phone, order string, want ...string) {
 	}
 }
 
-// Where it is clear what a photo is of, it is kept at once.
-func TestAClearPhotoIsKept(t *testing.T) {
+// What comes by itself is kept once the person said that it is of the order; only the scales' photo that was asked for is kept at once.
+func TestAPhotoIsKeptByAYes(t *testing.T) {
 	p := toBuyer(t)
-	if got := sends(p, "1001", "los sacos"); !chattest.Says(got, "…📷 Guardada con el pedido de *Snacks Lima*: la foto de la mercadería.…") {
+	p.Talks(chattest.Step{"pedidos", "…"})
+	if got := sends(p, "1001", "los sacos"); got != "📷 Recibí tu foto. ¿Es la foto de la mercadería del pedido de *Snacks Lima* ("+goods+")? Si dices que sí, él también la verá.\n"+
+		"1 Sí, guárdala · 2 Es otra cosa · 3 No la guardes [✅ Sí, guárdala] [✏️ Es otra cosa] [❌ No la guardes]" {
 		t.Errorf("told %s", got)
 	}
+	wantKept(t, p, "ord_1")
+	p.Talks(chattest.Step{"si", "📷 Guardada con el pedido de *Snacks Lima*: la foto de la mercadería. Las dos partes la ven. Si no era esa, escribe *quita la foto*."})
 	p = sent(t)
 	p.Talks(chattest.Step{"peso 455", "…⚖️ …"})
-	p.Talks(chattest.Step{"1", "…manda la foto de la balanza…"})
-	if got := sends(p, "1002", ""); !chattest.Says(got, "…la foto de la balanza…") {
+	p.Talks(chattest.Step{"1", "…manda la foto de la balanza…los dos la ven…"})
+	if got := sends(p, "1002", ""); !chattest.Says(got, "…Guardada…la foto de la balanza…") {
 		t.Errorf("told %s", got)
 	}
 	wantKept(t, p, "ord_1", "scale 1 0")
-	sends(p, "1003", "la placa del carro")
+	if got := sends(p, "1003", ""); !chattest.Says(got, "…¿Qué se ve?…") { // that of the scales is there
+		t.Errorf("told %s", got)
+	}
+	sends(p, "1004", "la placa del carro")
+	p.Taps("Sí, guárdala")
 	p.Market.Pay("ord_1", 150_000, market.Yape)
-	sends(p, "1004", "voucher del yape")
+	sends(p, "1005", "voucher del yape")
+	p.Talks(chattest.Step{"es otra cosa", "…¿Qué se ve?…"})
+	p.Talks(chattest.Step{"un pago", "…la foto del pago…"})
 	wantKept(t, p, "ord_1", "scale 1 0", "vehicle 0 0", "payment 0 1")
+}
+
+// Whatever stands in the caption, and whatever else is going on, nothing is kept without a yes; what is not of orders is not taken for it.
+func TestACaptionKeepsNothing(t *testing.T) {
+	for caption, asks := range map[string]string{
+		"el recibo de luz de mi mama":         "…Si es la foto del documento, ¿de qué pedido es?…",
+		"mira mi camion nuevo compadre":       "…Si es la foto del camión, ¿de qué pedido es?…",
+		"pago del molino 300 soles":           "…Si es la foto del pago, ¿de qué pedido es?…",
+		"mi hijita en su cumpleaños":          "…¿De qué pedido es?…",
+		"asi estaba cuando salio":             "…¿Qué se ve?…",
+		"la balanza de la feria nueva":        "…Si es la foto de la balanza, ¿de qué pedido es?…",
+		"el peso de mi hijo":                  "…Si es la foto de la balanza, ¿de qué pedido es?…",
+		"guia de snacks lima":                 "…¿Es la foto del documento del pedido de *Snacks Lima*…",
+		"aqui los sacos cargados":             "…¿Es la foto de la mercadería del pedido de *Snacks Lima*…",
+		"voucher de 450 soles de Snacks Lima": "…¿Es la foto del pago del pedido de *Snacks Lima*…",
+	} {
+		for name, before := range map[string][]string{"nothing": nil, "a sale": {"vendo 20 quintales de maiz"}, "a weight": {"quiero decir el peso"}, "money": {"me pagaron"}} {
+			p := sent(t)
+			for _, text := range before {
+				p.Writes(text)
+			}
+			if got := sends(p, "1001", caption); name != "money" && !chattest.Says(got, asks) {
+				t.Errorf("%q after %s: told %s", caption, name, got)
+			}
+			wantKept(t, p, "ord_1")
+			p.Writes("no")
+			wantKept(t, p, "ord_1")
+		}
+	}
+}
+
+// A photo that comes in the middle of something is asked about beside it, and what was asked is asked again.
+func TestAPhotoLeavesWhatWasAsked(t *testing.T) {
+	p := received(t)
+	p.Talks(chattest.Step{"me pagaron", "…¿Cuánto te pagó *Snacks Lima*?…"})
+	if got := sends(p, "1001", ""); !chattest.Says(got, "…¿Es la foto del pago del pedido de *Snacks Lima*…") {
+		t.Errorf("told %s", got)
+	}
+	p.Talks(
+		chattest.Step{"el voucher de mi cuñado es ese", "…Está bien, no guardé la foto.\n💰 ¿Cuánto te pagó *Snacks Lima*?…"},
+		chattest.Step{"500", "…¿Cómo recibiste los S/ 500.00…"})
+	p = toBuyer(t)
+	p.Talks(chattest.Step{"vendo 20 quintales de maiz a 161", "…Publicar…"})
+	sends(p, "1002", "los sacos")
+	p.Talks(chattest.Step{"si", "…Guardada…\n🌽…Publicar…"}, chattest.Step{"publicar", "…Publicado…"})
+	wantKept(t, p, "ord_1", "goods 0 0")
+}
+
+// Several photos at once are asked about one by one, in whatever order they are answered.
+func TestSeveralPhotosAreAskedAbout(t *testing.T) {
+	p := sent(t)
+	sends(p, "1001", "los sacos")
+	first := p.Button(p.Last, "Sí, guárdala")
+	sends(p, "1002", "la guia")
+	if got := p.Does(chat.Input{Kind: chat.Tap, Tap: first}); !chattest.Says(got, "…Guardada…la mercadería…\n📷 Recibí tu foto. ¿Es la foto del documento…") {
+		t.Errorf("told %s", got)
+	}
+	p.Talks(chattest.Step{"si", "…Guardada…del documento…"})
+	p.Does(chat.Input{Kind: chat.Tap, Tap: first})
+	wantKept(t, p, "ord_1", "goods 0 0", "document 0 0")
 }
 
 // A photo that comes while the weight is asked is of the scales, and the question stands.
@@ -86,7 +156,7 @@ func TestAPhotoLeavesWhatWasReadBack(t *testing.T) {
 func TestAPhotoIsAskedAbout(t *testing.T) {
 	p := sent(t)
 	another(p)
-	if got := sends(p, "1001", "la carga"); !chattest.Says(got, "…📷 …¿De qué pedido es?…Tostadora Sol…") {
+	if got := sends(p, "1001", "la carga"); !chattest.Says(got, "…📷 …¿de qué pedido es?…Tostadora Sol…") {
 		t.Fatalf("told %s", got)
 	}
 	p.Taps("Tostadora Sol")
@@ -129,15 +199,20 @@ func TestAPhotoOfSomethingElse(t *testing.T) {
 // What cannot be had or read is asked for again, and loses nothing that is open.
 func TestAPhotoThatCannotBeHad(t *testing.T) {
 	p := sent(t)
-	if got := p.Does(chat.Input{Kind: chat.Photo, Photo: "gone", Text: "la balanza"}); !strings.Contains(got, "Mándala otra vez") {
+	yes := func(in chat.Input) string {
+		p.Does(in)
+		return p.Writes("si")
+	}
+	if got := yes(chat.Input{Kind: chat.Photo, Photo: "gone", Text: "la balanza"}); !strings.Contains(got, "Mándala otra vez") {
 		t.Errorf("one that has expired: %s", got)
 	}
 	p.Market.Pictures["1001"] = []byte("broken")
-	if got := p.Does(chat.Input{Kind: chat.Photo, Photo: "1001", Text: "la balanza"}); !strings.Contains(got, "No pude abrir esa foto") {
+	if got := yes(chat.Input{Kind: chat.Photo, Photo: "1001", Text: "la balanza"}); !strings.Contains(got, "No pude abrir esa foto") {
 		t.Errorf("one that is none: %s", got)
 	}
 	p.Market.Refuse["AddPhoto"] = chattest.Problem("too-many-photos")
-	if got := sends(p, "1002", "la balanza"); !strings.Contains(got, "muchas fotos") {
+	p.Market.Pictures["1002"] = []byte("picture")
+	if got := yes(chat.Input{Kind: chat.Photo, Photo: "1002", Text: "la balanza"}); !strings.Contains(got, "muchas fotos") {
 		t.Errorf("one too many: %s", got)
 	}
 	wantKept(t, p, "ord_1")

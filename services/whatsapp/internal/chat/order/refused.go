@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
@@ -22,6 +23,8 @@ func (t *turn) refused(ctx context.Context, o order, d Draft, err error) (chat.M
 	case market.Refused(err, "advance-unpaid", "release-code-needed") && d.Reason == "" && d.Verb == dispatch:
 		d.Explain = true
 		return t.goAhead(ctx, o, d)
+	case market.Refused(err, "photo-stays"):
+		return t.stays(), nil
 	case market.Wrong(err).Pointer == "/delivery/place":
 		d.Place = ""
 		t.Heading(market.Wrong(err).Detail)
@@ -71,6 +74,8 @@ func isSame(o order, d Draft) bool {
 	case yield, refuse:
 		c, ok := o.Claim()
 		return ok && c.Number == d.Claim
+	case takeBack:
+		return slices.ContainsFunc(o.ownPhotos(), func(p market.OrderPhoto) bool { return p.Number == d.Photo })
 	case confirm, deny:
 		return isPaymentSame(o, d)
 	case paid, giveBack:

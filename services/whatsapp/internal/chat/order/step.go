@@ -72,16 +72,6 @@ func saysUnit(text string) bool {
 	return said != nil && said.UnitGiven
 }
 
-// reasonIn is why a text says that something is so; "" where it does not.
-func (t *turn) reasonIn(verb, text string) string {
-	for _, code := range reasonsFor[verb] {
-		if phrase.Contains(text, t.text.reasonSigns[code]) {
-			return code
-		}
-	}
-	return ""
-}
-
 // goAhead asks for the next thing that an act needs, or reads it back.
 func (t *turn) goAhead(_ context.Context, o order, d Draft) (chat.Message, error) {
 	a := t.acts()[d.Verb]
@@ -186,6 +176,9 @@ func (t *turn) corrected(ctx context.Context, asked chat.Asked, text string) (ch
 	o, d, err := t.resumed(ctx, asked)
 	if err != nil {
 		return chat.Message{}, false, err
+	}
+	if answer, turned, err := t.turnRound(ctx, o, d, text); turned {
+		return answer, true, err
 	}
 	for _, name := range t.corrects(d.Verb, text) {
 		if taken, wrong := t.fields()[name].take(o, &d, text); taken {

@@ -9,6 +9,7 @@ import (
 type texts struct {
 	contactOf, contactUnknown                                     string // of a buyer
 	none, list, which, unknown, left, whatOf, buyer, of, theOrder string
+	agreedOn                                                      string // of what looks like another: the total, the day
 	menuTitle, menuDescription, help, showOrders, showOptions     string
 	more, leave, change, hasChanged, already, nothingWaits        string
 
@@ -43,7 +44,7 @@ type texts struct {
 	claimTexts
 	fileTexts
 
-	examples chat.Examples
+	examples map[string]chat.Examples // by what is asked for; what is chosen from a list has none
 
 	phrase.HandoverTexts
 }
@@ -61,6 +62,10 @@ type moneyTexts struct {
 	methods, methodTitles, isThere, lookThere map[string]string // by the way to pay: within a sentence, on a button, where the money is, where to look for it
 	askAmount, askMethod, paidUndo            map[string]string // by the verb
 
+	whatCame, moneyCame, goodsCame string // asks what came, money or goods
+
+	arrivedWords, cashWords, goodsWords, backWords []string // that something came; that it was money, goods; that it was paid back
+
 	methodSigns map[string][]string // beginnings of words that name a way to pay
 	laterWords  []string
 	restWords   []string // that mean what is left to pay
@@ -70,17 +75,29 @@ type moneyTexts struct {
 type claimTexts struct {
 	claims, discountOf, returnOf, claimUntil, settled                     string
 	noticeClaimed, noticeAnswerClaim, noticeClaimTakenBack, noticePayBack string
+	noClaim, nothingToAccept                                              string
+	iAcceptWords                                                          []string
 	wants, readWants, doneWants                                           map[string]string // by the market's codes of what would make it good
+
+	claimWords, claimingWords                    []string // that name a claim; that claim something themselves
+	acceptingWords                               []string // beginnings of words that accept
+	rejectingWords, turningWords, verdictFillers []string // that do not accept; that turn what was said before; that may stand beside either
 }
 
 // fileTexts is what is said of photos and documents.
 type fileTexts struct {
-	sendScales, whichPhoto, whatPhoto, otherPhoto, otherPhotoMore, photoNotKept, photoSells, photoKept string
-	photoGone, photoUnreadable, manyPhotos, noMorePhotos, noDeal, noContractYet, noPaper               string
+	sendScales, isPhoto, whichPhoto, whosePhoto, whatPhoto, otherPhoto, otherPhotoMore, photoNotKept, photoSells, photoKept string
+	photoYes, photoElse, photoDrop, photoLeft, stillWaits, photoStays                                                       string
+	photoGone, photoUnreadable, manyPhotos, noMorePhotos, noDeal, noContractYet, noPaper                                    string
 
 	photoTitles, photoNames      map[string]string // by what a photo shows: in a list, within a sentence
 	paper, paperName, whichPaper map[string]string // by the kind of document
 
-	photoWords                                  map[string][]string
-	otherPhotoWords, contractWords, signedWords []string
+	photoWords                                                            map[string][]string
+	otherPhotoWords, contractWords, paperWords, signedWords, sendingWords []string
+
+	photoYesWords, photoElseWords           []string // that choose
+	photoNouns, takeBackWords, privateWords []string // that name a photo; phrases that take it back; of what is nobody else's business
+	notThatWords                            []string // whole phrases that take back what was just kept
+	captionWords                            []string // that say nothing of what a photo shows
 }

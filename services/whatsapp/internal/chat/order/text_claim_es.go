@@ -13,6 +13,20 @@ var spanishClaims = claimTexts{
 	noticeClaimTakenBack: "✅ *%s* retiró su reclamo.",
 	noticePayBack:        "⏰ Todavía falta devolverle a *%s* lo que pagó de más.",
 
+	noClaim:         "No hay ningún reclamo por responder.",
+	nothingToAccept: "No tienes ofertas ni pedidos por responder. Cuando llegue algo, te aviso.",
+	iAcceptWords:    []string{"acepto", "asepto", "aceptamos"},
+
+	claimWords:     []string{"reclamo", "reclamos", "reclama", "reclaman", "reclamacion", "recalmo", "reclmo", "rreclamo", "reklamo", "recamo", "reclam", "queja", "devolucion"},
+	claimingWords:  []string{"reclamar", "reclamarle", "reclamare", "quejarme", "quejar", "presentar", "mi", "hacer", "poner", "hago"},
+	acceptingWords: []string{"acept", "asept", "acect", "asect", "aceto", "azept", "acuerdo", "conforme", "razon"},
+	rejectingWords: []string{"rechazo", "rechaso", "rechazamos", "rechazar", "rechaza", "rechasamos", "niego", "injusto", "mentira", "falso"},
+	turningWords:   []string{"si", "pero", "mejor", "bueno", "ok", "claro"},
+	verdictFillers: []string{
+		"ya", "pues", "ps", "pe", "entonces", "nomas", "yo", "estoy", "estamos", "de", "con", "eso", "tiene", "tienen", "lo", "le", "que", "senor", "senora", "ese", "nosotros", "voy", "vamos", "a", "puedo", "podemos", "dile", "digale", "el", "ella", "esta", "bien", "gracias",
+		"siempre", "al", "final", "todo", "asi",
+	},
+
 	wants: map[string]string{
 		"replace": "pide que le cambies la mercadería.", "third_weighing": "pide que se pese otra vez, en otra balanza.",
 	},

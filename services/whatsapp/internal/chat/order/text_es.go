@@ -21,6 +21,7 @@ var spanish = texts{
 	menuTitle:       "Pedidos",
 	menuDescription: "por entregar o por cobrar",
 	help:            "• *pedidos*: lo que falta entregar o cobrar; también *ya salió*, *pesó 480*, *demora*, *me pagaron*, *cuánto me deben*",
+	agreedOn:        ", %s, del %s",
 	showOrders:      "Ver pedidos",
 	showOptions:     "Ver opciones",
 	more:            "➕ Otra cosa",
@@ -99,13 +100,13 @@ var spanish = texts{
 		prepare: "📦 Ya está listo", dispatch: "🚚 Ya salió", deliver: "📍 Ya llegó", weigh: "⚖️ Decir el peso", agreeWeight: "✅ De acuerdo", handOver: "🤝 Se lo llevaron",
 		delay: "⏳ Va a demorar", accept: "✅ Acepto el cambio", reject: "❌ No acepto", closeRest: "✂️ Ya no irá más", cancel: "🚫 Anular el pedido", dispute: "⚠️ Reclamar", amend: "✏️ Cambiar entrega",
 		confirm: "💰 Llegó su pago", deny: "❌ No llegó el pago", paid: "💰 Ya me pagó", giveBack: "💸 Ya le devolví",
-		yield: "✅ Acepto", refuse: "❌ No acepto",
+		yield: "✅ Acepto", refuse: "❌ No acepto", takeBack: "🗑️ Quitar la foto",
 	},
 	yeses: map[string]string{
 		prepare: "✅ Sí, avísale", dispatch: "✅ Sí, ya salió", deliver: "✅ Sí, ya llegó", weigh: "✅ Sí, enviar", agreeWeight: "✅ Sí, de acuerdo", handOver: "✅ Sí, se lo llevó",
 		delay: "✅ Sí, avísale", accept: "✅ Sí, acepto", reject: "✅ Sí, dile que no", closeRest: "✅ Sí, ya no irá", cancel: "✅ Sí, anular", dispute: "✅ Sí, reclamo", amend: "✅ Sí, proponer",
 		confirm: "✅ Sí, lo tengo", deny: "✅ Sí, avísale", paid: "✅ Sí, me pagó", giveBack: "✅ Sí, le devolví",
-		yield: "✅ Sí, acepto", refuse: "✅ Sí, dile que no",
+		yield: "✅ Sí, acepto", refuse: "✅ Sí, dile que no", takeBack: "🗑️ Sí, quítala",
 	},
 	readBack: map[string]string{
 		prepare:     "📦 Le aviso a *%s* que ya alistan su pedido: %s. ¿Está bien?",
@@ -125,6 +126,7 @@ var spanish = texts{
 		deny:        "❌ Le digo a *%s* que no tienes sus %s (%s) %s, %s. Motivo: %s.\nSi llega después, escribe *me pagaron*. ¿Está bien?",
 		paid:        "💰 *%s* te pagó %s (%s) %s, %s",
 		giveBack:    "💸 A *%s* le devolviste %s (%s) %s, %s",
+		takeBack:    "🗑️ Quito %s del pedido de *%s*: ya nadie la verá, y queda anotado que hubo una. ¿Está bien?",
 		refuse:      "❌ Le digo a *%s* que no aceptas su reclamo por %s: %s.\nPuede pedir otra cosa, o que decida %s. ¿Está bien?",
 	},
 	done: map[string]string{
@@ -140,6 +142,7 @@ var spanish = texts{
 		closeRest:   "✅ Anotado: a *%s* ya no le irá lo que faltaba del pedido de %s.",
 		cancel:      "🚫 Anulado: el pedido de *%s* de %s. Todo volvió a tu lote.",
 		dispute:     "⚠️ Reclamo anotado: el pedido de *%s* de %s queda parado.",
+		takeBack:    "🗑️ Quité %s del pedido de *%s*. Ya nadie la ve.",
 		refuse:      "✅ Avisado: *%s* ya ve que no aceptas su reclamo por su pedido de %s.",
 		deny:        "✅ Avisado: *%s* ya ve que su pago del pedido de %s no llegó.",
 		giveBack:    "✅ Anotado. Falta que *%s* diga que le llegó lo que devolviste del pedido de %s; te aviso.",
@@ -150,7 +153,7 @@ var spanish = texts{
 		delay: "avisaste a %s que demora su pedido de %s", amend: "propusiste a %s un cambio de su pedido de %s", accept: "aceptaste el cambio de %s de su pedido de %s", reject: "no aceptaste el cambio de %s de su pedido de %s",
 		closeRest: "anotaste que a %s ya no le irá el resto de su pedido de %s", cancel: "anulaste el pedido de %s de %s", dispute: "reclamaste por el pedido de %s de %s",
 		confirm: "confirmaste el pago de %s por su pedido de %s", deny: "dijiste a %s que no llegó su pago del pedido de %s",
-		yield: "aceptaste el reclamo de %s por su pedido de %s", refuse: "no aceptaste el reclamo de %s por su pedido de %s",
+		takeBack: "quitaste una foto del pedido de %s (%s)", yield: "aceptaste el reclamo de %s por su pedido de %s", refuse: "no aceptaste el reclamo de %s por su pedido de %s",
 		paid: "anotaste el pago de %s por su pedido de %s", giveBack: "anotaste lo que devolviste a %s del pedido de %s",
 	},
 	noneFor: map[string]string{
@@ -158,7 +161,7 @@ var spanish = texts{
 		agreeWeight: "No hay ningún peso por responder.", handOver: "No hay nada por entregar.", delay: "Ya no hay entrega que retrasar.", amend: "Ya no hay entrega que cambiar, o primero falta responder un cambio.", callOff: "Ya no se puede anular.", restGone: "No falta nada por enviar.", accept: "No hay ningún cambio por responder.",
 		reject: "No hay ningún cambio por responder.", closeRest: "No falta nada por enviar.", cancel: "Ya no se puede anular.", dispute: "Ya no se puede reclamar.",
 		confirm: "Ese pago ya tiene respuesta.", deny: "Ese pago ya tiene respuesta.", paid: "No falta que te paguen nada.", giveBack: "No hay nada que devolver.",
-		yield: "No hay ningún reclamo por responder.", refuse: "No hay ningún reclamo por responder.",
+		takeBack: "No hay ninguna foto tuya que quitar.", yield: "No hay ningún reclamo por responder.", refuse: "No hay ningún reclamo por responder.",
 		gotPaid: "No falta que te paguen nada.", notPaid: "No hay ningún pago por responder.",
 	},
 	askReason: map[string]string{
@@ -188,7 +191,7 @@ var spanish = texts{
 	weightAgreed: "🤝 *%s* y tú dicen lo mismo: %s. Queda así.",
 	weightCounts: "✅ Anotado: el pedido de *%s* pesó %s.",
 
-	askWeight:      "⚖️ Pedido de *%s*: %s. ¿Cuántos kilos netos, sin sacos ni camión? Escribe el número. Si pesaste con sacos, escribe por ejemplo *bruto 500 tara 20*.",
+	askWeight:      "⚖️ Pedido de *%s*: %s. ¿Cuántos kilos netos, sin sacos ni camión? Escribe el número. Si pesaste con sacos, escribe por ejemplo *bruto 500 tara 20*. La foto de la balanza también la guardo: los dos la verán.",
 	asAgreed:       "Todo: %s",
 	askTare:        "Con todo pesó %s. ¿Y cuánto pesan los sacos, o el camión vacío? Escribe los kilos.",
 	noTare:         "Nada: era neto",
@@ -270,6 +273,7 @@ var spanish = texts{
 		dispute:     {"reclamo", "si reclamo"},
 		confirm:     {"lo tengo", "si lo tengo", "ya lo tengo", "si llego", "si ya llego", "si esta en mi cuenta"},
 		deny:        {"dile que no", "dile que no llego", "si no llego", "avisale"},
+		takeBack:    {"quitala", "quita", "si quitala", "borrala", "si borrala", "borra", "eliminala"},
 		paid:        {"si me pago", "si me pagaron", "si ya me pago"},
 		giveBack:    {"le devolvi", "si le devolvi", "si devolvi"},
 	},
@@ -282,6 +286,10 @@ var spanish = texts{
 		"cannot_deliver": {"no puedo", "no podemos", "no puedo entregar"}, "changed_mind": {"cambie de idea"}, "agreed_together": {"de acuerdo los dos"},
 	},
 	reasonSigns: map[string][]string{
+		"trust":        {"confianza", "confio", "confiamos", "conozco", "conocemos", "conocido", "conocida", "amigo", "compadre", "buena gente", "siempre paga", "siempre cumple", "de siempre", "serio", "cumplido"},
+		"paid_in_hand": {"ya pago", "ya me pago", "me pago en la mano", "pago en mano", "en efectivo", "en la mano", "ya cancelo", "ya me cancelo", "ya esta pagado"},
+		"as_agreed":    {"como quedamos", "como acordamos", "como se acordo", "lo que quedamos", "lo acordado", "estaba bien", "esta bien", "salio bien", "estaba bueno", "no es cierto", "mentira", "asi quedamos"},
+		"other_remedy": {"otro arreglo", "otra forma", "menos descuento", "es mucho", "mucho descuento", "muy poco", "otra manera", "arreglar", "arreglamos"},
 		"road_blocked": {"bloqueo", "bloqueado", "bloqueada", "bloquearon", "paro", "huelga", "pase"}, "river": {"rio", "crecido", "crecio"},
 		"rain": {"lluvia", "lluvias", "lloviendo", "llueve", "huaico", "huayco", "derrumbe", "derrumbo"}, "no_truck": {"camion", "carro", "movilidad", "bote", "vehiculo"},
 		"mourning":     {"duelo", "velorio", "fallecio", "murio", "asamblea", "faena", "entierro"},
@@ -300,7 +308,11 @@ var spanish = texts{
 	readyWords:   []string{"listo", "lista", "listos", "listas", "alistado"},
 	alreadyWords: []string{"ya", "ia", "esta", "estan", "sta", "ta", "todo"},
 
-	examples: chat.Examples{"480", "el viernes"},
+	examples: map[string]chat.Examples{
+		fieldWeight: {"480", "bruto 500 tara 20"}, fieldTare: {"20", "20 kilos"}, fieldMuch: {"5 quintales", "todo"}, fieldVehicle: {"X1A-234, Percy Huamán", "no sé la placa"},
+		fieldCode: {"0427", "el código es 0427"}, fieldUntil: {"el viernes", "15 de enero"}, fieldPlan: {"el viernes", "en la plaza de Urcos"},
+		fieldAmount: {"500", "todo"}, fieldMethod: {"yape", "en efectivo"}, fieldReference: {"00481516", "operación 00481516"},
+	},
 
 	fileTexts:  spanishFiles,
 	moneyTexts: spanishMoney,

@@ -78,6 +78,15 @@ var spanishMoney = moneyTexts{
 		market.Yape: {"yape", "yapie", "yapia", "yapio", "llape", "iape", "yepe"}, market.Plin: {"plin", "plim"}, market.Cash: {"efectivo", "efetivo", "mano", "billete", "contado", "sencillo"},
 		market.Transfer: {"transf", "tranf", "trasf", "deposit", "banco", "bcp", "interbank", "bbva", "scotia", "agente", "giro", "cuenta"},
 	},
+	whatCame:  "¿Qué llegó: el dinero o la mercadería?",
+	moneyCame: "💰 El dinero",
+	goodsCame: "📦 La mercadería",
+
+	arrivedWords: []string{"llego", "yego", "lego", "llegado", "cayo", "deposito", "depositaron", "yapeo", "yapearon", "pago", "pagaron", "recibi", "tengo", "abono", "abonaron", "transfirio", "entro"},
+	cashWords:    []string{"plata", "dinero", "pago", "pagaron", "deposito", "depositaron", "yape", "yapeo", "plin", "soles", "transferencia", "cuenta", "efectivo", "abono", "platita", "billete"},
+	goodsWords:   []string{"mercaderia", "carga", "camion", "carro", "sacos", "costales", "pedido", "producto", "entregue", "entregado", "entregamos", "llevaron", "llevo", "recogieron", "recogio", "destino", "almacen", "quintales", "kilos"},
+	backWords:    []string{"devolvi", "devolvimos", "debolvi", "debolbi", "devolbi", "devuelto", "debuelto", "devolvio", "retorne", "reembolse"},
+
 	restWords:  []string{"saldo", "resto", "faltaba", "restante", "debia", "debian"},
 	laterWords: []string{"despues", "luego", "mas tarde", "ahorita veo", "espera", "espere", "ok espero", "voy a ver", "deja que vea", "dejame ver"},
 }

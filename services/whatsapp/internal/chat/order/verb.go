@@ -19,7 +19,8 @@ const (
 func (o order) verbFor(verb string) string {
 	may := map[string]string{
 		prepare: market.ActionPrepare, dispatch: market.ActionDispatch, weigh: market.ActionWeigh, delay: market.ActionDelay,
-		dispute: market.ActionDispute, amend: market.ActionAmend,
+		dispute: market.ActionDispute, amend: market.ActionAmend, yield: market.ActionAcceptClaim, refuse: market.ActionRejectClaim,
+		agreeWeight: market.ActionAgreeWeight, accept: market.ActionAcceptAmendment, reject: market.ActionRejectAmendment,
 	}
 	switch {
 	case verb == callOff && o.Allowed.Has(market.ActionCancel), verb == restGone && !o.Allowed.Has(market.ActionCloseRest) && o.Allowed.Has(market.ActionCancel):
@@ -30,6 +31,8 @@ func (o order) verbFor(verb string) string {
 		return confirm
 	case verb == gotPaid && o.mayBe(paid):
 		return paid
+	case verb == giveBack && o.mayBe(giveBack):
+		return giveBack
 	case verb == notPaid && o.mayBe(deny):
 		return deny
 	case verb == handOver && o.Allowed.Has(market.ActionDeliver) && (!o.isCollected() || o.isOnItsWay()):
