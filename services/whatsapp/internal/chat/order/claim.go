@@ -139,7 +139,7 @@ func (t *turn) answersWaiting(ctx context.Context, text string) (chat.Message, b
 		return chat.Message{}, false, err
 	case len(waiting) == 0:
 		m, said := t.LastSaid()
-		isAnswer := said && len(m.Choices()) > 0 || t.Asked() != nil
+		isAnswer := said && len(m.Buttons) > 0 || t.Asked() != nil
 		return t.Remark(t.text.nothingToAccept), !isAnswer && verdict == chat.Yes && phrase.HasWord(text, t.text.iAcceptWords), nil
 	}
 	if len(waiting) > 1 {

@@ -84,6 +84,21 @@ func TestABareAnswerIsForTheOnlyThingThatWaits(t *testing.T) {
 	}
 }
 
+// Where several wait it is asked which, and where none does that is said.
+func TestABareAnswerWhereSeveralOrNoneWait(t *testing.T) {
+	p := claimed(t)
+	another(p)
+	p.Market.Change("ord_2", func(o *market.Order) {
+		o.State = market.OrderDelivered
+		o.Claims = []market.Claim{{Number: 1, State: market.ClaimOpen, Reason: "weight", Wants: market.WantsReplace, AnswerUntil: chattest.Friday}}
+	})
+	p.Talks(
+		chattest.Step{"acepto", "…Elige uno…Snacks Lima…Tostadora Sol…"}, chattest.Step{"acepto el reclamo de tostadora", "…🤝 Le cambias la mercadería a *Tostadora Sol*…"},
+		chattest.Step{"no", "…no anoté nada…"}, chattest.Step{"reclamo de snacks", "…*Snacks Lima* reclama por la calidad…"})
+	p = sent(t)
+	p.Talks(chattest.Step{"menu", "…"}, chattest.Step{"acepto", "No tienes ofertas ni pedidos por responder. Cuando llegue algo, te aviso."}, chattest.Step{"acepto el reclamo", "…No hay ningún reclamo por responder.…"})
+}
+
 // The answer that was read back is turned round by the opposite.
 func TestAnAnswerIsTurnedRound(t *testing.T) {
 	p := claimed(t)
