@@ -99,12 +99,21 @@ type caller struct {
 
 func (c caller) do(method, url string, what, answer any) {
 	c.t.Helper()
+	c.repeatable("", method, url, what, answer)
+}
+
+// repeatable is do for what may be repeated under a key, to the same effect.
+func (c caller) repeatable(key, method, url string, what, answer any) {
+	c.t.Helper()
 	body := testkit.Must(json.Marshal(what))(c.t)
 	if what == nil {
 		body = nil
 	}
 	in := testkit.Must(http.NewRequestWithContext(c.t.Context(), method, url, bytes.NewReader(body)))(c.t)
 	in.Header.Set("Content-Type", "application/json")
+	if key != "" {
+		in.Header.Set("Idempotency-Key", key)
+	}
 	in.Header.Set("Authorization", "Bearer "+testkit.Must(c.Token(c.t.Context()))(c.t))
 	out := testkit.Must(http.DefaultClient.Do(in))(c.t)
 	defer func() { _ = out.Body.Close() }()
