@@ -84,6 +84,12 @@ func TestADocumentCanBeChecked(t *testing.T) {
 	m.stranger.Get(t, "/v1/negotiations/"+*o.NegotiationID+"/record.pdf").Want(t, http.StatusNotFound)
 	m.stranger.Get(t, "/v1/orders/"+o.ID+"/contract.pdf").Want(t, http.StatusNotFound)
 
+	sheet := m.seller.Get(t, "/v1/orders/"+o.ID+"/sheet.pdf").Want(t, http.StatusOK)
+	if title, name := documentTitle(t, sheet.Body), sheet.Header.Get("Content-Disposition"); !strings.HasPrefix(title, "Hoja de carga del pedido ") || name != `inline; filename="`+o.ID+`-sheet.pdf"` {
+		t.Errorf("%s, %s", title, name)
+	}
+	m.stranger.Get(t, "/v1/orders/"+o.ID+"/sheet.pdf").Want(t, http.StatusNotFound)
+
 	code := documentCode(t, contract.Body)
 	d := checkDocument(t, m.stranger, strings.ToLower(strings.ReplaceAll(code, "-", "")), http.StatusOK)
 	if d.Kind != "contract" || d.ID != o.ID || d.Changed || len(d.Hash) != 64 || !d.says("10 quintales", o.AgreedTotal.Amount[:1]) {

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/qhatu/qhatu/pkg/money"
@@ -45,7 +46,7 @@ func Contract(o projection.Order, about About) Paper {
 	if o.Status == order.Cancelled {
 		p.Void = s.say("ANULADO: este pedido ya no obliga a nadie.", "CANCELLED: this order binds nobody any more.")
 	}
-	p.Sections = append(append(p.Sections, s.changes(o)...), s.cameTo(o)...)
+	p.Sections = slices.Concat(p.Sections, s.changes(o), s.cameTo(o), s.photos(o))
 	p.Closing = []string{
 		s.say(
 			"Se paga lo que pese, al precio acordado, dentro de la diferencia permitida; fuera de ella las dos partes tienen que aceptar el peso.",
@@ -78,6 +79,25 @@ func (s speech) cameTo(o projection.Order) []Section {
 		lines = append(lines, Line{s.say("Decidió la coordinación", "The coordinators decided"), s.of(remedies, o.Outcome)})
 	}
 	return []Section{section(fmt.Sprintf(s.say("Cómo queda al %s", "How it stands on %s"), Moment(o.Changed)), lines...)}
+}
+
+// photos names what either side keeps as evidence, each by what is computed of its bytes: so nobody can show another one for it.
+func (s speech) photos(o projection.Order) []Section {
+	var lines []Line
+	for i, p := range o.Photos {
+		if p.TakenBack {
+			continue
+		}
+		line := Line{fmt.Sprintf("%d · %s · %s", p.Number, s.of(pictured, p.Shows), s.of(sides, p.By)), "SHA-256 " + p.Digest}
+		if i < len(o.PhotoTimes) {
+			line.Label += " · " + Moment(o.PhotoTimes[i])
+		}
+		lines = append(lines, line)
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return []Section{section(s.say("Fotos guardadas con el pedido", "Photos kept with the order"), lines...)}
 }
 
 // changes are the deliveries that both parties have agreed to change.

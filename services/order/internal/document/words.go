@@ -53,6 +53,15 @@ var weighings = map[string]fault.Text{
 	"destination": {ES: "al llegar", EN: "where it arrives"},
 }
 
+var pictured = map[string]fault.Text{
+	"scale":    {ES: "balanza", EN: "scales"},
+	"goods":    {ES: "mercadería", EN: "goods"},
+	"claim":    {ES: "lo que está mal", EN: "what is wrong"},
+	"payment":  {ES: "pago", EN: "payment"},
+	"document": {ES: "papel", EN: "paper"},
+	"vehicle":  {ES: "vehículo", EN: "vehicle"},
+}
+
 var remedies = map[string]fault.Text{
 	"stands":         {ES: "queda como se acordó", EN: "it stands as agreed"},
 	"discount":       {ES: "descuento", EN: "discount"},

@@ -32,7 +32,30 @@ func (a *API) GetNegotiationRecord(ctx context.Context, r orderrest.GetNegotiati
 
 // GetOrderContract answers GET /v1/orders/{id}/contract.pdf.
 func (a *API) GetOrderContract(ctx context.Context, r orderrest.GetOrderContractRequestObject) (orderrest.GetOrderContractResponseObject, error) {
-	o, proof, err := proven(ctx, a, orderevents.Order, r.ID, a.orderRow, func(o projection.Order) uint64 { return o.Revision })
+	o, about, err := a.papersOf(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := documentAnswer(o.ID, document.Contract(o, about))
+	return orderrest.GetOrderContract200ApplicationPdfResponse{DocumentAnswerApplicationPdfResponse: answer}, err
+}
+
+// GetOrderSheet answers GET /v1/orders/{id}/sheet.pdf.
+func (a *API) GetOrderSheet(ctx context.Context, r orderrest.GetOrderSheetRequestObject) (orderrest.GetOrderSheetResponseObject, error) {
+	o, about, err := a.papersOf(ctx, r.ID)
+	if err == nil && o.Status == order.Cancelled {
+		err = app.Faults.Wrap(order.ErrCancelled)
+	}
+	if err != nil {
+		return nil, err
+	}
+	answer, err := documentAnswer(o.ID+"-sheet", document.Sheet(o, about))
+	return orderrest.GetOrderSheet200ApplicationPdfResponse{DocumentAnswerApplicationPdfResponse: answer}, err
+}
+
+// papersOf is an order of which there is a deal, with its texts opened, and what its documents say of themselves.
+func (a *API) papersOf(ctx context.Context, id string) (o projection.Order, about document.About, err error) {
+	o, proof, err := proven(ctx, a, orderevents.Order, id, a.orderRow, func(o projection.Order) uint64 { return o.Revision })
 	switch {
 	case err != nil:
 	case o.Recorded():
@@ -41,17 +64,13 @@ func (a *API) GetOrderContract(ctx context.Context, r orderrest.GetOrderContract
 		err = app.Faults.Wrap(order.ErrNotConfirmed)
 	}
 	if err != nil {
-		return nil, err
+		return o, about, err
 	}
 	if err := a.App.OpenTexts(ctx, o.Texts()...); err != nil {
-		return nil, err
+		return o, about, err
 	}
-	about, err := a.about(ctx, proof, o.Buyer, o.Association)
-	if err != nil {
-		return nil, err
-	}
-	answer, err := documentAnswer(o.ID, document.Contract(o, about))
-	return orderrest.GetOrderContract200ApplicationPdfResponse{DocumentAnswerApplicationPdfResponse: answer}, err
+	about, err = a.about(ctx, proof, o.Buyer, o.Association)
+	return o, about, err
 }
 
 // proven reads what the caller may see as it was after its last commit, and proves that.

@@ -17,6 +17,7 @@ type Order struct {
 	GaveBack   int64         // of its stock, as it says
 	Dispatches int           // how many deliveries were sent off
 	Deliveries map[int]int64 // how much came, by their numbers
+	Payments   int           // how many were said
 
 	settlement orderevents.Settlement
 	changed    time.Time
@@ -48,6 +49,10 @@ func (h *History) listenToOrders() {
 	whenOrder(h, orderEvents, becomes[orderevents.OrderDisputed]("disputed", "dispute"))
 	whenOrder(h, orderEvents, (*Order).resolved)
 	whenOrder(h, orderEvents, becomes[orderevents.OrderCompleted]("completed", "confirm_payment"))
+	whenOrder(h, orderEvents, func(o *Order, _ orderevents.OrderPaymentSaid) string {
+		o.Payments++
+		return "pay"
+	})
 	when(h.listeners, orderEvents, func(r es.Record, e orderevents.OrderPhotoAdded) { h.Photos[e.Object] = r.AggregateID })
 	when(h.listeners, orderEvents, func(_ es.Record, e orderevents.OrderPhotoTakenBack) { delete(h.Photos, e.Object) })
 	when(h.listeners, orderEvents, func(r es.Record, _ orderevents.OrderStockRequested) {

@@ -72,6 +72,7 @@ type market struct {
 	stop    context.CancelFunc
 	stopped chan error
 	traders *simulation.Traders
+	trading []simulation.Party
 }
 
 func openMarket(rt *rapid.T, dir string) *market {
@@ -137,6 +138,7 @@ func (m *market) parties(rt *rapid.T, role string, n int) []simulation.Party {
 	if err != nil {
 		rt.Fatal(err)
 	}
+	m.trading = append(m.trading, parties...)
 	return parties
 }
 
@@ -193,9 +195,17 @@ func (m *market) check(rt *rapid.T) {
 	}
 	actions := m.traders.Actions()
 	rt.Log(simulation.Summary(history, actions))
+	money := []string{}
+	for _, by := range m.trading {
+		wrong, err := m.traders.CheckMoney(context.Background(), by)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		money = append(money, wrong...)
+	}
 	for kind, wrong := range map[string][]string{
 		"log": history.Wrong, "settled": history.CheckSettled(), "acknowledged": simulation.Verify(history, actions),
-		"answer": m.traders.Unexpected(),
+		"answer": m.traders.Unexpected(), "money": money,
 	} {
 		for _, line := range wrong {
 			rt.Errorf("%s: %s", kind, line)

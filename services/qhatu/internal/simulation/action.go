@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
@@ -29,6 +30,7 @@ type Action struct {
 	Answer  Answer          // when it is done
 
 	request request
+	now     time.Time // when it was chosen
 }
 
 // request sends an action's request as its caller.
@@ -62,6 +64,19 @@ const (
 	Receive     Kind = "receive"
 	CancelOrder Kind = "cancel order"
 	Dispute     Kind = "dispute"
+
+	Delay           Kind = "delay"
+	Amend           Kind = "amend"
+	AcceptAmendment Kind = "accept amendment"
+	RejectAmendment Kind = "reject amendment"
+	Pay             Kind = "pay"
+	ConfirmPayment  Kind = "confirm payment"
+	DenyPayment     Kind = "deny payment"
+	TakeBackPayment Kind = "take back payment"
+	Claim           Kind = "claim"
+	AcceptClaim     Kind = "accept claim"
+	RejectClaim     Kind = "reject claim"
+	TakeBackClaim   Kind = "take back claim"
 )
 
 // Unknown reports that nobody knows whether the action was carried out.
@@ -104,6 +119,13 @@ type Answer struct {
 			Net commonrest.Quantity `json:"net"`
 		} `json:"waiting_weight"`
 	} `json:"deliveries"`
+	Amendments []struct{}       `json:"amendments"`
+	Claims     []struct{}       `json:"claims"`
+	Payments   []struct{}       `json:"payments"`
+	Total      commonrest.Money `json:"total"`
+	Payment    struct {
+		Left commonrest.Money `json:"left"`
+	} `json:"payment"`
 	Buyer struct {
 		ID string `json:"id"`
 	} `json:"buyer"`

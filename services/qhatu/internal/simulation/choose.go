@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/qhatu/qhatu/api/catalogrest"
 	"github.com/qhatu/qhatu/api/commonrest"
@@ -28,7 +29,7 @@ func (t *Traders) choose(by Party, chance *rand.Rand) *Action {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.keys++
-	a := &Action{By: by, Key: fmt.Sprintf("%s-%d", t.name, t.keys)}
+	a := &Action{By: by, Key: fmt.Sprintf("%s-%d", t.name, t.keys), now: time.Now()}
 	if by.Role == token.RoleAssociation && t.chooseForLots(a, chance) {
 		return a
 	}

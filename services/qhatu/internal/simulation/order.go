@@ -14,7 +14,7 @@ import (
 )
 
 // over are the states in which an order is not acted on any more.
-var over = []string{"received", "disputed", "cancelled"}
+var over = []string{"disputed", "completed", "cancelled"}
 
 // chooseForOrders does something about one of the party's newest orders: what the rules allow, and what they do not. It reports false when there is
 // none.
@@ -37,6 +37,10 @@ func (t *Traders) chooseForOrders(a *Action, chance *rand.Rand) bool {
 		kinds = []Kind{Dispute}
 	}
 	o := own[chance.IntN(len(own))]
+	if chance.IntN(2) == 0 {
+		t.chooseToSettle(a, o, chance)
+		return true
+	}
 	a.Kind, a.Order, a.Lot = kinds[chance.IntN(len(kinds))], o.ID, o.LotID
 	var some *commonrest.Quantity
 	if chance.IntN(2) == 0 {
@@ -107,7 +111,7 @@ func (v verification) checkAct(a *Action) string {
 	case a.Answer.ID != a.Order:
 		return "it is answered with another order: " + a.Answer.ID
 	case a.Kind == CancelOrder && o.State != "cancelled",
-		(a.Kind == Receive || a.Kind == HandOver) && o.State != "received" && o.State != "disputed",
+		(a.Kind == Receive || a.Kind == HandOver) && !slices.Contains([]string{"received", "disputed", "completed"}, o.State),
 		a.Kind == Dispute && o.State != "disputed",
 		a.Kind == Prepare && (o.State == "confirmed" || o.State == "cancelled" && o.GaveBack == 0),
 		slices.Contains([]Kind{Dispatch, Deliver, Weigh, AgreeWeight, CloseRest}, a.Kind) && (len(o.Deliveries) == 0 || o.State == "cancelled"):

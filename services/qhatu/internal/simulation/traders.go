@@ -21,6 +21,7 @@ type Traders struct {
 	peer       client.Peer
 	keys       int   // made so far
 	prices     int64 // offered so far, in minor units
+	payments   int   // said so far
 	lots       []lotSeen
 	seen       map[string]Answer // negotiations, as last heard of
 	order      []string          // their ids
@@ -135,9 +136,9 @@ func (t *Traders) do(ctx context.Context, a *Action) {
 }
 
 // refusals are how the market may decline an action. Every request is well formed: only a lot that left the market, a
-// loss of more than there is, and a delivery that there is not, make one invalid.
+// loss of more than there is, a delivery that there is not, and a claim for no less or for more than came, make one invalid.
 func refusals(k Kind) []int {
-	if slices.Contains([]Kind{Open, Lose, Deliver, Weigh, AgreeWeight}, k) {
+	if slices.Contains([]Kind{Open, Lose, Deliver, Weigh, AgreeWeight, Claim}, k) {
 		return []int{http.StatusConflict, http.StatusUnprocessableEntity}
 	}
 	return []int{http.StatusNotFound, http.StatusConflict}
@@ -154,7 +155,8 @@ func (t *Traders) learn(a *Action) {
 				t.lots[i].state = a.Answer.State
 			}
 		}
-	case Accept, Prepare, Dispatch, Deliver, Weigh, AgreeWeight, CloseRest, HandOver, Receive, CancelOrder, Dispute:
+	case Accept, Prepare, Dispatch, Deliver, Weigh, AgreeWeight, CloseRest, HandOver, Receive, CancelOrder, Dispute,
+		Delay, Amend, AcceptAmendment, RejectAmendment, Pay, ConfirmPayment, DenyPayment, TakeBackPayment, Claim, AcceptClaim, RejectClaim, TakeBackClaim:
 		t.hearOfOrder(a.Answer)
 	case Open, Offer, Reject, Withdraw, Close:
 		t.hear(a.Answer)

@@ -44,7 +44,7 @@ func VerifyAmongOthers(h *audit.History, actions []*Action) []string {
 			wrong = append(wrong, fmt.Sprintf("%s: %s", a, why))
 		}
 	}
-	return append(wrong, v.checkDispatches(actions)...)
+	return slices.Concat(wrong, v.checkDispatches(actions), v.checkPayments(actions))
 }
 
 // verification is a log in which actions are looked up. What it finds wrong with one it says; "" is nothing.
@@ -96,7 +96,8 @@ func (v verification) check(a *Action) string {
 		if n := v.Negotiations[a.Negotiation]; n == nil || n.State != "closed" {
 			return "the negotiation is not closed"
 		}
-	case Prepare, Dispatch, Deliver, Weigh, AgreeWeight, CloseRest, HandOver, Receive, CancelOrder, Dispute:
+	case Prepare, Dispatch, Deliver, Weigh, AgreeWeight, CloseRest, HandOver, Receive, CancelOrder, Dispute,
+		Delay, Amend, AcceptAmendment, RejectAmendment, Pay, ConfirmPayment, DenyPayment, TakeBackPayment, Claim, AcceptClaim, RejectClaim, TakeBackClaim:
 		return v.checkAct(a)
 	case Open, Offer:
 	}
