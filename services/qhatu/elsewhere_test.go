@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -34,6 +35,7 @@ import (
 //	offer QUINTALS SOLES    the buyer offers
 //	rival QUINTALS SOLES    the rival offers
 //	many N QUINTALS SOLES   so many other buyers offer
+//	answers yes | no        whoever was given the newest link of a sale answers it
 //	sold QUINTALS           another buyer offers for so much of the lot, which a colleague of Rosa's accepts
 //	sticker | voice | photo | location | reaction | unsupported    Rosa sends that
 //	photo CAPTION           Rosa sends a photo with a caption
@@ -62,6 +64,8 @@ func (c *conversation) elsewhere(t *testing.T, what string) {
 		c.many(t, words[1], offer(words[2], words[3]))
 	case "sold":
 		c.sold(t, words[1])
+	case "answers":
+		c.answersLink(t, words[1])
 	case "board":
 		c.speaks(t, strings.Split(strings.TrimPrefix(what, "board "), "; "))
 	case "is":
@@ -71,6 +75,21 @@ func (c *conversation) elsewhere(t *testing.T, what string) {
 	default:
 		c.phone(t, words)
 	}
+}
+
+// links are those by which the buyer of a recorded sale answers.
+var links = regexp.MustCompile(`https?://\S+(/s/\S+)`)
+
+// answersLink answers the newest link that Rosa was given.
+func (c *conversation) answersLink(t *testing.T, answer string) {
+	t.Helper()
+	for _, b := range slices.Backward(markettest.Told(c.rosa)) {
+		if found := links.FindStringSubmatch(b.Body); found != nil {
+			press(t, c.Anyone(), found[1], answer).Want(t, http.StatusSeeOther)
+			return
+		}
+	}
+	t.Fatal("Rosa was given no link")
 }
 
 // party is who a line of a script says.

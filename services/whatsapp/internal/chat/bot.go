@@ -30,7 +30,8 @@
 //   - A choice says as data what it means (yes, no) and whether it binds. What binds takes a tap, its number alone, or a
 //     whole phrase of a closed list, and only where it was the last thing said and was read first. Nothing binds while a
 //     phone is in doubt.
-//   - Undo is about the last act, whatever it was. What cannot be taken back says so.
+//   - Undo is about the last act, whatever it was. What cannot be taken back says so. Where something was told since, words that take back mean that
+//     (Question.Erase), and what would be taken back is named and asked about.
 //   - Money is read back in words before it binds.
 //   - Nobody is left without an answer, except for reactions, nor told the same words twice running.
 //

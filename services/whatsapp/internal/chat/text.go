@@ -18,6 +18,7 @@ type texts struct {
 	seeMore, left, listOf, whichCard, photoFirst, alsoOpen, gathered, gatheredMore string
 
 	seeMoreWords    []string
+	smallWords      []string // that change nothing of what is said with them, in plain spelling
 	takeBackWords   []string // that say no more than that something is to be taken back, in plain spelling
 	aboutCard       []string // that, with a name, ask what stands
 	beforeName      []string // by which a text is meant for somebody

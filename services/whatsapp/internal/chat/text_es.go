@@ -93,7 +93,8 @@ var spanish = texts{
 	listOf:             "%s (del %d al %d, de %d)",
 	seeMoreWords:       []string{"mas", "siguiente", "siguientes", "los siguientes", "los demas", "las demas", "otros", "otras", "sigue", "el resto"},
 
-	undoSure: "¿Deshago esto: %s?",
+	undoSure:   "¿Deshago esto: %s?",
+	smallWords: []string{"ya", "pues", "pe", "ps", "nomas", "por", "favor", "porfa", "oe", "oye", "ay", "ai", "mejor", "entonces", "senorita", "senor", "amigo", "joven", "qhatu"},
 	takeBackWords: takingBack("borra borre quita quite anula anule elimina elimine saca saque cancela deshaz retira corrige borrar quitar anular eliminar sacar corregir",
 		"esta mal", "eso esta mal", "esta equivocado", "no es asi", "asi no es", "esa no es", "esa no era", "eso no es", "eso no era", "me equivoque", "fue un error", "es un error", "mal"),
 	yesUndo:        "✅ Sí, deshacer",
@@ -131,7 +132,7 @@ var spanish = texts{
 // takingBack are verbs alone and with what they are about, "borra", "bórrala", "borra eso pues", beside other phrases.
 func takingBack(verbs string, others ...string) (all []string) {
 	for verb := range strings.FieldsSeq(verbs) {
-		for _, object := range []string{"", "la", "lo", "las", "los", " eso", " esa", " esta", " esto", " esa pues", " eso pues", "la pues", "lo pues", "la por favor", "lo por favor", "la nomas", "lo nomas"} {
+		for _, object := range []string{"", "la", "lo", "las", "los", " eso", " esa", " esta", " esto", "me", "mela", "melo"} {
 			all = append(all, verb+object)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
@@ -115,7 +116,12 @@ func (t *Turn) takesBack(text string) bool {
 		return false
 	}
 	means := t.Intent(text)
-	return means == intent.UndoLast || means == intent.Wrong || slices.Contains(t.text.takeBackWords, phrase.Plain(text))
+	return means == intent.UndoLast || means == intent.Wrong || slices.Contains(t.text.takeBackWords, t.bare(text))
+}
+
+// bare is a text in plain spelling, without the small words around what it says: "ya pues quítala" is "quitala".
+func (t *Turn) bare(text string) string {
+	return strings.Join(slices.DeleteFunc(strings.Fields(phrase.Plain(text)), func(w string) bool { return slices.Contains(t.text.smallWords, w) }), " ")
 }
 
 // nothing says that there is nothing to be let go of or taken back; to who wants something erased also how their data are.

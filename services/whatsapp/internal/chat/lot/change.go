@@ -36,7 +36,7 @@ func (t *turn) correction(ctx context.Context, asked chat.Asked, text string) (c
 	}
 	a := t.account(lot, text, fieldOf[verb])
 	switch means := t.Intent(text); {
-	case means == intent.LeaveAsIs, means == intent.Cancel, means == intent.Refuse, denies(text) && verb != "":
+	case means == intent.LeaveAsIs, means == intent.Cancel, means == intent.Refuse, denies(text) && verb != "" && asked.Args.At(1) != "erased":
 		return t.unchanged(lot), true, nil
 	case verb == "", parse.Sale(text).Product != "":
 		return chat.Message{}, false, nil

@@ -63,6 +63,9 @@ func (t *turn) saidOfSale(ctx context.Context, asked chat.Asked, text string) (c
 	}
 	a := t.account(lot, text, parse.NoField)
 	corrects, erases := t.isCorrection(a, text), t.erases(text)
+	if base, counted, _ := a.sold(withoutSale(lot, sale.ID)); phrase.HasWord(text, t.text.erasingWords) && (!counted || base == noted(lot, *sale).base) && !a.isPriced() { // it names the sale
+		corrects, erases = false, true
+	}
 	switch {
 	case t.isAnother(a.Change, text):
 		return heard(t.told(lot, a))
@@ -152,21 +155,31 @@ func (t *turn) correctsLast(ctx context.Context, text string) (chat.Message, boo
 	if asked != nil && (asked.Flow != Name || asked.What != askCard) || !phrase.HasWord(text, words) || !slices.Contains(correcting, means) {
 		return chat.Message{}, false, nil
 	}
-	all, err := t.recorded(ctx)
+	all, err := t.everRecorded(ctx)
 	if err != nil {
 		return chat.Message{}, false, err
 	}
 	if about := t.About(); about != "" {
 		all = onlySales(all, func(r recorded) bool { return r.lot.ID == about })
 	}
-	if len(all) == 0 || t.Input.At.Sub(all[0].At) > correctedFor || !hasQuantity(t.account(all[0].lot, text, parse.NoField).Change) {
+	if len(all) == 0 || t.Input.At.Sub(all[0].At) > correctedFor {
 		return chat.Message{}, false, nil
 	}
-	return t.saidOfSale(ctx, *askOf(all[0].lot, noted(all[0].lot, all[0].Sale)), text)
+	last := all[0]
+	switch a := t.account(last.lot, text, parse.NoField); {
+	case !hasQuantity(a.Change) && !a.isPriced() && a.on == "", !hasQuantity(a.Change) && last.Taken, t.isOfLot(last.lot, text):
+		return chat.Message{}, false, nil
+	case last.Taken: // and is told anew
+		if err := t.actFor(ctx, last.lot); err != nil {
+			return chat.Message{}, false, err
+		}
+		return heard(t.told(last.lot, a))
+	}
+	return t.saidOfSale(ctx, *askOf(last.lot, noted(last.lot, last.Sale)), text)
 }
 
 // correcting are the intents with which it is said how much it was.
-var correcting = []intent.Intent{intent.None, intent.Wrong, intent.UndoLast, intent.ChangeQuantity, intent.ChangeLot, intent.DeclareSale}
+var correcting = []intent.Intent{intent.None, intent.Wrong, intent.UndoLast, intent.ChangeQuantity, intent.ChangePrice, intent.ChangeLot, intent.DeclareSale}
 
 // correctedFor is how long what says how much it was may be about the last sale, where nothing shows it any more.
 const correctedFor = 24 * time.Hour
@@ -203,7 +216,11 @@ func (t *turn) erased(ctx context.Context, lot market.Lot, read reading) (chat.M
 		return chat.Message{}, err
 	}
 	t.rememberMade(read.key)
-	return t.takenBack(ctx, lot.ID, lot.Code, undoSale)
+	answer, err := t.takenBack(ctx, lot.ID, lot.Code, undoSale)
+	if s := saleOf(lot, read.At(3)); s != nil && err == nil {
+		t.Final(fmt.Sprintf(t.text.didErase, t.saleInFull(lot, *s)))
+	}
+	return answer, err
 }
 
 // tooLate says that what was done to a lot stays.

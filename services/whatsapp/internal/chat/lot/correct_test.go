@@ -66,7 +66,7 @@ func TestACorrectedSaleStandsInsteadOfTheFirst(t *testing.T) {
 	p.Talks(chattest.Step{"no vendi nada", "…¿Borro la venta…"}, chattest.Step{"fueron 2", "…Corrijo tu venta: vendiste 2 quintales…18 quintales…"},
 		chattest.Step{"sí", "…Quedan 18 de 20 quintales.…"}, chattest.Step{"no vendi nada", "…¿Borro la venta…"},
 		chattest.Step{"sí", "↩️ Listo: borré la venta que anoté en MZ-7K3F.\nMaíz blanco, 20 quintales (920 kg), S/ 161.00 el quintal."},
-		chattest.Step{"deshacer", "No hay nada por deshacer."})
+		chattest.Step{"deshacer", "…Lo último fue esto: borraste la venta de 2 quintales de maíz blanco. Eso ya no se puede deshacer.…"})
 }
 
 func TestACorrectionThatIsTakenAgainIsMadeOnce(t *testing.T) {

@@ -20,13 +20,17 @@ type recorded struct {
 }
 
 // recorded are the sales of the person's associations that stand, the last one first.
-func (t *turn) recorded(ctx context.Context) (all []recorded, err error) {
+func (t *turn) recorded(ctx context.Context) ([]recorded, error) {
+	all, err := t.everRecorded(ctx)
+	return onlySales(all, func(r recorded) bool { return !r.Taken }), err
+}
+
+// everRecorded are those too that were taken back.
+func (t *turn) everRecorded(ctx context.Context) (all []recorded, err error) {
 	lots, err := t.allLots(ctx, func(market.Lot) bool { return true })
 	for _, l := range lots {
 		for _, s := range l.Sales {
-			if !s.Taken {
-				all = append(all, recorded{l, s})
-			}
+			all = append(all, recorded{l, s})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b recorded) int { return b.At.Compare(a.At) })
@@ -88,7 +92,11 @@ func (t *turn) saleLink(ctx context.Context, text string) (chat.Message, bool, e
 	if err != nil {
 		return chat.Message{}, false, err
 	}
-	one, several := t.one(onlySales(all, recorded.waits), text)
+	waiting := onlySales(all, recorded.waits)
+	if answer, ok, err := t.notYetNoted(ctx, waiting, text); ok || err != nil {
+		return answer, ok, err
+	}
+	one, several := t.one(waiting, text)
 	switch {
 	case one == nil && len(several) > 0:
 		return heard(t.chooseSale(t.text.whichLink, "link", several), nil)
@@ -104,6 +112,20 @@ func (t *turn) saleLink(ctx context.Context, text string) (chat.Message, bool, e
 		return chat.Message{}, false, err
 	}
 	return heard(t.link(ctx, one.lot, one.ID))
+}
+
+// notYetNoted reads a sale back once more whose link is asked for before it was noted.
+func (t *turn) notYetNoted(ctx context.Context, waiting []recorded, text string) (chat.Message, bool, error) {
+	asked := t.Answers()
+	if _, named := t.meantOf(waiting, text); named || asked == nil || asked.Flow != Name || asked.What != askSure || asked.Args.At(1) != "declared" {
+		return chat.Message{}, false, nil
+	}
+	lot, err := t.find(ctx, asked.Args.At(0))
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	t.Heading(t.text.notedFirst)
+	return t.saleAgain(lot, asked.Args.Rest(4)), true, nil
 }
 
 // eraseSale asks whether the sale is to be taken back that a text means, or which one. It is never about a lot.

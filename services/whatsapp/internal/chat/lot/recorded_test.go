@@ -70,6 +70,7 @@ func TestASaleOfAnotherYearCountsThere(t *testing.T) {
 func TestADenialIsNoSale(t *testing.T) {
 	for _, text := range []string{
 		"no e vendido 10 kilos", "no he vendido 10 kilos", "no vendi 5 quintales", "no bendi los 2 kintales", "todavia no vendo", "todavía no vendí nada", "aun no vendo nada", "no me compraron nada",
+		"no se pudo bender nada en la feria", "todavia nadie me compra", "no me compran todavia",
 		"no vendimos los 5 quintales", "no se vendio nada en la feria", "nadie me compro", "no pude vender los 3 quintales", "ayer no vendi 2 quintales", "al final no vendi los 5 quintales a 160",
 	} {
 		p := selling(t)
@@ -138,7 +139,7 @@ func TestACorrectionThatComesTooLate(t *testing.T) {
 // After a notice of a sale, words that take back mean that sale, whatever was done before.
 func TestWhatIsTakenBackIsWhatWasShown(t *testing.T) {
 	for _, text := range []string{
-		"borrala", "bórrala", "quitala", "quítalo", "borralo pues", "deshaz", "deshacer", "esta mal", "eso está mal", "borra eso", "anulala", "eliminala por favor", "borra la venta", "me equivoqué", "sacala",
+		"borrala", "bórrala", "quitala", "quítalo", "borralo pues", "deshaz", "deshacer", "esta mal", "eso está mal", "borra eso", "anulala", "eliminala por favor", "borra la venta", "me equivoqué", "sacala", "ya pues quitala", "ay no borralo nomas por favor", "elimina lo de los 3 quintales", "borra los 3 quintales",
 	} {
 		p := selling(t)
 		note(p, "ya vendi 3 quintales a 160")
@@ -205,12 +206,15 @@ func TestTheLinkIsOfASaleThatWaits(t *testing.T) {
 	if left := p.Market.Lots[0].Available; left != 12*46_000 {
 		t.Errorf("%d is left", left)
 	}
+	p = selling(t)
+	note(p, "ya vendi 5 quintales a 150")
+	p.Talks(chattest.Step{"ya vendi 1 quintal a 160", "…Anoto que ya vendiste 1 quintal…"}, chattest.Step{"enlace", "…Todavía no la anoto: falta tu sí.…Anoto que ya vendiste 1 quintal…"})
 	selling(t).Talks(chattest.Step{"quiero el enlace de los 5 quintales", "…No hay ninguna venta por confirmar.…"}, chattest.Step{"no", "…"})
 }
 
 // While a difference of the stock is read back, a sale is a sale.
 func TestASaleIsASaleWhateverIsOpen(t *testing.T) {
-	for _, open := range []string{"me quedan 15 quintales", "se perdieron 3 quintales", "baja el precio a 150", "pausa mi lote", "quita mi lote", "cambia la cantidad", "ya vendi 1 quintal a 160"} {
+	for _, open := range []string{"me quedan 15 quintales", "se perdieron 3 quintales", "baja el precio a 150", "pausa mi lote", "quita mi lote", "cambia la cantidad", "ya vendi 1 quintal a 160", "1", "vender"} {
 		p := selling(t)
 		p.Writes(open)
 		p.Talks(chattest.Step{"vendi 2 quintales a mi compadre a 155", "…Anoto que ya vendiste 2 quintales por tu cuenta, a S/ 155.00 el quintal: S/ 310.00…"})

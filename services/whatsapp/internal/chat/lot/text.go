@@ -18,21 +18,21 @@ type texts struct {
 
 	lacks, sumOfPriced, saleOf, alreadyNoted, sureCorrected, sureErased, yesErase string
 
-	oneByOne, withoutPrice                                                                                                              string
-	askSold, sureSold, soldAt, sold, notSoMuch, nothingLeft, all                                                                        string
-	soldNothingThen, ofAllSold, untilToday, inMonth, onlyCrop, cropOf                                                                   string
-	ofThisMonth, ofCrop                                                                                                                 string
-	soldNothing, soldHere, soldElsewhere, soldTo, sum, andMore                                                                          string
-	remove, orPause, pause, yesRemove, removed, tookOff                                                                                 string
-	surePause, yesPause, isPausedNow, alreadyPaused, sureResume, yesResume                                                              string
-	isOnSaleAgain, alreadyOnSale, tooLateToUndo                                                                                         string
-	offerLink, getLink, link, noLink, linkWantsPrice, eraseIt                                                                           string
-	whichLink, whichSale, showSales, rowDenied, noSaleToErase, notNoted, howToErase, saidYes, didSell, whichDay, tooLongAgo, farFromLot string
-	askPaid, paidEach, paidInAll, forAll                                                                                                string
-	linkWords, lastWords, onSaleWords, pastWords, mistakeWords, vagueDays, forAllWords                                                  []string            // that ask for the link of a sale; that mean the last one; that are about what is on sale; that tell how much it was; that say that something was wrong; that name a time and no day; that mean everything
-	perWords                                                                                                                            map[string][]string // that mean one of a unit
-	did                                                                                                                                 map[string]string   // of an act, by what may be taken back
-	isAnswered, answered, soldAnswered                                                                                                  map[string]string   // of a sale, by its buyer's answer
+	oneByOne, withoutPrice                                                                                                                                    string
+	askSold, sureSold, soldAt, sold, notSoMuch, nothingLeft, all                                                                                              string
+	soldNothingThen, ofAllSold, untilToday, inMonth, onlyCrop, cropOf                                                                                         string
+	ofThisMonth, ofCrop                                                                                                                                       string
+	soldNothing, soldHere, soldElsewhere, soldTo, sum, andMore                                                                                                string
+	remove, orPause, pause, yesRemove, removed, tookOff                                                                                                       string
+	surePause, yesPause, isPausedNow, alreadyPaused, sureResume, yesResume                                                                                    string
+	isOnSaleAgain, alreadyOnSale, tooLateToUndo                                                                                                               string
+	offerLink, getLink, link, noLink, linkWantsPrice, eraseIt                                                                                                 string
+	whichLink, whichSale, showSales, rowDenied, noSaleToErase, notNoted, howToErase, saidYes, didSell, didErase, notedFirst, whichDay, tooLongAgo, farFromLot string
+	askPaid, paidEach, paidInAll, forAll                                                                                                                      string
+	linkWords, lastWords, onSaleWords, pastWords, mistakeWords, vagueDays, forAllWords                                                                        []string            // that ask for the link of a sale; that mean the last one; that are about what is on sale; that tell how much it was; that say that something was wrong; that name a time and no day; that mean everything
+	perWords                                                                                                                                                  map[string][]string // that mean one of a unit
+	did                                                                                                                                                       map[string]string   // of an act, by what may be taken back
+	isAnswered, answered, soldAnswered                                                                                                                        map[string]string   // of a sale, by its buyer's answer
 
 	// Words in lower case and without accents: that mean everything, nothing, or as much as before; that deny; that say how something just noted really was; that tell of
 	// another sale; that are about what is on sale; that take a sale back, with one that names it; that deny there was one.

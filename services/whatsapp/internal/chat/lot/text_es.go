@@ -91,6 +91,8 @@ var spanish = texts{
 	howToErase:     "Si quieres borrar una que ya anoté, escribe *borra la venta*.",
 	saidYes:        "Tu comprador ya confirmó que te compró %s: esa venta ya no se cambia ni se borra. Si hay un error, háblalo con tu comprador; te ayuda %s.",
 	didSell:        "anoté la venta de %s en %s",
+	didErase:       "borraste la venta de %s",
+	notedFirst:     "Todavía no la anoto: falta tu sí. Después te doy el enlace.",
 	whichDay:       "📅 No sé qué día fue: la anoto con la fecha de hoy. Si fue otro, escríbelo, por ejemplo: *fue el sábado*.",
 	tooLongAgo:     "Solo anoto ventas del último año, hasta hoy.",
 	farFromLot:     "👀 Revisa bien: es un precio muy distinto al de tu lote.",

@@ -99,13 +99,19 @@ func (a account) isSeveral(lot market.Lot) bool {
 			return true
 		}
 	}
-	if a.Quantity == nil || a.QuantityBy.Milli == 0 {
+	switch {
+	case toAnother.MatchString(a.text):
+		return true
+	case a.Quantity == nil || a.QuantityBy.Milli == 0:
 		return false
 	}
 	by, _ := differenceOf(lot, a.QuantityBy)
 	second, ok := baseOf(lot, *a.Quantity)
 	return !ok || !slices.Contains([]int64{by, -by, lot.Available, lot.Available - max(by, -by)}, second)
 }
+
+// toAnother tells of what somebody else got besides: "4 quintales a mi vecino y 2 a mi tía".
+var toAnother = regexp.MustCompile(`(?i)\by\s+(?:otros?\s+)?[0-9]+\s+(?:\p{L}+\s+)?(?:a|al|para)\s+(?:la\s+|mi\s+|mis\s+|su\s+|un\s+|una\s+|el\s+|do\p{L}a?\s+|se\p{L}ora?\s+)?\p{L}{3,}`)
 
 // withAll puts all that is left into an account of which the text says that it is about everything.
 func (t *turn) withAll(lot market.Lot, a account) account {
@@ -141,12 +147,12 @@ func (t *turn) dayOf(on string) string {
 // What tells that something was sold, what denies it, and what may stand between the two, as it sounds.
 var (
 	saleVerbs = sounded("vendi vendimos vendio vendido vendida vendidos vendieron compro compraron comprado comprao llevo llevaron llevado vendiste rantikurqani vendirqani")
-	denials   = sounded("no nop nunca tampoco manan mana ni ningun ninguna")
-	between   = sounded("e he hemos emos ha an han a se le les lo la los las me nos te ya aun todavia yo nosotros nadie nada logre pude podido habia abia")
+	denials   = sounded("nadie no nop nunca tampoco manan mana ni ningun ninguna")
+	between   = sounded("e he hemos emos ha an han a se le les lo la los las me nos te ya aun todavia yo nosotros nadie nada logre logro pude pudo pudimos puede podemos podido habia abia")
 	another   = sounded("sino fue fueron era eran solo")
 	wanted    = sounded("vender comprar")
-	presents  = sounded("vendo vendemos vende")
-	notYet    = sounded("todavia aun")
+	presents  = sounded("vendo vendemos vende compra compran")
+	notYet    = sounded("todavia aun nadie")
 )
 
 func sounded(words string) (all []string) {
@@ -207,7 +213,7 @@ func deniedUntil(words []string) int {
 		if j == len(words) {
 			continue
 		}
-		isPresent := slices.Contains(presents, words[j]) && slices.ContainsFunc(slices.Concat(words[:i], words[i+1:j], words[j+1:]), func(w string) bool { return slices.Contains(notYet, w) })
+		isPresent := slices.Contains(presents, words[j]) && slices.ContainsFunc(words, func(w string) bool { return slices.Contains(notYet, w) })
 		if slices.Contains(saleVerbs, words[j]) || slices.Contains(wanted, words[j]) || isPresent {
 			return j + 1
 		}

@@ -12,7 +12,7 @@ func TestSeveralSalesInOneTextAreAskedForOneByOne(t *testing.T) {
 	for _, text := range []string{
 		"ya vendí 5 quintales a 160 y 3 a 158", "ya vendí 5 quintales a 161 y 3 a 158", "ya vendi 5 quintales a 160 y a 158", "ya vendi 5 quintales y 3 quintales a 158",
 		"ya vendi 5 quintales a 161 y 3 quintales a 158", "ya vendi 5 a 160, 3 a 158", "vendi 4 quintales a 160 ayer y hoy 3 quintales", "vendi 2 en 150 y 3 en 140",
-		"ya vendi la mitad a 160 y 3 a 150", "ya vendi 5 quintales a 161, despues a 158", "ya vendí 5 quintales y vendí 3 quintales a 158",
+		"ya vendi la mitad a 160 y 3 a 150", "ya vendi 5 quintales a 161, despues a 158", "ya vendí 5 quintales y vendí 3 quintales a 158", "vendi 4 quintales a mi vecino y 2 a mi tia",
 	} {
 		p := selling(t)
 		p.Talks(chattest.Step{text, "…¿Cuál anoto? Una por una, por favor.\n…¿Cuánto vendiste?…"},

@@ -61,6 +61,9 @@ func (t *turn) takenBack(ctx context.Context, id, code, what string) (chat.Messa
 	if err != nil {
 		return chat.Message{}, err
 	}
+	if lot.State == market.LotWithdrawn {
+		return about(chat.Tell(fmt.Sprintf(t.text.undone[what], code)), lot), nil
+	}
 	return about(chat.Tell(fmt.Sprintf(t.text.undone[what], code)+"\n"+say.Capital(t.now(lot))+"."), lot), nil
 }
 

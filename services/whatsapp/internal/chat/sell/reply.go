@@ -142,6 +142,9 @@ func (t *turn) askOfWhat(number string) chat.Message {
 
 // replyOfWhat takes a text together with the number that was written before it.
 func (t *turn) replyOfWhat(ctx context.Context, asked chat.Asked, text string) (chat.Message, bool, error) {
+	if t.Intent(text) == intent.DeclareSale { // what was sold is no offer
+		return chat.Message{}, false, nil
+	}
 	if said := parse.Sale(text); said.Quantity != nil || said.QuantityInvalid {
 		return t.sentence(ctx, text)
 	}
