@@ -95,7 +95,7 @@ func (t *Turn) undoTapped(ctx context.Context, about string) (Message, error) {
 // or that the text quotes. What was done before that is not meant.
 func (t *Turn) erasesShown(ctx context.Context, text string) (answer Message, ok bool, err error) {
 	m := t.answered()
-	if m == nil || t.Late() || t.Input.Quoted == nil && !t.st.Last.Unasked || !t.takesBack(text) {
+	if m == nil || t.Late() || t.Input.Quoted == nil && !t.st.Last.Unasked || !t.TakesBack(text) {
 		return Message{}, false, nil
 	}
 	q, ok := t.question(m.Asks)
@@ -107,8 +107,8 @@ func (t *Turn) erasesShown(ctx context.Context, text string) (answer Message, ok
 	return answer, true, err
 }
 
-// takesBack tells whether a text says no more than that something is wrong, or to be taken back.
-func (t *Turn) takesBack(text string) bool {
+// TakesBack tells whether a text says no more than that something is wrong, or to be taken back.
+func (t *Turn) TakesBack(text string) bool {
 	if parse.FindCommand(text) == parse.Undo {
 		return true
 	}

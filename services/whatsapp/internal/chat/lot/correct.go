@@ -189,7 +189,7 @@ func (t *turn) erases(text string) bool {
 	if len(strings.Fields(text)) == 1 && parse.Answer(text).Kind == parse.No {
 		return true
 	}
-	return t.deniesSale(text) || t.namesSale(text) || slices.Contains([]intent.Intent{intent.Wrong, intent.UndoLast, intent.EraseSale, intent.NotSold}, t.Intent(text))
+	return t.deniesSale(text) || t.namesSale(text) || t.TakesBack(text) || slices.Contains([]intent.Intent{intent.Wrong, intent.UndoLast, intent.EraseSale, intent.NotSold}, t.Intent(text))
 }
 
 // namesSale tells whether a text wants a sale to be taken back: borra la venta. What is taken off the sale is a lot.

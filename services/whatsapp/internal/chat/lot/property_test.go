@@ -22,7 +22,7 @@ import (
 var ofSales = []string{
 	"ya vendi 2 quintales a 160", "ayer vendi 1 quintal", "vendi 20 kilos a 3.50", "el sabado vendi 3 quintales en 480", "vendi 10 kilos a 90", "ya vendí en la feria",
 	"me equivoque fueron 2 quintales", "no, fueron 1", "no fueron 2", "fue ayer", "fue a 150", "3", "2", "1", "sí", "sí", "sí", "no", "otros 2 quintales",
-	"borra la venta", "borrala", "quítalo", "deshaz", "está mal", "borra eso", "borra la venta de 2 quintales", "no vendi nada", "no e vendido 10 kilos", "todavia no vendo", "no vendi los 2 quintales",
+	"borra la venta", "borrala", "deshaz", "está mal", "borra eso", "borra la venta de 2 quintales", "no vendi nada", "no e vendido 10 kilos", "todavia no vendo", "no vendi los 2 quintales",
 	"enlace", "quiero el enlace de los 2 quintales", "cuanto vendi ayer", "cuanto he vendido", "mis lotes", "menú", "gracias", "cancelar", "por todo", "el kilo",
 }
 
