@@ -42,6 +42,20 @@ func TestAClaimIsAnswered(t *testing.T) {
 	}
 }
 
+// Whoever is new gives nothing away: somebody else of the association does.
+func TestAClaimIsNotForWhoeverIsNew(t *testing.T) {
+	p := sent(t)
+	claims(p, market.Claim{Reason: "quality", Wants: market.WantsDiscount, Total: pays(1_00)})
+	p.Gets(order.Claimed("ord_1"))
+	p.Market.Refuse["AcceptClaim"] = chattest.Problem("beyond-mandate")
+	p.Talks(
+		chattest.Step{"acepto", "…el pedido queda en S/ 1.00…"},
+		chattest.Step{"si", "…🔒 Todavía eres nuevo y no cedes ni confirmas tanto por tu asociación: que lo haga otra persona de ella. Lo del pedido de Snacks Lima sigue como estaba.…"})
+	if o := p.Market.Orders[0]; o.Total.Minor != 1_500_00 {
+		t.Errorf("it comes to %v", o.Total)
+	}
+}
+
 func TestAClaimIsRejectedWithAReason(t *testing.T) {
 	p := sent(t)
 	claims(p, market.Claim{Reason: "weight", Wants: market.WantsThirdWeighing})

@@ -23,6 +23,10 @@ func (t *turn) refused(ctx context.Context, o order, d Draft, err error) (chat.M
 	case market.Refused(err, "advance-unpaid", "release-code-needed") && d.Reason == "" && d.Verb == dispatch:
 		d.Explain = true
 		return t.goAhead(ctx, o, d)
+	case market.Refused(err, "beyond-mandate"):
+		t.DropDraft(Name)
+		t.ExpectNothing()
+		return t.about(o, chat.Tell(fmt.Sprintf(t.text.beyondMandate, o.buyer()))), nil
 	case market.Refused(err, "photo-stays"):
 		return t.stays(), nil
 	case market.Wrong(err).Pointer == "/delivery/place":

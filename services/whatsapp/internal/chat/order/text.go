@@ -56,7 +56,7 @@ type moneyTexts struct {
 	owedInAll, overdueInAll, saidInAll, backInAll, rowLeft, rowOverdue, rowSaid, rowPaid, rowBack                     string
 	whichPayment, otherAmount, noneOfAmount, thePayment, deniedPayment, wrongAmount, anotherPayment, gotIt            string
 	wasDenied, readOther, deniedOther                                                                                 string // of a payment that was denied; that is denied since another amount came
-	askReference, oddMoney, paysTooMuch, beyondCap, saidAlready, keptAlready, nextPay, nextGiveBack                   string
+	askReference, oddMoney, paysTooMuch, beyondCap, beyondMandate, saidAlready, keptAlready, nextPay, nextGiveBack    string
 	noticeCompleted, noticeBackArrived, noticeBackDenied, noticeTakenBack                                             string
 
 	methods, methodTitles, isThere, lookThere map[string]string // by the way to pay: within a sentence, on a button, where the money is, where to look for it

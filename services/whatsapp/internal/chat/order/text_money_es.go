@@ -49,6 +49,7 @@ var spanishMoney = moneyTexts{
 	askReference:   "¿Qué número tiene la operación? Así *%s* la encuentra en su cuenta.",
 	oddMoney:       "Ese monto no lo entendí. Escribe uno solo, en soles: *500*.",
 	paysTooMuch:    "Es más de lo que falta: %s.",
+	beyondMandate:  "🔒 Todavía eres nuevo y no cedes ni confirmas tanto por tu asociación: que lo haga otra persona de ella. Lo del pedido de %s sigue como estaba.",
 	beyondCap:      "Por Yape o Plin pasan hasta S/ 500 cada vez, y S/ 2,000 al día. Anota cada operación aparte.",
 	saidAlready:    "%s ya lo había anotado: %s.",
 	keptAlready:    "Ese pago ya está anotado: %s. Si hubo otro igual el mismo día, que *%s* lo anote con su número de operación.",
