@@ -49,6 +49,9 @@ func (o *outbox) fetch(ctx context.Context, d delivery, f chat.File) ([]byte, er
 	case chat.FileContract:
 		content, err := session.Contract(ctx, f.Of)
 		return content, waitsFor(err)
+	case chat.FileSheet:
+		content, err := session.Sheet(ctx, f.Of)
+		return content, waitsFor(err)
 	case chat.FilePhoto:
 		content, err := session.Photo(ctx, f.Of, f.Number)
 		return content, waitsFor(err)

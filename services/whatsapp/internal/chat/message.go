@@ -39,6 +39,7 @@ type Message struct {
 const (
 	FileRecord   = "record"   // the document of a negotiation (acta), a PDF
 	FileContract = "contract" // that of an order
+	FileSheet    = "sheet"    // what travels with the goods of an order, a PDF
 	FilePhoto    = "photo"    // a photo of an order
 )
 

@@ -82,6 +82,11 @@ func (s *Session) Record(ctx context.Context, negotiation string) ([]byte, error
 	return client.Body(s.orders().GetNegotiationRecord(ctx, negotiation, nil))
 }
 
+// Sheet is what travels with the goods of an order, as a document: a PDF.
+func (s *Session) Sheet(ctx context.Context, order string) ([]byte, error) {
+	return client.Body(s.orders().GetOrderSheet(ctx, order, nil))
+}
+
 // Contract is what an order was agreed on, as a document: a PDF.
 func (s *Session) Contract(ctx context.Context, order string) ([]byte, error) {
 	return client.Body(s.orders().GetOrderContract(ctx, order, nil))

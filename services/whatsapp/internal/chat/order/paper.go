@@ -15,11 +15,14 @@ import (
 // tapPaper is what a tap that sends a document says: order:<order>:paper:<kind>.
 const tapPaper = "paper"
 
-// papers sends the document that a text asks for: the acta of how the deal came about, or the contract.
+// papers sends the document that a text asks for: the acta of how the deal came about, the contract, or the sheet for the truck.
 func (t *turn) papers(ctx context.Context, text string) (chat.Message, bool, error) {
 	kind := chat.FileRecord
-	if phrase.HasWord(text, t.text.contractWords) {
+	switch {
+	case phrase.HasWord(text, t.text.contractWords):
 		kind = chat.FileContract
+	case phrase.HasWord(text, t.text.sheetWords):
+		kind = chat.FileSheet
 	}
 	orders, err := t.all(ctx)
 	if err != nil || len(orders) == 0 {
@@ -52,7 +55,7 @@ const longestAsking = 6
 
 // asksPaper takes words that ask for a document by its name, where there is one to be had: the intent knows the acta only, and of whom it is may be said with what it is of.
 func (t *turn) asksPaper(ctx context.Context, text string) (chat.Message, bool, error) {
-	isNamed := phrase.HasWord(text, t.text.contractWords) || phrase.HasWord(text, t.text.paperWords)
+	isNamed := phrase.HasWord(text, t.text.contractWords) || phrase.HasWord(text, t.text.paperWords) || phrase.HasWord(text, t.text.sheetWords)
 	isShort := len(strings.Fields(text)) <= longestAsking
 	if !isNamed || phrase.HasWord(text, t.text.signedWords) || !isShort && !phrase.HasWord(text, t.text.sendingWords) {
 		return chat.Message{}, false, nil
@@ -78,7 +81,7 @@ func (t *turn) whichPaper(orders []order, kind string) chat.Message {
 // paper sends a document of an order.
 func (t *turn) paper(o order, kind string) chat.Message {
 	of := o.Negotiation
-	if kind == chat.FileContract {
+	if kind != chat.FileRecord {
 		if of = o.ID; o.State == market.OrderPlaced {
 			return t.Remark(fmt.Sprintf(t.text.noContractYet, o.buyer()))
 		}

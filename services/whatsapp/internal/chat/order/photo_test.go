@@ -224,6 +224,8 @@ func TestDocumentsAreSent(t *testing.T) {
 	for text, want := range map[string]chat.File{
 		"mandame el acta":      {Kind: chat.FileRecord, Of: "neg_1", Name: "Acta Snacks Lima.pdf"},
 		"quiero el acta":       {Kind: chat.FileRecord, Of: "neg_1", Name: "Acta Snacks Lima.pdf"},
+		"mandame la hoja":      {Kind: chat.FileSheet, Of: "ord_1", Name: "Hoja de carga Snacks Lima.pdf"},
+		"la oja de carga":      {Kind: chat.FileSheet, Of: "ord_1", Name: "Hoja de carga Snacks Lima.pdf"},
 		"mandame el contrato":  {Kind: chat.FileContract, Of: "ord_1", Name: "Contrato Snacks Lima.pdf"},
 		"quiero el contrato":   {Kind: chat.FileContract, Of: "ord_1", Name: "Contrato Snacks Lima.pdf"},
 		"necesito el contrato": {Kind: chat.FileContract, Of: "ord_1", Name: "Contrato Snacks Lima.pdf"},

@@ -93,8 +93,8 @@ type fileTexts struct {
 	photoTitles, photoNames      map[string]string // by what a photo shows: in a list, within a sentence
 	paper, paperName, whichPaper map[string]string // by the kind of document
 
-	photoWords                                                            map[string][]string
-	otherPhotoWords, contractWords, paperWords, signedWords, sendingWords []string
+	photoWords                                                                        map[string][]string
+	otherPhotoWords, contractWords, paperWords, sheetWords, signedWords, sendingWords []string
 
 	photoYesWords, photoElseWords           []string // that choose
 	photoNouns, takeBackWords, privateWords []string // that name a photo; phrases that take it back; of what is nobody else's business

@@ -68,6 +68,7 @@ var spanishFiles = fileTexts{
 		"nuestra", "nuestros", "cargado", "cargada", "cargados", "cargando", "pesando", "pesado", "pesados", "pesamos", "me", "pagaron", "hizo", "ok", "favor", "adjunto", "remision", "transportista",
 	},
 
+	sheetWords:    []string{"hoja", "hojita", "oja"},
 	contractWords: []string{"contrato", "contratos", "contarto", "contrat", "kontrato", "contratro"},
 	paperWords:    []string{"acta", "actas", "akta"},
 	sendingWords:  []string{"manda", "mandame", "mandeme", "mande", "mandar", "envia", "enviame", "envieme", "envie", "pasa", "pasame", "paseme", "quiero", "quisiera", "necesito", "dame", "deme", "ver", "muestra", "muestrame", "donde", "puedes", "puede", "falta", "reenvia", "reenviame", "descargar", "pdf", "copia"},
@@ -75,10 +76,11 @@ var spanishFiles = fileTexts{
 	noDeal:        "📄 Todavía no tienes ningún trato, así que no hay acta. Cuando cierres uno, escribe *acta*.",
 	noContractYet: "📄 El pedido de *%s* todavía no está en firme. Cuando lo esté, escribe *contrato*.",
 	noPaper:       "📄 No pude traer el documento. Pídelo otra vez más tarde; si sigue igual, llama a %s.",
-	whichPaper:    map[string]string{chat.FileRecord: "📄 ¿De qué trato quieres el acta?", chat.FileContract: "📄 ¿De qué pedido quieres el contrato?"},
+	whichPaper:    map[string]string{chat.FileRecord: "📄 ¿De qué trato quieres el acta?", chat.FileContract: "📄 ¿De qué pedido quieres el contrato?", chat.FileSheet: "📄 ¿De qué pedido quieres la hoja de carga?"},
 	paper: map[string]string{
 		chat.FileRecord:   "📄 El acta del trato con *%s*: %s. Trae cada oferta, quién la hizo y cuándo.",
 		chat.FileContract: "📄 El contrato con *%s*: %s.",
+		chat.FileSheet:    "📄 La hoja de carga para *%s*: %s. Va con el camión, y con ella la guía de remisión.",
 	},
-	paperName: map[string]string{chat.FileRecord: "Acta %s.pdf", chat.FileContract: "Contrato %s.pdf"},
+	paperName: map[string]string{chat.FileRecord: "Acta %s.pdf", chat.FileContract: "Contrato %s.pdf", chat.FileSheet: "Hoja de carga %s.pdf"},
 }
