@@ -34,6 +34,13 @@ const (
 	AttemptOutcomeSuppressed AttemptOutcome = "suppressed"
 )
 
+// Defines values for ChatDigest.
+const (
+	ChatDigestDaily    ChatDigest = "daily"
+	ChatDigestEach     ChatDigest = "each"
+	ChatDigestWhenMany ChatDigest = "when_many"
+)
+
 // Defines values for EmailNoticesState.
 const (
 	EmailNoticesStateDisabled    EmailNoticesState = "disabled"
@@ -161,6 +168,33 @@ type ChangePage struct {
 
 // ChangeType What happened, as `lot.published`, `negotiation.offer_made` or `order.confirmed`. More types may come: ignore those that you do not know.
 type ChangeType = string
+
+// ChatDigest Of news, which ask for no answer. `when_many`: each as it happens and, where there are many on a day, the rest together at 18:00 in Peru. `each`: each as it happens. `daily`: all of it together at 18:00.
+type ChatDigest string
+
+// ChatNotices Example: {"digest":"when_many","enabled":true,"nights":false}
+type ChatNotices struct {
+	// Digest Of news, which ask for no answer. `when_many`: each as it happens and, where there are many on a day, the rest together at 18:00 in Peru. `each`: each as it happens. `daily`: all of it together at 18:00.
+	Digest ChatDigest `json:"digest"`
+
+	// Enabled False: no news. What asks for an answer, binds or ends a trade is told all the same.
+	Enabled bool `json:"enabled"`
+
+	// Nights True: in quiet hours too.
+	Nights bool `json:"nights"`
+}
+
+// ChatWanted Example: {"digest":"daily"}
+type ChatWanted struct {
+	// Digest Of news, which ask for no answer. `when_many`: each as it happens and, where there are many on a day, the rest together at 18:00 in Peru. `each`: each as it happens. `daily`: all of it together at 18:00.
+	Digest *ChatDigest `json:"digest,omitempty"`
+
+	// Enabled False: no news. What asks for an answer, binds or ends a trade is told all the same.
+	Enabled *bool `json:"enabled,omitempty"`
+
+	// Nights True: in quiet hours too.
+	Nights *bool `json:"nights,omitempty"`
+}
 
 // EmailNotices Example: {"digest":"each","enabled":true,"kinds":{"deliveries":true,"disputes":true,"offers":true,"orders":true,"payments":true},"state":"sending"}
 type EmailNotices struct {
@@ -296,15 +330,18 @@ type NoticeKinds struct {
 // NoticeLanguage In what language notices are written.
 type NoticeLanguage string
 
-// Notifications Example: {"email":{"digest":"each","enabled":true,"kinds":{"deliveries":true,"disputes":true,"offers":true,"orders":true,"payments":true},"state":"sending"},"language":"en"}
+// Notifications Example: {"chat":{"digest":"when_many","enabled":true,"nights":false},"email":{"digest":"each","enabled":true,"kinds":{"deliveries":true,"disputes":true,"offers":true,"orders":true,"payments":true},"state":"sending"},"language":"en"}
 type Notifications struct {
+	// Chat Example: {"digest":"when_many","enabled":true,"nights":false}
+	Chat ChatNotices `json:"chat"`
+
 	// Email Example: {"digest":"each","enabled":true,"kinds":{"deliveries":true,"disputes":true,"offers":true,"orders":true,"payments":true},"state":"sending"}
 	Email EmailNotices `json:"email"`
 
 	// Language In what language notices are written.
 	Language NoticeLanguage `json:"language"`
 
-	// QuietHours Times in Peru between which nothing is told but what waits for an answer and may come too late afterwards. They may span midnight.
+	// QuietHours Times in Peru between which nothing is told but what waits for an answer and may come too late afterwards, and by chat what ends or puts off a trade. They may span midnight. Without them e-mails come at any hour, and the chat is quiet from 21:00 to 06:00, unless the market's operator says otherwise.
 	//
 	// Example: {"from":"21:00","until":"06:00"}
 	QuietHours *QuietHours `json:"quiet_hours,omitempty"`
@@ -312,19 +349,22 @@ type Notifications struct {
 
 // NotificationsWanted Example: {"email":{"digest":"daily","enabled":true,"kinds":{"deliveries":false}},"language":"en","quiet_hours":{"from":"21:00","until":"06:00"}}
 type NotificationsWanted struct {
+	// Chat Example: {"digest":"daily"}
+	Chat *ChatWanted `json:"chat,omitempty"`
+
 	// Email Example: {"digest":"daily","enabled":true}
 	Email *EmailWanted `json:"email,omitempty"`
 
 	// Language In what language notices are written.
 	Language *NoticeLanguage `json:"language,omitempty"`
 
-	// QuietHours Times in Peru between which nothing is told but what waits for an answer and may come too late afterwards. They may span midnight.
+	// QuietHours Times in Peru between which nothing is told but what waits for an answer and may come too late afterwards, and by chat what ends or puts off a trade. They may span midnight. Without them e-mails come at any hour, and the chat is quiet from 21:00 to 06:00, unless the market's operator says otherwise.
 	//
 	// Example: {"from":"21:00","until":"06:00"}
 	QuietHours *QuietHours `json:"quiet_hours,omitempty"`
 }
 
-// QuietHours Times in Peru between which nothing is told but what waits for an answer and may come too late afterwards. They may span midnight.
+// QuietHours Times in Peru between which nothing is told but what waits for an answer and may come too late afterwards, and by chat what ends or puts off a trade. They may span midnight. Without them e-mails come at any hour, and the chat is quiet from 21:00 to 06:00, unless the market's operator says otherwise.
 //
 // Example: {"from":"21:00","until":"06:00"}
 type QuietHours struct {
@@ -418,7 +458,7 @@ type WebhookURL = string
 // WebhookID defines model for WebhookID.
 type WebhookID = string
 
-// NotificationsAnswer Example: {"email":{"digest":"each","enabled":true,"kinds":{"deliveries":true,"disputes":true,"offers":true,"orders":true,"payments":true},"state":"sending"},"language":"en"}
+// NotificationsAnswer Example: {"chat":{"digest":"when_many","enabled":true,"nights":false},"email":{"digest":"each","enabled":true,"kinds":{"deliveries":true,"disputes":true,"offers":true,"orders":true,"payments":true},"state":"sending"},"language":"en"}
 type NotificationsAnswer = Notifications
 
 // WebhookAnswer Example: {"after":"uXk0Zb2cAAAAAAAAAAcAAA","created_at":"2026-01-01T15:00:00Z","id":"hook_01jd6q0n5e8s3k7v2m9x4c0b1a","state":"enabled","types":["order.*"],"url":"https://purchasing.example/qhatu"}
@@ -450,6 +490,15 @@ type GetNotificationsParams struct {
 
 // SetNotificationsParams defines parameters for SetNotifications.
 type SetNotificationsParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// SetChatNotificationsParams defines parameters for SetChatNotifications.
+type SetChatNotificationsParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
@@ -607,6 +656,9 @@ type TestWebhookParams struct {
 // SetNotificationsJSONRequestBody defines body for SetNotifications for application/json ContentType.
 type SetNotificationsJSONRequestBody = NotificationsWanted
 
+// SetChatNotificationsJSONRequestBody defines body for SetChatNotifications for application/json ContentType.
+type SetChatNotificationsJSONRequestBody = ChatWanted
+
 // RegisterWebhookJSONRequestBody defines body for RegisterWebhook for application/json ContentType.
 type RegisterWebhookJSONRequestBody = NewWebhook
 
@@ -638,7 +690,7 @@ func (c *Client) ListChanges(ctx context.Context, params *ListChangesParams, edi
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
-// GetNotifications What the caller is told by e-mail, and when
+// GetNotifications What the caller is told by e-mail and by chat, and when
 // (GET /v1/me/notifications)
 func (c *Client) GetNotifications(ctx context.Context, params *GetNotificationsParams, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodGet, "/v1/me/notifications")
@@ -649,10 +701,22 @@ func (c *Client) GetNotifications(ctx context.Context, params *GetNotificationsP
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
-// SetNotifications Say what the caller is told by e-mail, and when
+// SetNotifications Say what the caller is told by e-mail and by chat, and when
 // (PUT /v1/me/notifications)
 func (c *Client) SetNotifications(ctx context.Context, params *SetNotificationsParams, body SetNotificationsJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodPut, "/v1/me/notifications")
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// SetChatNotifications Say what the caller is told by chat, and when
+// (PUT /v1/me/notifications/chat)
+func (c *Client) SetChatNotifications(ctx context.Context, params *SetChatNotificationsParams, body SetChatNotificationsJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPut, "/v1/me/notifications/chat")
 	if params != nil {
 		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
 		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
@@ -962,6 +1026,14 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Body(&r.Body),
 		)
 	})
+	rest.Add(router, http.MethodPut, "/v1/me/notifications/chat", func(c echo.Context) error {
+		var r SetChatNotificationsRequestObject
+		return rest.Serve(c, &r, si.SetChatNotifications, SetChatNotificationsResponseObject.VisitSetChatNotificationsResponse,
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
 	rest.Add(router, http.MethodGet, "/v1/me/notifications/mails", func(c echo.Context) error {
 		var r ListNotificationsRequestObject
 		return rest.Serve(c, &r, si.ListNotifications, ListNotificationsResponseObject.VisitListNotificationsResponse,
@@ -1052,6 +1124,23 @@ type SetNotifications200JSONResponse struct {
 }
 
 func (response SetNotifications200JSONResponse) VisitSetNotificationsResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type SetChatNotificationsRequestObject struct {
+	Params SetChatNotificationsParams
+	Body   *SetChatNotificationsJSONRequestBody
+}
+
+type SetChatNotificationsResponseObject interface {
+	VisitSetChatNotificationsResponse(w http.ResponseWriter) error
+}
+
+type SetChatNotifications200JSONResponse struct {
+	NotificationsAnswerJSONResponse
+}
+
+func (response SetChatNotifications200JSONResponse) VisitSetChatNotificationsResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
@@ -1309,12 +1398,15 @@ type StrictServerInterface interface {
 	// ListChanges What happened to the caller's lots, negotiations and orders, oldest first
 	// (GET /v1/changes)
 	ListChanges(ctx context.Context, request ListChangesRequestObject) (ListChangesResponseObject, error)
-	// GetNotifications What the caller is told by e-mail, and when
+	// GetNotifications What the caller is told by e-mail and by chat, and when
 	// (GET /v1/me/notifications)
 	GetNotifications(ctx context.Context, request GetNotificationsRequestObject) (GetNotificationsResponseObject, error)
-	// SetNotifications Say what the caller is told by e-mail, and when
+	// SetNotifications Say what the caller is told by e-mail and by chat, and when
 	// (PUT /v1/me/notifications)
 	SetNotifications(ctx context.Context, request SetNotificationsRequestObject) (SetNotificationsResponseObject, error)
+	// SetChatNotifications Say what the caller is told by chat, and when
+	// (PUT /v1/me/notifications/chat)
+	SetChatNotifications(ctx context.Context, request SetChatNotificationsRequestObject) (SetChatNotificationsResponseObject, error)
 	// ListNotifications What came of the last e-mails to the caller, newest first
 	// (GET /v1/me/notifications/mails)
 	ListNotifications(ctx context.Context, request ListNotificationsRequestObject) (ListNotificationsResponseObject, error)
@@ -1358,157 +1450,164 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7L37ctvItS/8Kv3h21UjT0CKujljqlKnFI+d0Y7H423L5VOxfYwmsEj2COym0U1RzGyfytPkBc4jnDfJ",
-	"k5xaa3XjQoASZWuiuSh/ZCwCaPT1t37rip+i1MzmRoN2Nhr+FE1BZlDQP1Mzmxn94Vs1AevwhwxsWqi5",
-	"U0ZHw+hEZHRFmLFwUxBS2yUUsXBGWNCZGMn0XEgrktNx77nR0PteunSa9KM4gks5m+cQDaN30dF4kD6U",
-	"e/Bo9Mfs8DDdl4ODvW/g6OhdFMWRTacwk/hut5rj/dYVSk+iT5/i0L0nZ3LS7tzZFISbKj35yooCLpRV",
-	"RgupMyFv0GvusNjB+8pGUrPQzj4QplgfmdiReY7tKhfu6osTgf2UOvvK+ncJOzVLSy+nHuLblBPKiuUU",
-	"dK1T+NNMZjAUaiyMm0JhRTqVegIZPYD3SidmZgbaxWKp3BSfVoW/y9KA+ZfQ/fXZP+hdOf8FfFyoArJo",
-	"6IoFbLUez0wqeRHW1+TNFAqg8WlY+rErXB6ZDYVyVsylm8ZiBFNFCzUvzOWKh7XEgVondWbFCMamAKFc",
-	"cyy7F3u7uXEW/+/DYO/H7OHHgT6Cb+zB+R8v9mePLg/TwWhPXjmosSlm0kXDaFGoXgFjKECnEMWbR/tf",
-	"U+kWL4xV3UP+zizFWBb1RZ1KKyyA7otXuN+U4y1Hw5Qilw5wtT4ucI86Q7MjpBM5SOt4HtxUlXtpavLM",
-	"9sWTCyhW4bdUFoUC62do85J9iqO5LOQMnD/wb2A0Neb89Nvu87Tky19ZobLm3OPPV8+5wkZwfaM40nKG",
-	"D6ns8zbYaQazuXGg09VfYdWFS/wMnw6c+VTmORRiJs/BisVcjE0hjIZwMumYFDAH6fwZLMAVK9qebij2",
-	"cBn2j44EnqBRDuLk1ePTUzxjhUxx6vjomYUTo1zqcxsLu0ineKyleP369Nu++EGnvPHDG5UVGfZgZ//y",
-	"8kFMl6ycQbnw4Szzr+ewEhNwtvrFrzQOZP9QTM0CezGTxTlkIiknyPVewjyXK8iGAqc3iYV/uTaOOyAn",
-	"Uuljv/s0gYwYmWyF+5Jeebi/3xd8cqUO78UVtMKaGdC9y6kRS2kFFNJCJqzSKcQIkPhjbsJ4pJjJdKo0",
-	"8MrQBTr2hhCYMRABT0gNy2pWcdQ4tuH6FDZHEQe4a+IsHRnlRKayCmm1WfbFn02Gx4Q6Y+WqNrsepvCP",
-	"mBqAC+BDbIoMCi87VJiICmZ5AyDqFzBeWJmLncPLy1gcXV4+CD0+h7kbNhd3JldiBCiAXBiLn7HUFAWk",
-	"DjJeFWdMuYY/LjKUBDhXuEIq506PVYHIUazwHutUnotiobXSkzDFh4NHffFXWFkcR6bGBHPOnxIrNA12",
-	"BuD64o1fAkndlBUw0aRa7rFbqhTKLU1/NeHhYPww3RsPZI9mr7f3xwAITDYqSKgd7R6e7ToezOTlM9AT",
-	"N42G+0dHcTRTOvy9h0DmHBTY5v96+//1/vf7P/xHC7Xj6LI3VZqYDOCdry3c/HDTyCw9LUWGDUh6PvUP",
-	"gPVN+AYRDZQWYOcyVcb2GXcDlI2JOXTDbYLMJmmhWI5ywMolHTCLayVzvyFnfXHq7DpVGYrkXXTwLkpw",
-	"k1s8AzMPT0mQ/+8iDw3WiMwAA80S5DkizEwkb3a5hb44HdeIC4ohJzSuOnfAVjzJxrjZ6bapnM9B2/Xj",
-	"iTtxb78vkq8TMcNpANs4ayjjbYuvEC3p3jyesG3aNXuD/cP1bbNZyIyR2F2/OmaMsAiyyBUUJZnsXJk6",
-	"3xRLs8gzPPO0vDUM4yN6MDik6UKyoA2d/f4V465I6K0M/hpSQ8One3rhpk0TMS7MTEi9EhaKC8QFcTat",
-	"STmJ8L/QTuUkCMxSiwsFSxr2xHiYGcsiFsRzrRNHwkJqdGaPcTY1The/y4qjwQE3fyHzBeGRmcuPC9g4",
-	"cc0hbJy5/W+um7hPyGPs3GgLxKOeG6fGimmwPaHusT6lUSjjP+V8nvsbdn+0PMnV2/+jgHE0jP7/3Uo1",
-	"2+WrdrfRNr97nWV7aJYqQznHB3s5BZLtUq/4UKZmBnS6agpfUKW63u9v220qhZ/i9Vnc7vHmDqNRePJ5",
-	"y9PlW+2aqBql/SXNg7/yZ5m95GNyxVzMCzPKYfaHm82Jf8MLfnjT1IRDmhJSIXEZgdfVEMeYJDKjeX32",
-	"tPcNgt6oAHmOtGKMtEmlU5HkSiPvTFKTL2Y6oc2YmPHYgkvEjtJitHJgHwgHeX4sJDGqoOl5YqEJH83o",
-	"R0jdcSkZhBSefOLfJISUFU6eg6abxMcF6kSmEFLwrDO9zFGkQdYXCRSFKWziSRw+MpcFKtJBT+X3GE0Q",
-	"ctnzs22j4duobCeKo5HMevOwhu+rJXxs9DhX6V0toHXSecGs9MSyYMflknluloic2iyPRYJo5rnBcrrq",
-	"i5PcmoaoImoZlINuDUVVxI2YIqr1TDrbU0ectOcv48FT1pli1UN9oD59T00xUlkG+o7mj/nWV1YUJgei",
-	"6MyMM0MaeHtgeF9vXPY6jlCWQdEzOl/18OTYKI5kNlPa0m9RHM3BzHMIf9nUzJstqAy0U27VU7qXmcXI",
-	"RXFUXa9N1qm+kLnK7hgrUN8jg8VowaodiWJLChXuPOrjcdfJGyvIMxujdu6MOBp4OsqbUpIlZFkoB32R",
-	"HAz6A48jB7CXUOPLKa6RXsxGUCA1gEvHb01zkBq1JzYauSmqMfj7FFJUlndea5WaDMTzp4+JqU9yKNX4",
-	"QGCDtoNDsAD6AffO814GunCvsiKHMd0Os7lbIaYxEpW2lrK9hT7XZqljMVEXoD3cGVIvuQsCNwbbyMYL",
-	"C1lM71yWShkzHab5ZG8YkUK2g9M/NoVI0kVhTZE8aG9W5TcM7bFS6ToH3Kn4qvrmem7cU7PQd7S7GIW1",
-	"YasKzTIxbFWuiaufVjLkdiC2Nq43plE0R/a9ydRYQdbNc9t0HWgNaAnX7b+0nYmDln0OzP3z2AXdevvc",
-	"4kVBHJouPJUqh7vCjaYaWSmu5eyuTawRUiR/eXKGhAIc6l/KsgmpANr5RsOxkGM8ZDJYigIVyYgP+/1D",
-	"KKW8taVLRskceqE/9R1zZswzWUzgjmYs0K4c+0BIooVMU5g7yNrDcMb06M61EXwv9epOpaqQFtEXMWrG",
-	"uCx1sILxJaWFZOpBh93bQIhsODWDY2SWM+WCDCEhgeKHn3bGsJXDjGORkDn3A20L3jFaTM1SzFgxJXWy",
-	"onvUH3LirJ3bl9LBM3xnt5mfWqOH69Y8bZZiJykSLzJ4a7ZezlDmvUduCjPel2InccmDY7o/NyiIDOnM",
-	"NG/sR7lk4wEJyuQljrN3QuPsi2fqHJbKwroJheSofRcdF386evTo0bH70941nrZy5L0XJlfpqhsqaT1w",
-	"AITTnhJYsZMVcux6Cty4N3VuLueqV0gHdHvPz+8DdgBpMriW01OfyJ3kY/KARF/X6u0ky+RBX/yg2U9W",
-	"2gTIXkoy2tuVkBQvbEwEhSQFmSVs8AaSCd0FxAi0hbqKKkNpBzdzKOiskKlCVmP3ZozYW5WDx8qqLJh6",
-	"xrTOYXp4c+ck1nkHOi/s7cZ1+/inh4PB4Hj5p4eD6xau2hDtNXsVdr7fVIEiseejBMYO75jS7uFhRFYR",
-	"NVvMouGgtIko7WACBZ/+NhjhovXC2Oug9FrLhZuaQv0d7ppmOHMO2q+G1yo1QEbsi48d3+HJB9GoLug9",
-	"B90r3Vux/6GiXeGGC3PeZFuvtbyQKpej/K6EjD8VIpWa9EXv9EFtseWparku1lHzl7QFF7WpjSN2NJMT",
-	"UmasgzWWwS7mc1M4yL6HTMkzav1OhT4uRrJuC0tQnJEFhlmxRd6DfMiSkSOQg0TkyrrgDisNJckJXe89",
-	"0anJlJ4MRVA5vUnAefdZeEQsdNU+6Sftvb+opq43w7nr0dK8x9H5kePEnDiHKhLNZMZsVOYvCsRWp8BG",
-	"w7HMLdRA8KeI1n5/sP+wN9jrDfbO9o6Gg8FwMPgb6THRMFr8z/PB30b76Un5P/wnbZQ8V15cRMNvDuKI",
-	"tUUy6JqFSw3ZhDPI1QXwiWVZEQ33B4fl5iIPVj81eqzI+vMpjua1HnMPOwIfyFI9gomkDV1u40w66CGf",
-	"accYxBFpyV2tkXd2TMSdhITGA/A2wnbMwkW4hbWG1Fu1XW4j7KW6kA4+yCzDtYviyGufH6bGumq0eBoy",
-	"VUDqovcdfVIb9KTEW1J7KktKYQrWygkck8zzMSlhKyETpB/KaILWq5or1kW5mBNVWprzptwWSqwjQ7X4",
-	"7clFwU/eU+aTbD+zYTBDsReL/Vj86x//PBYDvFpqgxX7HJtiy26UG2+9HwmeID5kyTD0he0P2sXsYq//",
-	"7IoFiJKB9oijjMdQEL3QQs5AZzNy1nJXkaeM/bXgtKqNZbRi9wqNia6j+CtgnssUj30hzAUUSIgYHVLi",
-	"5YbNsn6lKzZU36T1A8ZbGPdeOdjOTRcO4k8brJwL24zm6osTNoTULbk8U2zL3WJlnIf7Dg3G71uC27Dv",
-	"+w6sS/qdoUJVjMtbhIeYI1/ovnIjVlthbeNX88EGcOybB85nyt4IPJVjfH7fAi1/pfaPq4RWwO1yliJZ",
-	"FHLVGis31jWAxzSFNwL+ESIb9jBjFL463OgcBbtHa4I0r8gP9z/FXyBEthYCobdXTePZ1G/vq0QG+84Z",
-	"57eTGl0IzahWR+DSK8gqh1dU5AwRlfRQCjfsi1O6tqqFHiFqoCrVidnh1Fw1bl58olOtHVM7GHRSeCI3",
-	"b6EX8obbiHno5hUuz0gcIZL6NtoL3M1n6xGOl07M5QRQ6CttO2frZsfOH5rWqQs9bWEVigReYRIKqKmG",
-	"7SRkjqR3xYYXEnDUWQ4nrPo6MiYHqTcc7djPg+/B5mU66wRTEh6hRzEFpOTG9eeLUa7sFLIkFomGiXGK",
-	"2G6fBNqHmcwgIehdO4ZJX3xP2sNqDpb0EsTToVATzSYmY710W5mFyAwHY2mz7FybJzOp8ufGqdSv+JY7",
-	"LPPR0hFIisYAjdpGGd+IwOQlGclBaoUvZcrOF676m4Zb/VVktb/mcjXjiG3824tIGgDozI+guWOzMor7",
-	"uuiCFCqndtn7n1o7ojaW61v8K91Km4gcGR82Yh5Jceao3p1ED2yPf34mWoQqU5bGkgyFNuw5luQ20au+",
-	"SLQJzDgZ4vspmKWHe6DsjfNe0ZT8LX2R+K4lQ286UjlpzlDUNCf/Kg5zTqeQBUumb/VYWIC6klWoydSx",
-	"8wvKUF/w0V5qolHba0RrIqURSU2zLftTnAPxxYzMGjwaW+diYbPQ3uOFjqNqJqJyuUhbqFTn99exHF6D",
-	"avvEYfuFTdMFFXTi3kjteL/d+MBlUpEXtXHibv8crO1Z74tTbuijSxd2IXPy2nXh6Oecmk8dk/W9zCDE",
-	"ttym/EsLkM6fzys50vUh3xbSArCZ5dRC+uFf//hnVOFUtTMIrnHTMJx/jXtjUeT4Cufmdri7O18U6VRa",
-	"pSd9P5Tdj1PpFtG2Yrli7d6/zOZdZDGr0gVVKibk9yVw8Ca/uWRbxybSU5+zn7ZEKVR9lJ58IEVuCygk",
-	"0wF2HR+s6TcqJ/7mKLQ9hDpPwNmbEsbWz8hgPkim+lfDtVeNQ7Qe6nRlbDDb8ETC650QCVHOX3PC6BS2",
-	"72kB0nYnlqw8egYcK1XmUiE/bkxn0GnF4d7g2DuTsWu+9+xfKQBEJlcNyKT2ojiaGA1RuYzdWqvf/520",
-	"x88ZBykgrkNGsB5T1LqnZDg7Q5Hw+eGQh4N9DphCMTCSFh4e9q8UgqHfdST2UP9+A3/vULR/YA9KmVfk",
-	"jTgmz45Jp469W6Mf1UjtBuWgoq10yrspdDk9E3O9Tk1aAzYW+h+XAijw09oRLRfmfSesqvwz1NLrFdJr",
-	"8XQw+XgwO9+/iLYwTN5YDW3DocqCyaTGsIN/gxvu2lc3gbhuRVRyYND3vMC902+9gkS7H6mZC/44oz2p",
-	"msqLej6Gj1Nnxxvd0MhGKL0GbUS7sc1Pqrxm8PtSk165hB2M0RlzLhSySoYgNvr5kIUy5YPRLGBqxT+x",
-	"3yrP8d6+2Mp0GAx8m0yIZfoOHnLhloaQkPzquXRwrUWvIo7X2Pa+0GLQsqfxnu+wq2067ndlRSOo+XwT",
-	"2nNYfgb/u02yVcqKLeKvz+jeCvO3eOT1y2et6cCnOyejTtfbBw81r2TIIiwko3j55Um7/7UvEtIikiHJ",
-	"XiFx11Pywd43w8EAhe4LKBbHHJe33GBK92m53gBRnhl/4MJ7K/JTymi2GLAe03VW6lrBdYveLcBDlLTJ",
-	"s6Eos5U5HALHELyD1IhAUdyIQmiaLbpNY/U7ftqQmzACJN3zAuay4KhGEgpLnGycqrjOxpegJlN2OhSQ",
-	"grqA7Jh/dLZyZ1D3V2ZRCDkpAGagXbf+VZlZWiyH9hPnLrF1NGReGVNkSktnCpFBqjLIutsOJps2fxpT",
-	"NEqjszXXC2dGGUtOExoEc0C8HelQAT9SEiAno2WFXJKsJsEIenN3iqy7O/Q7t0/BsIFCxCKVOoU85+lO",
-	"Fw7paOGOS+ZnxoJ8QHg5o5zJK4ZUBWV5ut3dzcqYtd7RF/6Kj6YJ+aZsXjE8/pnMIA5DsLhztMKOFl4p",
-	"Gsn0fINFcwOOPJN6svCG5WZ/TjWPKfd3lHSFYpAL5Rw0nF3ERUFvPMxVIs8NMBxmnqT+ckyNeTljONoW",
-	"JJQ9vgr2GwbXRpvbmErKNfsURx8XCtwHSoq+7uH/wlu/ozvXZU35/tj3f5PgKRfx5rar9lJ2GrE2rCXj",
-	"b2v6WxMwLswMtY+94WBAljyHL40GD/HvT1+wWn7Ad7RYrcWoXb+ZdDxTM9aoUbiLEbglUATYWlw/yW2U",
-	"lBsFP4JeW+6TErqURcax4RzXaOdSi5nKNMqxNSF79YKtrxff/VM9BXrn7WDv/dtB79H7/95/O+gdvH8w",
-	"fDvoHfFPW2RGvykU8xWKtUWORH0pc5+f4OyNQORSTE1BkdYm3IJL43v8M/eJ5uPqPvlbPq0fbpqz0M+u",
-	"g82FE27RtLqtrfKkHhfD0aGtZNsqL1+5IefYVpn/3tDJQQ8U87qUZMKq5bQ+PLwqf/6k9zfZ+/ug9+hD",
-	"b6s8+sdmzsUT2KhQDwD5y5MzsXuxt+vpQ7lYj81cSQE5PpKBWGiRytlIGfyj9cynztP+EoIAusEipT7w",
-	"YOtVSstIhc2BID6A6dc9v/XT4QfddS44aOEm6vKXx2usadkdZqWXIZvDiaSsA/STyj4lMf9QM3L5C+RB",
-	"xkvMdvjHTrMR960ypeaG7AtVi5GnTJ00rxrKBltYGTtVZlTy9IfgKp9Rx4WBfLTteFF4399W0Uxry3vO",
-	"Ua++/k5IcelY7F+6g+nel3TvS/qd+JLu/Tmb/DlXANfNwwxbANIAegSUuzKDbhrjXZmvy8Ian23BbszJ",
-	"Dbbo0Ed4SdsOAfPpVDnzpHOqI1je9nXSFyea07IpG2Lot3ksJNc8KCPESIEjkdtQzRqCpZymOvEbNKme",
-	"7P39/R/evevv4L8+vP/Df7979/WDrZUdSSPFTvIsUIzc2pDbI67d9XVLO1po4dSceCAzwpgVpXarwpnM",
-	"UPk2ZpBSpLm00Lj/a1b3ZvLylCfj4aANC7WN3NZ2dBXshfSHxTTp0UHxhjwsCsmBtABXlheYSwqEyjjD",
-	"Pq5lxnMmoSR5uzRFxorUuJCTYBmuVS+8jhs0uP3RYNAk9/uNJQ+NbV2FzC9110Ss1x4biuu62rHeUlA6",
-	"R6r+7//RIjU6NF2vSlY1TLk90q63Wksef6ogz56E1JQrYWfdMeCCtavTKbAsjJ7w6JWLubxpLa8/mJg6",
-	"adPcINntVKf/89UPz4W/LpT2UXxkR95JdueFSmFXzsxCu+RBLJL/gTsnYbvOeuGGWCTP5QyG4TKnuV0v",
-	"0ELv4jAHXXC4lgq2cW69Bbc9hUticTiJhAAvnz4Wjw6P/ij41hEXBBUnjCmoSMgsEzOgkhmN1NVQvZKL",
-	"6EjKBqtOIFUULGMBudRhsyigNuK7s7MXVUOhaIWQvJFxbfFtfsfHvrAK1ZtEujAMCdElsxoMQgNjWAo8",
-	"0MEVgdsELulE32C7lXHQ5OdHjnjDDccVTLrVA65lUrlX/JqUySjC58rREEd4vPmJBtvaImuwdhI72JjS",
-	"1slOheCMYovSdFFQeVuqffxxYRxw8VNpzxF3cYtPIZ83KPU1dXGvTtXBTRHydcoojXZGp7zkjM6jR49q",
-	"+Z2Hg0Fnmo5y+QbzjJ/lrzitfOPyHrdTG1a12bkyzaErjiQsLu0sZY9pp1PRRpJWFkgCcaYUOddwSkY5",
-	"+MpXoTQjV6Agx0xykyVYgx4fFcHTVC5PG384Xm1RKLd6hbuMz9AIZAHFycJNq7+eho7855uzKG7D7Zuz",
-	"ejybeJJ9++qEJ+EcVuwpKyP82WDTX0Ke9ygZcffH5bntU1prmfhLXjt6dTVaFFdst1J6bK485GXgdrXy",
-	"xhHmVCYhLudDhqASB7jSqwp+gCpIYIgN+lposRibPDdLIJ7JsTw9UkjhAo9sLObGOipIURfxPvSq7NHO",
-	"Kyd1JotMeLJkH3CyOXkcVmUkuhUgcYtBYY0WuTr3oP6aUznX5RXPdi2CPlcpaEtb19dAPJnLdAq9/f4g",
-	"WjeVLJfLvqTLfVNMdv2zdvfZ6eMnz189oWeqE8g1asghOl5FcXQBBZu9or3+gO80c9ByrqJhdNAf9A8i",
-	"4k1T2mg1eyT+OemKm0SuaK1JfaxacMhUkssvLK4lTZOfZbc0wqoMSiG3YeWPQ7A+MU5FVXy9paeqQ1Wl",
-	"q5DpR7qQR+XLDwfWOjMoxshyV9VL5dJEVL2izLnCt1SpN96mtD8YBMXnWCS+cAkRfLqVS8XXM41QwnIc",
-	"nddlCMmrAqy1zB+yEvXF41AivgCqSCyoVDNXo6+lD4RMMQ2KLI5UQEtznKAq/CEh6e2tlu/0O/0GD77P",
-	"LB+SeN6l49CzrgA5S+o5u2VVOtDZkNfNTzpVqOQq2q2DRafNGN0M34lpeZNMOpkIKRIeIyXIEws0XEkw",
-	"Vxo4og7vVlnSSEfuizdTwyPiLGovrBjOkmfSut4TGs3pt4mYKWt5AFxXCJslHlPWDqNyyP4zAFRmmYbF",
-	"YmavLGfKlUt5fgSlbJQfA+BqEzhPcShtpKnkd8gDEScvThFcj/kZv1JkOKbiEmSUKpubFyZFDLLOoKrl",
-	"BxmMaydVsfSVjy+hhBTume2ow0NhmoarZxzuP0KYKaujnGbRMHqmrPO7LWpWnH/bUvrLsKpyu5ISjhph",
-	"4xxUlWbxQHAB9cSnnstSW/bhrN21aldlqAoDfC0M1VseaKGoUnjlbqs52mrZfZXt/hofHNWhJZSuytAG",
-	"m1Zn9dmH11ftbeGkDVNVcc6qfh2VmuuLF4WZFLigbGglIdYhv/ibGCokhM8s5BdQ7c3V2vbZVGm3cWi+",
-	"aKhdtLjaUrsd1Zu3f2qtYNr7taq++4PBrZWlrWWvknFvHSKbLXXUG14/N8DbsTQV+cJCAVFCFepfUJ3b",
-	"g8HhpofLad/tKNP3KY4OeSW2erRWR5ee3Nv6yUZJInr2YOtnq9ql+ODe/tYPdpTmwxb2t28hVAKlxx5t",
-	"/VioCvcpjo5uMNB6sSJSIhazmSxWbT37Zhzc5BlYx2iKrF9ObOWYJv3lsidTlGN0DitaSF8ZKRzC62ix",
-	"Ilck/017DmnmDHb1euhdN9/0xhGWKdRaqKZRo6HLaUhFKI2n64mjgamW8aScuEk1wbjavvEax0RqZand",
-	"rzbSVO8XLoMhqUQ81zaTKisz+ddyEYfi1Rwbn8bMsThw0d9Gki4W2giKxuLviRyHjFExMUx2mRXJNIQ9",
-	"8ZyUvLd+k4U8tyg00qmklAQnXVVkuKsUeYgYXXESw2OT8cSEnFeqnpdD4YLNpJaL6wu1hWhMX2ovX+Lb",
-	"sHEy+3uS5Evq85uZUpM29RWrEDuHgwOR1Mrycu3UJqP5C7hm9GaL1ty9mLr69HZVqL/H5N8HJte+JVIG",
-	"NQYTQ1kWRNdQ1x+rq1HXQj6ugS79yfXX6HjJvIdqWZWU3ZWYdhISEoZlIgLVUibq3cY0qk7CanPNclcD",
-	"0da3UwJ2eYTwMQOi5oUqKzl5qwlNUaHKrKsWFry6LSxoftXqy+CAztafTbb6eT47EeJ+m8ZGv7K3Bka/",
-	"NkQZbH+wyy8DEBId3AQQuPgwPXd0g0F21DL8lWLYK7mqZebcLY5toJS7xJs2EsvXpY3PWyjJO3AwoAAh",
-	"LvFOeFbjaVQNmdNROYuT+BbVY2TNvJ5MSqpfSPi8plRcX4RAC7zsU1jqQe/nMHfdNp1fPAW6FeArU0Q7",
-	"1O6TqmDzvWZ9z+L+rSyOoobr+BG0tYamjSr2skuT/nwsDKDnCx/WYa6NEcGd9ZuFh3oU3j1C3CPELwMh",
-	"ztrWpHBcN9rWyvN8JSSYpa4hAv5FCYSmK+/+Sc2Z55HKf+iG4jeVrTnH6wHVlNCkzVIYHQd35NuWh/z9",
-	"Tt1Rbf3lMIp+amYPhJ1DWnIUsj4NG8EJ5B3imMIk+IEotb/+iWX6jGxfnIRvMBuKmbkmSgCy2H/YsB0q",
-	"bkMs0/7l5XFlV/PXDvcGTQ8il+OoO2HJaCjXlNbNIefkWqwZI2ne/BeM2CW4GOUqFRSkpsENqzrA3mlE",
-	"rr19jtZYFHnSFy99kejq204hEILU6YYWjj1DVhnWpvyY487h4JFIyu8ChOtdJreXMFHWQRHCjn+jWnZV",
-	"1GMr5XrvFmluVU/u6m8lxiFEM0Tjrgm2+vfft5BO5e23KN7uLQf3loMOqfidvGgEWofwobQMTvhiWbjx",
-	"mydVi+v8mTIPfWo/dFUufV4p46TQN8RjmY5OHwS3Tix0RuEGK/4WtA+YD9EuPgeLUXtCpUPP1j+YXvu+",
-	"ECkWHObR+vBH/TvlFEiz9vHuJG6E8Oa1rxGtQ/vMXMBdAXv4BPe/1//S/NjtrxGybqRA8NcDvwjqfo80",
-	"nk+GkEH03hJb7zRKfmeWYizL5MVJqDpH4HIOMGdgQOyZGPKd6k7H6Jee4xsfx7tzorYO8e9Irf7c8/+7",
-	"PMc/aLjlI3yzs+U36um3tNHndFQ6w12KCQi6LHZePn0s/njw6OGDDl8sfxFC+qTMvngaKpBQLHJI4e4C",
-	"CI57+3XL+ttX+5rpyrflVr3nGP92jnGvkN0IF3nD+yDlkuWIifHhq6EGhYM8vxX1rFP32g1K0ec5bH08",
-	"3lJ69cybzM5hTm7aol0FsZYXUotUpy8YZ/6zs21Pykno5G+CWN0KbNY/g7XBZkULFdb33gNzTxV/DZ6b",
-	"xqblGNXS9rrBnXs3XLITTX09Gq7+9wUstdOltG4LYxcLZ4v7kjghk+nMhAo+JYENpXLKoiLexdJG3G/5",
-	"znuj1D1h/EUSxl9j3J4z81s2ZXXiD8PAzwM/p47IqTC6/ulEM58jqWvmLc5Aal9SzWMVZRKeGY9TJSgF",
-	"2Jp6T3dDh16vbdZEqSf6HqTuQeoepG7bRVjTRIXRPx9UFWWR4duHqj/L9JxqTtdLU3L6OIV8UBH/RmVF",
-	"imnheBYy/IcAGfL61b/vbY/F2HBBa18OX4Ety2bTp0TLIpdVESDZrO1YD4tJpQ7xzF3uQZyke5NhU/f1",
-	"9anvbYX3tsLfU/BGE5nZHRk+hEqQ9nOCtQUuBP1zqLXLWIyAMoK56hosIC4zZV0VfVVnjD7LI3hpKYpQ",
-	"ORvKYxbACXKeV9YRvPzg7FRmYgRjU3QCLw7YOyXucTfgbvnZk62h9zaNnV2GzkY+gFqPx/vdBtXdS4Tf",
-	"eCIgUARzWY6dvthGH6L/+WSAcdLBh+rLrrcvCn7oDD+nKm9PTSH2D7k6w8YPyIqRcdPYWxKWnEyoCuuG",
-	"IrnYi//1j38K/k9CmX88klqtSh5h3XxRxQEuuRpDh6Sgh/zoXvHk/FasEXcXXY3L1xlhfY/o95aTXxwa",
-	"/0U1+Hkg5Tagwc+EyM5/8fPnAOIya4kqJgf+3MdXJrHQyNm3Yuixz7XJV77eRD3kuqws2SRwTYA9A+t+",
-	"a2bee1Z8j6H3GNpmtFIgwAR+dzvIWavuTJBRr+v89j2eUP+Sq+ooV/bhflXZMeTOdJShZOMu1MhlVQUt",
-	"fG+5aqgcXbsl6gSX5KqaKUt91NoISe2f3n/6fwEAAP//",
+	"7L1tc9tGsi/+VeaP/6mKnAUp6sHemKqtW1rH3uisk/jYSuXW2r7GEGiSE4EzNGYoipvjW/tp9t19dT/C",
+	"+Sb7SW5198wAJEA92MqRk2hfbCwCGMz0dP+mn/FzkpvZ3GjQzibDn5MpyAIq+mduZjOj332tJmAd/lCA",
+	"zSs1d8roZJgci4KuCDMWbgpCaruEKhXOCAu6ECOZnwlpRXYy7n1nNPS+lS6fZv0kTeBCzuYlJMPkTfJw",
+	"PMgfyT14PPpjcXiY78vBwd5X8PDhmyRJE5tPYSbx3W41x/utq5SeJB8+pGF6T0/lpD250ykIN1V68oUV",
+	"FZwrq4wWUhdC3mDWPGGxg/fFQXKz0M4+EKbaXJnYkWWJ4yoX7uqLY4HzlLr4wvp3CTs1S0svpxni25QT",
+	"yorlFHRjUvjTTBYwFGosjJtCZUU+lXoCBT2A90onZmYG2qViqdwUn1aVv8vSgvmXMP1N6h/0LqV/Be8X",
+	"qoIiGbpqAdfaj+cml7wJm3vy4xQqoPVpWPq1K9weWQyFclbMpZumYgRTRRs1r8zFipe1xIVaJ3VhxQjG",
+	"pgKh3Ppads/3dkvjLP7fu8HeT8Wj9wP9EL6yB2d/PN+fPb44zAejPXnposammkmXDJNFpXoVjKECnUOS",
+	"bl/tf0ylW7wwVnUv+RuzFGNZNTd1Kq2wALovXiG/KccsR8uUopQOcLfeL5BHnSHqCOlECdI6poObqshL",
+	"U1MWti+enkO1Cr/lsqoUWE+h7Vv2IU3mspIzcF7gf4TR1Jizk6+75WnJl7+wQhXrtMefL6e5wkFwf5M0",
+	"0XKGD6ni4xjspIDZ3DjQ+eqvsOrCJX6GpQMpn8uyhErM5BlYsZiLsamE0RAkk8SkgjlI52WwAletiD3d",
+	"UOzhNuw/fChQgkYliONXT05OUMYqmSPpWPTMwolRKfWZTYVd5FMUayl++OHk6774XufM+OGNyooCZ7Cz",
+	"f3HxIKVLVs4gbnyQZf71DFZiAs7Wv/idxoXsH4qpWeAsZrI6g0JkkUCu9xLmpVxBMRRI3iwV/uXaOJ6A",
+	"nEiljzz3aQIZMTLFCvmSXnm4v98XLLlSh/fiDlphzQzo3uXUiKW0AippoRBW6RxSBEj8sTRhPVLMZD5V",
+	"Gnhn6AKJvSEEZgxEwBNSw7KmKq4a1zbcJOH6KtIAd+s4SyKjnChUUSOtNsu++LMpUExoMlauGtT1MIV/",
+	"pDQAnAMLsakKqPzZoQIhaphlBkDUr2C8sLIUO4cXF6l4eHHxIMz4DOZuuL65M7kSI8ADyIW1eIrlpqog",
+	"d1Dwrjhj4h7+tCjwJEBa4Q6pkic9VhUiR7XCe6xTZSmqhdZKTwKJDweP++KvsLK4jkKNCeaclxIrNC12",
+	"BuD64ke/BZKmKWtgIqJanrFbqhwiS9Nf6/BwMH6U740HskfU6+39MQACKxs1JDREu4ey3cSDmbx4Dnri",
+	"pslw/+HDNJkpHf7eQyBzDioc83+9/v96//vtH/6thdppctGbKk2aDOCdP1i4uXDTyiw9LUWBA0h6PvcP",
+	"gPVD+AERDZQWYOcyV8b2GXcDlI1Jc+iG2ww1m6yFYiWeA1YuScAs7pUsPUPO+uLE2U1VZSiyN8nBmyRD",
+	"JrcoAzMPT1k4/98kHhqsEYUBBpolyDNEmJnIftzlEfriZNxQXPAYckLjrvMEbK0n2RSZnW6byvkctN0U",
+	"T+TEvf2+yL7MxAzJAHZN1vCMty19hdSSbubxCts2rtkb7B9uss32Q2aMit3Vu2PGCIsgq1JBFZXJzp1p",
+	"6ptiaRZlgTJP29vAMBbRg8EhkQuVBW1I9vuXrLtWQm9l8VcoNbR8uqcXbtpGiHFlZkLqlbBQnSMuiNNp",
+	"45STCP8L7VRJB4FZanGuYEnLnhgPM2NZpYL0XOvEQ2EhN7qwR0hNjeTid1nxcHDAw5/LckF4ZOby/QK2",
+	"Em59CVspt//VVYT7gHqMnRttgfSo74xTY8VqsD2m6bE9pfFQxn/K+bz0N+z+ZJnI9dv/rYJxMkz+/93a",
+	"NNvlq3Z3bWx+96aW7aFZqgLPORbs5RTobJd6xUKZmxmQdDUMvmBKdb3f37a7bhR+SDepeL3H1zmMVuGV",
+	"z1smlx+1i1ANlfZzooO/8mdZvGQxuYQW88qMSpj94WY08W94wQ9vI00Q0pyQChWXEXhbDXGMlUTWaH44",
+	"fdb7CkFvVIE8Q7VijGqTyqciK5VGvTPLTbmY6YyYMTPjsQWXiR2lxWjlwD4QDsrySEjSqIKl5xULTfho",
+	"Rj9B7o7iySCk8Mon/k2HkLLCyTPQdJN4v0CbyFRCCqY6q5clHmlQ9EUGVWUqm3klDh+ZywoN6WCn8nuM",
+	"Jgi56Hlq22T4OonjJGkykkVvHvbwbb2FT4welyq/qw20Tjp/MCs9sXyw43bJsjRLRE5tlkciQzTzusFy",
+	"uuqL49KataOKVMtgHHRbKKpW3EhTRLOelc426Ugn7fnLKHjKOlOtemgPNMn3zFQjVRSg74h+rG99YUVl",
+	"SiAVnTXjwpAF3l4Y3tcbx1mnCZ5lUPWMLlc9lBybpIksZkpb+i1JkzmYeQnhL5ub+foIqgDtlFv1lO4V",
+	"ZjFySZrU1xvEOtHnslTFHWMF2nvksBgt2LSjo9iSQYWcR3M86pK8sYKysCla586IhwOvjjJTSvKELCvl",
+	"oC+yg0F/4HHkAPYyGnw5xT3Si9kIKlQN4MLxW/MSpEbriZ1GbopmDP4+hRyN5Z0ftMpNAeK7Z09IU5+U",
+	"EM34oMAGaweXYAH0A56d13sZ6MK9yooSxnQ7zOZuhZjGSBR9LXG8hT7TZqlTMVHnoD3cGTIveQoCGYN9",
+	"ZOOFhSKldy6jUcaaDqv55G8YkUG2g+Qfm0pk+aKypsoetJlVeYYhHotG1xkgp+Krmsz1nXHPzELfEXcx",
+	"CmvDXhWiMmnYKu6Ja0orOXI7EFsb1xvTKtZX9q0p1FhB0a3nttV1oD2gLdz0/xI7kw4a5xw094/TLujW",
+	"29ctXlSkQ9OFZ1KVcFe4sW5G1oZrpO4GYY2QIvvL01NUKMCh/aUsu5AqIM43Go6EHKOQyeApCqpIQfqw",
+	"5x9CKeW9LV1nlCyhF+bT5JhTY57LagJ3RLGgdpU4B0ISLWSew9xB0V6GM6ZHd26s4FupV3d6qgppEX0R",
+	"o2aMy1IHLxhfUlpIVj1I2L0PhJQNp2ZwhJrlTLlwhtAhgccPP+2MYS+HGaciI3fuO2IL5hgtpmYpZmyY",
+	"kjlZq3s0HwribMjtS+ngOb6z281Po9HDTW+eNkuxk1WZPzKYNVsvZyjz0SM3hRnzpdjJXPbgiO4vDR5E",
+	"hmxmohvHUS7YeUAHZfYS19k7pnX2xXN1BktlYdOFQueofZMcVX96+Pjx4yP3p70rIm1x5b0XplT5qhsq",
+	"aT9wAYTTXiWwYqeo5Nj1FLhxb+rcXM5Vr5IO6Paep+8DDgBpcrhG8jQJuZO9zx7Q0de1ezvZMnvQF99r",
+	"jpNFnwD5S+mM9n4lVIoXNiUFhU4KckvYEA0kF7oLiBHUFpoqmgzRD27mUJGskKtC1mv3bozUe5VDxMqq",
+	"Irh6xrTPgTzM3CUd68yBzh/2duu+vf/To8FgcLT806PBVRtXM0R7z14FzvdMFVQkjnxEYOyIjintHh0m",
+	"5BVRs8UsGQ6iT0RpBxOoWPrbYISb1gtrb4LSD1ou3NRU6u9w12qGM2eg/W54q1IDFKR9sdjxHV75IDWq",
+	"C3rPQPdieCv1P9RqV7jh3Jyta1s/aHkuVSlH5V0dMl4qRC412Ys+6IPWYitS1QpdbKLm58SCiwZp04QD",
+	"zRSElAXbYGvbYBfzuakcFN9CoeQpjX6nhz5uRrbpC8vwOCMPDGvFFvUe1IcsOTmCcpCJUlkXwmHRUZId",
+	"0/XeU52bQunJUAST07sEnA+fhUfEQtfjk33S5v1FTbreDGnXo615i6vzK0fCHDuHJhJRsmBtVJYvKsRW",
+	"p8Amw7EsLTRA8OeE9n5/sP+oN9jrDfZO9x4OB4PhYPA3smOSYbL4n2eDv4328+P4P/wnMUpZKn9cJMOv",
+	"DtKErUVy6JqFyw35hAso1TmwxPJZkQz3B4eRuSiC1c+NHivy/nxIk3ljxjzDjsQH8lSPYCKJoSMbF9JB",
+	"D/WZdo5BmpCV3DUaRWfHpLjTIaFRAF4nOI5ZuARZWGvIvVfblTbBWapz6eCdLArcuyRNvPX5bmqsq1eL",
+	"0lCoCnKXvO2Yk9piJ2Xek9pTRRYPU7BWTuCIzjyfkxJYCTVB+iFmE7Retb5jXSoX60S1lea8K7eFEpvI",
+	"UG9+m7h48FP0lPVJ9p/ZsJih2EvFfir+9Y9/HokBXo3WYK19jk11zWlExtucR4YSxEKWDcNc2P+gXcoh",
+	"9ubPrlqAiBpoj3SU8RgqUi+0kDPQxYyCtTxV1FPG/loIWjXWMlpxeIXWRNfx+KtgXsocxb4S5hwqVIgY",
+	"HXLSyw27Zf1O19pQk0mbAsYsjLwXF9vJdEEQf97i5VzY9WyuvjhmR0jTk8uUYl/uNXbGebjvsGA83xLc",
+	"Br7vO7Au63emCtU5Lq8RHlLOfKH7IiPWrLDB+DU92AGOc/PA+VzZG4GncozPb1ug5a80/nHZoRVwO1Ip",
+	"kVUlV6218mBdC3hCJLwR8I8Q2XCGBaPw5elGZ3iwe7QmSPOG/HD/Q/oJh8i1D4Ew28vIeDr17H3ZkcGx",
+	"c8b5650aXQjNqNZE4BgVZJPDGypyhohKdiilG/bFCV1bNVKPEDXQlOrE7CA1l62bN5/UqRbHNASDJIUJ",
+	"uZ2FXsgbshHrodt3OMpImiCS+jHaG9ytzzYzHC+cmMsJ4KGvtO2k1s3EzgtNS+rCTFtYhUcC7zAdCmip",
+	"BnYSskSld8WOFzrgaLKcTljPdWRMCVJvEe3U08HPYPs2nXaCKR0eYUYpJaSUxvXni1Gp7BSKLBWZholx",
+	"irTdPh1o72aygIygd0MMs774lqyH1Rws2SWIp0OhJppdTMb6021lFqIwnIylzbJzb55MpduW+fz9WGhY",
+	"2ugmsJQng7ZjOH+y5RT0O7R2s6EAyek2UZwpFWY9zijJb6RXwmghRSFXnBRYcRboxAfvndj7ajgYoMb/",
+	"AqpFX2Q4ducr+iIrpCrx/XVWcmuk5skcp4y/SUoloRE6j2Qkz3fGqdzLwzXlr/AUXX+ZRoMspoBqNZk6",
+	"u03yirgnV8iKq0Pz8QWbG/kMXzHEjcP99OqMtGct3WikEB4R+QgmhatkwfFmUxZE4ICPXcJTr6lLRoe4",
+	"ne8XChwncqIaew0RDItKA0niW7bIoftRasdUuPF2MSPcb0ZzM1o0fjqTqvwUofBStyEPqMv42ZLqTKPw",
+	"pULZ+cLVfxNC1n9VReOvuVzNuMgD//ZaNQk16MJL9cfsLi+4c3/bpI9ruXrEv9KtxPQU+3y3VU0ixZ/N",
+	"Wh+BpgeurzJ5SrRssEJZWkuGXMnJJpIirXrVF5k2wZhGjC0Kyn/rIQ/E2TifSJFTiLYvMj+1bOi9zaok",
+	"ZxtUDWeLfxVXRuRTKELww496JCxA0y9TIT9zvBxidQD4BFE10cjSawneaAWJrOEMi/OpzoBMzII8obwa",
+	"2zwkArMQ7wUAqimRxO0iB0PtbXt7lWHEe5B2wRozzdttEvfJsLYhcbcvBxs868P3yg39kb2wC1lSoL8b",
+	"sG4uNV3w9K0sIKTD3abKnFcgnZfPS82qq6tELOQVsHpgIX/3r3/8M6lxquYM0vCQaVgD/BJ5Y1GV+Arn",
+	"5na4uztfVPlUWqUnfb+U3fdT6RbJdTX52tD3KSms6qHhs4pR6+jLoFQRAgcfJZhLdo9us5OaNPv5mig1",
+	"lqpUevKOfD/XgELyNuLU8cGGS0SVZPI5qoYJ1RETcPamNmbrZzR63kn2DlwO196bFhJ8VQlFLCdgt7/I",
+	"eL8zsluU89ecMDqH68+0Amm7a9FWHj0DjkUvW/ThHa2RM7jBxOHe4Mjnn+DU/Ow5JFsBoPK+Bpk0XpIm",
+	"E6MhidvY7ejy/N9pKXmacV4T4joUBOspFbp4Kw6pM0TzA+WHs6QO9jnHEo+BkbTw6LB/6SEY5t1EYg/1",
+	"b7eY/LbTRiLeCqWI3u9ryuKI3HCpj4T2k4YdvMWfUFu6JOXdVnckz8Rc7YYjRwMOFuafxgMomLQNEY0b",
+	"87YTVlX5EZ6sq31YV+LpYPL+YHa2f55cI5ZxY89VGw5VEbysDaM8hER54C6+ugnEdfuuJOcSfssb3Dv5",
+	"2vtUiPtRNXMhhG+0V6qm8rxZwuVLWzhWTzesFTDFQGMb0W4cJpCqbMQIPjUKELewQ2N0xpwJhVolQxDH",
+	"CXyWU6wSYzQLmFrrnzhvVZZ4b19cK9oQYgLbog6x4o/MMLc0hISUilNKB1cGAWrF8YpwwCc6GVsueOb5",
+	"Dlf8NnG/K8c7Qc3He92/g+VH6H+3qWzFs+IaJRundG+N+dd45IeXz1vkwKc7idFU19uC5/1qy9pFaWsP",
+	"wxY/G569wXm36ao74lTe5Zbom6/k9z7LKDNe4MJ7a+UnntFX+emaVsFVm959gIfCClMWDVciZ1DhGkJC",
+	"AQ0i8CheS1xad1ts8ek17vh5SznTCFDpnlcwlxUnQtOhsERiI6nSpja+BDWZcpyyghzUORRH/KOzdQSU",
+	"pr8yi0rISQUwA+267a/azdLScoifuNyRAyqhWNOYqlBaOlOJAnJVQNE9dnDZtPWnMSWwrU224QTjYkpj",
+	"Kc5Ki2AdEG9HdaiCn6humOtXi0ou6aymgxH09ulURfd06Hcen/LngwqRilzqHMqSyZ0vHKqjlTuKmp8Z",
+	"Cwob4+WCyqwvWVKdx+nV7e5p1s6szYm+8Fd8Al4oUWf3iuH1z2QBaViCRc7RCsijyEbRSOZn13X6sYA9",
+	"l3qy8LGo9fmcaF5T6e+I6gqVLVTKOViLj5MuCnqrMNe1fzfA8HzqrbGPcL/DzCu4n4+bsozURkq14CSs",
+	"9iqfdHDVNhd52TNr/t21aVzHMxNZ5EOakIP5HTmYr3r4P/DWb+jOzaMtvj/MP+WlbzvuIuvc3GPWZoJO",
+	"19kWLmBWam1ciw7jyszQ5tkbDgbkP3T40mTwCP/+8NH77Jd7o22un7mLXW5tX+P6zU7xUzVjyx+VEDEC",
+	"twRKbt0oWSL9Ak/0rQoKgnNbPyFjeSmrwp9/oxXCvh8GfJhmvnBUExpCNVQhw9nddi61mKmCQKduN0Ep",
+	"8N77zG/EY0evKCZT9/nIvW7A8RqqNSfeQaAnpknFQpfkiI/e7S+sT9423udOLvFWnvxVzLjJi3z3z80+",
+	"FDuvB3tvXw96j9/+5/7rQe/g7YPh60HvIf90jfYUP1aKNUAqeECtk+YSG1A8xX0egSilmJqKyl1MuAWZ",
+	"yM/4F54T0ePyOflbPmziF9EszLMLtLh7zS06q6/r/T1uJidyin6r40HNrcoNmfnq9ivedcyxfSo8WEpy",
+	"CjYaCzw6vKyJyXHvb7L390Hv8bvetZqZPDFz7mDDbppmFt5fnp6K3fO9Xa+Qxc16YuZKCijxkQLEQotc",
+	"zkbK4B+tZz504tJLCMfyzbQRyv669i7lMV1sezaezyL9ddO3KR1+0V1ywZljN3FAfHrS3IbfosNR9zKU",
+	"1DmRxWZsP6viQ5byDw23ob9AaTx4iXVA/rHTEcdzq53TpSGPTT1i4hXJTsW5XsoW72JMYI1l7Uz+kOHq",
+	"y5q5O5sveRgvKh9NvVZK6cb2nnHpgW+CFuoMOzb7cw/Z3Ufn7qNzv5Po3H2EbFuE7BLgunmudwtA1oAe",
+	"AeWuHMvb1nhXAYHY3eijYwJrNLkBiw59mq207TxcX9Nasp50Rs1c421fZn1xrLk3BpWkDT2bp0Jy45mY",
+	"pkuGHx25a6bZ2sESydRU/Abrqp7s/f3tH9686e/gv969/cN/vnnz5YNrGzuSVoqTZCpQovLGktsrbtz1",
+	"Zcs6Wmjh1Jz0QNYIUzaU2qMKZwpDPTRZg5QiL6WFtfu/ZHNvJi9OmBiPBm1YaDBy29rRdfocqj98TJOV",
+	"HVwEUIZNoXMgr8DFHi9zSallBbc5SRvtSbicW9J5uzRVwYbUuJKT4GtvtJC9SjdY0+0fDgbryv3+2paH",
+	"wa7dCtJvdRchNhtADsVVU+3Ybymopi5X//V/tciNDkM3W0PWA1OBpbSbozY6eDxTUBZPQ33gpbCzGWpx",
+	"wZPXGWZZVkZPePXKpdxjutFcJTjDOtWmuUFlt9Oc/vdX338n/HWhtM+LJM/8TrY7r1QOu3JmFtplD1KR",
+	"/Q/knIw9UJvdc1KRfSdnMAyXudb46gMtzC4NNOiCw4163K209X7tNgmXpMUhEQkBXj57Ih4fPvyj4FtH",
+	"3JVZHDOmoCEhi0LMgPoWrfUPCC2EuZOZpJLcWgKprWvMruR+s+udWbUR35yevqgHCp2DhGRGxr3Ft3mO",
+	"T313K2r6i+rCMHSliJrVYBAGGMNSoECH4A6yCVyQRN+A3WIxCmVOoI54Q4bjNlLd5gE3lKoDVn5PYs2F",
+	"8AXLtMQRijc/saZtXaN0uyGJHdqY0tbJToPglLK18nxRUY9xakD/fmEccAdqac8Qd5HFp1DO11TqK5qT",
+	"X14viUwRiiZj3ku7rF5ecFn9w8ePG0X2h4NBZ62kcuUW94yn8hfc22Pr9h6168tWDepcWmvWlZkTNpc4",
+	"S9kj4nTqnEunlQU6gbhclcKVSJJRCb79YOiPy22AKFyV3WQLNqDH55kwmeL2tPGHMwAXlXKrV8hlLEMj",
+	"kBVUxws3rf96Fiby7z+eJmkbbn88bWYIiqfF16+OmQhnsOLYYyyzYodNfwll2aOK8N2flme2T70FYvcF",
+	"ioPSq+vV4nHFfiulx+ZSIY+p8PXOG0eYU7uEuKcaOYIiDnC7bRUiFnXaxRAH9A0pUzE2ZWmWQHomZ0f1",
+	"yCCFcxTZVMyNddQVqHnE+2S2OKOdV07qQlaF8MqSfcAdPyg2soq5/ZarreZQWaNFqc48qP/A9fSb5xVT",
+	"u1GTUKoctCXW9Y1oj+cyn0Jvvz9INl0ly+WyL+ly31STXf+s3X1+8uTpd6+e0jO1BHKjMAoxj1dJmpxD",
+	"xW6vZK8/4DvNHLScq2SYHPQH/YOE9KYpMVrDH4l/TroyUVFXtNbkPvsvhI7qk8tvLO4lkclT2S2NsKqA",
+	"eMht2fmjUP5AGqeiVure01M3A6xrBsn1I10oZvU94IPWOjN4jJHnrm5azf3hqIVQLHzFt9T1j96ntD8Y",
+	"BMPnSGS+exQp+HQrf6+jWe6JJyxnJnpbhpC87oLdKL8kL1FfPAnf6aiA2sIL6pfPnwRpFGSEcl0NijyO",
+	"1MVQc+alqryQ0OntvZZv9Bv9Iwq+b+8xpON5l8ShZ10FcpY1GyfE1qCgC19M6IlObYL5UwYtwSJpM0av",
+	"J0SltL1ZIZ3MhBQZr5G6lJAWaLida6k0cI4i3q2KbK0nRF/8ODW8Im5l4Q8rhrPsubSu95RWc/J1JmbK",
+	"Wl4AN3fDYUmPiQ0cqSe9/xYL9bqnZfExsxd7SnP7aKYPRy/jF1m45Q/SKQ395TRFI0NljTh+cYLgesTP",
+	"+J0ixzF1+CGnVBxuXpkcMcg6g6aWX2Rwrh3XX6xY+YwdKvHhmdmOZmiU+Gq4hdHh/mOEmdii6qRIhslz",
+	"ZZ3ntmT9sx+vW0Z/TFSL7EpGOFqEa3JQt/tGgeCC1cz3/5DRWvYJwt0Nw1cx+YcBvpHY6z0PtFH0uYY6",
+	"3NYItDVKrGvf/RUxOGoGTihd9wIPPq3OFuCPrm6d3sJJG0hV65x1E1Hq99kXLyozqXBD2dFKh1jH+cUf",
+	"JlKhK8fMQnkONW+uNthnW7vzNaH5pKV2qcU1S+12tNC//lMbXSvfbrRW3x8Mbq03eKOFADn3NiFyfaSO",
+	"pu+bcgPMjtFV5Lu7BUQJnwL4jJqNHwwOtz0cyb7b0Sv1Q5oc8k5c69FGM3N6cu/aT671haNnD679bN1A",
+	"Gh/c27/2gx39UXGE/euPENox02OPr/1YaM35IU0e3mChzY5xZEQsZjNZrdp29s10cFMWYB2jKWr9cmLr",
+	"wDTZLxc9meM5RnJYq4X0qafKIbyOFisKRfLfxHOoZs5gV28mM3brm945wmcKjRZaGjXU0OU0FHdE5+lm",
+	"KW7QVGOGLpfCUmNG/uSJ8RbHRGpladwvtqqpPi4c00vpOx3cYFKqIrZT2ajuHIpXcxx8mrKOVVsUyp90",
+	"aTPR6SimQE0Ma7qsEsk8ZGcxQaLS27zJQlnakI/VJ1PW1W3euz4GERJwV1wTEjyCrN/jkPiLPZ7P8dcM",
+	"h8364okpmHah0Ji6nJZQueBWaRRA+4aaIQXWt0QtlzgnnAJFBrwe5T99wvNjrZsMri/Yytg5HByIrNE+",
+	"nXtcrys9fwG3njLb0nzu/iS7XMC7viRyD9u/D9hufPMpZmjWXog62TK2ctINkPYidjlIWyjHDYymP7ln",
+	"JomaLHtoxdVV8V2VgcehImQYK0Go/z1p6m0IpI5SbGU3HH0NzG197yqgnUcLn2IgGkGr2H3PO1mIXJWK",
+	"ZW8tXHh1W7iw/iXCT4MGkrM/m2L1y3wqKCQ0r/sm/c7eGjD92tBlcH0hj19zIVQ6uAk4cMN4eu7hDRbZ",
+	"0X/2V4pnr+SqURr1+WDaFm10N1QWXIZ4y+Z3toIvmaduBSsm9FVJdldUIHa+lOf/9X/4A5OlcOb9Ar58",
+	"cNQax+t8qQ+px05EKTXi855B+ojJbWFpFz6G+pjfOkY260PuofEeGj83aPyFwNDo3gimshyHVIab4SMh",
+	"1Fab/YcYPvGwSIHXgwHlXvInjAivJNcg+W+8Sd87gVsOkDVL/cbZ6dnsfEBetdCd4IpWyH0Rctjwsq+3",
+	"bFY+ncHcdbvLP3vT8VYAMPYz6PBoHtcfJLl3Wt5bv/+t1i8VZDTxI/jC1pyYqdCw7HJSfjw8BtDzjb2b",
+	"MNfGiJAp8JuFh2aC8z1C3CPE54EQp21HfRDXrWGLKM+XQoJZ6gYi4F9Ud266msQ8beRJeKTyH3Kk1Hhl",
+	"G3lHzVoVqhXVZimMTkOmx+tW8tHbnWYOkPWXwyr6uZk9EHYOedRRyLc/XMv7osA7p2tnIcROfWh8k1BK",
+	"/rBTs7R9cexECQi0htIRr0jAgiL1H+5uV+HYkCa6f3FxVEct/LXDvcF6cgb3jmrmt1A8Rm44+LZX81DW",
+	"RiPOQ3TzX+jkbIvFqFS5oPxfDW5Yf+fCx+Mpa2KfE+EWVZn1xUv/EZT626Uhx4xcj2tWNs4MtcqwN/Fj",
+	"5TuHg8cii9+9Cte7QhUvYaKsgypUdPxGPZJ1B6prWdt7t6jm1s1PL/8WeBqy30Ohw8bB9tzk8ganU7z9",
+	"Fo+3e1fCvSuh41T8Rp6v1bCEzMw85n198lm49Zt+9Yib+jMVdfuOMNDVZvu72hgng37teIw9SZQVPy2s",
+	"EwtdUCbXqi9OoojGREJf3sqoPaE+142v+NJJJxrfzyTDgjPoWh+2o9hRAwyyBrb2/gqrLF2rjigbX9vc",
+	"hPaZOYe7AvaT8V3Erf1qf8XezxsZEPx17E+Cut+jGs+SIWQ4em9JW+90Sn5jlmIsY134xLhGw7kzgDkD",
+	"A2LPxFDOie5MKPlUOb6xON5d8klLiH9HZvXHyv/vUo6/13DLInwz2fKMevI1MfqcRKUzk7CagKDLYufl",
+	"syfijwePHz3oyFvhL55JX+/eF89Ccycq8wjdMboAglOKf91n/e2bfeudIG4rznqvY/y36xj3BtmNcJEZ",
+	"3td/RC1HTIyvDAjtfRyU5a2YZ522124wij4uYOszgZfSm2feZXYGcwrTVu2WvY2Su0YRUAW+jKU72noc",
+	"JvmbUKxuBTabn3nd4rOijQr7ex+BuVcVfw2RmzWm5dz+6HvdEs69G12yE019qy9urPoJWmpnSGnTF8Yh",
+	"Fm7E4buNhSLRUxOao0UFNnQhi/2afIiljbhf8533Tql7hfGzVBh/jYl8zsxv2ZXViT8MA78M/Jw4Uk4F",
+	"ldTFT4Ob+RyVuvWS8BlI7btVeqyiIu1T43EqglKAramPdK/Z0JttI9dR6qm+B6l7kLoHqdsOETYsUWH0",
+	"LwdVVezffvtQ9WeZn9GHB5pdf7kzB6V80Bdn1prWUk4L57OQ4z8kyFDUL/Mz76kis0dibPirBv7bLQps",
+	"/HYCfSo/9g+u+6vJ9ba5zbSYXOqQz9wVHkQi3bsM121f3/r/3ld47yv8PSVvrCMzhyPDV7sJ0n5JsLbA",
+	"PfZ/CbN2mYoRULMFbmgJC0hjHwJXZ181NUZf5RGitJRFqJwNnYdDAZzXK5sIHr+OPpWFGMHYVJ3Aiwv2",
+	"QYl73A24G7+zdW3ovU1nZ5ejc60eQG3m4/1uk+ruT4TfeGUgUAZz/NIFfV50Zqpf8gwwTjp4V3+G/PaP",
+	"gu8708+pgeYzU4n9Q6523vq1czEybpp6T8KSiwlVZd1QZOd76b/+8U/B/8mo8o9X0mgDzCtsui/qPMAl",
+	"d7HpOCnoIb+6V0yc34o34u6yq3H7OjOs7xH93nPy2aHxX9Safh6UchvQ4BdCZOc/T/1LAHGsWqJm9EF/",
+	"7uMrs1Ro1NmvpaGnvtamXPnePM2U69i0d12BWwfYU7Dut+bmvdeK7zH0HkPbGq0UCDBBv7sd5Gw0zifI",
+	"aLbMf/0WJdS/5LIW9bV/uF83zQ21Mx0dftm5Cw3lsm4w6YdsDBRX1x6JJuE7BsVhYlukxhihqP3D2w//",
+	"LwAA//8=",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

@@ -17,6 +17,7 @@ type Peers struct {
 	OrderURL    string `name:"order-url" type:"url" env:"QHATU_ORDER_URL" help:"Address of the order service, likewise."`
 	FairURL     string `name:"fair-url" type:"url" env:"QHATU_FAIR_URL" help:"Address of the fair service, likewise."`
 	ChatURL     string `name:"chat-url" type:"url" env:"QHATU_CHAT_URL" help:"Address of the chat, likewise: for exports."`
+	NotifyURL   string `name:"notify-url" type:"url" env:"QHATU_NOTIFY_URL" help:"Address of the notify service, likewise."`
 	IdentityURL string `name:"identity-url" type:"url" env:"QHATU_IDENTITY_URL" help:"Address of the identity service, likewise."`
 }
 
@@ -51,7 +52,7 @@ func (h *Host) checkPeers() error {
 
 func (p Peers) of(service string) string {
 	return map[string]string{
-		"catalog": p.CatalogURL, "order": p.OrderURL, "fair": p.FairURL, "identity": p.IdentityURL, "chat": p.ChatURL,
+		"catalog": p.CatalogURL, "order": p.OrderURL, "fair": p.FairURL, "identity": p.IdentityURL, "chat": p.ChatURL, "notify": p.NotifyURL,
 	}[service]
 }
 

@@ -34,6 +34,7 @@ const (
 	Notices     Name = "notices"
 	NoticesDay  Name = "notices-day"
 	NoticesPair Name = "notices-pair"
+	NoticesNews Name = "notices-news"
 
 	Messages     Name = "messages"
 	Strangers    Name = "strangers"
@@ -98,6 +99,7 @@ func Defaults() []Default {
 		{Name: Notices, Rate: Rate{60, time.Hour}, By: "phone", Of: "messages about what others do, apart from what is urgent; the rest waits and is told together", Shared: true},
 		{Name: NoticesDay, Rate: Rate{300, day}, By: "phone", Of: "the same", Shared: true},
 		{Name: NoticesPair, Rate: Rate{12, time.Hour}, By: "person behind a buyer, and phone", Of: "the same, of offers that answer none of the association's; one that is taken back counts thrice", Shared: true},
+		{Name: NoticesNews, Rate: Rate{3, day}, By: "phone", Of: "the same, of what needs no answer, while nobody writes; the rest waits for the evening, for whoever has not said otherwise", Shared: true},
 		{Name: Messages, Rate: Rate{1_000, time.Hour}, By: "phone", Of: "messages that somebody writes and that are answered"},
 		{Name: Strangers, Rate: Rate{40, day}, By: "phone that nobody knows", Of: "the same"},
 		{Name: AllStrangers, Rate: Rate{600, 10 * time.Minute}, By: "process", Of: "the same, of all phones that nobody knows"},

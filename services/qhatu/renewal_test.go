@@ -43,7 +43,7 @@ func TestAProcessWithoutTheKeyKeepsItsTokenGood(t *testing.T) {
 	chat := func(later time.Duration) (address string, stop func()) {
 		return start(t, host.Config{
 			DataDir: t.TempDir(), KeyDir: keys, NATSURL: nats, JWKSURL: identityAt + "/.well-known/jwks.json", VaultKey: filepath.Join(dir, "keys", "vault.key"),
-			Peers: host.Peers{IdentityURL: identityAt, CatalogURL: elsewhere, OrderURL: elsewhere, FairURL: elsewhere},
+			Peers: host.Peers{IdentityURL: identityAt, CatalogURL: elsewhere, OrderURL: elsewhere, FairURL: elsewhere, NotifyURL: elsewhere},
 			Now:   func() time.Time { return time.Now().Add(later) },
 		}, whatsapp.New(whatsapp.Config{
 			GraphURL: "http://127.0.0.1:1", GraphVersion: "v26.0", Token: "token", PhoneNumberID: "200000000000001", AppSecret: "secret",

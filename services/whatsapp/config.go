@@ -3,7 +3,10 @@ package whatsapp
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+
+	"github.com/qhatu/qhatu/pkg/quiet"
 )
 
 // Config is what WhatsApp needs: each field is a flag and an environment variable (package kong reads the tags). Without a
@@ -20,6 +23,7 @@ type Config struct {
 	Coordinator       string        `name:"whatsapp-coordinator" type:"text" env:"QHATU_WHATSAPP_COORDINATOR" help:"Name of whom to turn to when a person is wanted."`
 	CoordinatorPhone  string        `name:"whatsapp-coordinator-phone" type:"text" env:"QHATU_WHATSAPP_COORDINATOR_PHONE" help:"How to reach that person, as the bot says it; where it is a phone, it is told of people in doubt and of newcomers."`
 	NoticeWindow      time.Duration `name:"whatsapp-notice-window" type:"time" least:"0s" most:"1h" env:"QHATU_WHATSAPP_NOTICE_WINDOW" default:"4s" help:"How long after a notice the next ones are held back, to be told together. 0: each is told by itself."`
+	QuietHours        Hours         `name:"whatsapp-quiet-hours" env:"QHATU_WHATSAPP_QUIET_HOURS" default:"21:00-06:00" help:"Times in Peru between which nobody is told what may wait for the morning, unless they said otherwise. none: at any hour."`
 	Web               string        `name:"whatsapp-web" type:"text" env:"QHATU_WHATSAPP_WEB" help:"Address of the web where buyers buy, as the bot says it."`
 }
 
@@ -41,4 +45,36 @@ func (c Config) check() error {
 		}
 	}
 	return nil
+}
+
+// Hours are quiet hours as they are configured: "21:00-06:00", or "none".
+type Hours quiet.Hours
+
+var errHours = errors.New("write two times, as 21:00-06:00, or none")
+
+// UnmarshalText reads what is configured.
+func (h *Hours) UnmarshalText(text []byte) error {
+	*h = Hours{}
+	if string(text) == "none" {
+		return nil
+	}
+	from, until, _ := strings.Cut(string(text), "-")
+	for _, at := range []string{from, until} {
+		if parsed, err := time.Parse("15:04", at); err != nil || parsed.Format("15:04") != at {
+			return errHours
+		}
+	}
+	if from == until {
+		return errHours
+	}
+	*h = Hours{From: from, Until: until}
+	return nil
+}
+
+// MarshalText writes it in the same way.
+func (h Hours) MarshalText() ([]byte, error) {
+	if h == (Hours{}) {
+		return []byte("none"), nil
+	}
+	return []byte(h.From + "-" + h.Until), nil
 }

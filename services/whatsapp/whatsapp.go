@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/qhatu/qhatu/pkg/host"
+	"github.com/qhatu/qhatu/pkg/quiet"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/app"
@@ -67,7 +68,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 			BaseURL: cfg.GraphURL, Version: cfg.GraphVersion, PhoneNumberID: cfg.PhoneNumberID, Token: cfg.Token,
 		}),
 		Model: model, Views: views, Positions: web.NewPositions(p.Log.Identity()), PhoneNumberID: cfg.PhoneNumberID,
-		CoordinatorPhone: cfg.CoordinatorPhone, NoticeWindow: cfg.NoticeWindow, Limits: p.Limits,
+		CoordinatorPhone: cfg.CoordinatorPhone, NoticeWindow: cfg.NoticeWindow, QuietHours: quiet.Hours(cfg.QuietHours), Limits: p.Limits,
 		Clock: app.RealClock(p.Now), Logger: p.Logger, Registry: p.Registry, Tracer: p.Tracer,
 	})
 	if err != nil {
@@ -79,7 +80,7 @@ func build(ctx context.Context, cfg Config, p host.Platform) (none host.Service,
 	chatting.React(p.Bus)
 	api := &httpapi.API{App: chatting, AppSecret: cfg.AppSecret, VerifyToken: cfg.VerifyToken}
 	return host.Service{
-		Name: name, Peers: []string{"identity", "catalog", "order", "fair"},
+		Name: name, Peers: []string{"identity", "catalog", "order", "fair", "notify"},
 		Model: model, Routes: api.Routes, BodyLimit: httpapi.BodyLimit, Run: host.Both(chatting.Run, own.Run),
 		// Without its own token it answers nobody. What stops only the sending, such as a token of Meta that has ended, does not stop
 		// the taking of messages: see the metric

@@ -58,7 +58,7 @@ func openAt(t *testing.T, at time.Time) *place {
 	h, err := host.Open(t.Context(), host.Config{
 		HTTPAddr: "localhost:0", OpsAddr: "127.0.0.1:0", DataDir: t.TempDir(), LogLevel: "error",
 		Now:   now,
-		Peers: host.Peers{CatalogURL: market.URL, OrderURL: market.URL, FairURL: market.URL, IdentityURL: market.URL},
+		Peers: host.Peers{CatalogURL: market.URL, OrderURL: market.URL, FairURL: market.URL, NotifyURL: market.URL, IdentityURL: market.URL},
 	}, whatsapp.New(whatsapp.Config{
 		GraphURL: graph.URL, GraphVersion: "v26.0", Token: "token", PhoneNumberID: "200000000000001",
 		AppSecret: secret, VerifyToken: verifyToken,

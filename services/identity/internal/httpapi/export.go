@@ -199,14 +199,14 @@ func (a *API) addLooks(ctx context.Context, _ projection.Person, to *identityres
 	return nil
 }
 
-// elsewhere is where a role reads what it traded, and everybody what they wrote.
+// elsewhere is where a role reads what it traded and how it is told what others do, and everybody what they wrote.
 func elsewhere(role string) []string {
 	all := []string{"/v1/chat"}
 	switch role {
 	case token.RoleAssociation:
-		return append(all, "/v1/lots?mine=true", "/v1/negotiations", "/v1/orders", "/v1/stalls")
+		return append(all, notifications, "/v1/lots?mine=true", "/v1/negotiations", "/v1/orders", "/v1/stalls")
 	case token.RoleBuyer:
-		return append(all, "/v1/negotiations", "/v1/orders")
+		return append(all, notifications, "/v1/negotiations", "/v1/orders")
 	case token.RoleOrganiser:
 		return append(all, "/v1/fairs?mine=true")
 	}

@@ -12,18 +12,19 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/qhatu/qhatu/api/identityevents"
-	"github.com/qhatu/qhatu/pkg/lima"
+	"github.com/qhatu/qhatu/pkg/quiet"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/notify/internal/projection"
 )
 
-// Settings are what a person says of the notices that they get. The zero Settings say nothing. They are stored under "wants.<person>".
+// Settings are what a person says of the notices that they get, by e-mail and by chat. The zero Settings say nothing. They are stored under "wants.<person>".
 type Settings struct {
-	Language string   `json:"language,omitempty"` // es or en
-	Quiet    Quiet    `json:"quiet,omitzero"`
-	Enabled  *bool    `json:"enabled,omitempty"` // nil: as it usually is
-	Digest   string   `json:"digest,omitempty"`  // Each or Daily
-	Without  []string `json:"without,omitempty"` // groups that are not told
+	Language string      `json:"language,omitempty"` // es or en
+	Quiet    quiet.Hours `json:"quiet,omitzero"`
+	Enabled  *bool       `json:"enabled,omitempty"` // nil: as it usually is
+	Digest   string      `json:"digest,omitempty"`  // Each or Daily
+	Without  []string    `json:"without,omitempty"` // groups that are not told
+	Chat     Chat        `json:"chat,omitzero"`
 
 	Since     time.Time `json:"since,omitzero"` // nothing is told that happened before
 	Refused   string    `json:"refused,omitempty"`
@@ -36,59 +37,19 @@ const (
 	Daily = "daily"
 )
 
-// Quiet are the hours in which nothing is told that may wait, as times of Peru: "21:00". The zero Quiet has none.
-type Quiet struct {
-	From  string `json:"from"`
-	Until string `json:"until"`
-}
+// How news come by chat, beside Each and Daily: each by itself, and in the evening what more there is on a day with many.
+const WhenMany = "when_many"
 
-// ends is when the hours end that a moment is in; the moment itself where it is in none.
-func (q Quiet) ends(at time.Time) time.Time {
-	if q == (Quiet{}) {
-		return at
-	}
-	from, until := clock(at, q.From), clock(at, q.Until)
-	switch {
-	case from.Before(until): // on one day
-		if at.Before(from) || !at.Before(until) {
-			return at
-		}
-	case at.Before(until): // they began the day before
-	case at.Before(from):
-		return at
-	default:
-		until = until.AddDate(0, 0, 1)
-	}
-	return until
+// Chat is what a person says of what they are told by chat. The zero Chat says nothing.
+type Chat struct {
+	Enabled *bool  `json:"enabled,omitempty"` // whether news are told; nil: they are
+	Digest  string `json:"digest,omitempty"`  // Each, Daily or WhenMany
+	Nights  bool   `json:"nights,omitempty"`  // told by night too
 }
-
-// clock is a time of Peru on the day of a moment.
-func clock(day time.Time, written string) time.Time {
-	at, err := time.ParseInLocation(time.DateOnly+" 15:04", lima.Date(day)+" "+written, lima.Zone)
-	if err != nil {
-		return day
-	}
-	return at
-}
-
-const (
-	evening    = "18:00"       // when whoever wants one mail a day gets it
-	answerTime = 2 * time.Hour // that is left to answer what is told before it is too late
-)
 
 // due is when a notice is told: later than it happened only where an answer, if it waits for one, is still in time then.
 func (s Settings) due(n projection.Notice) time.Time {
-	at := n.At
-	if s.Digest == Daily {
-		if at = clock(n.At, evening); at.Before(n.At) {
-			at = at.AddDate(0, 0, 1)
-		}
-	}
-	at = s.Quiet.ends(at)
-	if !n.Answer.IsZero() && n.Answer.Before(at.Add(answerTime)) {
-		return n.At
-	}
-	return at
+	return quiet.Due(n.At, n.Answer, s.Digest == Daily, s.Quiet)
 }
 
 // wants tells whether a notice is told at all.
@@ -129,7 +90,7 @@ func (a *App) Notifications(ctx context.Context, person string) (Told, error) {
 
 func (a *App) told(ctx context.Context, person string, s Settings) (t Told, err error) {
 	t.Settings = s
-	t.Language, t.Digest = cmp.Or(s.Language, "es"), cmp.Or(s.Digest, Each)
+	t.Language, t.Digest, t.Chat.Digest = cmp.Or(s.Language, "es"), cmp.Or(s.Digest, Each), cmp.Or(s.Chat.Digest, WhenMany)
 	if t.who, err = a.vault.Person(ctx, person); err != nil && !errors.Is(err, vault.ErrNoSubject) {
 		return t, unavailable(err)
 	}
@@ -172,10 +133,18 @@ func (a *App) usuallyOn(person string, who vault.Person) (on bool, err error) {
 
 // SetNotifications says how a person is told from now on, of what happens from now on where they were told nothing before.
 func (a *App) SetNotifications(ctx context.Context, person string, wanted Settings) (Told, error) {
-	if wanted.Quiet != (Quiet{}) && wanted.Quiet.From == wanted.Quiet.Until {
+	if wanted.Quiet != (quiet.Hours{}) && wanted.Quiet.From == wanted.Quiet.Until {
 		return Told{}, Faults.Wrap(errNoHours)
 	}
 	return a.setNotifications(ctx, person, func(Settings) Settings { return wanted })
+}
+
+// SetChat says how a person is told by chat from now on; the rest is as it was.
+func (a *App) SetChat(ctx context.Context, person string, wanted Chat) (Told, error) {
+	return a.setNotifications(ctx, person, func(s Settings) Settings {
+		s.Chat = wanted
+		return s
+	})
 }
 
 func (a *App) setNotifications(ctx context.Context, person string, change func(Settings) Settings) (Told, error) {

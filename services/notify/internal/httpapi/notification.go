@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/qhatu/qhatu/api/notifyrest"
+	"github.com/qhatu/qhatu/pkg/quiet"
 	"github.com/qhatu/qhatu/pkg/restvalue"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/notify/internal/app"
@@ -29,6 +30,16 @@ func (a *API) SetNotifications(ctx context.Context, r notifyrest.SetNotification
 	}
 	told, err := a.App.SetNotifications(ctx, person, settingsOf(*r.Body))
 	return notifyrest.SetNotifications200JSONResponse{NotificationsAnswerJSONResponse: notificationsAnswer(told)}, err
+}
+
+// SetChatNotifications answers PUT /v1/me/notifications/chat.
+func (a *API) SetChatNotifications(ctx context.Context, r notifyrest.SetChatNotificationsRequestObject) (notifyrest.SetChatNotificationsResponseObject, error) {
+	person, err := personFrom(ctx)
+	if err != nil {
+		return nil, err
+	}
+	told, err := a.App.SetChat(ctx, person, chatOf(*r.Body))
+	return notifyrest.SetChatNotifications200JSONResponse{NotificationsAnswerJSONResponse: notificationsAnswer(told)}, err
 }
 
 // ListNotifications answers GET /v1/me/notifications/mails.
@@ -59,7 +70,10 @@ func personFrom(ctx context.Context) (string, error) {
 func settingsOf(body notifyrest.NotificationsWanted) app.Settings {
 	s := app.Settings{Language: string(restvalue.OrZero(body.Language))}
 	if body.QuietHours != nil {
-		s.Quiet = app.Quiet{From: body.QuietHours.From, Until: body.QuietHours.Until}
+		s.Quiet = quiet.Hours{From: body.QuietHours.From, Until: body.QuietHours.Until}
+	}
+	if body.Chat != nil {
+		s.Chat = chatOf(*body.Chat)
 	}
 	if body.Email == nil {
 		return s
@@ -77,6 +91,10 @@ func settingsOf(body notifyrest.NotificationsWanted) app.Settings {
 	return s
 }
 
+func chatOf(body notifyrest.ChatWanted) app.Chat {
+	return app.Chat{Enabled: body.Enabled, Digest: string(restvalue.OrZero(body.Digest)), Nights: restvalue.OrZero(body.Nights)}
+}
+
 func notificationsAnswer(t app.Told) notifyrest.NotificationsAnswerJSONResponse {
 	on := func(group string) *bool { return new(!slices.Contains(t.Without, group)) }
 	shown := notifyrest.Notifications{
@@ -88,7 +106,10 @@ func notificationsAnswer(t app.Told) notifyrest.NotificationsAnswerJSONResponse 
 			},
 		},
 	}
-	if t.Quiet != (app.Quiet{}) {
+	shown.Chat = notifyrest.ChatNotices{
+		Enabled: t.Chat.Enabled == nil || *t.Chat.Enabled, Digest: notifyrest.ChatDigest(t.Chat.Digest), Nights: t.Chat.Nights,
+	}
+	if t.Quiet != (quiet.Hours{}) {
 		shown.QuietHours = &notifyrest.QuietHours{From: t.Quiet.From, Until: t.Quiet.Until}
 	}
 	if t.State == app.Refused {

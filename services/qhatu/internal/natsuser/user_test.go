@@ -125,7 +125,7 @@ func (c *cluster) run(t *testing.T, name, master string, build host.Builder) (ur
 	h, err := host.Open(t.Context(), host.Config{
 		HTTPAddr: "127.0.0.1:0", DataDir: dataDir, LogLevel: "error", Name: name,
 		NATSURL: c.url, NATSNKey: c.key(name), Replicas: 1, VaultKey: master,
-		Peers: host.Peers{CatalogURL: elsewhere, OrderURL: elsewhere, FairURL: elsewhere, IdentityURL: elsewhere},
+		Peers: host.Peers{CatalogURL: elsewhere, OrderURL: elsewhere, FairURL: elsewhere, NotifyURL: elsewhere, IdentityURL: elsewhere},
 	}, build)
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)

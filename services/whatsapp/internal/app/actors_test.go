@@ -70,12 +70,15 @@ func (b *bot) Notice(_ context.Context, _ flows.Market, st chat.State, n chat.No
 }
 
 // Gathered says all of it in one message.
-func (b *bot) Gathered(_ context.Context, _ flows.Market, st chat.State, told []chat.Message, at time.Time) (chat.State, chat.Message, error) {
-	bodies := make([]string, len(told))
-	for i, m := range told {
+func (b *bot) Gathered(_ context.Context, _ flows.Market, st chat.State, several chat.Several, at time.Time) (chat.State, chat.Message, error) {
+	bodies := make([]string, len(several.Told))
+	for i, m := range several.Told {
 		bodies[i] = m.Body
 	}
 	m := chat.Message{Body: strings.Join(bodies, " + ")}
+	if several.Evening {
+		m.Body = "tarde: " + m.Body
+	}
 	return st.WithNotice(m, at), m, nil
 }
 
@@ -105,7 +108,8 @@ type people struct {
 	asked        []string    // phones whose sessions were asked for
 	known        string      // the only phone that identity knows; "": all
 	calls        int
-	writes       []string       // of org_1's that every session is shown
+	writes       []string // of org_1's that every session is shown
+	told         market.Told
 	of           *market.Client // who acts for whom; nil: everybody for nobody in particular
 }
 
@@ -153,6 +157,20 @@ func (p *people) SessionByPhone(ctx context.Context, phone string) (*market.Sess
 	p.asked = append(p.asked, phone)
 	p.mu.Unlock()
 	return p.session(phone)
+}
+
+// Told is how everybody wants to be told.
+func (p *people) Told(context.Context, string, string) (market.Told, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.told, p.unknown["told"]
+}
+
+// tell has everybody want to be told so.
+func (p *people) tell(told market.Told) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.told = told
 }
 
 func (p *people) SessionOf(_ context.Context, person, _ string) (*market.Session, error) {

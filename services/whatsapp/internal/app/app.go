@@ -43,6 +43,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/otp"
+	"github.com/qhatu/qhatu/pkg/quiet"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/trace"
@@ -68,6 +69,7 @@ type Config struct {
 
 	// NoticeWindow is how long after a notice the next ones are held back, to be told together; 0: each is told by itself.
 	NoticeWindow time.Duration
+	QuietHours   quiet.Hours   // in which nothing is told that may wait for the morning; zero: none
 	Limits       *limit.Limits // of what people are told; nil: none
 
 	Clock    Clock
@@ -136,8 +138,8 @@ func New(cfg Config) (*App, error) {
 			model: cfg.Model, coordinator: told.phone, positions: cfg.Positions, clock: cfg.Clock, logger: cfg.Logger, metrics: metrics,
 		},
 		gatherer: &gatherer{
-			inbox: received, chats: chats, conversations: conversations{chats}, window: cfg.NoticeWindow, limits: cfg.Limits,
-			breaker: breaker, clock: cfg.Clock,
+			inbox: received, chats: chats, conversations: conversations{chats}, window: cfg.NoticeWindow, hours: cfg.QuietHours, market: cfg.Market,
+			limits: cfg.Limits, breaker: breaker, clock: cfg.Clock, logger: cfg.Logger, metrics: metrics,
 		},
 		statuses: &statuses{inbox: received, outbox: outbox, logger: cfg.Logger, metrics: metrics},
 		notifier: &notifier{
@@ -151,6 +153,7 @@ func New(cfg Config) (*App, error) {
 		tidier:    &tidier{conversations: conversations{chats}, outbox: outbox, clock: cfg.Clock, logger: cfg.Logger},
 		outbox:    outbox, metrics: metrics,
 	}
+	a.turns.gatherer = a.gatherer
 	a.addQueues(cfg)
 	a.codes = otp.Courier{
 		JetStream: cfg.JetStream, Vault: cfg.Vault, Channel: otp.WhatsApp, Now: cfg.Clock.Now, Logger: cfg.Logger, Tracer: cfg.Tracer,
@@ -213,6 +216,7 @@ func (a *App) converse(ctx context.Context) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { a.tidier.run(ctx); return nil })
+	group.Go(func() error { a.gatherer.run(ctx); return nil })
 	group.Go(func() error { return a.events.Run(ctx) })
 	group.Go(func() error { return a.incoming.Run(ctx) })
 	group.Go(func() error { return a.outgoing.Run(ctx) })

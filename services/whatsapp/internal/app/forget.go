@@ -65,7 +65,7 @@ func (t *turns) forget(ctx context.Context, m keyedqueue.Message, c conversation
 		}
 	}
 	chats := t.conversations.chats
-	for _, subject := range []string{chatConversation + c.contact, chatGathering + c.contact, chatLink + chats.vault.Index(kindUser, c.To.UserID)} {
+	for _, subject := range []string{chatConversation + c.contact, chatGathering + c.contact, chatResting + c.contact, chatLink + chats.vault.Index(kindUser, c.To.UserID)} {
 		if err := chats.Purge(ctx, subject, 0); err != nil {
 			return err
 		}

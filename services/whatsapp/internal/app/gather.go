@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"slices"
 	"strconv"
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/pkg/limit"
+	"github.com/qhatu/qhatu/pkg/quiet"
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 )
@@ -20,6 +22,9 @@ import (
 // urgent goes on at once and takes with it what waited. Who writes meanwhile is there: what comes then goes on at once too. While Meta takes
 // nothing everything waits, so that a person then gets one message, of what is true by then, and not all that was.
 //
+// At night only what cannot wait for the morning goes on, and news wait for the evening where there are many on a day, as each wants it
+// (gather_due.go). Whoever waits so long is woken (gather_wake.go).
+//
 // What goes on is put into the inbox as one notice. As with a turn one write makes it count (gathering), and what it says goes on is put
 // there after it and again before the next.
 type gatherer struct {
@@ -27,23 +32,31 @@ type gatherer struct {
 	chats         sealedStream
 	conversations conversations
 	window        time.Duration // 0: every notice goes on by itself
+	hours         quiet.Hours   // in which nothing is told that may wait, of whoever has named no others
+	market        Market
 	limits        *limit.Limits
 	breaker       *circuitBreaker
 	clock         Clock
+	logger        *slog.Logger
+	metrics       *metrics
 }
 
 // gathered are notices that are told in one message: all for one person and one organisation, in the order of what happened.
 type gathered struct {
 	Notices []addressedNotice `json:"notices"`
-	Quiet   bool              `json:"quiet,omitempty"` // they are told with the next thing that is said
+	Quiet   bool              `json:"quiet,omitempty"`   // they are told with the next thing that is said
+	Evening bool              `json:"evening,omitempty"` // they have waited for the evening
 }
 
 // UnmarshalJSON reads what this version stored, or an earlier one that stored each notice by itself.
 func (g *gathered) UnmarshalJSON(stored []byte) error {
 	type fields gathered
-	var read fields
-	if err := json.Unmarshal(stored, &read); err != nil || len(read.Notices) > 0 {
-		*g = gathered(read)
+	var read struct {
+		fields
+		Notice json.RawMessage `json:"notice"`
+	}
+	if err := json.Unmarshal(stored, &read); err != nil || read.Notice == nil {
+		*g = gathered(read.fields)
 		return err
 	}
 	var single addressedNotice
@@ -88,7 +101,7 @@ func (g *gatherer) handle(ctx context.Context, m keyedqueue.Message) error {
 	if err != nil {
 		return err
 	}
-	ready, wait, err := g.ready(ctx, m.Key, next)
+	next, ready, wait, err := g.ready(ctx, m, next)
 	if err != nil {
 		return err
 	}
@@ -96,7 +109,7 @@ func (g *gatherer) handle(ctx context.Context, m keyedqueue.Message) error {
 		next = g.with(m, next, ready)
 		wait = pollInterval
 	}
-	if len(ready.Notices) > 0 || next.Through != s.Through {
+	if len(ready.Notices) > 0 || next.Through != s.Through || next.isSorted(s) {
 		err = g.chats.replace(ctx, m.Key, chatGathering+m.Key, s.revision, next)
 	}
 	if errors.Is(err, stream.ErrConflict) {
@@ -105,17 +118,15 @@ func (g *gatherer) handle(ctx context.Context, m keyedqueue.Message) error {
 	if err == nil {
 		err = g.goOn(ctx, m.Key, next)
 	}
-	if err == nil && len(next.Waiting) > 0 {
-		err = keyedqueue.RetryAfter(min(wait, pollInterval))
+	if err == nil {
+		err = g.rest(ctx, m, next, wait)
 	}
 	return err
 }
 
 // with is how far it is when some of those that waited have gone on.
 func (g *gatherer) with(m keyedqueue.Message, s gathering, ready gathered) gathering {
-	s.Waiting = slices.DeleteFunc(slices.Clone(s.Waiting), func(n addressedNotice) bool {
-		return slices.ContainsFunc(ready.Notices, n.is)
-	})
+	s.Waiting = without(s.Waiting, ready.Notices)
 	s.Key = g.inbox.vault.Index(kindNotice, m.Name+" "+strconv.FormatUint(s.revision, 10))
 	s.Last, s.LastAt = ready, g.clock.Now().UTC()
 	if !ready.Quiet {
@@ -173,7 +184,7 @@ func (g *gatherer) take(ctx context.Context, m keyedqueue.Message, s gathering) 
 		if err != nil && !errors.Is(err, errUnreadable) {
 			return s, err
 		}
-		if err == nil {
+		if err == nil && n.Person != "" { // else it only wakes
 			s.Waiting = append(s.Waiting, n)
 		}
 		s.Through, s.ThroughAt = at.Sequence, at.Time
@@ -201,26 +212,38 @@ func newestOfPairs(all []addressedNotice) []addressedNotice {
 	return left
 }
 
-// ready are those that go on now, or how long they wait: all for one person and one organisation.
-func (g *gatherer) ready(ctx context.Context, contact string, s gathering) (_ gathered, wait time.Duration, err error) {
-	wait = pollInterval
-	for i, first := range s.Waiting {
-		if slices.ContainsFunc(s.Waiting[:i], first.isFor) {
+// ready are those that go on now, or how long the first waits: all for one person and one organisation. What nobody wants is left out.
+func (g *gatherer) ready(ctx context.Context, m keyedqueue.Message, s gathering) (_ gathering, _ gathered, wait time.Duration, err error) {
+	wait = longestWait
+	waiting := s.Waiting
+	for i, first := range waiting {
+		if slices.ContainsFunc(waiting[:i], first.isFor) {
 			continue
 		}
-		all := slices.DeleteFunc(slices.Clone(s.Waiting), func(n addressedNotice) bool { return !n.isFor(first) })
-		all, left, err := g.goes(ctx, contact, s, all)
+		all := slices.DeleteFunc(slices.Clone(waiting), func(n addressedNotice) bool { return !n.isFor(first) })
+		o, err := g.look(ctx, m.Key, m.Attempt, all)
 		if err != nil {
-			return gathered{}, 0, err
+			return s, gathered{}, 0, err
 		}
-		if len(all) > 0 {
-			all = chat.InTurn(all, func(n addressedNotice) string { return n.Buyer })
-			all = all[:min(maxGathered, len(all))]
-			return gathered{Notices: all, Quiet: g.isQuiet(all)}, 0, nil
+		s.Waiting = without(s.Waiting, o.refused)
+		for _, n := range o.refused {
+			g.metrics.suppress(g.logger, n, unwanted)
 		}
-		wait = min(wait, left)
+		ready, err := g.goes(ctx, m.Key, s, &o)
+		if err != nil {
+			return s, gathered{}, 0, err
+		}
+		if len(ready) > 0 {
+			ready = chat.InTurn(ready, func(n addressedNotice) string { return n.Buyer })
+			ready = ready[:min(maxGathered, len(ready))]
+			return s, gathered{Notices: ready, Quiet: g.isQuiet(ready), Evening: o.evening}, 0, nil
+		}
+		if o.later {
+			s = s.later(o.due)
+		}
+		wait = min(wait, o.wait(g.clock.Now()))
 	}
-	return gathered{}, wait, nil
+	return s, gathered{}, wait, nil
 }
 
 // isQuiet tells whether none of them may be told by itself.
@@ -228,34 +251,44 @@ func (g *gatherer) isQuiet(all []addressedNotice) bool {
 	return g.window > 0 && !slices.ContainsFunc(all, func(n addressedNotice) bool { return !n.Notice.Quiet })
 }
 
-// goes are those of one person's that go on, or how long they wait. Whoever has caused much waits, and nobody behind them does.
-func (g *gatherer) goes(ctx context.Context, contact string, s gathering, all []addressedNotice) (_ []addressedNotice, wait time.Duration, err error) {
+// goes are those of one person's that go on. Whoever has caused much waits, and nobody behind them does.
+func (g *gatherer) goes(ctx context.Context, contact string, s gathering, o *outlook) (all []addressedNotice, err error) {
+	if len(o.due) == 0 {
+		return nil, nil
+	}
+	all = o.due
 	if !g.isQuiet(all) && !slices.ContainsFunc(all, func(n addressedNotice) bool { return n.Notice.Urgent }) {
-		if all, wait, err = g.mayGo(ctx, contact, s, all); err != nil || len(all) == 0 {
-			return nil, wait, err
+		if all, err = g.mayGo(ctx, contact, s, o); err != nil || len(all) == 0 {
+			return nil, err
 		}
 	}
 	g.countEnds(ctx, contact, all)
-	return all, 0, nil
+	return all, nil
 }
 
 // mayGo are those that neither the window nor a limit holds back.
-func (g *gatherer) mayGo(ctx context.Context, contact string, s gathering, all []addressedNotice) ([]addressedNotice, time.Duration, error) {
+func (g *gatherer) mayGo(ctx context.Context, contact string, s gathering, o *outlook) ([]addressedNotice, error) {
 	if left := s.Released.Add(g.window).Sub(g.clock.Now()); left > 0 && left <= g.window { // more: the clock was set back
 		c, err := g.conversations.load(ctx, contact)
 		if err != nil || c.LastInbound.Before(s.Released.Truncate(time.Second)) { // by Meta's clock, of whole seconds
-			return nil, left, err
+			o.held = left
+			return nil, err
 		}
 	}
-	all, taken := g.withinPairs(ctx, contact, all)
+	if o.held = pollInterval; g.areMany(ctx, contact, o) {
+		o.later = true
+		return nil, nil
+	}
+	all, taken := g.withinPairs(ctx, contact, o.due)
 	if len(all) == 0 || g.isQuiet(all) {
-		return all, pollInterval, nil
+		return all, nil
 	}
 	if usage, _ := g.limits.TakeAll(ctx, noticesOf(contact)...); usage.Refused() {
 		g.limits.Give(ctx, taken...)
-		return nil, usage.Wait, nil
+		o.held = usage.Wait
+		return nil, nil
 	}
-	return all, 0, nil
+	return all, nil
 }
 
 // countEnds counts what was taken back.

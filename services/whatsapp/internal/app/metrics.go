@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -25,8 +26,9 @@ type metrics struct {
 	statuses          *prometheus.CounterVec // by status and category
 	unreachable       prometheus.Counter
 	phoneChanges      prometheus.Counter
-	waiting           *prometheus.GaugeVec // by stream
-	waitingSeconds    *prometheus.GaugeVec // by stream
+	suppressed        *prometheus.CounterVec // by why
+	waiting           *prometheus.GaugeVec   // by stream
+	waitingSeconds    *prometheus.GaugeVec   // by stream
 	answerSeconds     prometheus.Histogram
 }
 
@@ -50,6 +52,7 @@ func newMetrics(registry prometheus.Registerer, checkTripped func() error, uncon
 		statuses:          counters("statuses_total", "What Meta says became of our messages.", "status", "category"),
 		unreachable:       counter("unreachable_total", "Contacts found not to be reachable over WhatsApp."),
 		phoneChanges:      counter("phone_changes_total", "People whose phone is another one, so that somebody has to confirm that it is them."),
+		suppressed:        counters("suppressed_total", "Notices not told: untrue by then, or unwanted.", "why"),
 		waiting: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "qhatu_whatsapp_waiting", Help: "Messages not done yet: events, inbox, outbox.",
 		}, []string{"stream"}),
@@ -72,6 +75,9 @@ func (m *metrics) begin() {
 		m.inbox.WithLabelValues(kind, "duplicate")
 	}
 	m.inbox.WithLabelValues("status", "needless")
+	for _, why := range []string{untrue, unwanted} {
+		m.suppressed.WithLabelValues(why)
+	}
 	for _, kind := range []string{"message", "notice"} {
 		m.turns.WithLabelValues(kind)
 	}
@@ -95,7 +101,7 @@ func (m *metrics) register(registry prometheus.Registerer, checkTripped func() e
 		return nil // measuring is optional
 	}
 	all := []prometheus.Collector{
-		m.inbox, m.signaturesRefused, m.replays, m.mistimed, m.turns, m.apologies, m.unanswered, m.outbox, m.sentAgain, m.statuses, m.unreachable, m.phoneChanges, m.waiting, m.waitingSeconds, m.answerSeconds,
+		m.inbox, m.signaturesRefused, m.replays, m.mistimed, m.turns, m.apologies, m.unanswered, m.outbox, m.sentAgain, m.statuses, m.unreachable, m.phoneChanges, m.suppressed, m.waiting, m.waitingSeconds, m.answerSeconds,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "qhatu_whatsapp_sending_stopped", Help: "1 while token, number or account keep everything from going out.",
 		}, func() float64 {
@@ -114,6 +120,18 @@ func (m *metrics) register(registry prometheus.Registerer, checkTripped func() e
 		}
 	}
 	return nil
+}
+
+// Why a notice is not told.
+const (
+	untrue   = "untrue" // it is not so any more, or the person may not know it any more
+	unwanted = "unwanted"
+)
+
+// suppress records that a notice is not told.
+func (m *metrics) suppress(logger *slog.Logger, n addressedNotice, why string) {
+	m.suppressed.WithLabelValues(why).Inc()
+	logger.Info("notice suppressed", "kind", n.Notice.Kind, "position", n.Position, "why", why)
 }
 
 func (m *metrics) received(subject string, isNew bool) {

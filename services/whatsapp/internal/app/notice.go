@@ -25,6 +25,8 @@ type addressedNotice struct {
 	Position     es.Position `json:"position"`        // of what happened
 	Buyer        string      `json:"buyer,omitempty"` // who did it: the person behind a buyer, whom the association does not await
 	Moved        bool        `json:"moved,omitempty"` // it followed the person to another number
+	At           time.Time   `json:"at,omitzero"`     // when it was heard of
+	Later        bool        `json:"later,omitempty"` // it waits for the evening, because there was much on the day
 }
 
 // UnmarshalJSON reads what this version or an earlier one stored.
@@ -104,7 +106,7 @@ func (n *notifier) enqueueForOrganisation(ctx context.Context, r es.Record, orga
 		if r.Actor.Via == viaChat && r.Actor.Person == person {
 			continue
 		}
-		one := addressedNotice{Notice: notice, Person: person, Organisation: organisation, Position: r.Position, Buyer: buyer}
+		one := addressedNotice{Notice: notice, Person: person, Organisation: organisation, Position: r.Position, At: n.inbox.clock.Now().UTC(), Buyer: buyer}
 		if err := n.enqueueForPerson(ctx, r, one); err != nil {
 			return err
 		}
@@ -130,7 +132,7 @@ func (n *notifier) enqueueForOne(ctx context.Context, r es.Record, one recipient
 	if err != nil {
 		return err
 	}
-	to := addressedNotice{Notice: one.notice, Person: one.person, Position: r.Position}
+	to := addressedNotice{Notice: one.notice, Person: one.person, Position: r.Position, At: n.inbox.clock.Now().UTC()}
 	if len(organisations) > 0 {
 		to.Organisation = organisations[0]
 	}

@@ -16,7 +16,9 @@ func (n *notifier) ofOrders() []bus.Handler {
 		onOrder(n, func(e orderevents.OrderCancelled) string { return e.Negotiation }, func(id string, _ orderevents.OrderCancelled) chat.Notice { return bargain.OrderCancelled(id) }),
 		onBuyers(n, func(e orderevents.DeliveryArrived) (string, string) { return e.Negotiation, e.By }, order.Arrived),
 		onBuyers(n, func(e orderevents.OrderDelivered) (string, string) { return e.Negotiation, e.By }, order.Delivered),
-		onBuyers(n, func(e orderevents.DeliveryWeighed) (string, string) { return e.Negotiation, e.By }, order.Weighed),
+		onKeyed(n, orderNames(), func(e orderevents.DeliveryWeighed) string { return e.Negotiation }, func(id string, e orderevents.DeliveryWeighed) []recipientNotice {
+			return ifBuyers(e.By, sellerOf(e.Negotiation), order.Weighed(id, e.Standing == orderevents.WeightWaits))
+		}),
 		onBuyers(n, func(e orderevents.DeliveryWeightAgreed) (string, string) { return e.Negotiation, e.By }, order.WeightAgreed),
 		onBuyers(n, func(e orderevents.OrderDelayed) (string, string) { return e.Negotiation, e.By }, order.Delayed),
 		onOrder(n, func(e orderevents.OrderZoneDelayed) string { return e.Negotiation }, func(id string, _ orderevents.OrderZoneDelayed) chat.Notice { return order.ZoneDelayed(id) }),

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/qhatu/qhatu/api/catalogevents"
 	"github.com/qhatu/qhatu/api/fairevents"
@@ -38,7 +39,7 @@ func (n *notifier) ofNegotiations() []bus.Handler {
 	negotiations := es.NewEventTable(orderevents.NegotiationEvents())
 	return []bus.Handler{
 		on(n, negotiations, func(id string, e orderevents.OfferMade) []recipientNotice {
-			return ifBuyers(e.By, sellerOf(id), bargain.OfferReceived(id, e.Number))
+			return ifBuyers(e.By, sellerOf(id), until(e.ValidUntil, bargain.OfferReceived(id, e.Number)))
 		}),
 		on(n, negotiations, func(id string, e orderevents.OfferWithdrawn) []recipientNotice {
 			return ifBuyers(e.By, sellerOf(id), bargain.OfferTakenBack(id, e.Number))
@@ -65,7 +66,7 @@ func (n *notifier) ofFairs() []bus.Handler {
 			return noticeTo(association(e.Association), fair.StallWaitlisted(id, e.Stall))
 		}),
 		on(n, fairs, func(id string, e fairevents.StallOffered) []recipientNotice {
-			return noticeTo(association(e.Association), fair.StallOffered(id, e.Stall))
+			return noticeTo(association(e.Association), until(e.Until, fair.StallOffered(id, e.Stall)))
 		}),
 		on(n, fairs, func(id string, e fairevents.StallAskedAgain) []recipientNotice {
 			return noticeTo(association(e.Association), fair.AskedAgain(id, e.Stall, e.State, e.StartsAt))
@@ -195,6 +196,12 @@ func ifBuyers(by string, to recipient, n chat.Notice) []recipientNotice {
 		return nil
 	}
 	return noticeTo(to, n)
+}
+
+// until is a notice of what may be answered until a moment.
+func until(moment time.Time, n chat.Notice) chat.Notice {
+	n.Until = moment
+	return n
 }
 
 func association(id string) recipient {

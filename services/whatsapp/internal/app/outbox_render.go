@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -131,7 +132,9 @@ func choices(from []chat.Choice) []wire.Choice {
 func renderTemplate(d delivery) (wire.Outgoing, form) {
 	refused := d.out.AsGeneral || d.last.AsGeneral || d.last.Refused == graph.Fallback
 	if own := d.out.Message.Template; own != nil && !refused {
-		if message := template(d.out.To.wire(), *own); message.Validate() == nil {
+		asked := *own
+		asked.Payload = cmp.Or(own.Payload, repeatPayload+d.key)
+		if message := template(d.out.To.wire(), asked); message.Validate() == nil {
 			return message, ownTemplate
 		}
 	}

@@ -16,7 +16,7 @@ import (
 type Bot interface {
 	Turn(context.Context, flows.Market, chat.State, chat.Input) (chat.State, []chat.Message, error)
 	Stranger(chat.State, chat.Input) (chat.State, []chat.Message, *chat.Consent)
-	Gathered(context.Context, flows.Market, chat.State, []chat.Message, time.Time) (chat.State, chat.Message, error)
+	Gathered(context.Context, flows.Market, chat.State, chat.Several, time.Time) (chat.State, chat.Message, error)
 	Notice(context.Context, flows.Market, chat.State, chat.Notice, time.Time) (chat.State, *chat.Message, error)
 }
 
@@ -24,6 +24,7 @@ type Bot interface {
 type Market interface {
 	SessionByPhone(ctx context.Context, phone string) (*market.Session, error)
 	SessionOf(ctx context.Context, person, organisation string) (*market.Session, error)
+	Told(ctx context.Context, person, organisation string) (market.Told, error)
 	LotByCode(ctx context.Context, code string) (lot market.Lot, ok bool, err error)
 	Consent(ctx context.Context, command market.Command, phone string, accepted bool, language string) error
 	Erase(ctx context.Context, command market.Command, phone string) (person string, err error)

@@ -25,9 +25,10 @@ const (
 	outboxDead    = "outbox.dead."    // <contact>.<outbound key>: it will not be sent
 	outboxStatus  = "outbox.heard."   // <outbound key>.<status>: Meta says that it has it
 
-	chatConversation = "$KV.CHAT."        // <contact>
-	chatGathering    = "$KV.CHAT.gather-" // <contact>: how far what there may be to tell has gone on
-	chatLink         = "$KV.CHAT.link-"   // <business-scoped id>: whose phone it is
+	chatConversation = "$KV.CHAT."         // <contact>
+	chatGathering    = "$KV.CHAT.gather-"  // <contact>: how far what there may be to tell has gone on
+	chatResting      = "$KV.CHAT.resting." // <contact>: until when what there may be to tell waits
+	chatLink         = "$KV.CHAT.link-"    // <business-scoped id>: whose phone it is
 )
 
 // Kinds of what is hashed.

@@ -23,6 +23,7 @@ type turns struct {
 	inbox         sealedStream
 	conversations conversations
 	outbox        *outbox
+	gatherer      *gatherer
 	bot           Bot
 	market        Market
 	pictures      *pictures
@@ -98,7 +99,10 @@ func (t *turns) handle(ctx context.Context, m keyedqueue.Message) error {
 		return err
 	}
 	t.metrics.turns.WithLabelValues(m.Kind).Inc()
-	return t.outbox.enqueue(ctx, next.contact, next.Outbound...)
+	if err := t.outbox.enqueue(ctx, next.contact, next.Outbound...); err != nil || m.Kind != "message" {
+		return err
+	}
+	return t.gatherer.wakeResting(ctx, m.Key, m.Name)
 }
 
 // step is what a message or a notice makes of a conversation.

@@ -88,6 +88,7 @@ func (t *turns) gatheredMessage(ctx context.Context, m keyedqueue.Message, c con
 			return c, nil, err
 		}
 		if message == nil {
+			t.metrics.suppress(t.logger, n, untrue)
 			c.Untold = append(slices.Clone(c.Untold), n.Notice.Begins...)
 			c.Untold = c.Untold[max(0, len(c.Untold)-maxUntold):]
 			continue
@@ -104,12 +105,12 @@ func (t *turns) gatheredMessage(ctx context.Context, m keyedqueue.Message, c con
 	case 1:
 		return c, &told[0], nil
 	}
-	return t.together(ctx, session, c, told)
+	return t.together(ctx, session, c, told, all.Evening)
 }
 
 // together makes one message of several.
-func (t *turns) together(ctx context.Context, session *market.Session, c conversation, told []chat.Message) (conversation, *chat.Message, error) {
-	state, message, err := t.bot.Gathered(ctx, t.pictures.seenBy(session), c.State, told, t.clock.Now())
+func (t *turns) together(ctx context.Context, session *market.Session, c conversation, told []chat.Message, evening bool) (conversation, *chat.Message, error) {
+	state, message, err := t.bot.Gathered(ctx, t.pictures.seenBy(session), c.State, chat.Several{Told: told, Evening: evening}, t.clock.Now())
 	if err != nil {
 		return c, nil, fmt.Errorf("notices: %w", markUnforeseen(err))
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/limit"
 	"github.com/qhatu/qhatu/pkg/natsd"
 	"github.com/qhatu/qhatu/pkg/natsd/natstest"
+	"github.com/qhatu/qhatu/pkg/quiet"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/stream"
 	"github.com/qhatu/qhatu/pkg/testkit"
@@ -40,6 +41,7 @@ type world struct {
 	market    *people
 	graph     *meta
 	window    time.Duration // in which notices are gathered
+	hours     quiet.Hours   // in which nothing is told that may wait
 	rates     limit.Rates   // of what is told, where they are not the usual ones
 	sender    app.Graph     // graph, unless a test has a better one
 	views     *projection.Views
@@ -93,7 +95,7 @@ func (w *world) start(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.app, err = app.New(app.Config{
-		NoticeWindow: w.window, Limits: limits,
+		NoticeWindow: w.window, QuietHours: w.hours, Limits: limits,
 		JetStream: w.crash, Vault: w.vault, Bot: w.bot, Market: w.market, Graph: w.sender, Model: model, Views: w.views,
 		Positions: web.NewPositions(w.log.Identity()), PhoneNumberID: ourNumber, CoordinatorPhone: "984 123 456",
 		Clock: app.Clock{Now: w.clock.Now, Pause: w.clock.Pause}, Logger: logger, Registry: w.registry,

@@ -13,12 +13,19 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/say"
 )
 
+// Several are notices that are told in one message.
+type Several struct {
+	Told    []Message // each as it would be told by itself
+	Evening bool      // they have waited for the evening
+}
+
 // Gathered makes one message of several notices, which were worded one after the other, and remembers it as the last one. What may be
 // answered is a row, by whose tap or number it is shown by itself; the rest is told. The newest word about a thing counts. What is more
 // than a list shows is listed by its flow, as when somebody asks for it.
-func (b *Bot[M]) Gathered(ctx context.Context, m M, st State, told []Message, at time.Time) (State, Message, error) {
+func (b *Bot[M]) Gathered(ctx context.Context, m M, st State, several Several, at time.Time) (State, Message, error) {
 	t := b.turn(m, st, Input{At: at})
-	message, err := t.gathered(ctx, newest(told))
+	several.Told = newest(several.Told)
+	message, err := t.gathered(ctx, several)
 	if err == nil {
 		err = t.store()
 	}
@@ -26,6 +33,9 @@ func (b *Bot[M]) Gathered(ctx context.Context, m M, st State, told []Message, at
 		return st, Message{}, err
 	}
 	st.Memories, st.Remembered = t.st.Memories, t.st.Remembered
+	if count := len(several.Told); count > 1 {
+		message = message.WithTemplate(gatheredTemplate, "", Param{"cuantos", strconv.Itoa(count)})
+	}
 	return st.WithNotice(message, at), message, nil
 }
 
@@ -41,8 +51,11 @@ func newest(told []Message) (left []Message) {
 	return left
 }
 
-func (t *Turn) gathered(ctx context.Context, told []Message) (Message, error) {
-	heading := fmt.Sprintf(t.text.gathered, len(told))
+func (t *Turn) gathered(ctx context.Context, several Several) (Message, error) {
+	told, heading := several.Told, fmt.Sprintf(t.text.gathered, len(several.Told))
+	if several.Evening {
+		heading = fmt.Sprintf(t.text.gatheredEvening, len(told))
+	}
 	rows, rest := rowsOf(told)
 	if len(rows) == 0 {
 		return Tell(t.heard(heading, rest, maxBody)), nil

@@ -25,7 +25,7 @@ func TestSeveralNoticesAreOneMessage(t *testing.T) {
 	for _, m := range told {
 		st = st.WithNotice(m, p.at)
 	}
-	st, one, err := p.bot.Gathered(t.Context(), &p.session, st, told, p.at)
+	st, one, err := p.bot.Gathered(t.Context(), &p.session, st, chat.Several{Told: told}, p.at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestSeveralNoticesAreOneMessage(t *testing.T) {
 			many[i] = card(strings.Repeat("b", i+1), "Calca", strings.Repeat("canastas ", 60))
 		}
 	}
-	if _, one, err = p.bot.Gathered(t.Context(), &p.session, p.st, many, p.at); err != nil {
+	if _, one, err = p.bot.Gathered(t.Context(), &p.session, p.st, chat.Several{Told: many}, p.at); err != nil {
 		t.Fatal(err)
 	}
 	chattest.Fits(t, one)

@@ -113,8 +113,12 @@ type Notice struct {
 
 	Urgent bool     `json:"urgent,omitempty"` // it binds, or needs an answer soon: it does not wait to be told with others
 	Quiet  bool     `json:"quiet,omitempty"`  // nothing is asked any more: it is told with the next thing that is said, and not by itself
+	News   bool     `json:"news,omitempty"`   // it asks for nothing, and binds and ends nothing: it may wait for the evening, and whoever wants no news is not told
+	Wakes  bool     `json:"wakes,omitempty"`  // it is told by night too: in the morning it may be too late
 	Begins []string `json:"begins,omitempty"` // what begins with what happened
 	Ends   string   `json:"ends,omitempty"`   // what ends with it: nobody is told of the end who was not told of the beginning
+
+	Until time.Time `json:"until,omitzero"` // an answer counts until then; zero: it asks for none, or whenever it comes
 }
 
 // Kind is what sort of thing a person did.

@@ -13,14 +13,19 @@ type TemplateText struct {
 	Buttons []string // quick replies
 }
 
-// Templates lists the kernel's own: the general one.
-func Templates() []TemplateText { return []TemplateText{spanish.generalTemplate} }
+// gatheredTemplate is the template of a message that tells several things.
+const gatheredTemplate = "avisos_qhatu"
+
+// Templates lists the kernel's own: the general one, and that of several things.
+func Templates() []TemplateText {
+	return []TemplateText{spanish.generalTemplate, spanish.gatheredTemplate}
+}
 
 // maxParam keeps a template's body within its 1024 units, whatever a buyer or a fair is called.
 const maxParam = 120
 
 // WithTemplate gives a message the template that is sent in its place while the window is shut. payload is the id of the
-// tap that its button stands for.
+// tap that its button stands for; "": it asks for the message itself.
 func (m Message) WithTemplate(name, payload string, params ...Param) Message {
 	for i := range params {
 		params[i].Text = say.Fit(params[i].Text, maxParam)

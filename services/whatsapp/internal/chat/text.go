@@ -15,7 +15,7 @@ type texts struct {
 
 	clearYes, unread, missed, stillToAnswer, overtaken, readAgain, quotedLost, quotedLostOpen, frozen, inDoubt, blocked, inBlock string // before what binds
 
-	seeMore, left, listOf, whichCard, photoFirst, alsoOpen, gathered, gatheredMore string
+	seeMore, left, listOf, whichCard, photoFirst, alsoOpen, gathered, gatheredEvening, gatheredMore string
 
 	seeMoreWords    []string
 	smallWords      []string // that change nothing of what is said with them, in plain spelling
@@ -24,6 +24,8 @@ type texts struct {
 	beforeName      []string // by which a text is meant for somebody
 	anyExamples     Examples // where nothing is half-done
 	generalTemplate TemplateText
+
+	gatheredTemplate TemplateText
 }
 
 // Texts are those of the person's language, or the Spanish ones where there are none. Languages are named as identity does.

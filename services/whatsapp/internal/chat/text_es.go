@@ -85,6 +85,7 @@ var spanish = texts{
 	answerSo:           "Responde con el número, o escribe por ejemplo: *%s*.",
 	again:              "Te lo digo otra vez:",
 	gathered:           "📶 Tienes %d avisos:",
+	gatheredEvening:    "🌇 *Lo de hoy*: %d avisos. Para ver uno escribe su número, o *pedidos* para verlos todos.",
 	gatheredMore:       "• Y %d más.",
 	alsoOpen:           "También espera tu respuesta %s: para responder escribe *%s*.",
 	whichCard:          "Escribiste «%s». ¿Para cuál es?",
@@ -116,6 +117,11 @@ var spanish = texts{
 	inBlock:        "🔒 Alguien pidió bloquear tu WhatsApp. Para cuidarte, por ahora solo puedes mirar. Para vender, %s tiene que decir que eres tú.",
 
 	anyExamples: Examples{"vendo 20 quintales de maíz a 161", "ofertas"},
+	gatheredTemplate: TemplateText{
+		Name:    gatheredTemplate,
+		Body:    "Hola, hay {{cuantos}} avisos para tu asociación en Qhatu. Toca el botón para verlos.",
+		Buttons: []string{"Ver avisos"},
+	},
 	generalTemplate: TemplateText{
 		Name:    General,
 		Body:    "Hola, hay una novedad para tu asociación en Qhatu. Toca el botón para verla.",

@@ -37,6 +37,13 @@ const (
 	NotMe     Command = "not_me"   // no fui yo
 	MyNumber  Command = "number"   // mi número, dale mi número
 	HideMe    Command = "hide"     // no den mi número
+
+	HowTold  Command = "how_told"  // cómo me avisas
+	AtOnce   Command = "at_once"   // avísame al toque
+	Together Command = "together"  // mándame todo junto en la tarde
+	NoNights Command = "no_nights" // no me escribas de noche
+	NoNews   Command = "no_news"   // no quiero avisos
+	News     Command = "news"      // quiero avisos
 )
 
 // commandPhrases are the commands in any language, by the sounds of their words.
@@ -102,6 +109,9 @@ func FindCommand(text string) Command {
 		return NoCommand
 	}
 	if c := phraseCommand(rest); c != NoCommand {
+		return c
+	}
+	if c := howTold(rest); c != NoCommand {
 		return c
 	}
 	return ownData(rest)

@@ -206,7 +206,12 @@ var spanish = language{
 		CorrectMe: {"derecho de rectificacion", "ese no es mi nombre", "no es mi nombre", "asi no es mi nombre", "no me llamo asi", "yo no me llamo asi", "cambie de numero", "cambie de celular", "tengo nuevo numero", "tengo otro numero", "tengo numero nuevo", "mi numero es otro", "mi numero cambio"},
 		KeepMe:    {"no me borren", "no me borres"},
 		MyNumber:  {"mi numero", "mi contacto", "que me llamen", "quiero que me llamen"}, // the others: shownNumber
-		HideMe:    {"que no me llamen", "no quiero que me llamen"},
+		HowTold: {
+			"como me avisas", "como me vas a avisar", "como me avisan", "cuando me avisas", "a que hora me avisas", "a que hora me escribes", "cuando me escribes", "avisos", "mis avisos", "los avisos",
+			"cambiar avisos", "cambiar mis avisos", "configurar avisos", "novedades", "notificaciones",
+		},
+		News:   {"quiero avisos", "si quiero avisos", "quiero novedades", "quiero tus avisos", "quiero los avisos", "avisame de nuevo", "vuelve a avisarme"},
+		HideMe: {"que no me llamen", "no quiero que me llamen"},
 		MyData: {
 			"derecho de acceso", "derecho de portabilidad", "derechos arco", "que saben sobre mi", "mi data", "mis datos", "mi informacion", "que datos tienes", "que datos tienes de mi", "que guardas de mi", "que sabes de mi", "que saben de mi", "quiero mis datos",
 			"ver mis datos",

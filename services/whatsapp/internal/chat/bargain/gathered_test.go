@@ -88,7 +88,7 @@ func TestManyOffersAreToldAsTheyAreListed(t *testing.T) {
 		p.State, told = st, append(told, *m)
 	}
 	told = append(told, chat.Tell("Se canceló otra cosa."))
-	st, one, err := p.Bot.Gathered(t.Context(), p.Market, p.State, told, p.At)
+	st, one, err := p.Bot.Gathered(t.Context(), p.Market, p.State, chat.Several{Told: told}, p.At)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,7 +66,7 @@ func OrderConfirmed(order string) chat.Notice {
 
 // OrderCancelled tells that an order came to nothing because its lot had too little, or was gone.
 func OrderCancelled(order string) chat.Notice {
-	return chat.Notice{Kind: orderCancelled, Args: chat.Args{order}, Urgent: true}
+	return chat.Notice{Kind: orderCancelled, Args: chat.Args{order}, Urgent: true, Wakes: true}
 }
 
 // BuyerSuspended tells that the buyer of these negotiations begins no new trade for now.

@@ -55,6 +55,17 @@ func (f *Market) ShareContact(_ context.Context, command market.Command, associa
 	return err
 }
 
+// Told stands in for that of *market.Session.
+func (f *Market) Told(context.Context) (market.Told, error) { return f.IsTold, f.called("Told") }
+
+// SetTold stands in for that of *market.Session.
+func (f *Market) SetTold(_ context.Context, command market.Command, told market.Told) (market.Told, error) {
+	return once(f, "SetTold", command, func() (market.Told, error) {
+		f.IsTold = told
+		return told, nil
+	})
+}
+
 // Disavow stands in for that of *market.Session.
 func (f *Market) Disavow(_ context.Context, command market.Command) error {
 	_, err := once(f, "Disavow", command, func() (bool, error) { return true, nil })

@@ -70,7 +70,7 @@ func unfitTemplate(t *chat.Template) string {
 		if names := Variables(approved.Body); fmt.Sprint(names) != fmt.Sprint(named(t)) {
 			return fmt.Sprintf("template %s takes %v, not %v", t.Name, names, named(t))
 		}
-		if len(approved.Buttons) == 0 || Length(t.Payload) > 128 || t.Payload == "" || Length(filled(approved.Body, t)) > 1024 {
+		if len(approved.Buttons) == 0 || Length(t.Payload) > 128 || Length(filled(approved.Body, t)) > 1024 {
 			return "template too long: " + t.Name
 		}
 		return ""

@@ -43,6 +43,7 @@ type Market struct {
 	kept            map[string]string        // photos, by their orders and numbers
 	Pictures        map[string][]byte        // that the person has sent, by Meta's ids; others cannot be had
 	Shared          map[string]bool          // whether the person's number is shown, by association; none: they said nothing
+	IsTold          market.Told              // how the person is told
 	Done            map[string]any           // what acts were answered, by key
 	Refuse          map[string]error         // the next error of a call, by name
 	Meanwhile       map[string]func(*Market) // what happens just before a call, by name
@@ -53,6 +54,7 @@ func NewMarket() *Market {
 	return &Market{
 		Person:       market.Person{ID: "per_rosa", Name: "Rosa Quispe", Language: "es"},
 		Organisation: market.Organisation{ID: "assoc_huaro", Name: "Productores de Maíz de Huaro", Kind: market.Association},
+		IsTold:       market.Told{Digest: market.WhenMany},
 		Owner:        map[string]string{}, Done: map[string]any{}, Refuse: map[string]error{}, Meanwhile: map[string]func(*Market){}, Pictures: map[string][]byte{}, kept: map[string]string{},
 	}
 }

@@ -36,7 +36,7 @@ const (
 
 // Frozen asks the others whether a person whose phone is another one is still the same.
 func Frozen(person string) chat.Notice {
-	return chat.Notice{Kind: frozen, Args: chat.Args{person}, Urgent: true}
+	return chat.Notice{Kind: frozen, Args: chat.Args{person}, Urgent: true, Wakes: true}
 }
 
 // Confirmed tells a person that somebody has said who they are.

@@ -26,7 +26,11 @@ const (
 func StallApproved(fair, stall string) chat.Notice { return ofStall(stallApproved, fair, stall) }
 
 // StallWaitlisted tells that an application waits for a stall.
-func StallWaitlisted(fair, stall string) chat.Notice { return ofStall(stallWaitlisted, fair, stall) }
+func StallWaitlisted(fair, stall string) chat.Notice {
+	n := ofStall(stallWaitlisted, fair, stall)
+	n.News = true
+	return n
+}
 
 // StallOffered tells that a place came free.
 func StallOffered(fair, stall string) chat.Notice {
@@ -39,7 +43,11 @@ func StallOffered(fair, stall string) chat.Notice {
 func StallRejected(fair, stall string) chat.Notice { return ofStall(stallRejected, fair, stall) }
 
 // StallOfferLapsed tells that the time to take a place that came free is over.
-func StallOfferLapsed(fair, stall string) chat.Notice { return ofStall(stallOfferLapsed, fair, stall) }
+func StallOfferLapsed(fair, stall string) chat.Notice {
+	n := ofStall(stallOfferLapsed, fair, stall)
+	n.News = true
+	return n
+}
 
 // StallWithdrawn tells that the organiser took an application out of the fair.
 func StallWithdrawn(fair, stall string) chat.Notice { return ofStall(stallWithdrawn, fair, stall) }
@@ -47,7 +55,7 @@ func StallWithdrawn(fair, stall string) chat.Notice { return ofStall(stallWithdr
 // Cancelled tells whoever had an application that the fair was called off.
 func Cancelled(fair, stall string) chat.Notice {
 	n := ofStall(cancelled, fair, stall)
-	n.Urgent = true
+	n.Urgent, n.Wakes = true, true // whoever goes sets out before dawn
 	return n
 }
 

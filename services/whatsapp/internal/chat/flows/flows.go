@@ -15,6 +15,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/lot"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/mydata"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/order"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/preference"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/rate"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/representative"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/sell"
@@ -35,6 +36,7 @@ type Market interface {
 	representative.Market
 	mydata.Market
 	account.Market
+	preference.Market
 }
 
 var _ Market = struct {
@@ -61,6 +63,7 @@ func Of(t *chat.Turn, m Market) []chat.Flow {
 		suspension.New(t, m),
 		rate.New(t, m),
 		mydata.New(t, m),
+		preference.New(t, m),
 		account.New(t, m),
 	}
 }

@@ -29,7 +29,7 @@ func TestReadNoticesOfVersion1(t *testing.T) {
 		`{"Kind":"fair_cancelled","Negotiation":"","Offer":0,"Order":"","Fair":"fair_1","Stall":"stl_1"}`:     fair.Cancelled("fair_1", "stl_1"),
 	} {
 		alone := want
-		alone.Urgent, alone.Quiet, alone.Begins, alone.Ends = false, false, nil, "" // it is told by itself
+		alone.Urgent, alone.Quiet, alone.News, alone.Wakes, alone.Begins, alone.Ends = false, false, false, false, nil, "" // it is told by itself
 		reads(t, stored, alone)
 		now, err := json.Marshal(want)
 		if err != nil {

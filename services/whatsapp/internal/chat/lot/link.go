@@ -70,7 +70,7 @@ const saleAnswered chat.NoticeKind = Name + ".sale_answered"
 
 // SaleAnswered tells an association what the buyer of a sale that it declared says of it.
 func SaleAnswered(lot, sale string) chat.Notice {
-	return chat.Notice{Kind: saleAnswered, Args: chat.Args{lot, sale}}
+	return chat.Notice{Kind: saleAnswered, Args: chat.Args{lot, sale}, News: true}
 }
 
 // saleAnswered tells it while the sale stands.

@@ -48,20 +48,35 @@ func urgent(n chat.Notice) chat.Notice {
 	return n
 }
 
+// wakes is of what puts off or ends what was agreed: somebody may be about to load.
+func wakes(n chat.Notice) chat.Notice {
+	n.Urgent, n.Wakes = true, true
+	return n
+}
+
+func news(n chat.Notice) chat.Notice {
+	n.News = true
+	return n
+}
+
 // Arrived tells that a part of an order is there, as the buyer says.
-func Arrived(order string) chat.Notice { return of(arrived, order) }
+func Arrived(order string) chat.Notice { return news(of(arrived, order)) }
 
 // Delivered tells that all of an order is there, as the buyer says.
-func Delivered(order string) chat.Notice { return of(delivered, order) }
+func Delivered(order string) chat.Notice { return news(of(delivered, order)) }
 
-// Weighed tells what a delivery weighs, as the buyer says.
-func Weighed(order string) chat.Notice { return of(weighed, order) }
+// Weighed tells what a delivery weighs, as the buyer says; waits is whether the association is to agree.
+func Weighed(order string, waits bool) chat.Notice {
+	n := of(weighed, order)
+	n.News = !waits
+	return n
+}
 
 // WeightAgreed tells that the buyer agrees to the association's weight.
-func WeightAgreed(order string) chat.Notice { return of(weightAgreed, order) }
+func WeightAgreed(order string) chat.Notice { return news(of(weightAgreed, order)) }
 
 // Delayed tells that the buyer comes later.
-func Delayed(order string) chat.Notice { return urgent(of(delayed, order)) }
+func Delayed(order string) chat.Notice { return wakes(of(delayed, order)) }
 
 // ZoneDelayed tells that the coordinator delays the association's zone.
 func ZoneDelayed(order string) chat.Notice { return of(zoneDelayed, order) }
@@ -73,11 +88,11 @@ func AmendmentProposed(order string) chat.Notice { return of(amendmentProposed, 
 func AmendmentAccepted(order string) chat.Notice { return of(amendmentAccepted, order) }
 
 // AmendmentRejected tells that the buyer does not.
-func AmendmentRejected(order string) chat.Notice { return of(amendmentRejected, order) }
+func AmendmentRejected(order string) chat.Notice { return news(of(amendmentRejected, order)) }
 
 // Received tells that the buyer has received all, or that nobody has objected in time.
 func Received(order, by string) chat.Notice {
-	return chat.Notice{Kind: received, Args: chat.Args{order, by}}
+	return news(chat.Notice{Kind: received, Args: chat.Args{order, by}})
 }
 
 // Disputed tells that the buyer objects.
@@ -87,14 +102,14 @@ func Disputed(order string) chat.Notice { return urgent(of(disputed, order)) }
 func Resolved(order string) chat.Notice { return urgent(of(resolved, order)) }
 
 // CalledOff tells that the buyer cancels an order.
-func CalledOff(order string) chat.Notice { return urgent(of(calledOff, order)) }
+func CalledOff(order string) chat.Notice { return wakes(of(calledOff, order)) }
 
 // PaymentSaid asks whether the money is there that the buyer says to have paid.
 func PaymentSaid(order string, number int) chat.Notice { return ofPayment(paymentSaid, order, number) }
 
 // PaymentConfirmed tells that the buyer has what the association paid back.
 func PaymentConfirmed(order string, number int) chat.Notice {
-	return ofPayment(paymentConfirmed, order, number)
+	return news(ofPayment(paymentConfirmed, order, number))
 }
 
 // PaymentDenied tells that the buyer does not have it.
@@ -108,13 +123,13 @@ func PaymentTakenBack(order string, number int) chat.Notice {
 }
 
 // Completed tells that all of an order is received and paid.
-func Completed(order string) chat.Notice { return of(completed, order) }
+func Completed(order string) chat.Notice { return news(of(completed, order)) }
 
 // Claimed tells what the buyer claims.
 func Claimed(order string) chat.Notice { return urgent(of(claimed, order)) }
 
 // ClaimTakenBack tells that the buyer no longer objects.
-func ClaimTakenBack(order string) chat.Notice { return of(claimTakenBack, order) }
+func ClaimTakenBack(order string) chat.Notice { return news(of(claimTakenBack, order)) }
 
 // AnswerClaim reminds of a claim that waits.
 func AnswerClaim(order string) chat.Notice { return urgent(of(answerClaim, order)) }

@@ -14,7 +14,7 @@ import (
 func TestTheBuyersWeightIsAnswered(t *testing.T) {
 	p := sent(t)
 	p.Market.Change("ord_1", func(o *market.Order) { o.Deliveries[0].Waiting = market.Weight{By: market.Buyer, Net: 430_000} })
-	got := p.Gets(order.Weighed("ord_1"))
+	got := p.Gets(order.Weighed("ord_1", true))
 	if !chattest.Says(got, "…⚖️ *Snacks Lima* pesó distinto, y falta tu respuesta.\n📦 *Snacks Lima*…⚖️ Snacks Lima dice que pesó 430 kg.\n👉 Te toca responder.…[✅ De acuerdo]…") {
 		t.Fatalf("told %s", got)
 	}

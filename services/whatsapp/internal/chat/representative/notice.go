@@ -47,7 +47,7 @@ func Asked(association, person string) chat.Notice {
 
 // Dropped tells a person that they need not answer any more.
 func Dropped(association, person string) chat.Notice {
-	return chat.Notice{Kind: dropped, Args: chat.Args{association, person}, Ends: chat.ID(Name, association, person)}
+	return chat.Notice{Kind: dropped, Args: chat.Args{association, person}, News: true, Ends: chat.ID(Name, association, person)}
 }
 
 // Added tells that a person speaks for an association from now on.
