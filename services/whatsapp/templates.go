@@ -57,6 +57,7 @@ const codeMinutes = int(natsd.CodeLife / time.Minute) // for which a one-time co
 // examples are what whoever reviews a template sees in place of its variables.
 func examples() map[string]string {
 	return map[string]string{
+		"cuantos":   "4",
 		"comprador": "Snacks Lima", "precio": "S/ 158 por quintal", "producto": "20 quintales de maíz amarillo", "plazo": "hasta mañana a las 5 de la tarde",
 		"total": "S/ 3,160.00", "feria": "Feria de Nieva", "what": "entraron desde otra computadora", "organisation": "Molino del Sur", "code": "482913",
 	}

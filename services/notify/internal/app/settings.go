@@ -37,7 +37,7 @@ const (
 	Daily = "daily"
 )
 
-// How news come by chat, beside Each and Daily: each by itself, and in the evening what more there is on a day with many.
+// WhenMany is how news come by chat, beside Each and Daily: each by itself, and in the evening what more there is on a day with many.
 const WhenMany = "when_many"
 
 // Chat is what a person says of what they are told by chat. The zero Chat says nothing.

@@ -88,7 +88,7 @@ func (g *gatherer) audienceOf(ctx context.Context, contact string, attempt int, 
 	switch problem := (*market.Problem)(nil); {
 	case err == nil:
 	case errors.As(err, &problem), errors.Is(err, market.ErrUnknownPhone), errors.Is(err, market.ErrNoOrganisation), attempt >= maxAttempts:
-		to.Told, err = market.Told{Digest: market.WhenMany}, nil
+		to.Told = market.Told{Digest: market.WhenMany}
 	default:
 		return to, err
 	}

@@ -28,6 +28,7 @@ func promises() map[string][]string {
 		fairevents.StallApprovedV1, fairevents.StallWaitlistedV1, fairevents.StallRejectedV1, fairevents.StallWithdrawnV1, fairevents.FairCancelledV1,
 	}
 	waits := []string{fairevents.StallOfferedV1, fairevents.StallWithdrawnV1, fairevents.StallRejectedV1, fairevents.FairCancelledV1}
+	news := []string{orderevents.DeliveryArrivedV1, orderevents.OrderReceivedV1, orderevents.OrderCompletedV1}
 	return map[string][]string{
 		"chat optedIn":             offered,
 		"bargain noOffers":         offered,
@@ -57,6 +58,13 @@ func promises() map[string][]string {
 		"suspension back":          {identityevents.OrganisationReopenedV1},
 		"representative youAgreed": {identityevents.OrganisationMemberAddedV1, identityevents.OrganisationProposalDeclinedV1},
 		"colleague toCoordinator":  nil, // it says of itself what it is for
+		"preference head":          news,
+		"preference atOnce":        news,
+		"preference together":      news,
+		"preference noNights":      news,
+		"preference noNews":        news,
+		"preference news":          news,
+		"preference always":        {orderevents.OfferMadeV1, orderevents.DeliveryWeighedV1, orderevents.OrderPaymentSaidV1, orderevents.OrderClaimedV1, orderevents.OrderCalledOffV1},
 	}
 }
 

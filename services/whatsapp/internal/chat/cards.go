@@ -267,10 +267,19 @@ func areAlike(choices []Choice) bool {
 func (t *Turn) alsoOpen() []string {
 	for _, m := range t.openCards() {
 		if m.Whom != "" && m.Subject != "" && m.About != t.st.Last.Message.About {
+			if t.isSharedName(m) {
+				return []string{fmt.Sprintf(t.text.alsoOpenQuote, m.Subject)}
+			}
 			return []string{fmt.Sprintf(t.text.alsoOpen, m.Subject, m.Whom)}
 		}
 	}
 	return nil
+}
+
+// isSharedName tells whether the name of whom a card is about is also that of another one's, so that it does not tell which is meant.
+func (t *Turn) isSharedName(card Message) bool {
+	same := func(m Message) bool { return m.About != card.About && phrase.Plain(m.Whom) == phrase.Plain(card.Whom) }
+	return same(t.st.Last.Message) || slices.ContainsFunc(t.openCards(), same)
 }
 
 // placed takes the text that was asked about for an answer to a card; where none was, it shows how the card stands.

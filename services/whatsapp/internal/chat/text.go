@@ -15,7 +15,7 @@ type texts struct {
 
 	clearYes, unread, missed, stillToAnswer, overtaken, readAgain, quotedLost, quotedLostOpen, frozen, inDoubt, blocked, inBlock string // before what binds
 
-	seeMore, left, listOf, whichCard, photoFirst, alsoOpen, gathered, gatheredEvening, gatheredMore string
+	seeMore, left, listOf, whichCard, photoFirst, alsoOpen, alsoOpenQuote, gathered, gatheredEvening, gatheredMore string
 
 	seeMoreWords    []string
 	smallWords      []string // that change nothing of what is said with them, in plain spelling

@@ -88,6 +88,7 @@ var spanish = texts{
 	gatheredEvening:    "🌇 *Lo de hoy*: %d avisos. Para ver uno escribe su número, o *pedidos* para verlos todos.",
 	gatheredMore:       "• Y %d más.",
 	alsoOpen:           "También espera tu respuesta %s: para responder escribe *%s*.",
+	alsoOpenQuote:      "También espera tu respuesta %s: para responder, mantén apretado su mensaje y toca *Responder*.",
 	whichCard:          "Escribiste «%s». ¿Para cuál es?",
 	seeMore:            "Ver más",
 	left:               "faltan %d",

@@ -20,6 +20,7 @@ const (
 	Lots      Command = "lots"     // mis lotes
 	Offers    Command = "offers"   // ofertas
 	Orders    Command = "orders"   // pedidos, tratos
+	Payments  Command = "payments" // pagos
 	Fairs     Command = "fairs"    // ferias
 	Prices    Command = "prices"   // a cuanto esta, precios
 	Undo      Command = "undo"     // deshacer

@@ -20,6 +20,7 @@ func TestWord(t *testing.T) {
 		parse.Lots:     {"mis lotes", "lotes", "quiero ver mis lotes"},
 		parse.Offers:   {"ofertas", "ofertaz", "mis ofertas", "ver ofertas"},
 		parse.Orders:   {"pedidos", "mis tratos"},
+		parse.Payments: {"pagos", "mis pagos", "cobros"},
 		parse.Fairs:    {"ferias", "feria", "ver las ferias"},
 		parse.Prices:   {"precios", "¿A cuánto está?", "a como esta"},
 		parse.Undo:     {"deshacer", "desacer", "Deshacer."},

@@ -174,6 +174,7 @@ var spanish = language{
 		Sell:     {"vender", "vendo", "venta", "vende", "nueva venta", "nuevo lote", "publicar lote"},
 		Lots:     {"lotes", "lote", "mis lotes", "mi lote", "mis productos", "mis ventas", "mis publicaciones"},
 		Offers:   {"ofertas", "oferta", "mis ofertas", "mi oferta", "propuestas"},
+		Payments: {"pagos", "mis pagos", "cobros", "mis cobros", "ver pagos", "pagos pendientes"},
 		Orders:   {"pedidos", "pedido", "mis pedidos", "tratos", "mis tratos", "acuerdos"},
 		Fairs:    {"ferias", "feria", "ferias disponibles", "mis ferias", "mi feria", "mis puestos", "mi puesto", "no puedo ir a la feria"},
 		Prices: {
@@ -226,7 +227,7 @@ var spanish = language{
 		meansTail:  "vendo vendemos voy vamos quiero queremos puedo podemos espero interesa deseo va",
 		meansFill:  "pues pe pue que es asi esta estoy con gusto me lo la yo nosotros nomas nada mas todo muy tambien eso por el",
 		meansLean:  "mejor ahora creo",
-		meansSkip:  "opcion numero nro num n alternativa",
+		meansSkip:  "opcion op opc numero nro num n alternativa",
 		meansFirst: "primero primera", meansSecond: "segundo segunda", meansThird: "tercero tercera",
 	},
 	yeses: []string{

@@ -25,7 +25,7 @@ var spanish = texts{
 	described:       "✅ Listo: %s es %s.",
 	menuTitle:       "Mis lotes",
 	menuDescription: "lo que tienes en venta",
-	help:            "• *mis lotes*: lo que tienes en venta; *ya vendí 5 quintales*: lo descuento",
+	help:            "• *mis lotes*: lo que tienes en venta; *ya vendí 5 quintales*: lo descuento; *cuánto vendí*: lo sumo",
 	showLots:        "Ver lotes",
 	changePrice:     "Cambiar precio",
 	changeQuantity:  "Cambiar cantidad",

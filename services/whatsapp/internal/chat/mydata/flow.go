@@ -51,6 +51,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Taps:     map[string]chat.Handler{Name: t.tap},
 		Commands: map[parse.Command]chat.Action{parse.EraseMe: t.ask, parse.MyData: t.tell, parse.CorrectMe: t.tellHowToCorrect, parse.KeepMe: t.keep, parse.MyNumber: t.askToShare, parse.HideMe: t.hide},
 		Intents:  map[intent.Intent]chat.Listener{intent.EraseMe: t.wishes},
+		Help:     t.text.help,
 	}
 }
 

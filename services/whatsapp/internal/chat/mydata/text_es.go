@@ -16,6 +16,7 @@ var spanish = texts{
 	doubtful:      "No borré nada: no es seguro que este número sea tuyo. Habla con %s.",
 	left:          "Está bien: no borré nada.",
 	erased:        "✅ Borré tus datos. Este es mi último mensaje.\nSi un día quieres volver, escribe *hola* y empezamos de nuevo. ¡Que te vaya bien! 🙏",
+	help:          "• *mi número*: quien te compra lo ve, o ya no",
 	shareQuestion: "📞 *Tu número*\nDesde que un pedido está en firme, quien te compra verá tu nombre y tu número, para ponerse de acuerdo contigo. Nadie más.\n¿Lo muestro?",
 	shareYes:      "📞 Sí, mostrarlo",
 	shareNo:       "❌ No",

@@ -68,7 +68,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 	return chat.Flow{
 		Name:     Name,
 		Taps:     map[string]chat.Handler{Name: t.tap, tapPhoto: t.tapsPhoto},
-		Commands: map[parse.Command]chat.Action{parse.Orders: t.list, parse.Delay: t.delays},
+		Commands: map[parse.Command]chat.Action{parse.Orders: t.list, parse.Payments: t.payments, parse.Delay: t.delays},
 		Questions: map[string]chat.Question{
 			askWhich: {Reply: t.chosenInWords}, askField: {Reply: t.answered, ExamplesOf: t.examplesOf, Goods: true},
 			askSure: {Reply: t.corrected, Goods: true},

@@ -207,6 +207,12 @@ func (t *turn) owed(ctx context.Context, text string) (chat.Message, bool, error
 }
 
 // owedOf lists what is left to pay of orders, the most overdue first, under what that comes to.
+// payments lists who owes what, as when somebody asks how much they are owed.
+func (t *turn) payments(ctx context.Context) (chat.Message, error) {
+	answer, _, err := t.owed(ctx, "")
+	return answer, err
+}
+
 func (t *turn) owedOf(orders []order) chat.Message {
 	slices.SortStableFunc(orders, func(a, b order) int { return cmp.Compare(b.Ledger.Overdue.Minor, a.Ledger.Overdue.Minor) })
 	var left, said, overdue, back int64

@@ -208,6 +208,8 @@ func TestWhatIsNotAPayment(t *testing.T) {
 		"me van a pagar mañana":                  "…Está bien, no anoté nada. Cuando el dinero esté en TU cuenta, escribe *me pagaron*.…falta que te pague S/ 1,500.00.…",
 		"dice que ya pagó pero no veo nada":      "…*Snacks Lima* todavía no dice que te pagó.…📦 *Snacks Lima*…💰 Falta que te pague S/ 1,500.00.…",
 		"no me ha pagado":                        "…*Snacks Lima* todavía no dice que te pagó.…",
+		"pagos":                                  "…💰 Te deben S/ 1,500.00 (mil quinientos soles).\n1 Snacks Lima: debe S/ 1,500.00…",
+		"mis cobros":                             "…💰 Te deben S/ 1,500.00 (mil quinientos soles).\n1 Snacks Lima: debe S/ 1,500.00…",
 		"cuanto me deben":                        "…💰 Te deben S/ 1,500.00 (mil quinientos soles).\n1 Snacks Lima: debe S/ 1,500.00…",
 		"ya me pago snacks lima?":                "…",
 		"ok espero":                              "…",
