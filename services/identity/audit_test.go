@@ -41,7 +41,7 @@ func TestWhoLooksAtSomebodyIsRecorded(t *testing.T) {
 	if *export.Person.Name != "Rosa Quispe" || *export.Person.Phone != rosa || export.Consent == nil || len(export.Organisations) != 1 || len(export.LookedAt) != 6 {
 		t.Errorf("exported %+v", export)
 	}
-	if len(export.Trade) != 5 || export.Trade[2].Path != "/v1/negotiations" || *export.Trade[2].Next != "/v1/negotiations" || export.Consent.At == nil || len(export.Consent.Texts) == 0 {
+	if len(export.Trade) != 6 || export.Trade[3].Path != "/v1/negotiations" || *export.Trade[3].Next != "/v1/negotiations" || export.Consent.At == nil || len(export.Consent.Texts) == 0 {
 		t.Errorf("exported %+v, %+v", export.Trade, export.Consent) // the other services do not run here
 	}
 	if last := looks("?person=" + rosaID + "&actor=" + rosaID); len(last) != 1 || last[0].Operation != "ExportMe" {
