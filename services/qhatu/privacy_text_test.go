@@ -92,6 +92,8 @@ var noTexts = strings.Fields("0 after association challenge code cursor email fa
 // writtenElsewhere are the free texts that are not written here, and where they are looked for.
 var writtenElsewhere = map[string]string{
 	"DELETE /v1/me ?confirm":    "it is held against one word, and nothing of it is kept",
+	"POST /v1/delays /province": "it is the name of a place at which an association is; another is refused, and nothing of it is kept",
+	"POST /v1/delays /region":   "the same",
 	"POST /v1/auth/oidc /name":  "it takes an issuer; what is stored is the same document as of a representative",
 	"POST /v1/auth/token /name": "it takes a one-time code; what is stored is the same document as of a representative",
 }

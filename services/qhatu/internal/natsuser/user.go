@@ -84,7 +84,7 @@ func services() []user {
 			streams: []string{natsd.Inbox, natsd.Outbox},
 			hears:   []string{natsd.Codes},
 			buckets: []string{natsd.Chat},
-			limits:  []limit.Name{limit.Notices, limit.NoticesDay, limit.NoticesPair},
+			limits:  []limit.Name{limit.Notices, limit.NoticesDay, limit.NoticesPair, limit.NoticesNews},
 		},
 	}
 }

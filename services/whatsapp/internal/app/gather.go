@@ -101,6 +101,7 @@ func (g *gatherer) handle(ctx context.Context, m keyedqueue.Message) error {
 	if err != nil {
 		return err
 	}
+	begun := g.clock.Now()
 	next, ready, wait, err := g.ready(ctx, m, next)
 	if err != nil {
 		return err
@@ -119,7 +120,7 @@ func (g *gatherer) handle(ctx context.Context, m keyedqueue.Message) error {
 		err = g.goOn(ctx, m.Key, next)
 	}
 	if err == nil {
-		err = g.rest(ctx, m, next, wait)
+		err = g.rest(ctx, m, next, begun, wait)
 	}
 	return err
 }

@@ -27,13 +27,13 @@ type resting struct {
 }
 
 // rest waits where a notice waits. For a short while its event is handled again and again; for a longer one it is done, for what waits is stored,
-// and the contact is woken.
-func (g *gatherer) rest(ctx context.Context, m keyedqueue.Message, s gathering, wait time.Duration) error {
+// and the contact is woken. It counts from before it was looked how long that is: whoever is woken too early only waits on.
+func (g *gatherer) rest(ctx context.Context, m keyedqueue.Message, s gathering, begun time.Time, wait time.Duration) error {
 	switch {
 	case len(s.Waiting) > 0 && wait < longWait:
 		return keyedqueue.RetryAfter(min(wait, pollInterval))
 	case len(s.Waiting) > 0:
-		data, err := json.Marshal(resting{g.clock.Now().UTC().Add(wait)})
+		data, err := json.Marshal(resting{begun.UTC().Add(wait)})
 		if err != nil {
 			return err
 		}

@@ -311,7 +311,7 @@ var spanish = texts{
 	examples: map[string]chat.Examples{
 		fieldWeight: {"480", "bruto 500 tara 20"}, fieldTare: {"20", "20 kilos"}, fieldMuch: {"5 quintales", "todo"}, fieldVehicle: {"X1A-234, Percy Huamán", "no sé la placa"},
 		fieldCode: {"0427", "el código es 0427"}, fieldUntil: {"el viernes", "15 de enero"}, fieldPlan: {"el viernes", "en la plaza de Urcos"},
-		fieldAmount: {"500", "todo"}, fieldMethod: {"yape", "en efectivo"}, fieldReference: {"00481516", "operación 00481516"},
+		fieldAmount: {"500", "todo"}, fieldMethod: {"yape", "en efectivo"}, fieldReference: {"004815", "operación 004815"},
 	},
 
 	fileTexts:  spanishFiles,
