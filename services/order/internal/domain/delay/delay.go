@@ -51,8 +51,7 @@ const (
 
 // Decide decides a command.
 func Decide(s State, c Command) ([]orderevents.DelayEvent, error) {
-	switch c := c.(type) {
-	case Declare:
+	if c, is := c.(Declare); is {
 		return declare(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
@@ -76,8 +75,7 @@ func declare(s State, c Declare) ([]orderevents.DelayEvent, error) {
 
 // Evolve folds an event.
 func Evolve(s State, event orderevents.DelayEvent) State {
-	switch e := event.(type) {
-	case orderevents.DelayDeclared:
+	if e, is := event.(orderevents.DelayDeclared); is {
 		s.DelayDeclared = e
 	}
 	return s

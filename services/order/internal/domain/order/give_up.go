@@ -32,17 +32,16 @@ func limited(s State, c Limited) ([]orderevents.OrderEvent, error) {
 // GivenUp is what the association no longer gets once an event has happened, in minor units: what the same goods come to less, what is said to be in its account, and goods that it gives again.
 // What comes to less because goods go back to it is not given up.
 func GivenUp(before State, event orderevents.OrderEvent, after State) int64 {
-	switch e := event.(type) {
-	case orderevents.OrderPaymentConfirmed:
+	if e, is := event.(orderevents.OrderPaymentConfirmed); is {
 		if p := after.Payments[e.Number-1]; p.From == orderevents.Buyer {
 			return p.Amount.Minor
 		}
 		return 0
-	case orderevents.OrderClaimAccepted:
-		if e.Wants == orderevents.ResolvedReplace {
-			return after.comesTo()
-		}
-	case orderevents.OrderPlaced, orderevents.OrderRecorded, orderevents.OrderCancelled, orderevents.DeliveryWeighed: // what scales show is nobody's to give
+	}
+	if e, is := event.(orderevents.OrderClaimAccepted); is && e.Wants == orderevents.ResolvedReplace {
+		return after.comesTo()
+	}
+	if _, is := event.(orderevents.DeliveryWeighed); is || before.Status == "" || before.Status == Placed { // what scales show is nobody's to give, nor what is no deal yet
 		return 0
 	}
 	back := quantity.Quantity{Milli: after.Returned - before.Returned, Unit: before.Measure.Base}
