@@ -148,7 +148,7 @@ func (w *world) bindsOrder(in chat.Input, verb string, shown []string) {
 	if strings.HasPrefix(in.Tap, "order:") && !readBack(in.Tap) {
 		w.Fatalf("%+v did %s without having been read back", in, verb)
 	}
-	plain := []string{"sí", "1", "quítala", "lo tengo", "se lo llevó", "ya llegó", "ya salió", "proponle", "acepto", "enviar"}
+	plain := []string{"sí", "1", "👍", "quítala", "lo tengo", "se lo llevó", "ya llegó", "ya salió", "proponle", "acepto", "enviar"}
 	if in.Kind == chat.Text && ofOrder && (in.Quoted == nil && in.Delivery == chat.NotDelivered || !slices.Contains(plain, in.Text)) {
 		w.Fatalf("%+v did %s, which it did not plainly say", in, verb)
 	}
@@ -210,6 +210,9 @@ func (w *world) buyer() {
 	case 4:
 		w.m.Change(o.ID, func(o *market.Order) {
 			claim := market.Claim{Number: len(o.Claims) + 1, State: market.ClaimOpen, Reason: "quality", Wants: market.WantsReplace, AnswerUntil: chattest.Friday}
+			if len(o.Deliveries) == 0 { // only what has arrived is claimed
+				o.Deliveries = []market.OrderDelivery{{Number: 1, State: market.Arrived, Quantity: o.Base.Milli}}
+			}
 			o.State, o.Claims = market.OrderDelivered, append(slices.Clone(o.Claims), claim)
 		})
 	case 0:
