@@ -84,14 +84,15 @@ func (t *turn) ofClaim(ctx context.Context, text string) (chat.Message, bool, er
 		return chat.Message{}, false, nil
 	}
 	verb := map[chat.Meaning]string{chat.Yes: yield, chat.No: refuse}[t.verdictIn(text)]
-	if verb == "" {
-		return t.claimsNow(ctx, text)
+	answer := t.claimsNow
+	if verb != "" {
+		answer = t.ending(verb)
 	}
-	answer, ok, err := t.ending(verb)(ctx, text)
-	if !ok && err == nil {
+	said, ok, err := answer(ctx, text)
+	if !ok && err == nil && (verb != "" || len(words) == 1) {
 		return heard(t.Remark(t.text.noClaim), nil)
 	}
-	return answer, ok, err
+	return said, ok, err
 }
 
 // claimsNow shows the orders of which the buyer claims something or which are disputed: of those that a text means, else of all.

@@ -53,6 +53,15 @@ func TestAClaimIsReachedFromAnywhere(t *testing.T) {
 	}
 }
 
+// Where no claim waits, whoever asks for it is told so.
+func TestThereIsNoClaim(t *testing.T) {
+	for _, text := range []string{"reclamo", "reclamos", "acepto el reclamo", "no acepto el reclamo"} {
+		if got := sent(t).Writes(text); !chattest.Says(got, "…No hay ningún reclamo por responder.…") {
+			t.Errorf("%q: %s", text, got)
+		}
+	}
+}
+
 // A bare yes or no answers the only thing that waits, after it was read back.
 func TestABareAnswerIsForTheOnlyThingThatWaits(t *testing.T) {
 	for text, want := range map[string]string{
