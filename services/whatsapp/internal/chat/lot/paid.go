@@ -1,6 +1,7 @@
 package lot
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -113,7 +114,7 @@ func (a account) price(lot market.Lot, base int64, prefer string) (price money.P
 		price, priced, sound = priceOf(lot, a.Change)
 		return price, priced, sound, nil
 	}
-	units := []string{firstOf(prefer, a.unitSaid(), per, standing(lot, parse.NoField).Price.Per), standing(lot, parse.NoField).Price.Per, lot.Measure.Unit, lot.Measure.Base}
+	units := []string{cmp.Or(prefer, a.unitSaid(), per, standing(lot, parse.NoField).Price.Per), standing(lot, parse.NoField).Price.Per, lot.Measure.Unit, lot.Measure.Base}
 	all := readings(lot, figure, base, units, a.saysTotal())
 	switch {
 	case len(all) == 0:
@@ -123,15 +124,6 @@ func (a account) price(lot market.Lot, base int64, prefer string) (price money.P
 	}
 	p, unclear := likeliest(lot, all)
 	return p.each, true, true, unclear
-}
-
-func firstOf(all ...string) string {
-	for _, s := range all {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 // figure is what an account says that was paid, where it does not say of what that is the price.

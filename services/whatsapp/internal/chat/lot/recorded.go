@@ -86,6 +86,17 @@ func (t *turn) one(all []recorded, text string) (one *recorded, several []record
 	return nil, meant
 }
 
+// oneOf is one, of those of all sales to which something may be done. Where it may be done to none, one of all is taken: what it is says why not.
+func (t *turn) oneOf(those, all []recorded, text string) (one *recorded, several []recorded) {
+	if one, several = t.one(those, text); one != nil || len(several) > 0 {
+		return one, several
+	}
+	if one, several = t.one(all, text); one == nil && len(several) > 0 {
+		one = &several[0]
+	}
+	return one, nil
+}
+
 // saleLink gives the link of the sale that a text means, of those that wait for their buyer's word, or asks of which.
 func (t *turn) saleLink(ctx context.Context, text string) (chat.Message, bool, error) {
 	all, err := t.recorded(ctx)
@@ -96,16 +107,11 @@ func (t *turn) saleLink(ctx context.Context, text string) (chat.Message, bool, e
 	if answer, ok, err := t.notYetNoted(ctx, waiting, text); ok || err != nil {
 		return answer, ok, err
 	}
-	one, several := t.one(waiting, text)
+	one, several := t.oneOf(waiting, all, text)
 	switch {
 	case one == nil && len(several) > 0:
 		return heard(t.chooseSale(t.text.whichLink, "link", several), nil)
-	case one == nil && len(all) > 0: // none that waits: what there is says why
-		if one, several = t.one(all, text); one == nil && len(several) > 0 {
-			one = &several[0]
-		}
-	}
-	if one == nil {
+	case one == nil:
 		return chat.Tell(t.text.noLink), true, nil
 	}
 	if err := t.actFor(ctx, one.lot); err != nil {
@@ -135,16 +141,11 @@ func (t *turn) eraseSale(ctx context.Context, text string) (chat.Message, bool, 
 		return chat.Message{}, false, err
 	}
 	mayGo := func(r recorded) bool { return t.whyStays(r.lot, r.Sale).Body == "" }
-	one, several := t.one(onlySales(all, mayGo), text)
+	one, several := t.oneOf(onlySales(all, mayGo), all, text)
 	switch {
 	case one == nil && len(several) > 0:
 		return heard(t.chooseSale(t.text.whichSale, "unsell", several), nil)
-	case one == nil && len(all) > 0:
-		if one, several = t.one(all, text); one == nil && len(several) > 0 {
-			one = &several[0]
-		}
-	}
-	if one == nil {
+	case one == nil:
 		t.ExpectNothing()
 		return chat.Tell(t.text.noSaleToErase), true, nil
 	}
