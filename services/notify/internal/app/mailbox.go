@@ -99,7 +99,7 @@ func (a *App) look(box Mailbox, person, organisation string, s Settings) (o outl
 		}
 		passing := true
 		for _, n := range found {
-			told, wanted := slices.Contains(box.Early, n.Place), s.wants(n) && !n.At.Before(members.Since[person])
+			told, wanted := slices.Contains(box.Early, n.Place), s.wants(n) && !n.At.Before(members.People[person])
 			stale, err := a.isStale(tx, n, at)
 			if err != nil {
 				return err

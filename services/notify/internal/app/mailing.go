@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -168,7 +170,7 @@ func (m *mailing) people(organisation string) (all []string, err error) {
 		if err != nil {
 			return err
 		}
-		for _, person := range members.People {
+		for _, person := range slices.Sorted(maps.Keys(members.People)) {
 			reserved, _, err := m.views.Reserved.Get(tx, person)
 			if err != nil {
 				return err

@@ -13,8 +13,7 @@ import (
 // Members is who acts for an organisation.
 type Members struct {
 	Kind   string               `json:"kind"`   // association, buyer or organiser
-	People []string             `json:"people"` // ids, in the order in which they joined
-	Since  map[string]time.Time `json:"since"`  // by id: when they joined
+	People map[string]time.Time `json:"people"` // by id: when they joined
 }
 
 // Membership is for which organisations a person acts.
@@ -25,20 +24,21 @@ type Membership struct {
 func newMembers() readmodel.Projection[Members] {
 	organisations := es.NewEventTable(identityevents.OrganisationEvents())
 	return readmodel.Projection[Members]{
-		Bucket: "members", Version: 2,
+		Bucket: "members", Version: 3,
 		From: []readmodel.Source[Members]{
 			readmodel.On(organisations, func(m Members, e identityevents.OrganisationRegistered, _ es.Record) Members {
 				m.Kind = e.Kind
 				return m
 			}),
 			readmodel.On(organisations, func(m Members, e identityevents.OrganisationMemberAdded, r es.Record) Members {
-				if !slices.Contains(m.People, e.Person) {
-					m.People, m.Since = append(slices.Clone(m.People), e.Person), joined(m.Since, e.Person, r.Time)
+				if _, is := m.People[e.Person]; !is {
+					m.People = joined(m.People, e.Person, r.Time)
 				}
 				return m
 			}),
 			readmodel.On(organisations, func(m Members, e identityevents.OrganisationMemberRemoved, _ es.Record) Members {
-				m.People = without(m.People, e.Person)
+				m.People = maps.Clone(m.People)
+				delete(m.People, e.Person)
 				return m
 			}),
 			readmodel.On(organisations, func(Members, identityevents.OrganisationClosed, es.Record) Members { return Members{} }),
