@@ -56,21 +56,21 @@ const (
 	ClaimReasonWeight  ClaimReason = "weight"
 )
 
+// Defines values for DelayReason.
+const (
+	DelayReasonMourning    DelayReason = "mourning"
+	DelayReasonNoTruck     DelayReason = "no_truck"
+	DelayReasonOther       DelayReason = "other"
+	DelayReasonRain        DelayReason = "rain"
+	DelayReasonRiver       DelayReason = "river"
+	DelayReasonRoadBlocked DelayReason = "road_blocked"
+)
+
 // Defines values for DelayedBy.
 const (
 	DelayedByBuyer       DelayedBy = "buyer"
 	DelayedByCoordinator DelayedBy = "coordinator"
 	DelayedBySeller      DelayedBy = "seller"
-)
-
-// Defines values for DelayedReason.
-const (
-	DelayedReasonMourning    DelayedReason = "mourning"
-	DelayedReasonNoTruck     DelayedReason = "no_truck"
-	DelayedReasonOther       DelayedReason = "other"
-	DelayedReasonRain        DelayedReason = "rain"
-	DelayedReasonRiver       DelayedReason = "river"
-	DelayedReasonRoadBlocked DelayedReason = "road_blocked"
 )
 
 // Defines values for DeliveryBasis.
@@ -144,16 +144,6 @@ const (
 	NewCancellationReasonQuality        NewCancellationReason = "quality"
 )
 
-// Defines values for NewDelayReason.
-const (
-	NewDelayReasonMourning    NewDelayReason = "mourning"
-	NewDelayReasonNoTruck     NewDelayReason = "no_truck"
-	NewDelayReasonOther       NewDelayReason = "other"
-	NewDelayReasonRain        NewDelayReason = "rain"
-	NewDelayReasonRiver       NewDelayReason = "river"
-	NewDelayReasonRoadBlocked NewDelayReason = "road_blocked"
-)
-
 // Defines values for NewDispatchReason.
 const (
 	NewDispatchReasonOther      NewDispatchReason = "other"
@@ -168,16 +158,6 @@ const (
 	NewDisputeReasonOther        NewDisputeReason = "other"
 	NewDisputeReasonQuality      NewDisputeReason = "quality"
 	NewDisputeReasonWeight       NewDisputeReason = "weight"
-)
-
-// Defines values for NewZoneDelayReason.
-const (
-	NewZoneDelayReasonMourning    NewZoneDelayReason = "mourning"
-	NewZoneDelayReasonNoTruck     NewZoneDelayReason = "no_truck"
-	NewZoneDelayReasonOther       NewZoneDelayReason = "other"
-	NewZoneDelayReasonRain        NewZoneDelayReason = "rain"
-	NewZoneDelayReasonRiver       NewZoneDelayReason = "river"
-	NewZoneDelayReasonRoadBlocked NewZoneDelayReason = "road_blocked"
 )
 
 // Defines values for OfferState.
@@ -333,16 +313,6 @@ const (
 	TermsWeighAtOrigin      TermsWeighAt = "origin"
 )
 
-// Defines values for ZoneDelayReason.
-const (
-	ZoneDelayReasonMourning    ZoneDelayReason = "mourning"
-	ZoneDelayReasonNoTruck     ZoneDelayReason = "no_truck"
-	ZoneDelayReasonOther       ZoneDelayReason = "other"
-	ZoneDelayReasonRain        ZoneDelayReason = "rain"
-	ZoneDelayReasonRiver       ZoneDelayReason = "river"
-	ZoneDelayReasonRoadBlocked ZoneDelayReason = "road_blocked"
-)
-
 // Amendment A proposal of one side that goods change hands elsewhere, or at another time.
 type Amendment struct {
 	// By One of the two sides - the buyer, or the association as seller.
@@ -438,18 +408,18 @@ type ClaimState string
 // ClaimReason What is wrong with what came.
 type ClaimReason string
 
+// DelayReason defines model for DelayReason.
+type DelayReason string
+
 // Delayed Who moved the days of the delivery last, and why.
 type Delayed struct {
 	// By `coordinator`: all orders of the association's zone were delayed.
-	By     DelayedBy     `json:"by"`
-	Reason DelayedReason `json:"reason"`
+	By     DelayedBy   `json:"by"`
+	Reason DelayReason `json:"reason"`
 }
 
 // DelayedBy `coordinator`: all orders of the association's zone were delayed.
 type DelayedBy string
-
-// DelayedReason defines model for Delayed.Reason.
-type DelayedReason string
 
 // Delivery Where and when the goods change hands.
 type Delivery struct {
@@ -653,15 +623,12 @@ type NewClaimRejection struct {
 // NewDelay Example: {"reason":"road_blocked","until":"2026-01-15"}
 type NewDelay struct {
 	// From The first day.
-	From   *string        `json:"from,omitempty"`
-	Reason NewDelayReason `json:"reason"`
+	From   *string     `json:"from,omitempty"`
+	Reason DelayReason `json:"reason"`
 
 	// Until The last day, not before the first; in Peru it is not over yet, and at most 2 years ahead.
 	Until string `json:"until"`
 }
-
-// NewDelayReason defines model for NewDelay.Reason.
-type NewDelayReason string
 
 // NewDispatch Example: {"reason":"trust"}
 type NewDispatch struct {
@@ -789,8 +756,8 @@ type NewZoneDelay struct {
 	From *string `json:"from,omitempty"`
 
 	// Province Only this province of it; absent: all of the region.
-	Province *string            `json:"province,omitempty"`
-	Reason   NewZoneDelayReason `json:"reason"`
+	Province *string     `json:"province,omitempty"`
+	Reason   DelayReason `json:"reason"`
 
 	// Region Of Peru, as associations name theirs; "Cuzco" and "Región Cusco" are the same.
 	Region string `json:"region"`
@@ -798,9 +765,6 @@ type NewZoneDelay struct {
 	// Until The last day, not before the first or today; they are 90 at most.
 	Until string `json:"until"`
 }
-
-// NewZoneDelayReason defines model for NewZoneDelay.Reason.
-type NewZoneDelayReason string
 
 // Offer defines model for Offer.
 type Offer struct {
@@ -1348,15 +1312,12 @@ type ZoneDelay struct {
 	ID string `json:"id"`
 
 	// Orders How many orders it has moved so far.
-	Orders   int             `json:"orders"`
-	Province *string         `json:"province,omitempty"`
-	Reason   ZoneDelayReason `json:"reason"`
-	Region   string          `json:"region"`
-	Until    string          `json:"until"`
+	Orders   int         `json:"orders"`
+	Province *string     `json:"province,omitempty"`
+	Reason   DelayReason `json:"reason"`
+	Region   string      `json:"region"`
+	Until    string      `json:"until"`
 }
-
-// ZoneDelayReason defines model for ZoneDelay.Reason.
-type ZoneDelayReason string
 
 // ZoneDelayPage defines model for ZoneDelayPage.
 type ZoneDelayPage struct {
@@ -4226,301 +4187,301 @@ var Contract = rest.Contract{
 	"wNRoQxrvQs7ldGeCSgsOJ4f8Uk6GRRUfzyrYC6f8ChQ6J5Sskl8Uqy8B3Ld6Wr5DPCSgtZ2Q7KNekKBJ",
 	"wzJpZnPrTshc5cKgGZ0bo4cy0kyhD1Glcxm3ouuEn6bTe2sBpTz2m8gBLPiP+OqNl1Pk9nY/+hfjtnZe",
 	"qNYktqRAkTBVXfPUr2l6usJPMjGUGSnlO0lgSQfk5ssBh4vju2g4u+6+WJSrWsznB60ETGbB1XYe/qOY",
-	"imy5Xvqj3fNf80uUVE/p2iv04xqa9560jUWh1TgKVx5yFL39Ui6EHE9s5c6vu+FJ54WA6JhbyEFTfS0Q",
-	"zZ7xpakLmIAq9pd4uU4zqB2Z6Iykp2jCQ/HCx9CXN/KBYf8AQ4/jKhlOIl4EoCdu6YEROYpYfrtxIcor",
-	"5z9RaJ5dDnI9vMJDSJS04NLtrdKXtpjDMZzqeUH+1zsipS8ikX6nbUGTWlZG+K/qcA17wY00DVFkSJlH",
-	"vJgmCGEf6jxHysFmWiobW5NhwR9U7rRrCSvvW11CK6cfwe40bcOo0NNmdo9RPRAm+Eqxt6KYR14rfS0K",
-	"tnRcnAg4xyiRjIOyDz7BFbrdRLKB/KwO4DVqSxF3gEVz307dNNMeezeJpGdUikEO4IYtMTpNKvbbXFth",
-	"eiyd5VyqrgUcPuL6vdMzeEE5Ce0R/+Msl+qKdZ3stBADt/yiO+UyZzzLCmHMWWhFet+UL9FyWpl92TuK",
-	"6CX6vL8FfZ501vDYC4okcEueEMTFu4lx79zTIn7qBEHpvQUP0yAQX7pDkD46cwu2dp/BA0Aw/SO2FLww",
-	"jE8Ez1psc/02wvnfdA/fI0m9hWzDS4oIdNlANGqws0CSBtKdahINiGmNyS0oRNFO4BuGTfi1gK+ALOoD",
-	"FSAkNhKqB1rngqtSkm9jlhkX2phbCAVK2Fu0srwQOzdrIq2uey/prtlYJXm+ntNiyAxEy4N8KJQUkDzE",
-	"H0QKNeZDAAycea8TWcP4NDxdQHygLn/CFjGddJI62TI8C7nEL5R/YqvNrByloVuwclwXUJA0yBSR9O2k",
-	"i9KFd1vznp7boZ6KdUjFRvkwC3HziJrCJXaCYrx46BZCYdCvEUmRHS/XukswkUV2CVfQLVc7CaBBkoq0",
-	"KtgtVLlktnFnCmF0fi0um4SenyAeKfDreBkkGPNxMcJaaAqkXsK177HvIZELwUgh1tWtUIgERoROIZyS",
-	"2F512VVcmYtdjR94vHeUzkdNqRfeOsIHlL8M1y9NG2c+lY1XMQNyTy8EkyMn1TihG4BBbrejBig7Ao22",
-	"2pEDyKATHz6eXXNM3DPgOf0LPkdYxuHVRiGn1c1Rm3ltYJJakdyAZ8ERKPDtN9whiBrHULXdOOUI8hfA",
-	"8BO/h00H4uUHKwrlCOyoefQkLQJMOuQ/irMGzObFcMKNl2POAlCrUexBXXKrePPkeKt0811xO1YP58ME",
-	"MIEtuDIzXRAlnXiTtbeCUfwCItZK1MY/RKErks27A3bY7yd9/F+v328QFG51lWacrN8bQw7gpfohwKZN",
-	"2/5XrjKpxm+uWxjWNzg0SHi4O5uov89DngsE25MDutwXbhD6t+JOQCGi7lBwK5ILbsTlUGdiu8EA3n2u",
-	"8UoXjWnunNDh6ddUGiNByc9zuK2OeZ5FRImweeih8dRowotrAbbC3Elttzb6rexrHCq328UISZwMGwi7",
-	"EALx50iKPe4zNrSBgM+dapAwx7rZYAn/rQA44Gy4TbzkoFeCoxS6CXajYDUCiqwNeN+ijiB8JOuc4rPN",
-	"2ZkogPdtobP50OpCOIGQ/cD/+X/+4f7x1zkvNIjV3qMEH9bFlgxa5Ks5Ch38oHOpHMPP2bs52AGHGEN0",
-	"CVTtqH/0pNs/7PYPLw5PTvv9037/v2FVZrIQpvbO8cXhk/IdGNDWlF65tpfw5tbMdrilcDcH7hLEbr65",
-	"km4kV+NO0gFMbee0c9jve70jWGZityVZINBi4BikLKbhRE15JjaugDezHjpCIlF991Sx87h31HdnYF44",
-	"HuMG8Pbla0CLFzjKG2p1ORPFpZvNzs1bzp4MpbGNM9goy/6OHJVf7fEGPiczb+Ku7HRYi5vkFhsSTGQf",
-	"uSNPVnfkqHlHjj9uR47vekdAh0ADXsOOHN9iR8JaOHYUoK9uPXxfl0iv6BEMgy+4tO4nf0VAdylvzHyW",
-	"NVODsrcV4aBOJ9foX9KUKaKWLNNM6UXCBHfiGBr8BksMQhDFAFIcWMCnNLhr6QEvCg6SRo3obpR58STG",
-	"pHTT6+jBr5HJ31v6ZmKy2WBjUREm1G0UEyqjXGp+B8kn7oRVgQ/cJSHYNAndJLQK6bhte8eRIPn5skAB",
-	"elWD4LK4XIMBWAcNIOre8JMn5/V1wGyfNH9IicQzkbijgBe8chA2oh7grDccDrDv07DWhY574z/5g3A8",
-	"3uKCpBR9tuC8RljwGmeyv4e3QQxVbu12pA2uWoRcXTkUFAt3W+xSy9wG7+D9G09M2orVqH7+0qTooFli",
-	"qq9j5TIkwlN6oLOlk09Barupkq3GmyYtarPk0L6lkQJsMN7TFrY6WSGB4SYkgbDGJCrchgpZqcxiRfVJ",
-	"Oh+60HOX0rvBOs+tnnIrh25wSG1qzn3w/186BUZaGz2hACXXz0gqx47+3sm0El6UJW8/4grcW1JJK917",
-	"JQsJTB3GBQLy6m8rDIcspslKdzj+lY5BzZVeBEeDYBDE0crR0K3Vq8wOJJdNrQNP1A3fDK2DzH+7ztc2",
-	"b9e7u9lZwRe37n/DB9qNICg/W/rHfd7erNprrRXqVdv6ojO0tVWlq3qjcH829+WP6fZ2ld5WmtUOYXn6",
-	"N69+y2ZbN71tf1VysXPz2k7UmtW3IKZca1oE0rCp0bpjslvj6mlZbbtmaXa8TqsU2n/HE0poD9Rya9eV",
-	"JusOw26N/Xh/qeVKesvHu1rkgxzXSqCrJE9aFeuc3LwmkxtF0XoxCSTsGR/HDo6QlS54MQqBcT2ncSY7",
-	"zIRHqfjAfEphbJh41b2BGfIwrIiS3vkUBxYk2mUZaKw1BLtNCkARLkUTILEucsBS/bLZYvauDja/Dz5c",
-	"F3Vfi0X7iIDIrrbWBBD8/kHxPOrDeqzHoreD8deWNHygeVUXOwFuo4l5596KJXRlCsV6pzBU2YCtwCzQ",
-	"7nS6kzQqhIA4eR/shpCNic4zNhOFccNjGbc8ttZ+avjmBv+dW9dW4M2mBS2HRuC54H7dsLQ7wRpLaOKd",
-	"hxDgRo011sbwGb617TFC/GBy8hQHkfpcBZjtpxC9CtBwp9GRJ2a9twKVXxzgUE8FgGIJfsQRnw09M2nq",
-	"o/Wu8JQq0Wwc/sdAHmtIx01n68cYnbrzIUMUREGjuN25WoG97nRBACh5q7HXcIR1Onp4sjqhNii4Nmi2",
-	"+wU1fgQW7JNhu8IJXQ+6dZsrzcwnOt55f20xx6xV1T2819AnSjyeeBySrzwyV9JiPo8oeiPyaHpsRIM7",
-	"cz0UqsSR8sJHp+Z2AnISWObQRUpgCL+dUawRiWM+k713/g91JnrsNSWEr6eKCgljNBMfwKMfc09c9KQz",
-	"4zK7lOpywtU2DM6t/bXXYiKH+dZW/4teW+NCXbTFZzWdMUIibaB8d4tZ2ok07uIejia3o7txo3h6c1vX",
-	"XytP0aqcWzfQbzoXMRimarpvIO9cFlGolF1oNhX2tEyTIw2bzQe5NBN3seCeeUUA6SZlZmFCZRGw5HEf",
-	"Ufp8rHs7Y2JKz8Fu7cK2bdYkF+QdqJ25YKXFz6w5e298HzuAEjyBTRicGVQyRTE1PXauyHCP6cmovt0Z",
-	"4bnhJSCCHBO5uldryIRdj+gdOTPvQBPzTt4VFuA06ZSqp6ADTA+v3EmciDyjhOqly0OozPQYuvJMCGpf",
-	"BSGXi7ELc3wLrVY54ysFTC4UsHt3wPq9/uE2MNU9hSi/Qq6M3HgUwO66SGoIMKDW7upKBYnrfQvMwwR4",
-	"E0rg9JeXF+zg+vCAnpqUzBpI753kX8Ln0qtxmrCUF4Ue8BRiMG2K8CE88ZRoYgYgHDzbZQmLaY+9hxRw",
-	"MykgnUuBXjYTwh9lAEv12DktrhUIODQlfpICPUmeC2w/7JGbpJnyPIcymU6CoQwupbASYgJq6+b0IFS+",
-	"3JXcGtgLL9Ud9luQuHiave/u6RHWGKpITklJV3EVcKpIOwZiqancR8Bq1oKkoBSWW0xMoAMlR2DlMUzR",
-	"WxOmc2NZLkW5ctwHMjZLxe0cZuHg+7uYbLW+UI25Xbh8CU8MRO+wvxZRMRV2ojMQqrkyIwqn8/UxTzv9",
-	"/vE3hyeHTxqQDrdDFJOi9dFOUSdPnUUw44qAzc49lhhAoogijma7FYXpFv0HfPmGZN51uOAIEnzGrHZ/",
-	"Vo+sp4YcFCsvEbRQJcMutHB++5ROQEowWVRIgAKodDcHyEFhICjdJ1kccjNJyuxNVuS5ASmIgjGMz1Li",
-	"5sVnvLB3A/ytXY0QfUE7tOY6YK4Akb3jubhVcJCqYB+NzjOm5xYigypJtGoyRnvJeVXiOHzSfPm8zPHb",
-	"XCrL8zWCh/+1lD7AeuFGDieyc9Q/OukeHnUfH65e0VKObAzmD9H5kMUD1mK0u7B6t2LFew8DhvNKVfOQ",
-	"W3850oa3CuC46lLHGfGUNty8spdbqEsl4MBvWUIkRxeUfbakMlVqJKM4jbnd3a4TtIMVLrbmrt4+hK8G",
-	"He+xVAmqaDkQYQo0rxQi5iilruWFwJy6EIB65hPWQeqUhCkBiwAtyLLLC1G76wSGbxL8nz3rnWyR/G+Z",
-	"D4hcbmVmoI9OBBQCCe8M1e+0EsOHV1RVrZgTU73j6IGL0viVA2IrilO8qz7eVacRelpjSPpvrcSdmaML",
-	"McZBPJ+bob47+7SvxsUWQly5+++oQRCXMVwLRZJTJAztwrMLfS0bhZA36NWQoDfBOz4AzPdSpgRlOOl2",
-	"osP2iOj7trL7LVqZ8ggIMUQUR3KECWUfZGHO2M+d5/N/DPXPHThgP3d+FGP5z/9RDPbbPY1Kfd7Vitza",
-	"LwCZdNxpOCuDF5/1Q229W5j/xwjqa+EHaGdKWkmdUAXb3yXZgdyQ/uOhuLG2DyLbPqBxMU3D0Po0RGCX",
-	"qSmyjkNPeSZ6uwWA36EZiQLXQetvsCBJi6ajRmNRiDj4/b5T7wT5sb3U2BiucBfS50Uw2MxEEe95QbUk",
-	"rWZD98EzVJ70dMYLSMmNJgiIRtSW52ZF9twxMp9q+W53nOBrbXHKcOVKhPJOtpxb5fepGYBuYTWp5niE",
-	"o14RQqsUoTSt1I6IH38lTWQ8uvLMb0ofGS3gajodCktIqfLlSMeXz2onvbr7l7DUw9uDVOvB9pDwGzH2",
-	"KRvza8EWfIlyfQ6B50Bc4C1ArKUMygKE3G6xy46G00nieJutCZ88OlJV0E8RRHrl6mP9tVuq45UgAzYQ",
-	"Q8ii7dPow9MHBh0BZ5E9161rqgs5lgqyoqcFmQbShHFmeE6my5rGD6W+mzV+KKCN3wCDB9XBjcoRJpBg",
-	"2Y0k8XK8JAWPjCVkjsQ6UBlapnwSCzA26iJryK2UsDQTw5wXMPyyYCpatsCQ8698eKX0IhfZWGT/6vr8",
-	"V8yR8a/1QE0PV9ohrKohuLNEQk24yi41yVNiKOQ1GS4BOMWnQpXoOCgRk11CcbQyXRhEgnpwnPv6J4gM",
-	"3SUm7+6jSHMupzTRtRGlT8vovfIwYZtNLi0aZHZXkaXR+b5sF7WKtw7fhKZAIGalpTqbVy1ga89dNhcY",
-	"xtBgs95wXCErRZQAgiC7BOz9xW3RqPXH3MluPWBw4rd607R/k4IR5wq+fhOWkg4DXCb/71vGdsJt6Zx2",
-	"plz+Q3Rah2tWIRyd/vHR0049ulJYmwu/83DwL8Fv0zl9euR4bi4Kt02XMxjAUTzjAFhxzFlORQ6BPO44",
-	"bLgrvjFxsZtk7euH8etlX+6A7EQd10aBhm5umnNJXd4TUJHgP0FRGWooRKV7jbT8MwSgRrT+97X2XciC",
-	"LrK6YSyKdjwLpt3g04vyEbWCzZeY7DsLlP3cCmivwrPa9f5tII21jIMYAQBW7CD8OOHJiVnaeN8aAcxA",
-	"qIHuhzVQ+EZ0cfxuxBx/b5OZFlUuSMHE8xwOjsVs+Hd5ShCL3XBCcKy7ZLlFWY/kpIzukMhHIdqiUoY0",
-	"gMTaRyoTIWt3ankunsfv3zJ0Oytzlm4xScBrN1WJ5vdVrEYogTPjhYUKQpj1rEBaVtldKETnl42rMoAE",
-	"oZRtA6KdjhLbTOpbHctc7S5V+bVd7hVUBtRgZ0tL5kn+C+L8KVyyrIQvbhwGvdYmin33SPW6ePh725k2",
-	"BoR70bHFXr3BV28qkmULr/27+XTKi2VVjlpLa+xCU05Hg2iRqWO+t4m490iNhqPlJbgWo4CyxaE6aajk",
-	"jl+41bCwiHXDoG5ndiNJsjlVMlLektZJFeUTDpZnaYCOLwpprVAs0wvVeFg+ynpWxR63u9AVFPKqzyhO",
-	"N0v5lHJwTqPC7viTT67au684GhSf4iRVQDgkYlwiiWG1pECcOwAD8oiQ9j42VQPPRSNteDNaJX9uSDJj",
-	"fAoV4UDkydE17n7JdXNVgqqWsVlQC29ucq03DY0ya6+42dGI38JX1s4C6y7EbS2wQUlam0AFSQZwU6ms",
-	"RoEeBpYwnWfCWPT7tCYgF9TnS2WbGee9RmN51QYon16cspAgzl87o6ciiASE7sT4h+iS9NhrTKcS8NmL",
-	"yofKJNNwrye8/BSGd5DKBdUn6Df72XJtEBdtm3SjmmyjheW8or2u2M0l1MKIdLwg0kccNzC96NDeaX6P",
-	"bak8aFCXC6kyvfD2S3w2V76yRIeol7e++r/Lr8CBuIyNr+Eh2l99k6hOQpxGxN2AXNhaBHGlrEIln0gw",
-	"zpdpRMKj2F4yKwS6nsjMyu1wggHMUdyJV0Piyg0hOS5+sXl00XrUph4mXZ1AY16StcH8UTq2qmlmS1B+",
-	"rd1qEgJclcgmWDEx6fAGEmxq5JdvQ6tohTc0i/dkfbNgWN+ps3qru+ornJZdumrRqHIm17UCOrpjGyBO",
-	"lyHoapemEEl+WWDGzl0alm6PdesYbtr6NivL2KLN6ujaNIoowJo2sU+n/ZQaWrWYVEOrNtNqIt/tJ4hu",
-	"xUv4yE4NvdK9+XoCJV3fpvFybmnTcBBbNKpPqEWbiCmsadLAJdv3t/2ulExnh8vSptHqErZqVZ9TQ6M2",
-	"96VdszYTa3VjGtrtcmUamre8Mw0tMYfGmvPVNFBcu0tv2dmlba2vIMrcoq+tbemV6jaQFHXrNqHfcoje",
-	"d772aK1KOvU2q+eqIUVTTdRtlKrC79Vmu8tijZJzOFRhEJhfKX6r9oUgca5pS7+HVk4w9fXK1jSJZNfN",
-	"zbysu65RXfLfqccNjW/db225Vz4Aeavikqg7wnbe6amAgs6LiWZ8SCAnzjyehpPFr46pR6TEj9pw9re5",
-	"NDOBLmoESM9EsSWoZqKdCtj5t5PDZ988fXJy/PioIdpFTDl6aVaN2OsqnfohNOFm8bcHhmGxoNW2OKjG",
-	"4F1pKcSjWJ6yNB52uj3JFQ2Kht0IQqvUtG2sEQpOKO4Yho8tGGA2CGl85KevqIMF0inMi0zOmPsLAOU4",
-	"l9KJxLQCmyOaXwLAfERVUSrGDgYgcXdWoFpSGY3mC6+DTfVh+vYnjLXVxZgraRBVffC7zG4OqM5v+mjF",
-	"fgnnMMPdae8D8uceMK4fXmG7k1WzVtVhtNst+QuEL0TXAWdOSYUwj1RDXQmsSLSbZy7IBY0WqPOGFYOd",
-	"MPoTFNW814QsofK0LhJ0EMuyuFlSFpqgVU02edNXy5OrS2nN5QIhblQpqgn6uGumkqTjM88tyvConbyN",
-	"FFbV4HP0kelUScMjUKvV8R6Q2XPq89Dc+Tgc7YxHAnTQ9Nbjer1ZMxyXtSTvTXAfrkO6w7EocWksVM5H",
-	"W7/x2FDAgYba+pXaYDGozXsI1sNe7z3xI4Jr9ykf1xyJlWSPX4W1tH6U3vriQGurqZoJ9LCmcascAdWD",
-	"Ag4YohXuSACvD2US46qaEO4EXJvK39xFHgBvW9joOAE3FvlcgEo0Ftcy9VL4W7AsSm4PY6iUK9yxgNgt",
-	"kwzcPoCmzE6wW1KBVQem+9Iu4se6UtTuQykboOjnxpewNNxHzI+CVyO85EO+E5aWdyX8SrU2gzzpg6jp",
-	"i4HHRFUKMd1WTATaXcZ1XKpagy3scrn8JSPzy9hEtGjbX4RTuHM4aVy88paJGaunu33qseqZXdl2kM2A",
-	"rCwgCUe65DPhkU25VBiZveB5LqqbFeUecU3coubg4BxyM9lE8zzYZzfS58ZZupgx4QzyMkdoCAFELHJD",
-	"wb+CMsHUgsHn4m6d4QCNALDgXGCoJvJebghS0yuh9I16LEDsMBimwPD5JIr/dF/dDRHwYi6a5JEAur9T",
-	"GEDpkF8K66tCYjaIBMauCydo9OpQ/jtefrfarjcPYsL46Tgi4M46jAkb5Z9dVJJihGw25s77Llccs8do",
-	"LHUM3ZKYWAmnwhgpyzw3721gCmWwOpzFkbTmlKXZXBCpL5PwRWVAS8DGKiYkYSmBmC6zuUjJEhUEM0wc",
-	"ks6AFVFGHoRoRcub0pkJb/gC5pAbNVz4EmSywNqkA+G5FSXhhPyOKfRX2PAHxnSkMa2jMA93coqQFTL+",
-	"SKc8yHS84HZ7Q1805e3cy3Mk+gwxRbip8NFKX0BCNpD9C49V2pHU+vypeHjhAiXVmvmFANB2g2zp12Vo",
-	"1xM3/LCjCfg2qPozUQwJH9w2jUa/SbiiKKPL5lSt1fE7CnHG0owvTcqmgivDjEacc2QjKwMdfDZzpM14",
-	"Nmtz6bHvtYXasivZZDipWCGjHfBZX3A5LevujjUyN07pq/H66TzXC0MlkGv1sXPNKVo01G+uhM262TSy",
-	"ZfhhZZ3+4kYCQ0jL5UxpoaIU2cSCN+/Z4ycnmwXiemap6AhVtrPxpOOpaTCk+QPlFGNQdTMxlFOeM5x8",
-	"wvqOLLgDVYYjLLR/y1Ts4Z3D494J3EprBRSc+98PD/v9hz//3Ov/fpgc3Tz6j//n7/3us1/gD/e4/OvR",
-	"fzz6lxVJPOl86E4kjlvAySykFVAnLQwa9Ds/SH8gZloqW0miFA/6lLmBwtBN57Tz0i3IQLC5YjON3/1V",
-	"sEywPuPw0aFWbDZXVrOlI96Ws0wb/zURPud2CGHJu9GSc4RBU2Cw11SvhJiZGmS6HhJbCdx6XAknW1eQ",
-	"8TDpTMgydnjkyERU89JM+NHJk85p52QkhmLw5MloNPzmyejxN9mzk6On3zwZPsmePHsyfPpseJQNhkeP",
-	"n2XZsXh2ODh+8vToWfb0MT96OhqcPBXPQK/XC7e4kO/I/a3nxVBchi6eDL55Mjh6+ng0enw8GorDZ9mT",
-	"wTf9YzEanfDHo5Onx095xo8F50dHo8Ps+NmwfyhOjrJs8PSbpyeD4wGpO8A9VgsnPr44/KZci3nhfkQ7",
-	"fCYKc7A5zPQAIX4HhxA0nkFqkif9/mow3AYNH2CYWbZLAMztUmm0zcsUcqIBkv0W5eImwZ66Y8OP0P/L",
-	"yNsts6RXP3qS/ng2wKqhGzm08wIIJXZyJWaISJ+ID5wIQjPQG69Di5iGd/DmzcqNWTOkkcz9eIZ8Kk7Z",
-	"gtIkQrF5sFNzBf6oeHGAoqjmWJaVa7UhvanvDNKuSwvuL9fe/RuA+0R+IwNt6dDgV0KFQvjt7khp4bjc",
-	"dvvKz5ed24koFtKI9h0C6WjoJkS6UfYLnlGaKhCbtLbVJAyb5496b20ppWGi4EY0O2mJLjWEoM3kB5Gb",
-	"nc/+xuQkeHqTDuCbsetAEMKlqZ/YRjmkPOENxjXHKiDpxaKeLY8vE5ZC8rS0LCKQsBQwPWkwnC0KDbXO",
-	"kWdOkzLwjOpnVtQdUnQyPZxTqBqb8RkkISH3F315yAtIiBF6rhjkiMHBDx6KHeUNSDq+g07pVmuSMf9G",
-	"afZ3r4tOQaKU6DgkXIm0BaiN4PTIfI3UvaqiyOlsXki7vJzyD1sJF4mXN0lnqqVxNHKnZk3p6X4sEwXt",
-	"lH6FKtKgw4ySx1DGmgY9zGeFvvtYJk5JKTltDRaV3eiuXVc64zVk4QfXkvvkWciJDXrV3IjsLEqTTf3G",
-	"xKf8N/6OWXtBx/S5Oyd8NhMKQ0F86aLolOu5vdSjS1hNisFQ2l7qmVC1WqTu366Dj6oFUa+w01hNhDO4",
-	"a2iyxKDq01qJEe/gWYANBMI/ziIqIHIjqDDSlLiWaxtPnJvLUEOtUjtoU569OOBuNbpazwuWybG0ZRpj",
-	"b5wSwrBKnBBWFMhzE/jDUOe5GEJwcY+ds5FYENnTShgo1gCJQYFgoeUIfEpVRY0yXkSKGmpixzetlTAQ",
-	"PqKpEL8b6kycMvf9Ff0q54YN59wWmg3lqOAQJs6G//yfTI61b3MDywcr3ByM6TbK+J06RTsimLZ9bQXY",
-	"/bPoB1gGPBOw3lSk68xzF3iosLI2Ab4WqkLjfRmsMs1Ux4dBuuWayCK7DBaF5gNhdD7fta6Jntuhnoa6",
-	"8mbVLRLeKD2s9Gry8YO+13ppYy1MvVbaWQjeXKkq9EmC8c5IkPaek0rm9TWF0VbxH35Pmumasc9zbdwK",
-	"38ZHNuHFtTB2p1qDIBBXgwbvsPigH5Ej/Mbce4FBSHC7s0ygMV2+Rw1Bst9gqsWCLI5LAI7NKyTV9Z15",
-	"IMMW1zeqkfHNqaegrIMi+ZIykFGT5lnX8l3sLiPmUl2h19ntbJSOZCVgGF0kixJ6JA0zGhJDLngBgaN4",
-	"ZadlTv4JXhyn/qHLBKFrSajWhRnxwB5LpSpMHHYe+14o+ByRED6SGlLhRbnk3N4Jd0mrOM3wuhO//Kxq",
-	"VrO6sehxNQ8TGosm1s7M6cEB5dCj5gfmYL3Z6Oq3x9ffNOF8Vy7r1rQrKCsGNJPbOp/RdCe1Nbw8L+RW",
-	"QJJrsymrLaUK2v3oxZuLapgTaBqEcTg55tKdmSY0nOMduZN0pGVzM+d5jsYGUML9sePGnbVX796wb570",
-	"D1k2p/IRFfHn7cXTo7+uSUITsMdtEbfAllFVbwkWeokvr89bshbXbeZmhoJ2u57ehfdvIJYVgk/drdga",
-	"He/exaoUTTHbzefD2lx8u1wPY4SUIOCqib00hKnUqrRVEp0GeuFhnz6sfYPnCHy6Socw9mS1lh1KRE3S",
-	"zrtKKoYdXYFR1kyndkAyYj7mUhlbOrn9+F8FExylHXlgkiB5aB0nXMbKrdzgDBtQGZXEdI24Fa6WVHDI",
-	"Q9lNbBT2fMCRbtzLW5hNa9nw2kppQf9vFBNH3ElaIWkYIev1aISphqwTafCEcFNf5KqrtH6Aq8NNKovY",
-	"eLJl1pgnPmRaLfPcdMslTfwxrjA3QyiA+HTWQJFNp/M2PmqQcmdCz3LIvVYUIkf3/4LMpJT+rJ6wpp6h",
-	"Pxj+N+3ld0VZWHKnvEYhCchvpf1rUzNvJgOcCAmDm3OFuZdCrpXLFm4WT8g8inyNrRkAFKhCkmSzzcqW",
-	"MKUrVRlXiOGKyzrkxMiEsVKh+NcoQa8c22qGk92w3LcCS7ZND7MGzLEGWRizot0pM0SqlME36BYpeBYw",
-	"9FSxBm9GyLR30vcZnuJaQnE8WOYxxoUIafESBswW8r2FTDWEue6xi4kwWAtlBBFmobLOmFSwgc6WDwzT",
-	"M6mkVmdR8RQwZPLC1ETZEqx92icy5v59GEO6Tw8PEb9waTUUhT99HOHA3bs5t4TQOT1KOjjtzunh0Yrc",
-	"GnW3ltUg24oWvMQtBRGd7HEBrrSZ4zTCV8JcVyODnLoxiYeDDI5aVGubxr6q24yiXOUG91wYBEFgQvJE",
-	"N4JZHdzdrsfKRjYmf6Lc3KHzmnZUYf1w1L3vFBOUk3l6KjLJ1drUWrcefjh3aw/QysVJgunTp868Rcdw",
-	"xsugiOalQ/4brR3BkaPlqxVglCXs6baD8kDLFlsJtwYxi+V+EmzWUQm9ECQY3WIw/t6v3Riih4FD7fh9",
-	"M9GF3bLwMsqgCfZbY/lSZCUKBq/ySqKrwbIGqAwS3s4DrRvzcFWqMTJRFI2nQ3HgTBMT+19lPN2uEpz3",
-	"PvKo2mfI2TfQdoKiZwNiG6sFNYbRwm+mVZWeb7ZX6Znla5GxUJ/ogfF4DXgzSMYDze0DA0WUjC0V9a1D",
-	"Oupvr8K4sgUY2HfugwR3sb9W4FOb6qjdVRW1j66Sdg+1y+LYR2nKzHGr+lWEqHTjaLoPt6o85u1/1Yzl",
-	"h/2Lw6PT/jHZ7yhhQPlrh2oLQLLfbRUASPY5Tu62zFll5G3lah+btTX4CRlIad5qMdOGDLbtyL+0hF93",
-	"fNFop6X3ttL+uNjaZyx6tr662G61wGR0DqKCYBRJ5avuxHse1nfjXbj3mNvy1n3CuNuPCYUlyvQ81C5Y",
-	"EffR1nt8dPgUXM899h0EzixizEMmeA76ePr25euUPXwrivm15FAnV5hHobR8ZCDGWhORe/y8+9+//P54",
-	"N/e4G1Dwi9MUUMAuhGBDPpMW0MhvX75ecZaXnnGWuYUFV3bGAYtsC2HYlC//+X/NcJ5z/4WbcsFeIBSx",
-	"Ce/t8d3EeLyDxsix05SZ+ICHJtkApYbhr0GAH9UR4B7ifVhFfD++efQfOwC+o9G2GFOyMi23Lm6h3Pia",
-	"gN/qn/93KgrdAPW2WIuHsN4JM1LBVzVT0n22/Gq0/i+DO6B2m4q5AMNQzofhaCisDDUKeg43GE3Obaxy",
-	"ATCQCuuXF2+EoeiQAUPkRjRXvaNhfSdFnr0sCr1rdcJMWC7zdemxK8A7WWKcsA7HA8NyrsZzPm7Gm8Jm",
-	"Nsmp5+w/3715zeh31AlRasyW7GF6AGldDzBwNX2UsPQ/3Er6eKnf5k7LnfGCT4UFUN9rPhWn/ueJ4ASo",
-	"35K0hkaX+DXYQKYQbrAj+F8xnEFI0t4UhtFj5+gcYzxfgHu2JDJEWB4YNprneSRQNt7QuDTM0dH6gkAf",
-	"GQp/ji1u4m+3ah1I/dpK6uGD23biPIz6Hmjg+hiYJ4e4qNtp4NFONDAclFaD2kACYYBNRHCq3RXbEu2y",
-	"hgLSRyMa+DbUdNo1ecMMQhTRzkroyOYTHNZ6ewn6L+BA06hatfrJaZfbrwB+csNFeFvoQS6m67fBFvNm",
-	"swMkzwC6Ds7JH797zp4dnzxl+OpAeACi6xmBH1nGpsJdqJD2Xi9UwgxkK0L3RvDmeS0S3XgBhovFCn+b",
-	"iwjQrDT768XF2/JD7mjQHRjkXF35igA8ywphjK9ZOhbWgI3fFyr0wbzsuAwUA/gkJNDRIwbmBkBANRhT",
-	"NnHAEjw7kYY5fW5HHigcTzbrYotFnkWB7rQnpRdphnsMUwTrN7ZoHfe+Khw0aAdSGcsb62VfQOq1IZ1J",
-	"kTCr2W9zbQX6Gbm5cgKM47oTkc8qlo15Ibtl5o41rqX5mnVxh4LhC+hr32w0OXn2LFJTj/uNiqqVNl9j",
-	"yKJVfkBFsddt71kogQ1TFohnCKvTHHEDD5odjH5z4WRJc4blJNBubyfMiDEY7yU4pya6APTiIEepMlyZ",
-	"1Fieiy5UHU132YK653wJWSxwmcL2bKA/f4tTpe0SEhkoRYM0RJd3jegPJXsauAYZ7DxPKK12R/0miJa0",
-	"O5Hq8LlWbbx+Vl9f/EaC3W9Y1hIWv1tsRG1Jgo1rFhXC2TnrSmVMWGTmZtvQm6Hx7yfLWoxOJoa5VCJL",
-	"onApEGZ8IsY7hLL6MhFR5QgsY4L1VtyfxTyGukKFYh9MDqaqqTRunBvtUSvQrGYtMdIHB2IsFRXtXaD3",
-	"GogLVDbkHjigi0wqbjXmuEAbO6DjIM5DaXCRbFAc2fuqZRcQ2lptVCh/omtSv73u/BKl7LH0Ly8xCybB",
-	"nUzqIaZuZ9yrBsu50O8IOM0zJmuwvfLqxrI17/7jEqTp/m7WGSCQpIK7QbiVrI+UgK2njLpuMtMoPR0U",
-	"gqw0cyUznjmpWDOhVr4XfejmBjApQwiyeueuEt65geCFKM7nGN6Hf33nqfV/vr/orNLK/3x/AQK595S9",
-	"zF68O0dOcSWWCEmbzQe5NBMB2kJ60FuIPO9eKb1QB78urkzvV6MVcAa41bDb0HW5ohNrZzhqqUa62VLM",
-	"fQEpp5VUK1RTklCsM41oC44FnahC9tKXAPcJWaIMo40FtfVUGMqcVQVhgd4QFXiDEFgr8jyAOcQHaazp",
-	"sZ8ULEHdWIBLRqmh3aLkciiUiVP+ns/4cCK6R73+CmZ4sVj0OPzc08X4gNqag+9fPX/5+t1LaFPKGp2/",
-	"Tbid42QhQrDAclWdw14fX9QzofhMQlHcfu8xHv8JHBZ3tsDaD3+N0enjKDjM+1XWOe18L419ga9Abhaa",
-	"ITiF6oC2fMnwa6W06aipzxkDMkiGufKgUDIsW1m9GpOFAVdoZVRvZivlGCMVyoBU2rbB93IKPLnt+69G",
-	"r7USP0DVk/atYOPeaiwPA06zQpiZdnvtpn/U7wNoRivr3Y2zWS6HsDUHvxJjLZerleEeXARwCVfBiJDc",
-	"Euw+bgt7EKLLvVfn5QUfr+uFXgvCiRxTjAnMsBum2K55bVncWB/3j9c1Dkvmm7/W9gedyRHmPu8c4yq2",
-	"avotz35E5RFbHrZu+ZPiczvRhfyH7/Vx67bf6WIgs0wAXzw+PGrd8G0B1VVhnb7jMqeuj9p/4ZW65rmk",
-	"Zs9aN7vQ+geuQK072WGiP6kyXBaYl09S10H64s7eP7QSJomgMuQEwwxZkLRjbCJgxS+OQTvSbtAuE1cu",
-	"7rgxhpLA9Fck54RnhDcLb4EPXhvbGB+vlWB8aBPHQfjcwI0pZU4yuoNU5LiGU1lPwdAA3khWaJ4ljLNR",
-	"rnWWMO+A7LE3I5RhkGmRWOFW44GJ2aCpWT4wfUAAJjGMfXCNjUDoFkDkofQFOF2NY5RQvI+wXWeM+9/h",
-	"0yQs5twSBNmJ0RrFSExRZawjDyTuWUNME8DzVpLe+tBqglslZXSFj7h9VOZgKuYKMkJhjCm7mNCo9cjj",
-	"yhDEc0q2bSVEBpKsW8ge+zbAV0AgLReQQzK6PMNPku8ZgbJ+jTBIxpx64ARfPjAsxVdJwgxgIjc5mrE7",
-	"lgbiSLAANNUARhNCEmLEssAFsdczHF3Gl5SUEwKcHJGtstsXeODRy7rCcFuyo0xMZ9oKNVz+F2SV/RiO",
-	"BPTwW43xtHfCjF6LReRIrqqwtpiLmxVGeHj3jLCJCV74g1Djfd/rId+BgYXX75ADfm1srN+emzzXapRL",
-	"1PGPDx/vwoW+58VYYLuTHSZp5rOZLqzIfhCZ5BdOrPyaGSfgg52QHxUV5sA7tvLLVW4Ip61UC6DWxFrd",
-	"4C/CriFUO4GJQBdwOkmpChBEJiYLsWoQYfmeHG/F8rUX43cV4b8ewX8XereX9T8Rkdxppt+BtfBPqyM4",
-	"DRUO6w7k7a7UASKJkUlos73kdfxiG6tJ/GV0DUnK7L/OVhJyqrcUucL3QwxVq4H4cH+JYj5lLHOKxLqB",
-	"UX6QduPCjIRtxoJytQyl0Ju6zrXtfAyX2DaGWrYdjT7buUIzI0TokCOsDO+gmMim4YoPVhSK55dugdqu",
-	"2Etq9KMY7TBoUM7I54EJgsjP7BQ8UvUGSxpyWlagTtceP4nuvjXWurXFu/cmu993v7JtjHbxnu/Z+d50",
-	"96nY8kUMYogPYQJ0xVhPJusGvAoz3ci3Z7ywMefGv9cb6c6j4gjeyQ9wMKcixW4dRHLm2p5CDJnbEXhR",
-	"Gnbcf8ZSnheCZ8tuaKPGaVIGk6XRty5lFuDtWDUCDU/gawJ0k8EsgmWcmTQlbumU8gxKBMplgpI4cEWf",
-	"iBIz9tgPZayaUEDGo5SXmMQvKzOE4iztcibVmJGDGTLvwII4fk652AH4AIa4EGAFOBSwbKFLDm1cIATk",
-	"Ps+EZmPNtDplx0fPWGq17rqvdd3HpRqb9Awq1UDctO/J/ZbgGlfeT1ftYW9mQkWk8I9rEosn2d4otvn2",
-	"Rt98Xghuv1I1aW9L+iQKliOPvJlABrgj1CkBktSSlNeItvuRIGnQtIHElhoYfLFb5ixKOivUpf6s80uT",
-	"srbVinUXFOaLMh61pgsYF9DZG172hpcNhpeYKCApyHNEaDtSYO5arNvp/kWH+dWLzs0v6+7/AQD9MBnj",
-	"x3x/ndh5oRFKyKQlkQkVbuODsBCZJA07wvCJKhV67tp+TklndwL2aWSjKmT1hmSjOyF5fxa6dWsJ6qPp",
-	"3V4G24nWvnRK1gq19QlQQ+qJOyS3dYEs+mDXS11eSKNE5utFrANiB/dGYwNYE4zRi4kjt3Ze+Gx0TtHO",
-	"NGSbtUH7phSfE1GNmoUkzRLznjt12GeLreTF91CeKV+eor6aa9vF39IeOwdANXbDc6NZIVCnru4hmWAN",
-	"Ex9mTqODvOuymJa6feokXKhOBtH/VNiXLAITkWcAiVJlculV/vEDvxJvSDDfMw5SqnFBWqnTex6y5yF/",
-	"CB7iCEEwHGJuL0pSWHR30dxvxT703Hb1qEtOQOiuS7QNa3sQ8dyk5A/EUqvM6fQE/G7Bk2IzAPKgrVzq",
-	"4Hd1c4BG1Y9mWNspH1Ci11gVaT1/+1aqzGBSc2k8Y4GYJCxOcUphmxICcgiESOUGIFUs4iy9ATuO2vOx",
-	"TT4dhM8m/Bo5HC6EKS3OFQ8mGLPLj4foimr5csoLG7Eud1ilBaP1+xBv6jhsOfoJBSBhmzJuA7KzpyEr",
-	"Go6/rD4GXJ9YOQz4gYHSHgXFcsYjXnColbLQZOQv3QIeremGZDXZ3k8x6WcIHgH+DPmTU5AwEHkrVMao",
-	"5scCETRVfnwOC/o1c+Rdrc2Y1PwrtjPvOeMfmzPilaxJ//fCESlEtJtxyz16scooI9LsSMdClf+uMc07",
-	"5ZPtuCKWw/piuGLpSQWmgIzAk3tHkaco8gCLXKXEWAxsrxvtjWp7sv9nJPt4/z8F2b8Vfb8zqr2QdpIV",
-	"fPHF0O1XFSINBqzNlPo9zWBPq/e0ek+r/4y0+sLRB0zSAqGveqE+G9FW2nZjwv1xhBrrZvVm2SgCotSB",
-	"i29ffIf+dcr7hCa8xUSzKc/Qs4xFBxU6kyd6Aeko3GhCKpdcj31BPcjw4isGU4YppkcsRVWo+z09S3vs",
-	"JWRQcb8DbhKSz57VqsELLHAd6symB9cHv7sXb9JqvkCwMamkRCVG1YMhte8q7a+icKhey58Ai/OCqnvv",
-	"gTh7IM52qPViovMqHAfzm9EhYg/50PJHXyIep0wQ30j7Lqo5qB5gCh2LHt5QKMlXzlglH99LY9/4Yhvb",
-	"A658Nvq7D7WqFqra1Hk5Lb9JoaiULiCpeDx/5B9QndQgNxC5EQtPTBvz6fjaXzuM/A222TL0zxSNFS8c",
-	"dB9fhJyqSTSPRlWQVfc4Kh8dNhBjrr7A4LB4tPuwsK8uLAwuaZuAMNznfSjYPhTss4SC4fELQWC3Sd/U",
-	"LJAkjUkrNpmggjdaj0bB28stJOA5Qz678Kkr/dQweZMjjwMhoNBHnEoIUyBVCorXCrU+MJAW2hcjL1Fd",
-	"yBwgu9BgWZbnlip40qF9ulJAPaCHoY4Dh6Sco0JP66VrGQIEFKmQIzmeF6LM/+8mHcWJhXgzBIpgWbjI",
-	"UR6C3XDe3g/eY+dYJ93GYWeY8ND4urBuoISac6p0WNu0xy4W2ufpJkHP9Ynp4Sd6gVUscnklTpkRmAsy",
-	"jex63f8SyzRhRpf9Q6Qalp93cjACsGkgvkSnXcimlEuoa77jkJL4Dxpd9iPVsodZ3lV42Vfv8N8Hln0a",
-	"/wtoLjyiGAtOOoyeW18StzQT7cgn9EK1drtXCFGMGgPiQxA170iJoslwHFvjyN5QFtY/vNUKJro3We1N",
-	"Vttjx3xm4nsS/dZc/J3NVnCiVw1WaLwH0aq7CJXsb/vpdrhPqpQZAz977Dsn64EPVUMcAGaRRKkQM3Ku",
-	"QhDdqLFs6d6ZSrJQvYrrXcUG1Aji3rG6d6x+WdjHMZS0wAp4cSleUO5A0wRBzKmEhkP6xY8n2G2lshUk",
-	"I3TZdcJagJeHp2WhbP8kqqeNDwphdH5deYCl89GrO5Fq3DUYSOf6KOtvKE1EvguYcSxRkwfKj0Ce8If4",
-	"AIsRdQI6VqPUeMCnQmX3wTtegYFAQraGoSgV/GhTPbhfWrDnShvqaUvFUhgZ5EJOe+wN5r+BXDncMg7m",
-	"YETEQ4ZRVVYk9aYesG2jYSCJX4gGEFfPAlMQZX8JXa9L/3LuXvg4qfoPGNZ27pdtz7727OtPwb7eFnqm",
-	"TYAO+lDegoiMzxkfVY7/dNzr7piVRxMBRMb9XSGPsbmCUkvswnuAwn9U0FvgRdspYqBQO4a8hZFWtZ81",
-	"0VUlHfwDRFjtqfSeSv+RlIxS/HsQ3es/CGVGtSCeldMMKn/vTpdvG3Z1L3SZksMDOyV/J2JKF9ysi7Ha",
-	"0+M9Pd7T4y+oPIgG/zffk+WdyDKO4T5sNS9laROZ8mXi82piody6QU4rAVD7HjvPc4KxQFVVCJCg/YzA",
-	"LIhQiTGRHqeilUhPoVjYfAlRBFDLElETCRl7KCiLvVFDEVU0kwYdDoYt+DIqbTYUuUF4y2k1WzJAHrsL",
-	"vkx77ELTq7fKiAct98afmvEHlyXfIVPwnpPtOdlXzsmeExVRZYFELE0SZbQpydQXw83a8K5AL9typ5zL",
-	"qbkP7nQRwOuZFiZBVwJkeqWoLSDXHsuIdn/0q6DfAEa2zXsQeQsoSU9U5Nk7KnTBUBla57PARYDc8jIX",
-	"qJZAkp8AVSTsnx8hfUPko4Ri6MpCnZywkTizFP+8hL9SSMnvo05CiXP3Zf8U3piLUjs6ZWk2FyaFCuE4",
-	"pEIYqA+O4wYA5duJttowM9GLAD9dFFqNm1LDcjnd88E6H3SrsmeAewb458jOP8AkFhqJxRAEd8D+cIKv",
-	"L/Q8zzDBgrRsrPV2H/7nVt/KL4UKxmtc9pGPvvSBICPchWt+KvcH0KYdXR/IPaugr/eoHqaZNID3SjGd",
-	"Y1oIOy9UGrG7oQZegzohfOqB+9Py3OtYfkEj/oefAQ8+qJQ+Ulxb6jolVo3Z91I7kUV2CVsByWrLaLcp",
-	"X1K9ZywaQW46I66FQu+cjxMQ3Nh1/hwk6Xvb4Z7h7BnOF5FG1nGRMokDXvVAdndXsb4APBhaCIdEaHbk",
-	"HJ/AQdOOc1xUCC9yjtJkJ3ID2Ahahzhda0yc7UK3Ic3o2vmaSfP9qR+4NntD3J4t/NlcSphK9dOzhi+E",
-	"E1h+JbpOZv5CmEGwea3au9CMRxazyKqlr5uAVRf8SnzLh1d7UXxPc/c094uy/YSc+V+8Xec2pFUb4T5x",
-	"L+F13myfi5Hd6EFHARnEY0PucjSXQL1fMKcg7RyVZjgylXhHVOQsrzgjIHQvDXautMfO1zqzJhxKJ4Cz",
-	"JKw8k8pYwbM1peN+FGYf5eflc7cYblUwvdBeMt9ziT8+l3gHFIfkcXA4LmSeUwIUTLv1FUjlLeL14E9H",
-	"ytvyFq1swYe2be5VKC8jiqkJgWxApT0b8BgmWOuBthOAcxnMFuSLtDPIhPYV5V7FXC60Uvu8q/skFl8Y",
-	"M/gKCfL7amKupJqq9Z4zYrQkzhHlvNOEGZnI+fK+MEo+2i/Q5gcmSNbLlE21I8Q+v1stEhnIJ3JIbrTq",
-	"sZ8A9LMO7+ppcKYRtcoWXKEXnkuLxndgb6s09YVbgT1op2Y1h1XZi+R7kfzPJ5KPtc4MSY9sAiUbKcUu",
-	"OOUqMQAlzJ5NRD77g0Rn3DJ6mSj7fcdjQE5OownkuaA8KGwgRroQlQg4aSqBC+z9RCgKqaim4vS4WRTQ",
-	"SRewOhcFB+2gYiCKbEOnbK5yYUzkWkFwTcCoVqz5SVkXUzU4AHrsvIzkC0P0EFbHKdzbYiwV5fuUkJSz",
-	"kNc8P4UhQMqOshQ5AXETJpzeMpoXIVol6E9KfLDhNZ+nc1HTmAxfQqZiFUUaErjW8iuhMM34QjcyV/f6",
-	"nr3G7PUct+zWFYL23HTPTb8KbspLcgH2EnfuRfaVMsmaQcv/qZVjmxQW4hlpCYINqacCT6Ulke3ZKhH/",
-	"e8lniNyk3CgoYmSED+GIalWbiV5A+qq0nEHaY6+QoyrNpo79SoN5ne2Eq4pOXVrsPFtd0QyNsDaHbH/p",
-	"afgahCziKqbRV9KpNjbFY1bWeh5qcPNQCAzj2TV0FHF6EgfQ2EoHIkGkrpPqwGmkhMhE5qMl8RvduZpx",
-	"maVnLJdXYiGNoArfpcTIC8GGOs/F0IqMPUxHvJimUHgbnkmtLmdaKps+cizfKbIgOy4mutRaDXmj4LC7",
-	"NSlELrgRl0OdiZSGRM+67lkXB9uQkesFHZs9762rtv4+7fnvnv/+IfmvUBnRJD0aJaXG4z3roMY6PvqV",
-	"+JpqrDfw1Cpt7ri7vEIZY9Yb//zxPHluxX2w5NcenzDC8CBhmFYJcAcI0ojiI1HHtNWKXCBq+cVj0kJw",
-	"v0cYS3ubAP8X2HrPSRo4ydyKvZl0z1j+ZLGNE72IjGKOSH3BWt0KasHNPhe22b3WQO0nXGVdfU+mzfMQ",
-	"1+EUBjbmlsyQsQUO8QCsDCchIyjpUFMj8mth0Ilm3OzpDWlLlalZp0gI0iZN5aWFLrIeO2dKWJ+FGoN9",
-	"ajqcY7IEsXCfY1Zr0lIoP/NcGac3ea0MrKXSgF1dZIBtXtUV67NYUIij0/gWk+Ua4AzxsFBIqgk/uMrb",
-	"/spV9mZvoqwxt79iJWe3MHs1ac/N/ixOP15Qzn2gQuDacDQluGokpkaZ6k+eiu0eIy2b8tvsqEhVaH35",
-	"NxVbTzreutiVyvPeXdPyz/gSEnDeF1bFg+90nhm0ZiqxPHUM9EqImSlRelABL3aLORXrnNH4qNwLxvJ4",
-	"UIrjbU5D9SZHx5fPyGsJ3GyalJViqknignGUvp8yK/LchEw02Vz02E/ohExHhZ6myDIBSbOQhpyXKDS4",
-	"MfTYDxrMllxRriAJCPoZXwZzK/XVhf2eDyerhtczHABU/EejsN+flNF5WvlaIWZQgc5/zXHqFO3M6emG",
-	"tYI7qpVwq7zgeS4sIIdA/HGj87cy8HW4sxofZnxZsyX74dCNGvJZg/H0HV++xff2IkGp7/ol2eu7ewnh",
-	"TyUhADNgC0ffoZQrJPyUWTVX65coD9Rpb/TIE/fIvprNKVa2fKukkjvyaYi+paHca+wtEaWt0bdvsH5w",
-	"jctgAj2eG13685ZswjOWCSXJgPrKsiFXTs8cCDZXGTCjACaS9KlYUqxBhoLBoSEmDJfo6+Y2e8K/J/x/",
-	"WNUQib8egc8MhXyPF/y8JN8R+xlfChFTdae01on4ZlK/M1XPhFp+mSTdakehA2FHFcpvWgjLDooWIkfP",
-	"mBxFG40J2rDCOs/zxCsijhM04BvVXlGoKQq0Hi+Ekghy3OsKe5axZxmEl/7kbKOJSzSpCBXOsTNP+DR5",
-	"dtoyhvfEE8DE5ndlWZH4A4lndjmTasym0rhJxKiKWrnVsGqNrMAn5NlL8nuyvCfLXwpZdreSnMBkRoar",
-	"PPvUlZM9FS7WUOFWBBcy0d9bQQGNNnvIYCCHdl6IMhE/+8+3L//CdMHevv4L8DXLptpYdthnP3yLsIPf",
-	"5lCADPz14JywCBkH84k07ErMMOdwBGuAQGv8dPTN5Em/z2byg8hDiK8T3KFNwuy8UCJj81khxxNbplRY",
-	"hMIHi4lQlOIfnXhxPYByboYdHx2x1O0M79LT9MwXRp4GL8lxn03FmNOAoA29DYpV7q5YiqqG4VPBRjIX",
-	"hLLzy+k2LkAwYSHISYKYBQhOg9wSwGvQ4eSX46hPxYcoCxFZnprtS3GZDZ5lInMqkbRn7j9uYiGqLLgI",
-	"E6adFoVny03cs/WG3M9ZBsUQVllbcxYn1MaMEKoH3j7uBtk57YCvtZN0pHsZjo1TTPnU/QZHplPXGJK2",
-	"qocb3jv4xI3jg6unnOIaKPSgGm2HwXka4vBwy+g1M+S5MJRPqoyVOCtNhnie4OiofFnG+XEQFJomGlXA",
-	"Lec20sWU285pRyr75LiTdKb8g5zOp53Tw36/3086U6no76RjHVmGV8UYYBotJuyl0dp8X1lSexFpE3yN",
-	"OBl3RCEpiV43mVmQee5wLl+1+iynfCwOfp2JcVVxDqsykIpj/WOcurEFJsFKqO1M7dz0bjRtuESlSHfU",
-	"RjCDNs8L9DHs5cC9HPilyYH/JcTMaeNA1gOYQRPo747kwCn/0B0ALTjsH39z8vRJfwfpMMggjr3W5YsY",
-	"fENi4MqTeuYtExdSbAsU2hUai10f/K5u1mbsutBV3AwlatQrgQtlQF0QbDTadUMJp4cI4cD5zgp5za1I",
-	"S7DLowjN6sdNhRK9mRikL+R8ouDGCUCUxAEyzkjLuFqC9HfKjvvHjTm41khBf7zcW2/xHO5Tb+1Tb91T",
-	"IfKqoH139Hh9wq3t1LhKXu40BVcLE6frPBg4N1LcT2V0rYxom8nV01c0s1IWFDfQSzfQkAiFKzbR88Jn",
-	"1nEcgRK4NBheMQJdZFXDAnvIKTQhKe3soVIvJF555BhIhaF4TkJBCrCYXcgZE7ER8huWhoJCTPU1RY+v",
-	"4RZnwc5cYMC5ViIJAw5ZaqzGSoI+VGHCzUQYyFqzwaT8Ufxmb1Dec429InH3BmUe2/WQIkX0aZ6DMe6T",
-	"G5n1QqE+4OhFSd3aivOFmPHiXuKaQxZ1bwf1OPEyL9Wm5F0rxPEtDvVrjtva08Y9bfwTRFQNhFRjRqQl",
-	"+9rym2+gloT2vc9KGFGK2yiFlg+g8R4I7/XxthLMFZg05jqccNNj76EaNyYBcd1MpTGQBqIpyDeJ00D5",
-	"MJqGkC4f2ONjk9JcjGzaVKgOlm1PufeUe0+5v7SUfRjQENV1+LIrGDVHloLy39UzoVpTcvjifWErsL6z",
-	"F3wzMZQZZp1VYDMpsQZxFgRdhChNit+ckBWB8AyNBZKmfAled51nBELw8aQNdBgmvc98UKtIpPP5vlTo",
-	"nvj/eUqFAj1ifIBJo31us22k//YGdkf4P1b2NhMh2lQKGpEF2Bbz4VW7Oj+nQYLNNc8geSkifJDkkpRb",
-	"aD2Fr4fMAAQTMnwJhgv8TUOtH7JlcFaIqVRZCcgZz//5fzjLBPxg5D//RwEaR/GpQLRaIYeC7M6M0i5A",
-	"pp31xYHeuZXZVwbauyf37sk7qQxkC34tclOiRsCy8UVWCWrKfXY/dYPuwvW4VmTGUj/SmprcG8MWjc8z",
-	"Znguunx4pfQiF9lYZCnG6EORBa167DzPN2QEKyuK+rpxuVRXTKjMQObMoS4KMXR80XWEWYHcENAFgCHf",
-	"ush8sX5oU31n93yb3u/3I23eO56LvaFkT5X3svIX5f5zBKE0r3pKywZLH0v2iUzdgca3B/utEM1mIRvg",
-	"FfddzweRIguwSFdA+VXzN8rxBZVxrtfoCZWeAWmBEHfhM1dWE2uVlD4k16KC0SOd51DkwPbYt2gIlxYM",
-	"MSU0EfNSPjBsyq+oQh1ad5qNOID9kKEeUA3cAm8ZjNGAfiB8xlIkic+ZCQEzULWUctPBBDI5GokiiTUP",
-	"0imgJuoDysB5yW2KC+BzksixVA9MzXMgS8uSxm6M51zIAMsMaEt402N7kBvjdFc52Xv3pRdlqMPexkSp",
-	"tGBh9pm09mzzz+NfWNRKAiGV+UqrAbUofx1VAarnw9ya+dIWfHhFz83B77oYcyUNLMJ6oP25WgI0Eerh",
-	"CMEQZ8iiBQTuZXrsr+6XkBRyabBsDxYXsFD/ZzHRTImxtpLbslzc1BvQZBF+lVoZzLgI29dol7oogjaz",
-	"LXjwYiLiET8wTGbV8EH49bJ/+Gv25Le+OhHfmMdXT6+Pps8+HA/7g0PuY9Rm3E7KELV4CTfGF075h++F",
-	"GttJ5/TJMUSp+T8PG4K1vk672p1wsXhTgY9VN/KVNQyOMUnGbhMngsMVP/298/KCj9f1QK/5Ob2QY+JO",
-	"MLtumF675rUlufk67YS35JB/JrOdGM4LaZeOqLgLMxC8EMX53F3dv//irkLJj/66ShohwrXgToNrl6NF",
-	"abWc6rlxpGY+yOWQMqXH42gYBH11JZeVk+YNGwi7EAJz1yJ9xmS2FaLYK8laTIU7qxHAtdLmvZgewqRu",
-	"frn5/wIAAP//",
+	"imy5Xvqj3fNf80uUVE/p2iv04xqa9560jUWh1TgKVx5yFL39Ui6EHE9s5c6vu+FJ54XI+bLs0X+j0Dy7",
+	"HOR6eIUbQFSk4NLNS+lLW8xhC6Z6XpDvcUsneLh2FLam+logZD7jS1OXYgG67CnFcp36UTuX0UFMT9FO",
+	"iDKMD9Qvr/0Dw/4B1iTHujKcRLzSQLTc/gK3c2S3/HbjQrS71/Ge7EqEX0TKwE5rjca4rMwNsKr9NSww",
+	"N9I0xJ8hTR/xYpog+H2o8xxpDptpqWxsh4ZVfFChBq4lLKdvdQmtnGYFS960tqNCT5sFBYwHggDDV4q9",
+	"FcU88nfpa1GwpeP/RPo5xpdkHMwE4E1cofhNxB4I1+oAXqOeFfEVWDT37dRNM+2xd5NI7kZ1GiQIbtgS",
+	"49qkYr/NtRWmx9JZzqXqWkDwY0SAd5cG/ykncT/inJzlUl2xrpO6FmLgll90p1zmjGdZIYw5C61IY5zy",
+	"JdpcK7Mve0fhvsSt97fg1pPOGu58QTEIbskTAsd4BzPunXtaxE+dCCm9n+FhGkTpS3cI0kdnbsHW7jP4",
+	"Dgjgf8SWgheG8YngWYttrt9GOP+b7uF7JMa3kIp4SeaAohuIYw0WGkjvQFpXTRYCAa8xLQYFN9oJfMOw",
+	"Cb8W8BWQYn2IAwTTRuL4QOtccFXqAG0MOuNCG3MLcUIJe4tWlhdi52ZNpNV172XkNRurJM/X82gMtoE4",
+	"e5AshZIC0o74g0hBynwIUIMz768iOxqfhqcLiCzU5U/YIqaTTsYnK4hnwJf4hfJPbLWZP6McdQv+jOsC",
+	"qpUGaSSS251cUjr/bmsY1HM71FOxDuPYKFlmIeIe8Va4xE7EjBcPHUooRvo1Ivmz4yVidwkmssgu4Qq6",
+	"5drM1jfIYJE+BruFyprMNu5MIYzOr8VlkyTzE0QyBX4dL4MENwAuRlgLTSHYS7j2PfY9pIAhACpEyboV",
+	"CjHEiO0phFMv2ys9u4orc7Gr2QSP945y/agpacNbR/iA8peB/qVR5MwnwfHKacD86YVgcuSkGieuA6TI",
+	"7XbUAAVCoNFWO3IAuXfiw8eza44pfwY8p3/B5wgFObzaKOS0ujlqM68NTFIrkhvwLDgCBaiAhjsE8eYY",
+	"5LYbpxxB5gMYfuL3sOlAvPxgRaEcgR01j56kRQBYh8xJcb6B2bwYTrjxcsxZgHg1ij2ohW4Vb54cb5Vu",
+	"vitux+rhfJgAQ7AFV2amC6KkE2/s9vYzinxArFuJ9/iHKHRFsnl3wA77/aSP/+v1+w2Cwq2u0oyT3Xxj",
+	"sAK8VD8E2LRp2//KVSbV+M11C5P8BlcICQ93Z03193nIc4EwfXJdl/vCDYIGVxwRKETUXRFuRXLBjbgc",
+	"6kxsNzXAu881XumiMUGeEzo8/ZpKYySYB/IcbqtjnmcRUSJUH/p2PDWa8OJagJUxd1Lbrc2FK/saB9nt",
+	"djFC+ifDBsIuhEDkOpJijxiNTXQg4HOnGiTMsW42WMJ/K9APOBtuEy856JXgYoVugsUp2JuAImsDfruo",
+	"Iwg8yTqn+GxzXicK/X1b6Gw+tLoQTiBkP/B//p9/uH/8dc4LDWK190XBh3WxJfcWeXmOQgc/6Fwqx/Bz",
+	"9m4OFsQhRh9dAlU76h896fYPu/3Di8OT037/tN//b1iVmSyEqb1zfHH4pHwHBrQ1GViu7SW8uTUnHm4p",
+	"3M2BuwSxg3CupBvJ1biTdACN2zntHPb7Xu8I5pbY4UkWCLQYOAYpi2k4UVOeiY0r4A20h46QSFTfPVXs",
+	"PO4d9d0ZmBeOx7gBvH35GnDmBY7yhlpdzkRx6Wazc/OWsycTa2wdDdbNsr8jR+VXe7yBz8nMG8crOx3W",
+	"4ia5xYYEu9dH7siT1R05at6R44/bkeO73hHQIdD82bAjx7fYkbAWjh0F0KxbD9/XJdIregTD4AsurfvJ",
+	"XxHQXcobM59lzdSg7G1FOKjTyTX6lzRlcqklyzRTepEwwZ04hga/wRLDF0QxgOQIFpAtDY5eesCLgoOk",
+	"USO6G2VePIkxKd30Ovr+a2Ty95ZenZhsNthYVIQmdRvFhMooC5vfQfKmO2FV4AN3SQhwTUI3Ca1COm7b",
+	"3uUkSH6+LFCAXtUguCwu16AH1oEKiLo3/OTJeX0dME8ozR+SKfFMJO4o4AWvHISNeAk46w2HA4z2NKx1",
+	"Qefeok+eJByPt7ggKUVvL7i9EVC8xg3t7+FtsEaVW7sdo4OrFmFeVw4FRdHdFvXUMivCO3j/xhOTtmI1",
+	"qp+/NCk6aJaY6utYuQwp9JQe6Gzp5FOQ2m6qZKvxpkmL2iy5wm9ppAAbjPfRha1OVkhguAlJIKwxiQq3",
+	"oUJWKrNYUX2Szocu9NylxHCwznOrp9zKoRscUpsaLACQA5dOgZHWRk8otMn1M5LKsaO/dzKthBdlCSeA",
+	"iAT3llTSSvdeyUICU4dxgYC8+tsKwyGLabLSHY5/pWNQc6UXwdEgGARxtHI0dGv1KrMDyWVT68ATdcM3",
+	"Q+sg89+u87XN2/XubnZW8MWt+9/wgXYjCMrPlv5xn7c3q/Zaa4V61ba+6AxtbVXpqt4o3J/Nffljur1d",
+	"pbeVZrVDWJ7+zavfstnWTW/bX5Vc7Ny8thO1ZvUtiCnXmhaBNGxqtO6Y7Na4elpW265Zmh2v0yqF9t/x",
+	"hBLaA7Xc2nWlybrDsFtjP95falmW3vLxrhb5IMe1EugqaZdWxTonN6/JAUfxt15MAgl7xsexgyPkswte",
+	"jEJgRNBpnAMPc+hREj8wn1IAHKZsdW9gbj0MSKJ0eT45ggWJdlmGKGsNYXKTAvCHS9EEZayLHLBUv2y2",
+	"mL2rw9Tvgw/XRd3XYtE+liCyq601AQS/f1A8j/qwHutR7O0CAGpLGj7QvKqLnaC60cS8c2/FEroyhWK9",
+	"Uxjqc8BWYP5odzrdSRoVQkCEvQ+TQ8jGROcZm4nCuOGxjFseW2s/NfBzg//OrWsr2GfTgpZDI9hdcL9u",
+	"WNqdAJElqPHOgw9wo8Yaq2r43ODa9hghfjCteYqDSH2WA8wTVIheBaK40+jIE7PeW4HKLw5wqKcC4LQE",
+	"P+KI7IaemTT10XpXeEo1bDYO/2PAkjWM5Kaz9WOMa935kCEKoqBR3O5crQBmd7ogAOe71dhrKMw6HT08",
+	"WZ1QGxRcGzTbLZCKHwHw+mSArXDs1mNw3Y5JM/N5j3feNFvMMYlVdWPuNRKK8pAnHlzkC5HMlbSY3iMK",
+	"5ojclB7w0OCjXI9vKsGhvPDBqrmdgPAD5jb0exLCwW9nFHpEMpZPbO89+kOdiR57Tfnh65mjQv4YzcQH",
+	"cNPHLBEXPenMuMwupbqccLUNWHNrJ+y1mMhhvrXV/6LX1vhFF21BV01njOBFG8jZ3QKRdqJ3u/h8o8nt",
+	"6EPcKHPe3Naf18r9syq81q3um85FjHCp2uMbaDaXRRQ5ZReaTYU9LbPmSMNm80EuzcRdLLhnXrpHukmJ",
+	"WphQWYQWedxHPD0f697OQJfSHbBbu7Btm9XDBZn8a2cumF7xM2vO3hvfxw5IA09gEwZnBjVHUUxNj50r",
+	"ssZjtjIqd3dGIG14CYggx7yu7tUa3GDXI3pHHso7UK+853aFBTj1OKViKujV0sMrdxInIs8ov3rpxxAq",
+	"Mz2G/jkTYtxXkcXlYuzCHN9Cq1XO+EoBkwv17N4dsH6vf7gNIXVPEcuvkCsjNx4FBLsukhqsC6i1u7pS",
+	"QR573wLTMgGIhPI5/eXlBTu4PjygpyYlWwXSeyfOl5i49GqcJizlRaEHPIWQTJsiJghPPOWdmAGyBs92",
+	"WdFi2mPvISPcTArI7lKg68yEaEgZEFA9dk6LawWiCE0JiqS4T5LnAtsPe+QmaaY8z6FqppNgKKFLKawE",
+	"oH9t3ZxygxqVu5Jb43zhpboXfgu8Fk+zd8g9PcKSQxXJKSnpKq4CThVpx0AsNVX/CADMWjgTVMZyi4n5",
+	"dKACCaw8Ri16E8F0bizLpShXjvu4xmapuJ0XLBx8fxeTrSYVKjm3C5cvMYeB6B3218IkpsJOdAZCNVdm",
+	"RNF1vlzmaaffP/7m8OTwSQN84XYwYdKePtrT6eSpswg7XBGw2bkHCAPyE6HB0Wy3Qivdov+AL9+QzLsO",
+	"7BvhfM+Y1e7P6pH11JCDYuUlghb6YdiFFh5tn+EJSAnmjgr5UABq7uYAKSkMxKj7nItDbiZJmczJijw3",
+	"IAVRhIXxSUvcvPiMF/Zu0Ly1qxFCKmiH1lwHTB0gsnc8F7eK+FEVQKPRecb03EK4TyWnVk3GaC85r0oc",
+	"h0+aL5+XOX6bS2V5vkbw8L+W0geYJNzI4UR2jvpHJ93Do+7jw9UrWsqRjbH9IVgfknrAWox2F1bvVqx4",
+	"77G9cF6piB5y6y9H2vBWARxXXeo4I57ShptX9nILdalEEfgtS4jk6IKS0ZZUpkqNZBR8Mbe723WCdrDC",
+	"xdbc1dvH5dXw4D2WKkEFLgciTIHmlUIYHGXYtbwQmGIXokrPfP46yKSSMCVgEaAFmWt5IWp3nRDuTYL/",
+	"s2e9ky2S/y3TA5EfrUwU9NF5gUJ04J1B9Z1WYvjwioqsFXNiqnccEnBRGr9ygGFFwYd31ce76jRCT2sM",
+	"Sf+tlbgzG3MhxjiI53Mz1HdndPbFudhCiCt3/x01COIyxmChSHKKhKFdzHWhr2WjEPIGXRUS9CZ4x0d1",
+	"+V7KDKEMJ91OdNge5nwr07lf95V5jIC6QuxvJByYUNpBFuaM/dx5Pv/HUP/cgVPzc+dHMZb//B/FYBPd",
+	"06ic511N89bGfsiW47b4rAwzfNYP9fNuYdMfI/yuhXG/nX1oJclBFRZ/l7QE8j/6j4cCxto+iAz2gJvF",
+	"hApD61MNgbGlpp06tjvlmejtFqp9h7YhCjEHVb7BLCQt2oMaLUAhNuD3+06vE4TC9qJgY2DBXYiUF8EK",
+	"MxNFvOcF1Yu0mg3dB89QI9LTGS8g7TbaFSBuUFuemxWBcscYeqrXu90bgq+1RRTDlSuxxDsZaG6Vw6dm",
+	"1bmFKaSaxxGOekWyrFKE0l5SOyJ+/JVUkPHoyjO/KUVktICr2WwogCCl6pYjHV8+q51I6u5fwlIPRA+i",
+	"qofFQ1JvRMOnbMyvBVvwJQrrOYSIA3GBtwBbljJI/R/yt8V+OBpOJ4kjY7YmdfI4RlXBKUVg5pWrjzXW",
+	"bqljV8IB2EAMIVO2T5UPTx8YtO6fRUZat66pLuRYKsh8nhak76cJ48zwnOyRNTUeynk3q/FQJBu/AVYM",
+	"qnUblRxMIImyG0nihXNJWhtZQMjGiLWeMjQ3+XQTYEHURdaQ2ihhaSaGOS9g+GVRVDRXgXXmX/nwSulF",
+	"LrKxyP7V9fmvmM3iX+shlR5YtEMAVEMYZolZmnCVXWpKOSWGQl6TNRIgTnwqVIljgzIw2SUUQCtTgkHM",
+	"poexua9/ghjOXaLn7j7eM+dyShNdG/v5tIyzKw8Tttnkp6JBZncVAxqd78t28aV46/BNaAoEYlaan7N5",
+	"1ay19txlc4EBBw2G6A3HFfJHRKkaCFxLENxf3BaNWn/MnezWAwbPfKs3Tfs3KWxwruDrN2Ep6TDAZfL/",
+	"vmUUJtyWzmlnyuU/RKd1YGUVl9HpHx897dTjIIW1ufA7Dwf/EpwxndOnR47n5qJw23Q5gwEcxTMOKBTH",
+	"nOVU5BBy447DhrviGxMXu0nWvn4Yv1725Q7ITtRxbbxm6OamOevT5T1BCgnTExSVoYZiU7rXSMs/Q6ho",
+	"ROt/X2u0hUznIqtbu6K4xLNgrw2OuihzUCuAe4mevrOQ1s+tgPYqPKtd798G0ljLDYhYfTBNB+HHCU9O",
+	"zNLGO8wINQZCDXQ/rMG3N+KA43cj5vh7m+yzqHJBsiSe53BwLGa8v8tTgqjphhOCY90lky3KeiQnZXSH",
+	"RD4KcRGVUqMB+dU+ppgIWbtTy3PxPH7/lkHWWZkydKsVDTN9xxLN76sAjFDmZsYLC1WCMD9ZgbSssrtQ",
+	"bM4vG1dlqAfiI9uGLjsdJbaZ1Lc6lrnaXarya7vcK6j+p8HOlpbMk5wSxPlTuGRZiUncOAx6rU28+e4x",
+	"5XXx8Pe2M20M3faiY4u9eoOv3lQkyxau+Hfz6ZQXy6octZbW2IWm7IsGISBTx3xvExvv4RcNR8tLcC1G",
+	"AaWJQwXSUK0dv3CrYWGh6oZB3c7sRpJkczpkpLwlrZMqSucbLM/SAB1fFNJaoVimF6rxsHyU9awKKG53",
+	"oSvQ4lVHUJwYljIf5eBxRoXd8SefBrV3XxEvKD7F6aSAcEgErkQSw2rZgDjKH0PniJD2PjapAs9FI214",
+	"M1olf25IMmN8ClXfQOTJ0d/tfsl1c+WBqpaxWVALb27ylzcNjRJbr/jO0YjfwgHWzgLrLsRtLbBBSVqb",
+	"6gRJBnBTqaxGgR4GljCdZ8JY9Pu0JiAX1OdLZZsZ573GTXnVBiifXpyykMrNXzujpyKIBATZxKCG6JL0",
+	"2GtMfBJA14vKh8p00HCvJ7z8FMZskMoFFSboN/vZsmIQF22bHqOaFqOF5byiva7YzSXUu4h0vCDSRxw3",
+	"ML3o0N5pJo5tSTdoUJcLqTK98PZLfDZXvnpEh6iXt776v8uvwIG4jI2v4SHaX32TqBZCnPDD3YBc2Fqs",
+	"b6V0QiXzRzDOlwk/wqPYXjIrBLqeyMzK7XCCocZRMIlXQ+LqDCGNLX6xeXTRetSmHiZdnUBjBpG1YfdR",
+	"4rSqaWZL+Hyt3Wq6AFyVyCZYMTHp8AYSbGrkl29Dq2iFNzSL92R9s2BY36mzequ76iucll26atGocibX",
+	"tQI6umMbIE6XIZJql6YQ831ZYG7NXRqWbo916xhu2vo2K8vYos3q6No0iijAmjaxT6f9lBpatZhUQ6s2",
+	"02oi3+0niG7FS/jITg290r35egIlXd+m8XJuadNwEFs0qk+oRZuIKaxp0sAl2/e3/a6UTGeHy9Km0eoS",
+	"tmpVn1NDozb3pV2zNhNrdWMa2u1yZRqat7wzDS0x28Wa89U0UFy7S2/Z2aVtra8gytyir61t6ZXqNpAU",
+	"des2od9yiN53vvZorUo69Tar56ohmVJN1G2UqsLv1Wa7y2KNknM4VGEQmAkpfqv2hSBxrmlLv4dWTjD1",
+	"NcnWNIlk183NvKy7rlFd8t+pxw2Nb91vbblXPgAZpuKypzvCdt7pqYCizYuJZnxIICfOPJ6Gk8WvDpRH",
+	"pMSP2nD2t7k0M4EuakQ9z0SxJVJmop0K2Pm3k8Nn3zx9cnL8+KghhEVMOXppVo3Y66qZ+iE04WbxtweG",
+	"YVmf1bY4qMaIXGkpbqNYnrI0Hna6PR0VDYqG3QhCq9StbawDCk4o7hiGDxgYYIoHaXw4p699g0XQKXaL",
+	"TM6YpQtQ4jiX0onEtAKbI5pfAmp8RPVLKsYOBshvd1agrlEZYuaLq4NN9WH69icMoNXFmCtpEFV98LvM",
+	"bg6olm/6aMV+Cecww91p7wPy5x4wrh9eYbuTVbNW1WG02y35C8QkRNcBZ07pfzDjU0MFCKwdtJtnLsgF",
+	"jRao84YVg50w+hMUzrzXLCuhurQuEnQQy7IMWVKWhKBVTTZ501dLkKtLac3lAiFuVNOpCfq4a/qRpONz",
+	"xC3KmKedvI0UK9Xgc/Th5lTzwiNQq3XsHpDZc+qTy9z5OBztjEcCdND01uN6vVkzHJe1JO9NcB+uQ7rD",
+	"sShxaSxUx0dbv/HYUMCBhvr5lSpeMajNewjWw17vPUUjgmv3yRnXHImVtIxfhbW0fpTe+jI+a4uZmgn0",
+	"sKZxq8D/6kEBBwzRCnckgNeHgoZx/UsIdwKuTYVq7iK439sWNjpOwI1FPhegEo1lsEy93P0WLIuS28MY",
+	"KoUFdyz1dcvMAbcPoClTDuyWKWDVgem+tIv4sa7ctPtQygYo+rnxJSwN9xGTnuDVCC/5OO6EpeVdCb9S",
+	"VcwgT/rIaPpi4DFRPUHMoRUTgXaXcR2XqlZLC7tcLn/JyPwyNhEt2vYX4RTuHCMal5m8ZQrF6ulun0+s",
+	"emZXth1kMyArC8iskS75THhkUy4VhlsveJ6L6mZFCUVcE7eoOTg4h9xMNtE8D/bZjfS5cZYuZswig7zM",
+	"ERpCABGL3FCar6D0LrUI77m4W2c4QCMALDgXGKqJvJcbgtT0Sih9ox4LEDsMhikwJj6J4j/dV3dDBLyY",
+	"iyZ5JIDu7xQGUDrkl8L6+o2Y4iGBsevCCRq9OpT/jpffrbbrzYOYMCg6jgi4sw5jwkaZYheVTBchRY25",
+	"877LFceUMBqLEkO3JCZWwqkwRsoyz817G5hCGYEOZ3EkrTllaTYXROrLzHpRwc4SsLGKCUlYSiCmy2wu",
+	"UrJEBcEMs4GkM2BFlGYHIVrR8qZ0ZsIbvtQ4JDwNF74EmSywiuhAeG5FmTUhaWMK/RU2/IExHWlM6yjM",
+	"w52cIqR6jD/SKQ8yHS+43d7QF015O/fyHIk+Q0wRbip8tNIXkJANZP/CY5V2JLU+KSoeXrhASbW6fSEA",
+	"tN0gW/p1Gdr1xA0/7GgCvg2q/kwUQ8IHt82N0W8SrijK6LI5/2p1/I5CnLE040uTsqngyjCjEecc2cjK",
+	"QAefdxxpM57N2lx67HttoQrsSooYTipWSFMHfNaXRk7LCrljjcyNU6JpvH46z/XCULHiWiXrXHOKFg2V",
+	"liths242jWwZflhZp7+4kcAQ0nI5U1qoKJk1seDNe/b4yclmgbieLio6QpXtbDzpeGoaDGn+QDnFGFTd",
+	"TAzllOcMJ5+wviML7kCV4QgL7d8yFXt45/C4dwK30loBpeH+98PDfv/hzz/3+r8fJkc3j/7j//l7v/vs",
+	"F/jDPS7/evQfj/5lRRJPOh+6E4njFnAyC2kFVDQLgwb9zg/SH4iZlspWMiPFgz5lbqAwdNM57bx0CzIQ",
+	"bK7YTON3fxUsE6zPOHx0qBWbzZXVbOmIt+Us08Z/TYTPuR1CWPJutOQcYdAUGOw11SshZqYGma6HxFYC",
+	"tx5XwsnWlU48TDoTsowdHjkyEVWnNBN+dPKkc9o5GYmhGDx5MhoNv3kyevxN9uzk6Ok3T4ZPsifPngyf",
+	"PhseZYPh0eNnWXYsnh0Ojp88PXqWPX3Mj56OBidPxTPQ6/XCLS4kMXJ/63kxFJehiyeDb54Mjp4+Ho0e",
+	"H4+G4vBZ9mTwTf9YjEYn/PHo5OnxU57xY8H50dHoMDt+NuwfipOjLBs8/ebpyeB4QOoOcI/VEoePLw6/",
+	"KddiXrgf0Q6ficIcbA4zPUCI38EhBI1nkJrkSb+/Ggy3QcMHGGaW7RIAc7tUGm2TLYVEZ4Bkv0Vht0mw",
+	"p+7Y8CP0/zLydsss6dWPnqQ/ng2wauhGDu28AEKJnVyJGSLSJ+IDJ4LQDPTG69AipuEdvHmzcmPWDGkk",
+	"cz+eIZ+KU7ag3IdQFh7s1FyBPypeHKAoqjmWZeVabchZ6juDXOrSgvvLtXf/BuA+kd/IQFs6NPiVUKFk",
+	"fbs7Ulo4LrfdvvLzZed2IoqFNKJ9h0A6GroJkW6U/YJnlHsKxCatbTUJw+b5o95bW0ppmCi4Ec1OWqJL",
+	"DSFoM/lB5Gbns78xOQme3qQD+GbsOhCEcGnqJ7ZRDilPeINxzbEKSHqxqKfA48uEpZARLS0rAyQsBUxP",
+	"Ggxni0JDVXLkmdOkDDyjSpcVdYcUnUwP5xSqxmZ8BklIyP1FXx7yAhJihJ4rBjlicPCDh2JHeQOSju+g",
+	"U7rVmmTMv1Hu/N0rmFOQKGUvDglXIm0BCh44PTJfI3WvqihyOpsX0i4vp/zDVsJF4uVN0plqaRyN3KlZ",
+	"U865H8tEQTulX6HaMegwo+QxlLGmQQ/zqZ7vPpaJU6ZJTluD5V83umvX1cN4Dan1wbXkPnkWEl2DXjU3",
+	"IjuLcl9TvzHxKf+Nv2MqXtAxfULOCZ/NhMJQEF9kKDrlem4v9egSVpNiMJS2l3omVK1qqPu36+CjCjzU",
+	"a+E0lgjhDO4amiwxqPq0VjfEO3gWYAOB8I+ziAqI3AgqYTQlruXaxhPn5jJUO6tU+dlU9yMOuFuNrtbz",
+	"gmVyLG2Zm9gbp4QwrBInhGUC8twE/jDUeS6GEFzcY+dsJBZE9rQSBiowQLZPIFhoOQKfUlVRo4wXkaKG",
+	"mtjxTWslDISPaCrE74Y6E6fMfX9Fv8q5YcM5t4VmQzkqOISJs+E//yeTY+3b3MDywQo3B2O6jTJ+p07R",
+	"jgimbV8wAXb/LPoBlgHPBKw3ldM689wFHiqsgU2Ar4Wq0HhfsKpMM9XxYZBuuSayyC6DRaH5QBidz3ct",
+	"VqLndqinoQK8WXWLhDdKDyu9mnz8oO+1stlYC1OvanYWgjdXSgV9kmC8MxKkveekkk59TQmzVfyH35Nm",
+	"umbs81wbt8K38ZFNeHEtjN2pKiAIxNWgwTssE+hH5Ai/MfdeChCy1u4sE2jMge9RQ5DBN5hqscqK4xKA",
+	"Y/MKSXV9Z7xFwX9EO9RuTj0FZR0UyZeUgYyaNM+6lu9idxkxl+oKvc5uZ6N0JCsBw+giWZTQI2mY0ZAY",
+	"csELCBzFKzstE+1P8OI49Q9dJghdS0IJLsyIB/ZYqj9h4rDz2PdCweeIhPCR1JAKL8ol5/ZOuEtaxWmG",
+	"15345WdVs5rVjUWPq3mY0Fg0sXZmTg8OKIceNT8wB+vNRle/Pb7+pgnnu3JZt6ZdQVkxoJnc1vmMpjup",
+	"reHleSG3ApJcm01ZbSlV0O5HL95cVMOcQNMgjMPJMZfuzDSh4RzvyJ2kIy2bmznPczQ2gBLujx037qy9",
+	"eveGffOkf8iyOdWEqIg/by+eHv11TRKagD1ui7gFtoyqekuw0Et8eX3ekrW4bjM3MxS02/X0Lrx/A7Gs",
+	"EHzqbsXW6Hj3LpaaaIrZbj4f1ubi2+V6GCOkBAFXTeylIUylVqWtkug00AsP+/Rh7Rs8R+DTVTqEsSer",
+	"BepQImqSdt5VUjHs6AqMsmY6tQOSEfMxl8rY0sntx/8qmOAo7cgDkwTJQ+s44TLWWOUGZ9iAyqgkpmvE",
+	"rXC1pCpCHspuYqOw5wOOdONe3sJsWsuG11ZKC/p/o5g44k7SCknDCFmvRyNMNWSdSIMnhJv6IlddpfUD",
+	"XB1uUlnExpMts8bk7yHTapnnplsuaeKPcYW5GUIBxKezBopsOp238VGDlDsTepZD7rWiEDm6/xdkJqX0",
+	"Z/WENfW0+8Hwv2kvvyvKapE75TUKSUB+K+1fm5p5MxngREgY3JwrzL0Ucq1ctnCzeELmUeRrbM0AoEAV",
+	"kiSbbVa2hCldKbW4QgxXXNYhJ0YmjJUKxb9GCXrl2FYznOyG5b4VWLJtepg1YI41yMKYFe1OmSFSpQy+",
+	"QbdIwbOAoacyNHgzQqa9k77P8BQXCIrjwTKPMS5ESIuXMGC2kO8tZKohzHWPXUyEwQInI4gwC+VyxqSC",
+	"DXS2fGCYnkkltTqLKqKAIZMXpibKlmDt0z6RMffvwxjSfXp4iPiFS6uhfPvp4wgH7t7NuSWEzulR0sFp",
+	"d04Pj1bk1qi7tawG2Va04CVuKYjoZI8LcKXNHKcRvhLmuhoZ5NSNSTwcZHDUolqwNPZV3WYU5So3uOfC",
+	"IAgCE5InuhHM6uDudj1WNrIx+RPl5g6d17SjCuuHo+59p5ignMzTU5FJrtam1rr18MO5W3uAVi5OEkyf",
+	"PnXmLTqGM14GRTQvHfLfaO0IjhwtX62qoixhT7cdlAdatthKuDWIWSz3k2CzjkrohSDB6BaD8fd+7cYQ",
+	"PQwcasfvm4ku7JaFl1EGTbDfGsuXIitRMHiVVxJdDZY1QGWQ8HYeaN2Yh6tSjZGJomg8HYoDZ5qY2P8q",
+	"4+l2leC895FHJTxDzr6BthMUPRsQ2wWkrmkMo4XfTKsqPd9sr9Izy9ciY6G41APj8RrwZpCMB5rbBwYq",
+	"IxlbKupbh3TU315acWULMLDv3AcJ7mJ/rcCnNhVHu6vSaB9d+uweCpLFsY/SlJnjVvWrCFHpxtF0H25V",
+	"Tszb/6oZyw/7F4dHp/1jst9RwoDy1w7VFoBkv9sqAJDsc5zcbe2yysjbytU+Nmtr8BMykNK81WKmDRls",
+	"25F/aQm/7vii0U5L722l/XEFtbuuZLa+ZNhuBb5ktLlRlS8Kj/KldOKNDIu28YDfeyBteZU+YTDtx8S3",
+	"Erl5HgoSrMjwaMA9Pjp8Cv7kHvsOomEWMZAhEzwHJTt9+/J1yh6+FcX8WnKoaCvMo1AEPrL6YgGJyOd9",
+	"3v3vX35/vJvP2w0oOLtpCig1F0KwIZ9JCxDjty9fr3jAS3c3y9zCgn864wAwtoUwbMqX//y/ZjjPuf/C",
+	"TblgLxBf2ATi9qBt4ibe62Lk2Km/THzAQ5NswEfD8NfAuo/qsG6P2z6swrgf3zz6jx1Q3NFoW4wpWZmW",
+	"Wxe3UG58TWhu9c//OxWFbsBvWyywQwDuhBmp4KuaKek+W341Wv+XwcZfu03FXIC1J+fDcDQUlnsaBeWF",
+	"GwwR5zbWowDtRyXwy4s3wvhySGshciOaS9nRsL6TIs9eFoXeteRgJiyX+bqc1xU0nSyBS1hc44FhOVfj",
+	"OR83g0hhM5uEz3P2n+/evGb0Oyp6KApmS/YwPYBcrQcYjZo+Slj6H24lfRDUb3Onus54wafCAlLvNZ+K",
+	"U//zRHBCyW/JREOjS/wabCBTiCHYEdGvGM4gZF5viq3osXP0eDGeL8DnWhIZIiwPDBvN8zySEhtvaFzv",
+	"5ehofZWfj4xvP8cWN/G3W7UOpH5tzfPwwW07cR5GfQ80cH1gy5NDXNTtNPBoJxoYDkqrQW0ggTDAJiI4",
+	"1e6KbQlhWUMB6aMRDXwbCjXtmpFhBnGHaDwlyGPzCQ5rvb1Y/BdwoGlUrVr95FTG7VcAP7nhIrwt9CAX",
+	"0/XbYIt5sy0BMmIAXQeP44/fPWfPjk+eMnx1IDyq0PWMaI4sY1PhLlTIZa8XKmEGUhChzyK46LxqiL65",
+	"gK3FCoS/zUWEUlaa/fXi4m35IXc06A4Mcq6ufJp/nmWFMMYXIh0La8Bw76sP+ghddlxGfwEmErLi6BED",
+	"GwLAmhosJJs4YImInUjDnJK2Iw8UjiebdQHDIs+i6HXak9I1NMM9himCSRtbtA5mXxUOGrQDqYzljZWt",
+	"LyCf2pDOpEiY1ey3ubYCnYfcXDkBxnHdichnFXPFvJDdMh3HGn/RfM26uEPB8AV0oG+2hJw8exbpnsf9",
+	"Ru3TSpuvsU7RKj+gStfrtvcs1LWGKQsEKYTVaQ6jgQfNXkO/uXCypDnDGhFojLcTZsQYLPISPE4TXQAk",
+	"cZCjVBmuTGosz0UXSommu2xB3R2+hNQUuExhezbQn7/F+c92iXMMlKJBGqLLu0b0hzo8DVyDrHCeJ5Sm",
+	"uKN+E+5K2p1IdfhcqzZeP6uvL34jwe43LGuJdd8t4KG2JMFwNYuq2+ycSqUyJqwcc7Nt6M149/eTZS3w",
+	"JhPDXCqRJVEMFAgzPrviHeJTfe2HqBwE1ibBIiruz2Ie41eh7LCPEAeL31QaN86NiP8VvFWzlhjpgwMx",
+	"looq8S7QJQ3EBcoVco8G0EUmFbcaE1eg4RwgbxC8oTT4PTYojux91VwLsGutNiqUP9E1qd9ed36JUvZY",
+	"+peXmNqSMEwm9bhRtzPuVYM1Wuh3RJHmGZM1LF55dWPZmnf/cQnSdH836wwQSFLB3SDcStZHSmjVU0Zd",
+	"N5lplJ4OCkFWmrmSGc+cVKyZUCvfiz50cwNAkyFETr1zV4mq+wteiOJ8jjF7+Nd3nlr/5/uLziqt/M/3",
+	"FyCQe/fXy+zFu3PkFFdiiTiz2XyQSzMRoC2kB72FyPPuldILdfDr4sr0fjVaAWeAWw27DV2XKzqxdoaj",
+	"lmqkm82/3FeFclpJtew0Zf7E4tEIoeBYpYnKXi99XW+fZSVKG9pYJVtPhaF0WFVkFegNUdU2iGu1Is8D",
+	"QkN8kMaaHvtJwRLUjQW4ZJTv2S1KLodCmTiP7/mMDyeie9TrrwCBF4tFj8PPPV2MD6itOfj+1fOXr9+9",
+	"hDalrNH524TbOU4Wwv4KrEHVOez18UU9E4rPJFS67fce4/GfwGFxZwtM+PDXGD05joLDvF9lndPO99LY",
+	"F/gKJFyhGYKnp45Sy5cMv1ZKm46a+kQwIINkmAAPqh/DspUlqTEDGHCFVkb1ZrZSjjFSoQxIpW0bfC+n",
+	"wJPbvv9q9For8QOUMmnfCjburcaaL+AJK4SZabfXbvpH/T4gYbSy3oc4m+VyCFtz8Csx1nK5WhnuwUUA",
+	"l3AVYQgZK8Hu47awB3G33LtqXl7w8bpe6LUgnMgxBY7ADLthiu2a15bFjfVx/3hd47BkvvlrbX/QmRxh",
+	"QvPOMa5iq6bf8uxHVB6x5WHrlj8pPrcTXch/+F4ft277nS4GMssE8MXjw6PWDd8WUDIV1uk7LnPq+qj9",
+	"F16pa55LavasdbMLrX/gCtS6kx0m+pMqY2CBefnMcx2kL+7s/UMrYZII/0JOMEx7BZk4xiZCS/ziGLQj",
+	"7QbtMnE54o4bY6jzS39Fck54RiCy8BY41rWxjUHvWgnGhzZxHITPDdyYUuYkoztIRY5rOJX1FAwN4NRl",
+	"heZZwjgb5VpnCZvqeaHAPvtmhDIMMi0SK9xqPDAxGzQ1ywfmBAhoI4YBDa6xEYjHAtw71LMAT6pxjBIq",
+	"8hFg64xx/zt8moTFnFvCFTsxWqMYiXmnjHXkgcQ9a4hpAiLeStJbH1pNGKqkDJnwYbSPysRKxVxBmicM",
+	"HGUXExq1HnmwGCJzTsm2rYTIQJJ1C9lj3wZMCgik5QJyyDCXZ/hJcigj+tWvEUa+mFOPhuDLB4al+CpJ",
+	"mAEh5CZHM3bH0kBwCFZ1psK+aEJIQuBXFrgg9nqGo8v4kjJtQtSSI7JVdvsCDzx6WVcYbkt2lInpTFuh",
+	"hsv/glSxH8ORgB5+qzFI9k6Y0WuxiBzJVRXWFnNxs8IID++eETYxwQt/EGq873s95DswsPD6HXLAr42N",
+	"9dtzk+dajXKJOv7x4eNduND3vBgLbHeywyTNfDbThRXZDyKT/MKJlV8z4wTQrxPyo0rBHHjHVn65yg3h",
+	"tJVqARSQWKsb/EXYNYRqJ4QQ6AJOJylVAYLIxGQhVg0igN6T460AvfZi/K4i/Ncj+O9C7/ay/icikjvN",
+	"9DuwFv5pdQSnocJh3YG83ZU6QCQxMglttpe8jl9sYzWJv4yuIUnp+tfZSkKi9JYiV/h+CIxqNRAfwy9R",
+	"zKc0ZE6RWDcwSvrRblyYZrDNWFCulqG+eVPXubadj+ES28ZQS6Gj0Wc7V2hmhLAbcoSVMRsU6Ng0XPHB",
+	"ikLx/NItUNsVe0mNfhSjHQYNyhn5PDDrD/mZnYJHqt5gSUNOy7LS6drjJ9Hdt8Zat7Yi995k9/vuV7aN",
+	"0S7e8z0735vuPhVbvohBDPEhTICuGOvJZN2AV2GmG/n2jBc25tz493oj3XlU8cA7+QEO5lSk2K2DSM5c",
+	"21MIDHM7Ai9Kw477z1jK80LwbNkNbdQ4TcoIsTT61qXMArwdS0Gg4Ql8TYBuMpgasAwek6bELZ1S8kCJ",
+	"QLlMUGYGrugTUbbFHvuhDEATCsh4lMcSM/NlZdpPnKVdzqQaM3IwQzodWBDHzynBOgAfwBAXoqYAhwKW",
+	"LXTJoY0LhIDcJ4/QbKyZVqfs+OgZS63WXfe1rvu4VGOTnkH5GQiG9j253xJc48r76ao97M1MqIgU/nFN",
+	"YvEk2xvFNt/e6JvPC8HtV6om7W1Jn0TBcuSRNxPIAHeE4iNAklqS8hrRdj8SJA2aNpDYUgODL3bLRERJ",
+	"Z4W61J91fmlS1rZase6CwnxRxqPWdAHjAjp7w8ve8LLB8BITBSQFeY4IbUcKzF2LdTvdv+gwv3rRufll",
+	"3f0/AKAfZlj8mO+vEzsvNEIJmbQkMqHCbXwQFiKTpGFHGD5RpULPXdvPKensTsA+jWxUhazekGx0JyTv",
+	"z0K3bi1BfTS928tgO9Hal07JWqG2PqtpyCdxh+S2LpBFH+x6qcsLaZSdfL2IdUDs4N5obABrgjF6MXHk",
+	"1s4Ln2LOKdqZhhSyNmjflLdzIqpRs5B5WWIyc6cO+xSwlWT3Hsoz5ctT1Fdzbbv4W9pj5wCoxm54bjQr",
+	"BOrU1T0kE6xh4sPMaXSQTF0W01K3T52ECyXHIPqfqvWSRWAi8gwgUarMGL3KP37gV+INCeZ7xkFKNS5I",
+	"K3V6z0P2POQPwUMcIQiGQ0zYRZkHi+4umvut2Iee264edckJCN11ibZhwQ4inpuU/IFYapU5nZ6A3y14",
+	"UmwGQB60lUsd/K5uDtCo+tEMazvlA0r0Gksdredv30qVGcxULo1nLBCThBUnTilsU0JADoEQqYYA5H9F",
+	"nKU3YMdRez62yaeD8CmCXyOHw4UwpcW54sEEY3b58RBdUa1JTsleI9blDqu0YLR+H+JNHYctRz+hACRs",
+	"U8ZtQMr1NKQ6w/GXJcWA6xMrhwE/MFCvo6BYznjECw4FUBaajPylW8CjNd2QrCbb+ylm8gzBI8CfISly",
+	"ChIGIm+FyhgV8lgggqbKj89hQb9mjryrtRkzlX/FduY9Z/xjc0a8kjXp/144IoWIdjNuuUcvVhllRJod",
+	"6Vio8t81pnmnfLIdV8QaV18MVyw9qcAUkBF4cu8o8hRFHmCRq5QYK3ztdaO9UW1P9v+MZB/v/6cg+7ei",
+	"73dGtRfSTrKCL74Yuv2qQqTBgLWZUr+nGexp9Z5W72n1n5FWXzj6gElaIPRVL9RnI9pK225MuD+OUGMx",
+	"rN4sG0VAlDpw8e2L79C/Tnmf0IS3mGg25Rl6lrGSoEJn8kQvIB2FG01I5ZLrsa+SBxlefBlgyjDF9Iil",
+	"qAp1v6dnaY+9hAwq7nfATULy2bNaiXeBVatD8dj04Prgd/fiTVrNFwg2JpWUqMSoJDCk9l2l/VUUDhVh",
+	"+RNgcV5Qye49EGcPxNkOtV5MdF6F42B+MzpE7CEfWv7oS8TjlFnfG2nfRTUH1QNMoWPRwxuqH/lyGKvk",
+	"43tp7BtfQWN7wJVPMX/3oVbV6lObOi+n5TcpVIrSBSQVj+eP/ANKjhrkBiI3YuGJaWM+HV/Qa4eRv8E2",
+	"W4b+maKx4oWD7uOLkFOJiObRqAqy6h5H5aPDBmLM1RcYHBaPdh8W9tWFhcElbRMQhvu8DwXbh4J9llAw",
+	"PH4hCOw26ZuaBZKkMWnFJhNU8Ebr0Sh4e7mFBDxnyGcXPnWlnxomb3LkcSAEFPqIUwlhCqRKlfBa9dUH",
+	"BtJC+wrjJaoLmQNkFxosy5rbUgVPOrRPV6qiB/Qw1HHgkJRzVOhpvR4tQ4CAIhVyJMfzQpT5/92kozix",
+	"EG+GQBGs9RY5ykOwG87b+8F77ByLn9s47AwTHhpf7NUNlFBzTpUOa5v22MVC+zzdJOi5PjE9/EQvsIpF",
+	"Lq/EKTMCc0GmkV2v+19imSbM6LJ/iFTDmvJODkYANg3E1920C9mUcgl1zXccUhL/QaPLfqQC9TDLuwov",
+	"++od/vvAsk/jfwHNhUcUY8FJh9Fz6+vclmaiHfmEXqjWbvcKIYpRY0B8CKLmHSlRNBmOY2sc2RvKwvqH",
+	"t1rBRPcmq73JanvsmM9MfE+i35qLv7PZCk70qsEKjfcgWnUXoTz9bT/dDvdJ5S9j4GePfedkPfChaogD",
+	"wCySKBViRs5VCKIbNdYi3TtTSRaql2a9q9iAGkHcO1b3jtUvC/s4hpIWWAEvrq8Lyh1omiCIOZXQcEi/",
+	"+PEEu61UtoJkhC67TlgL8PLwtKx+7Z9ERbLxQSGMzq8rD7AePnp1J1KNuwYD6VwfZf0NpYnIdwEzjiVq",
+	"8kD5EcgT/hAfYDGiTkDHapQaD/hUqOw+eMcrMBBIyNYwFKWCH22qB/dLC/ZcaUORbKlYCiODXMhpj73B",
+	"/DeQK4dbxsEcjIh4yDCqyoqk3tQDtm00DCTxC9EA4upZYAqi7C+h63XpX87dCx8nVf8Bw9rO/bLt2dee",
+	"ff0p2NfbQs+0CdBBH8pbEJHxOeOjcvCfjnvdHbPyaCKAyLi/K+QxNldQaoldeA9Q+I8Kegu8aDtFDBRq",
+	"x5C3MNKq9rMmuqqkg3+ACKs9ld5T6T+SklGKfw+ie/0HocyoFsSzcppB5e/d6fJtw67uhS5Tcnhgp+Tv",
+	"REzpgpt1MVZ7erynx3t6/AWVB9Hg/+Z7srwTWcYx3Iet5qUsbSJTvkx8Xk0slFs3yGklAGrfY+d5TjAW",
+	"qKoKARK0nxGYBREqMSbS41S0EukpFAubLyGKAGpZImoiIWMPBWWxN2oooopm0qDDwbAFX0alzYYiNwhv",
+	"Oa1mSwbIY3fBl2mPXWh69VYZ8aDl3vhTM/7gsuQ7ZArec7I9J/vKOdlzoiKqLJCIpUmijDYlmfpiuFkb",
+	"3hXoZVvulHM5NffBnS4CeD3TwiToSoBMrxS1BeTaYxnR7o9+FfQbwMi2eQ8ibwEl6YmKPHtHhS4YKkPr",
+	"fBa4CJBbXuYC1RJI8hOgioT98yOkb4h8lFAMXVmokxM2EmeW4p+X8FcKKfl91Ekoce6+7J/CG3NRaken",
+	"LM3mwqRQIRyHVAgD9cFx3ACgfDvRVhtmJnoR4KeLQqtxU2pYLqd7Pljng25V9gxwzwD/HNn5B5jEQiOx",
+	"GILgDtgfTvD1hZ7nGSZYkJaNtd7uw//c6lv5pVDBeI3LPvLRlz4QZIS7cM1P5f4A2rSj6wO5ZxX09R7V",
+	"wzSTBvBeKaZzTAth54VKI3Y31MBrUCeETz1wf1qeex3LL2jE//Az4MEHldJHimtLXafEqjH7Xmonssgu",
+	"YSsgWW0Z7TblS6r3jEUjyE1nxLVQ6J3zcQKCG7vOn4MkfW873DOcPcP5ItLIOi5SJnHAqx7I7u4q1heA",
+	"B0ML4ZAIzY6c4xM4aNpxjosK4UXOUZrsRG4AG0HrEKdrjYmzXeg2pBldO18zab4/9QPXZm+I27OFP5tL",
+	"CVOpfnrW8IVwAsuvRNfJzF8IMwg2r1V7F5rxyGIWWbX0dROw6oJfiW/58Goviu9p7p7mflG2n5Az/4u3",
+	"69yGtGoj3CfuJbzOm+1zMbIbPegoIIN4bMhdjuYSqPcL5hSknaPSDEemEu+IipzlFWcEhO6lwc6V9tj5",
+	"WmfWhEPpBHCWhJVnUhkreLamdNyPwuyj/Lx87hbDrQqmF9pL5nsu8cfnEu+A4pA8Dg7HhcxzSoCCabe+",
+	"Aqm8Rbwe/OlIeVveopUt+NC2zb0K5WVEMTUhkA2otGcDHsMEaz3QdgJwLoPZgnyRdgaZ0L6i3KuYy4VW",
+	"ap93dZ/E4gtjBl8hQX5fTcyVVFO13nNGjJbEOaKcd5owIxM5X94XRslH+wXa/MAEyXqZsql2hNjnd6tF",
+	"IgP5RA7JjVY99hOAftbhXT0NzjSiVtmCK/TCc2nR+A7sbZWmvnArsAft1KzmsCp7kXwvkv/5RPKx1pkh",
+	"6ZFNoGQjpdgFp1wlBqCE2bOJyGd/kOiMW0YvE2W/73gMyMlpNIE8F5QHhQ3ESBeiEgEnTSVwgb2fCEUh",
+	"FdVUnB43iwI66QJW56LgoB1UDESRbeiUzVUujIlcKwiuCRjVijU/KetiqgYHQI+dl5F8YYgewuo4hXtb",
+	"jKWifJ8SknIW8prnpzAESNlRliInIG7ChNNbRvMiRKsE/UmJDza85vN0Lmoak+FLyFSsokhDAtdafiUU",
+	"phlf6Ebm6l7fs9eYvZ7jlt26QtCem+656VfBTXlJLsBe4s69yL5SJlkzaPk/tXJsk8JCPCMtQbAh9VTg",
+	"qbQksj1bJeJ/L/kMkZuUGwVFjIzwIRxRrWoz0QtIX5WWM0h77BVyVKXZ1LFfaTCvs51wVdGpS4udZ6sr",
+	"mqER1uaQ7S89DV+DkEVcxTT6SjrVxqZ4zMpaz0MNbh4KgWE8u4aOIk5P4gAaW+lAJIjUdVIdOI2UEJnI",
+	"fLQkfqM7VzMus/SM5fJKLKQRVOG7lBh5IdhQ57kYWpGxh+mIF9MUCm/DM6nV5UxLZdNHjuU7RRZkx8VE",
+	"l1qrIW8UHHa3JoXIBTficqgzkdKQ6FnXPeviYBsycr2gY7PnvXXV1t+nPf/d898/JP8VKiOapEejpNR4",
+	"vGcd1FjHR78SX1ON9QaeWqXNHXeXVyhjzHrjnz+eJ8+tuA+W/NrjE0YYHiQM0yoB7gBBGlF8JOqYtlqR",
+	"C0Qtv3hMWgju9whjaW8T4P8CW+85SQMnmVuxN5PuGcufLLZxoheRUcwRqS9Yq1tBLbjZ58I2u9caqP2E",
+	"q6yr78m0eR7iOpzCwMbckhkytsAhHoCV4SRkBCUdampEfi0MOtGMmz29IW2pMjXrFAlB2qSpvLTQRdZj",
+	"50wJ67NQY7BPTYdzTJYgFu5zzGpNWgrlZ54r4/Qmr5WBtVQasKuLDLDNq7pifRYLCnF0Gt9islwDnCEe",
+	"FgpJNeEHV3nbX7nK3uxNlDXm9les5OwWZq8m7bnZn8XpxwvKuQ9UCFwbjqYEV43E1ChT/clTsd1jpGVT",
+	"fpsdFakKrS//pmLrScdbF7tSed67a1r+GV9CAs77wqp48J3OM4PWTCWWp46BXgkxMyVKDyrgxW4xp2Kd",
+	"MxoflXvBWB4PSnG8zWmo3uTo+PIZeS2Bm02TslJMNUlcMI7S91NmRZ6bkIkmm4se+wmdkOmo0NMUWSYg",
+	"aRbSkPMShQY3hh77QYPZkivKFSQBQT/jy2Bupb66sN/z4WTV8HqGA4CK/2gU9vuTMjpPK18rxAwq0Pmv",
+	"OU6dop05Pd2wVnBHtRJulRc8z4UF5BCIP250/lYGvg53VuPDjC9rtmQ/HLpRQz5rMJ6+48u3+N5eJCj1",
+	"Xb8ke313LyH8qSQEYAZs4eg7lHKFhJ8yq+Zq/RLlgTrtjR554h7ZV7M5xcqWb5VUckc+DdG3NJR7jb0l",
+	"orQ1+vYN1g+ucRlMoMdzo0t/3pJNeMYyoSQZUF9ZNuTK6ZkDweYqA2YUwESSPhVLijXIUDA4NMSE4RJ9",
+	"3dxmT/j3hP8Pqxoi8dcj8JmhkO/xgp+X5DtiP+NLIWKq7pTWOhHfTOp3puqZUMsvk6Rb7Sh0IOyoQvlN",
+	"C2HZQdFC5OgZk6NoozFBG1ZY53meeEXEcYIGfKPaKwo1RYHW44VQEkGOe11hzzL2LIPw0p+cbTRxiSYV",
+	"ocI5duYJnybPTlvG8J54ApjY/K4sKxJ/IPHMLmdSjdlUGjeJGFVRK7caVq2RFfiEPHtJfk+W92T5SyHL",
+	"7laSE5jMyHCVZ5+6crKnwsUaKtyK4EIm+nsrKKDRZg8ZDOTQzgtRJuJn//n25V+YLtjb138BvmbZVBvL",
+	"Dvvsh28RdvDbHAqQgb8enBMWIeNgPpGGXYkZ5hyOYA0QaI2fjr6ZPOn32Ux+EHkI8XWCO7RJmJ0XSmRs",
+	"PivkeGLLlAqLUPhgMRGKUvyjEy+uB1DOzbDjoyOWup3hXXqanvnCyNPgJTnus6kYcxoQtKG3QbHK3RVL",
+	"UdUwfCrYSOaCUHZ+Od3GBQgmLAQ5SRCzAMFpkFsCeA06nPxyHPWp+BBlISLLU7N9KS6zwbNMZE4lkvbM",
+	"/cdNLESVBRdhwrTTovBsuYl7tt6Q+znLoBjCKmtrzuKE2pgRQvXA28fdIDunHfC1dpKOdC/DsXGKKZ+6",
+	"3+DIdOoaQ9JW9XDDewefuHF8cPWUU1wDhR5Uo+0wOE9DHB5uGb1mhjwXhvJJlbESZ6XJEM8THB2VL8s4",
+	"Pw6CQtNEowq45dxGuphy2zntSGWfHHeSzpR/kNP5tHN62O/3+0lnKhX9nXSsI8vwqhgDTKPFhL00Wpvv",
+	"K0tqLyJtgq8RJ+OOKCQl0esmMwsyzx3O5atWn+WUj8XBrzMxrirOYVUGUnGsf4xTN7bAJFgJtZ2pnZve",
+	"jaYNl6gU6Y7aCGbQ5nmBPoa9HLiXA780OfC/hJg5bRzIegAzaAL93ZEcOOUfugOgBYf9429Onj7p7yAd",
+	"BhnEsde6fBGDb0gMXHlSz7xl4kKKbYFCu0JjseuD39XN2oxdF7qKm6FEjXolcKEMqAuCjUa7bijh9BAh",
+	"HDjfWSGvuRVpCXZ5FKFZ/bipUKI3E4P0hZxPFNw4AYiSOEDGGWkZV0uQ/k7Zcf+4MQfXGinoj5d76y2e",
+	"w33qrX3qrXsqRF4VtO+OHq9PuLWdGlfJy52m4Gph4nSdBwPnRor7qYyulRFtM7l6+opmVsqC4gZ66QYa",
+	"EqFwxSZ6XvjMOo4jUAKXBsMrRqCLrGpYYA85hSYkpZ09VOqFxCuPHAOpMBTPSShIARazCzljIjZCfsPS",
+	"UFCIqb6m6PE13OIs2JkLDDjXSiRhwCFLjdVYSdCHKky4mQgDWWs2mJQ/it/sDcp7rrFXJO7eoMxjux5S",
+	"pIg+zXMwxn1yI7NeKNQHHL0oqVtbcb4QM17cS1xzyKLu7aAeJ17mpdqUvGuFOL7FoX7NcVt72rinjX+C",
+	"iKqBkGrMiLRkX1t+8w3UktC+91kJI0pxG6XQ8gE03gPhvT7eVoK5ApPGXIcTbnrsPVTjxiQgrpupNAbS",
+	"QDQF+SZxGigfRtMQ0uUDe3xsUpqLkU2bCtXBsu0p955y7yn3l5ayDwMaoroOX3YFo+bIUlD+u3omVGtK",
+	"Dl+8L2wF1nf2gm8mhjLDrLMKbCYl1iDOgqCLEKVJ8ZsTsiIQnqGxQNKUL8HrrvOMQAg+nrSBDsOk95kP",
+	"ahWJdD7flwrdE/8/T6lQoEeMDzBptM9tto30397A7gj/x8reZiJEm0pBI7IA22I+vGpX5+c0SLC55hkk",
+	"L0WED5JcknILrafw9ZAZgGBChi/BcIG/aaj1Q7YMzgoxlSorATnj+T//D2eZgB+M/Of/KEDjKD4ViFYr",
+	"5FCQ3ZlR2gXItLO+ONA7tzL7ykB79+TePXknlYFswa9FbkrUCFg2vsgqQU25z+6nbtBduB7XisxY6kda",
+	"U5N7Y9ii8XnGDM9Flw+vlF7kIhuLLMUYfSiyoFWPnef5hoxgZUVRXzcul+qKCZUZyJw51EUhho4vuo4w",
+	"K5AbAroAMORbF5kv1g9tqu/snm/T+/1+pM17x3OxN5TsqfJeVv6i3H+OIJTmVU9p2WDpY8k+kak70Pj2",
+	"YL8VotksZAO84r7r+SBSZAEW6Qoov2r+Rjm+oDLO9Ro9odIzIC0Q4i585spqYq2S0ofkWlQweqTzHIoc",
+	"2B77Fg3h0oIhpoQmYl7KB4ZN+RVVqEPrTrMRB7AfMtQDqoFb4C2DMRrQD4TPWIok8TkzIWAGqpZSbjqY",
+	"QCZHI1EkseZBOgXURH1AGTgvuU1xAXxOEjmW6oGpeQ5kaVnS2I3xnAsZYJkBbQlvemwPcmOc7ione+++",
+	"9KIMddjbmCiVFizMPpPWnm3+efwLi1pJIKQyX2k1oBblr6MqQPV8mFszX9qCD6/ouTn4XRdjrqSBRVgP",
+	"tD9XS4AmQj0cIRjiDFm0gMC9TI/91f0SkkIuDZbtweICFur/LCaaKTHWVnJbloubegOaLMKvUiuDGRdh",
+	"+xrtUhdF0Ga2BQ9eTEQ84geGyawaPgi/XvYPf82e/NZXJ+Ib8/jq6fXR9NmH42F/cMh9jNqM20kZohYv",
+	"4cb4win/8L1QYzvpnD45hig1/+dhQ7DW12lXuxMuFm8q8LHqRr6yhsExJsnYbeJEcLjip793Xl7w8boe",
+	"6DU/pxdyTNwJZtcN02vXvLYkN1+nnfCWHPLPZLYTw3kh7dIRFXdhBoIXojifu6v791/cVSj50V9XSSNE",
+	"uBbcaXDtcrQorZZTPTeO1MwHuRxSpvR4HA2DoK+u5LJy0rxhA2EXQmDuWqTPmMy2QhR7JVmLqXBnNQK4",
+	"Vtq8F9NDmNTNLzf/XwAAAP//",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

@@ -74,7 +74,7 @@ func (a *API) ListDelays(ctx context.Context, r orderrest.ListDelaysRequestObjec
 
 func delayAnswer(d projection.Delay) orderrest.ZoneDelay {
 	return orderrest.ZoneDelay{
-		ID: d.ID, Region: d.Region, Province: restvalue.Optional(d.Province), Reason: orderrest.ZoneDelayReason(d.Reason),
+		ID: d.ID, Region: d.Region, Province: restvalue.Optional(d.Province), Reason: orderrest.DelayReason(d.Reason),
 		From: d.From, Until: d.Until, DeclaredAt: d.Declared, Orders: d.Orders,
 	}
 }

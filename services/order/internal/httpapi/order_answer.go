@@ -84,7 +84,7 @@ func delayedAnswer(d order.Delayed) *orderrest.Delayed {
 	if d == (order.Delayed{}) {
 		return nil
 	}
-	return &orderrest.Delayed{By: orderrest.DelayedBy(d.By), Reason: orderrest.DelayedReason(d.Reason)}
+	return &orderrest.Delayed{By: orderrest.DelayedBy(d.By), Reason: orderrest.DelayReason(d.Reason)}
 }
 
 func disputeAnswer(o projection.Order) *orderrest.Dispute {

@@ -78,7 +78,7 @@ func (a *Action) settles(id string, number int64, until string) {
 	a.request = func(ctx context.Context, c *client.Caller, command client.Command) (*http.Response, error) {
 		switch placed := orders(c); a.Kind {
 		case Delay:
-			return placed.DelayOrder(ctx, id, nil, orderrest.NewDelay{Reason: orderrest.NewDelayReasonRain, Until: until}, command.Headers)
+			return placed.DelayOrder(ctx, id, nil, orderrest.NewDelay{Reason: orderrest.DelayReasonRain, Until: until}, command.Headers)
 		case Amend:
 			there := orderrest.Delivery{Basis: orderrest.DeliveryBasisFarm, Until: &until}
 			return placed.AmendOrder(ctx, id, nil, orderrest.NewAmendment{Delivery: there}, command.Headers)

@@ -98,7 +98,7 @@ func (s *Session) HandOverOrder(ctx context.Context, command Command, of SeenOrd
 
 // DelayOrder moves the last day of the delivery, YYYY-MM-DD, for a reason that nobody can help.
 func (s *Session) DelayOrder(ctx context.Context, command Command, of SeenOrder, reason, until string) (Order, error) {
-	body := orderrest.NewDelay{Reason: orderrest.NewDelayReason(reason), Until: until}
+	body := orderrest.NewDelay{Reason: orderrest.DelayReason(reason), Until: until}
 	return s.stepped(s.orders().DelayOrder(ctx, of.ID, nil, body, command.Headers, of.asSeen))
 }
 
