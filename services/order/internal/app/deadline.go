@@ -44,10 +44,11 @@ func (a *App) expire(ctx context.Context, negotiationID string, m es.Meta) error
 // setOrderTimer sets the timer of an order by an event that says until when it stands as it is. Each such event sets it anew; at that second the order decides what is so.
 func setOrderTimer[Event any](a *App, until func(Event) time.Time) func(context.Context, es.Record, Event) error {
 	return func(ctx context.Context, r es.Record, e Event) error {
-		if until(e).IsZero() {
+		at := until(e)
+		if at.IsZero() {
 			return nil
 		}
-		return a.timers.Set(ctx, orderReceipt, r.AggregateID, until(e))
+		return a.timers.Set(ctx, orderReceipt, r.AggregateID, at)
 	}
 }
 

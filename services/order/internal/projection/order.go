@@ -127,11 +127,19 @@ func (o Order) evolve(event orderevents.OrderEvent, r es.Record) Order {
 	before := o.State
 	o.ID, o.Revision, o.Changed = r.AggregateID, r.Revision, r.Time
 	o.State = order.Evolve(o.State, event)
-	if given := order.GivenUp(before, event, o.State); given > 0 && r.Actor.Org == o.Association {
-		o.GivenUp = append(slices.Clone(o.GivenUp), binding{r.Actor.Person, r.Time, given})
+	if r.Actor.Org == o.Association {
+		o = o.givenUp(before, event, r)
 	}
 	if o.Status != before.Status {
 		o.Timeline = append(slices.Clone(o.Timeline), Step{o.Status, r.Time})
+	}
+	return o
+}
+
+// givenUp counts what an act of the association gives up.
+func (o Order) givenUp(before order.State, event orderevents.OrderEvent, r es.Record) Order {
+	if given := order.GivenUp(before, event, o.State); given > 0 {
+		o.GivenUp = append(slices.Clone(o.GivenUp), binding{r.Actor.Person, r.Time, given})
 	}
 	return o
 }
