@@ -155,8 +155,12 @@ func (v *Vault) IsAt(ctx context.Context, id, province, region string) bool {
 	if province == "" && region == "" {
 		return true
 	}
-	known := v.Profile(ctx, id)
-	return (province == "" || province == text.Place(known.Province)) && (region == "" || region == text.Place(known.Region))
+	return v.Profile(ctx, id).IsIn(province, region)
+}
+
+// IsIn tells whether an organisation is in a province and a region, folded as text.Place does it; "" is any.
+func (o Organisation) IsIn(province, region string) bool {
+	return (province == "" || province == text.Place(o.Province)) && (region == "" || region == text.Place(o.Region))
 }
 
 // changed stores what change makes of a document, of the zero one where nothing is stored, and returns it.

@@ -13,6 +13,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/id"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/text"
+	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/order/internal/domain/delay"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
@@ -60,20 +61,26 @@ func (a *App) concernsOrders(ctx context.Context, e orderevents.DelayDeclared) (
 	return concerns, err
 }
 
-// eachUnderWay goes through the open orders of a zone, a page at a time, as long as it is told to go on.
+// eachUnderWay goes through the open orders of a zone, a page at a time, as long as it is told to go on. The page is read before the vault is asked, which may have to wait.
 func (a *App) eachUnderWay(ctx context.Context, e orderevents.DelayDeclared, visit func(projection.Order) (goOn bool, err error)) error {
-	filter := projection.UnderWay{Of: a.inZone(ctx, e)}
 	next := &readmodel.Cursor{}
 	for next != nil {
 		var page []projection.Order
 		err := a.view(func(tx *bbolt.Tx) (err error) {
-			page, next, err = a.views.Orders.Page(tx, filter, *next, delayedAtOnce)
+			page, next, err = a.views.Orders.Page(tx, projection.UnderWay{}, *next, delayedAtOnce)
 			return err
 		})
 		if err != nil {
 			return err
 		}
 		for _, o := range page {
+			is, err := a.isIn(ctx, o.Association, e)
+			if err != nil {
+				return err
+			}
+			if !is {
+				continue
+			}
 			if goOn, err := visit(o); err != nil || !goOn {
 				return err
 			}
@@ -85,16 +92,14 @@ func (a *App) eachUnderWay(ctx context.Context, e orderevents.DelayDeclared, vis
 // delayedAtOnce is how many orders are read at a time.
 const delayedAtOnce = 200
 
-// inZone tells whether an association is in the zone of a delay. Each is looked up once.
-func (a *App) inZone(ctx context.Context, e orderevents.DelayDeclared) func(association string) bool {
-	province, region := text.Place(e.Province), text.Place(e.Region)
-	known := map[string]bool{}
-	return func(association string) bool {
-		is, ok := known[association]
-		if !ok {
-			is = a.vault.IsAt(ctx, association, province, region)
-			known[association] = is
-		}
-		return is
+// isIn tells whether an association is in the zone of a delay. One of which nothing is stored is nowhere; where that cannot be read, the delay has to be tried again.
+func (a *App) isIn(ctx context.Context, association string, e orderevents.DelayDeclared) (bool, error) {
+	o, err := a.vault.Organisation(ctx, association)
+	switch {
+	case errors.Is(err, vault.ErrNoSubject):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("delay of a zone: %w", err)
 	}
+	return o.IsIn(text.Place(e.Province), text.Place(e.Region)), nil
 }
