@@ -80,6 +80,9 @@ const mostOfClaim = 14
 // ofClaim takes words that name what the buyer claims, wherever one waits: they begin the answer to it, or show it. Who wants to claim something themselves says so otherwise.
 func (t *turn) ofClaim(ctx context.Context, text string) (chat.Message, bool, error) {
 	words := strings.Fields(phrase.Plain(text))
+	if a := t.Asked(); slices.Contains(t.text.claimAsks, strings.Join(words, " ")) && (a == nil || a.Flow == Name) {
+		return t.claimsNow(ctx, text)
+	}
 	if len(words) > mostOfClaim || !phrase.HasWord(text, t.text.claimWords) || phrase.HasWord(text, t.text.claimingWords) {
 		return chat.Message{}, false, nil
 	}

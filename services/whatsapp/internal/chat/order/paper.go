@@ -53,14 +53,16 @@ func ofQuantity(orders []order, text string) []order {
 // longestAsking is of how many words a text is at most that asks for a document by its name.
 const longestAsking = 6
 
-// asksPaper takes words that ask for a document by its name, where there is one to be had: the intent knows the acta only, and of whom it is may be said with what it is of.
+// asksPaper takes words that ask for a document by its name, where there is one to be had or nothing else can be meant: the intent knows the acta only, and of whom it is may be said with what it is of.
 func (t *turn) asksPaper(ctx context.Context, text string) (chat.Message, bool, error) {
-	isNamed := phrase.HasWord(text, t.text.contractWords) || phrase.HasWord(text, t.text.paperWords) || phrase.HasWord(text, t.text.sheetWords)
+	isContract, isSheet := phrase.HasWord(text, t.text.contractWords), phrase.HasWord(text, t.text.sheetWords)
+	isNamed := isContract || isSheet || phrase.HasWord(text, t.text.paperWords)
 	isShort := len(strings.Fields(text)) <= longestAsking
 	if !isNamed || phrase.HasWord(text, t.text.signedWords) || !isShort && !phrase.HasWord(text, t.text.sendingWords) {
 		return chat.Message{}, false, nil
 	}
-	if orders, err := t.all(ctx); err != nil || len(orders) == 0 {
+	isSure := isContract || isSheet && phrase.HasWord(text, t.text.loadWords)
+	if orders, err := t.all(ctx); err != nil || len(orders) == 0 && !isSure {
 		return chat.Message{}, false, err
 	}
 	return t.papers(ctx, text)

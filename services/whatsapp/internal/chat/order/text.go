@@ -79,7 +79,7 @@ type claimTexts struct {
 	iAcceptWords                                                          []string
 	wants, readWants, doneWants                                           map[string]string // by the market's codes of what would make it good
 
-	claimWords, claimingWords                    []string // that name a claim; that claim something themselves
+	claimWords, claimingWords, claimAsks         []string // that name a claim; that claim something themselves; whole texts that ask what is claimed
 	acceptingWords                               []string // beginnings of words that accept
 	rejectingWords, turningWords, verdictFillers []string // that do not accept; that turn what was said before; that may stand beside either
 }
@@ -93,8 +93,8 @@ type fileTexts struct {
 	photoTitles, photoNames      map[string]string // by what a photo shows: in a list, within a sentence
 	paper, paperName, whichPaper map[string]string // by the kind of document
 
-	photoWords                                                                        map[string][]string
-	otherPhotoWords, contractWords, paperWords, sheetWords, signedWords, sendingWords []string
+	photoWords                                                                                   map[string][]string
+	otherPhotoWords, contractWords, paperWords, sheetWords, loadWords, signedWords, sendingWords []string
 
 	photoYesWords, photoElseWords           []string // that choose
 	photoNouns, takeBackWords, privateWords []string // that name a photo; phrases that take it back; of what is nobody else's business

@@ -18,9 +18,10 @@ var spanishClaims = claimTexts{
 	iAcceptWords:    []string{"acepto", "asepto", "aceptamos"},
 
 	claimWords:     []string{"reclamo", "reclamos", "reclama", "reclaman", "reclamacion", "recalmo", "reclmo", "rreclamo", "reklamo", "recamo", "reclam", "queja", "devolucion"},
+	claimAsks:      []string{"cuanto pide", "cuanto piden", "que pide", "que piden", "que quiere", "cuanto quiere", "que quiere el comprador", "cuanto pide el comprador", "que pide el comprador", "y cuanto pide", "y que pide", "cuanto me pide", "que me pide"},
 	claimingWords:  []string{"reclamar", "reclamarle", "reclamare", "quejarme", "quejar", "presentar", "mi", "hacer", "poner", "hago"},
 	acceptingWords: []string{"acept", "asept", "acect", "asect", "aceto", "azept", "acuerdo", "conforme", "razon"},
-	rejectingWords: []string{"rechazo", "rechaso", "rechazamos", "rechazar", "rechaza", "rechasamos", "niego", "injusto", "mentira", "falso"},
+	rejectingWords: []string{"rechazo", "rechaso", "rechazamos", "rechazar", "rechaza", "rechasamos", "niego", "injusto", "mentira", "mintiendo", "miente", "mienten", "mentiroso", "falso"},
 	turningWords:   []string{"si", "pero", "mejor", "bueno", "ok", "claro"},
 	verdictFillers: []string{
 		"ya", "pues", "ps", "pe", "entonces", "nomas", "yo", "estoy", "estamos", "de", "con", "eso", "tiene", "tienen", "lo", "le", "que", "senor", "senora", "ese", "nosotros", "voy", "vamos", "a", "puedo", "podemos", "dile", "digale", "el", "ella", "esta", "bien", "gracias",

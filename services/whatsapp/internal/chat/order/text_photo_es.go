@@ -69,11 +69,12 @@ var spanishFiles = fileTexts{
 	},
 
 	sheetWords:    []string{"hoja", "hojita", "oja"},
+	loadWords:     []string{"carga", "karga", "camion", "ruta"},
 	contractWords: []string{"contrato", "contratos", "contarto", "contrat", "kontrato", "contratro"},
 	paperWords:    []string{"acta", "actas", "akta"},
 	sendingWords:  []string{"manda", "mandame", "mandeme", "mande", "mandar", "envia", "enviame", "envieme", "envie", "pasa", "pasame", "paseme", "quiero", "quisiera", "necesito", "dame", "deme", "ver", "muestra", "muestrame", "donde", "puedes", "puede", "falta", "reenvia", "reenviame", "descargar", "pdf", "copia"},
 	signedWords:   []string{"firmar", "firme", "firmo", "firmamos", "firmaron", "firmado", "rompo", "rompe", "rompieron", "cambiar", "cancelar", "anular", "anulo"}, // of a contract that is not asked for
-	noDeal:        "📄 Todavía no tienes ningún trato, así que no hay acta. Cuando cierres uno, escribe *acta*.",
+	noDeal:        "📄 Todavía no tienes ningún trato, así que no hay documentos. Cuando cierres uno, escribe *acta*, *contrato* u *hoja de carga*.",
 	noContractYet: "📄 El pedido de *%s* todavía no está en firme. Cuando lo esté, escribe *contrato*.",
 	noPaper:       "📄 No pude traer el documento. Pídelo otra vez más tarde; si sigue igual, llama a %s.",
 	whichPaper:    map[string]string{chat.FileRecord: "📄 ¿De qué trato quieres el acta?", chat.FileContract: "📄 ¿De qué pedido quieres el contrato?", chat.FileSheet: "📄 ¿De qué pedido quieres la hoja de carga?"},

@@ -36,6 +36,7 @@ func TestAClaimIsReachedFromAnywhere(t *testing.T) {
 		"no acepto el reclamo": no, "no acepto su reclamo": no, "rechazo el reclamo": no, "no estoy de acuerdo con el reclamo": no, "yo no acepto ese recalmo": no,
 		"acepto el reclamo": yes, "si acepto el reclamo": yes, "ya pues acepto el reclamo": yes, "tiene razon en su reclamo": yes, "el comprador tiene la razon": yes, "no le voy a aceptar ese reclamo": no, "no le hago caso a su reclamo": no, "q dice el reclamo": shows, "no, mejor si acepto el reclamo": yes, "asepto el reclamo": yes,
 		"que paso con el reclamo": shows, "reclamo": shows, "el reclamo": shows, "y el reclamo?": shows, "que reclama el comprador": shows, "como respondo el reclamo": shows,
+		"esta mintiendo con su reclamo": no,
 	} {
 		for name, before := range elsewhere() {
 			for told, tell := range map[string]func(*chattest.Phone){"told": func(p *chattest.Phone) { p.Gets(order.Claimed("ord_1")) }, "not told": func(*chattest.Phone) {}} {
@@ -62,12 +63,24 @@ func TestThereIsNoClaim(t *testing.T) {
 	}
 }
 
+// Where there is no deal yet, whoever asks for its papers is told so; words that may mean something else are left to others.
+func TestThereAreNoPapersYet(t *testing.T) {
+	for _, text := range []string{"la oja de carga", "hoja de carga", "contrato", "mandame el contrato", "la hoja del camion"} {
+		p := sent(t)
+		p.Market.Orders = nil
+		if got := p.Writes(text); !chattest.Says(got, "…Todavía no tienes ningún trato…") {
+			t.Errorf("%q: %s", text, got)
+		}
+	}
+}
+
 // A bare yes or no answers the only thing that waits, after it was read back.
 func TestABareAnswerIsForTheOnlyThingThatWaits(t *testing.T) {
 	for text, want := range map[string]string{
 		"acepto": "…🤝 Aceptas el descuento…¿Está bien?…", "ya pues acepto": "…🤝 Aceptas el descuento…¿Está bien?…", "no mejor si acepto": "…🤝 Aceptas el descuento…¿Está bien?…",
 		"que me devuelva nomas el quintal malo": "…🤝 Aceptas el descuento…¿Está bien?…",
 		"no acepto":                             "…¿Qué le digo a *Snacks Lima*?…", "no pues no estoy de acuerdo": "…¿Qué le digo a *Snacks Lima*?…", "ya no acepto": "…¿Qué le digo a *Snacks Lima*?…",
+		"esta mintiendo": "…¿Qué le digo a *Snacks Lima*?…", "cuanto pide?": "…⚠️ *Snacks Lima* reclama por la calidad: pide pagar S/ 1,400.00…",
 	} {
 		for _, before := range []func(*chattest.Phone){
 			func(p *chattest.Phone) { p.Writes("cancelar") }, func(p *chattest.Phone) { sends(p, "1001", "asi estaba cuando salio") }, func(*chattest.Phone) {},
