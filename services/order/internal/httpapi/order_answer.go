@@ -34,6 +34,9 @@ func orderAnswer(o projection.Order, by party.Party, releaseCode, today string) 
 	if o.Returned > 0 {
 		answer.Returned = new(restvalue.Base(o.Returned, o.Measure.Base))
 	}
+	if o.SentBack > 0 {
+		answer.SentBack = new(restvalue.Base(o.SentBack, o.Measure.Base))
+	}
 	total, err := o.Total()
 	answer.Total = restvalue.Money(total)
 	return answer, err

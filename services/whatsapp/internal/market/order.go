@@ -9,6 +9,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/restvalue"
+	"github.com/qhatu/qhatu/pkg/settlement"
 )
 
 // States of an order.
@@ -77,7 +78,20 @@ type Order struct {
 	CancelledBy                 string    // Buyer, Seller or lot
 	Cancellation                string    // why: out_of_stock, lot_not_open, lot_ended, lot_lost, or a side's reason
 	Left                        int64     // what was left of the lot then, in thousandths of the base
-	Returned                    int64     // what will not come, in thousandths of the base
+	Returned                    int64     // what is back in the lot: it will not come, or was sent back; in thousandths of the base
+	SentBack                    int64     // of that, what had come
+}
+
+// Settlement is how the market counts the order.
+func (o Order) Settlement() settlement.Order {
+	counted := settlement.Order{
+		Agreed: o.Base.Milli, Returned: o.Returned, SentBack: o.SentBack, Permille: o.Tolerance, ByCount: o.Terms.SettleBy == "count" || o.Base.Unit != quantity.Kilogram,
+		AllThere: !o.ClaimsUntil.IsZero() || o.State == OrderReceived || o.State == OrderCompleted,
+	}
+	for _, d := range o.Deliveries {
+		counted.Delivered = append(counted.Delivered, settlement.Delivery{Sent: d.Quantity, Net: d.Weight.Net, ByBuyer: d.Weight.Agreed || d.Weight.By == Buyer})
+	}
+	return counted
 }
 
 // IsToCome tells whether goods of the order are still to come, as far as anybody has said.
@@ -220,7 +234,7 @@ func orderOf(o orderrest.Order) (Order, error) {
 	for _, p := range o.Photos {
 		order.Photos = append(order.Photos, orderPhotoOf(p))
 	}
-	var errs [14]error
+	var errs [15]error
 	order.Terms, errs[0] = termsOf(o.Terms)
 	order.Quantity, errs[1] = quantity.Parse(o.Quantity.Value, o.Quantity.Unit)
 	order.Base, errs[2] = quantity.Parse(o.BaseQuantity.Value, o.BaseQuantity.Unit)
@@ -232,6 +246,7 @@ func orderOf(o orderrest.Order) (Order, error) {
 	}
 	order.Deliveries, errs[7] = each(o.Deliveries, orderDeliveryOf)
 	order.Returned, errs[8] = left(o.Returned)
+	order.SentBack, errs[14] = left(o.SentBack)
 	if o.Payment != nil {
 		order.Dues, errs[10] = each(o.Payment.Dues, dueOf)
 		order.Ledger, errs[12] = ledgerOf(*o.Payment)

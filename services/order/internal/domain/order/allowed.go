@@ -67,7 +67,7 @@ func (s State) allowedOfRecorded(p party.Party, allowed []string) []string {
 
 // wouldBeComplete reports whether all that was agreed is there once what is on its way has arrived.
 func (s State) wouldBeComplete() bool {
-	return len(s.Deliveries) == 0 || s.remaining() <= s.tolerance(s.Demand.Milli)
+	return s.settlement().WouldBeComplete()
 }
 
 // mayAgree reports whether a weight waits for a side, and may still come.

@@ -255,7 +255,8 @@ func (s State) claimed(e orderevents.OrderClaimed) State {
 
 func (s State) claimAccepted(e orderevents.OrderClaimAccepted) State {
 	s = s.closesClaim(ClaimAccepted)
-	s.Returned, s.ClaimsUntil = e.ReturnedMilli, e.ClaimsUntil
+	s = s.givesBack(e.ReturnedMilli, e.ReturnedMilli-s.Returned)
+	s.ClaimsUntil = e.ClaimsUntil
 	if e.Total != nil {
 		s.Decided = e.Total
 	}

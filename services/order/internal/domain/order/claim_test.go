@@ -105,6 +105,18 @@ func TestTheAssociationAnswersAClaim(t *testing.T) {
 	})
 }
 
+// What never came is given back to the lot also where a part of what came was sent back, and each kilogram once.
+func TestTheRestIsLeftBesideWhatWasSentBack(t *testing.T) {
+	sentBack := there(weighed(1, "buyer", 150_000, "agreed"), claimed(1, "return", pen(35_000), 50_000), claimAccepted(1, "return", pen(35_000), 50_000, wednesday), received("claim"))
+	check(t, []rule{
+		{Name: "a part", Given: sentBack, When: order.CloseRest{Party: seller(), Reason: "loss"}, Then: []event{restClosed(130_000, "loss")}, After: total(35_000)},
+		{
+			Name: "all of it", Given: there(weighed(1, "buyer", 150_000, "agreed"), claimed(1, "return", pen(0), 150_000), claimAccepted(1, "return", pen(0), 150_000, wednesday), received("claim")),
+			When: order.CloseRest{Party: seller(), Reason: "loss"}, Then: []event{restClosed(230_000, "loss"), orderevents.OrderCompleted{Negotiation: "neg_1"}}, After: total(0),
+		},
+	})
+}
+
 func TestAnOpenClaimStopsTheClock(t *testing.T) {
 	open := there(claimed(1, "discount", pen(60_000), 0))
 	late := claimed(1, "discount", pen(60_000), 0).(orderevents.OrderClaimed)

@@ -95,34 +95,16 @@ func (s State) on(number int, change func(*Delivery)) State {
 }
 
 // Left is what of the agreed quantity is neither on its way nor there nor given back; 0 where more is.
-func (s State) Left() int64 { return max(0, s.remaining()) }
+func (s State) Left() int64 { return s.settlement().Left() }
 
-func (s State) remaining() int64 {
-	left := s.kept()
-	for _, d := range s.Deliveries {
-		left -= d.Quantity()
-	}
-	return left
-}
+func (s State) remaining() int64 { return s.settlement().Remaining() }
 
 // tolerance is how far a quantity may be off and still count as what it should be.
-func (s State) tolerance(milli int64) int64 {
-	permille := int64(s.Settlement.TolerancePermille)
-	return milli/1000*permille + milli%1000*permille/1000
-}
+func (s State) tolerance(milli int64) int64 { return s.settlement().Tolerance(milli) }
 
 // Short reports whether less stays with the buyer than was agreed, by more than the tolerance.
 func (s State) Short() bool {
-	return s.Status != Cancelled && s.Demand.Milli-s.stays() > s.tolerance(s.Demand.Milli)
-}
-
-// stays is how much is with the buyer in the end: what came, without what went back.
-func (s State) stays() int64 {
-	stays := s.kept()
-	if came := stays - s.remaining(); s.allThere() && len(s.Deliveries) > 0 && came < stays {
-		return came
-	}
-	return stays
+	return s.Status != Cancelled && s.settlement().Short()
 }
 
 // allThere reports that all that will come has come, whatever it weighs.
@@ -227,7 +209,14 @@ func (s State) inStock(q *quantity.Quantity, otherwise int64, field string) (int
 }
 
 // kept is how much of what was agreed has not been given back to the lot.
-func (s State) kept() int64 { return s.Demand.Milli - s.Returned }
+func (s State) kept() int64 { return s.settlement().Kept() }
+
+// givesBack writes down how much is back in the lot by now, of which so much had come to the buyer as it did.
+func (s State) givesBack(returned, sentBack int64) State {
+	s.SentBack += max(0, min(sentBack, s.settlement().With()))
+	s.Returned = returned
+	return s
+}
 
 // goesBack is how much is to be given back to the lot; nothing where none is said. It returns ErrReturnBeyond for more than the order has, and the errors of inStock.
 func (s State) goesBack(q *quantity.Quantity) (int64, error) {

@@ -32,6 +32,20 @@ func dispute(s State, c Dispute) ([]orderevents.OrderEvent, error) {
 	return []orderevents.OrderEvent{orderevents.OrderDisputed{Negotiation: s.Demand.Negotiation, By: c.Party.Side, Reason: c.Reason}}, nil
 }
 
+// resolved writes down what the coordinator has decided. What they do not decide stands as it was. What goes back is what had come; where that was not returned, what never came first.
+func (s State) resolved(e orderevents.OrderResolved) State {
+	sentBack := e.ReturnedMilli - s.Returned
+	if e.Outcome != orderevents.ResolvedReturn {
+		sentBack -= s.Left()
+	}
+	s = s.givesBack(e.ReturnedMilli, sentBack)
+	s.Status, s.Outcome = Resolved, e.Outcome
+	if e.Total != nil {
+		s.Decided = e.Total
+	}
+	return s
+}
+
 // Objection is who objected, to what.
 type Objection struct{ By, Reason string }
 

@@ -39,6 +39,18 @@ func TestADisputeStopsTheOrderUntilItIsResolved(t *testing.T) {
 			Name: "all goes back", Given: given, When: order.Resolve{Outcome: "return", Total: soles(0), Returned: kilos(230_000)},
 			Then: []event{resolved("return", &events.Amount{Currency: "PEN"}, 230_000), orderevents.OrderCompleted{Negotiation: "neg_1"}}, After: total(0),
 		},
+		{
+			Name: "it stands as both sides had made it up", Given: append(there(claimed(1, "discount", pen(60_000), 0), claimAccepted(1, "discount", pen(60_000), 0, wednesday)), received("claim"), disputed("seller", "not_paid")),
+			When: order.Resolve{Outcome: "stands"}, Then: []event{resolved("stands", nil, 0)}, After: total(60_000),
+		},
+		{
+			Name: "a part of what came goes back", Given: after(came(1, 230_000, "seller"), weighed(1, "buyer", 150_000, "agreed"), delivered("seller"), disputed("buyer", "quality")),
+			When: order.Resolve{Outcome: "return", Returned: kilos(50_000)}, Then: []event{resolved("return", nil, 50_000)}, After: total(35_000),
+		},
+		{
+			Name: "what never came goes back first", Given: after(came(1, 230_000, "seller"), weighed(1, "buyer", 150_000, "agreed"), delivered("seller"), disputed("seller", "weight")),
+			When: order.Resolve{Outcome: "stands", Returned: kilos(80_000)}, Then: []event{resolved("stands", nil, 80_000)}, After: total(52_500),
+		},
 		{Name: "more goes back than came", Given: given, When: order.Resolve{Outcome: "return", Returned: kilos(230_001)}, Refused: order.ErrReturnBeyond},
 		{Name: "resolved again", Given: append(given, resolved("stands", nil, 0)), When: order.Resolve{Outcome: "return"}, Refused: order.ErrResolved},
 		{Name: "disputed again", Given: append(given, resolved("stands", nil, 0)), When: order.Dispute{Party: buyer(), Reason: "other"}, Refused: order.ErrResolved},

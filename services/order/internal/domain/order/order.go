@@ -108,7 +108,8 @@ type State struct {
 	Objection   Objection           // why it is disputed, or was
 	Outcome     string              // of the dispute, a code of orderevents; "": none yet
 	Decided     *events.Amount      // what it comes to by the coordinator's decision, or by a claim that both sides agree to; nil: by neither
-	Returned    int64               // given back to the lot: it will not come
+	Returned    int64               // given back to the lot: it will not come, or was sent back
+	SentBack    int64               // of that, what had come
 	Deliveries  []Delivery          // number n is at n-1
 	Photos      []Photo             // number n is at n-1
 	ClaimsUntil time.Time           // from this second on it is received by itself; zero: it is not delivered
@@ -258,7 +259,7 @@ func Evolve(s State, event orderevents.OrderEvent) State {
 		s = s.closesClaim(ClaimDisputed)
 		s.Status, s.Objection = Disputed, Objection{e.By, e.Reason}
 	case orderevents.OrderResolved:
-		s.Status, s.Outcome, s.Decided, s.Returned = Resolved, e.Outcome, e.Total, e.ReturnedMilli
+		s = s.resolved(e)
 	case orderevents.OrderPaymentSaid:
 		s = s.said(e)
 	case orderevents.OrderPaymentConfirmed:

@@ -1,11 +1,10 @@
 package order
 
 import (
-	"slices"
-
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/settlement"
 )
 
 // Total is what the order comes to by now: as agreed, until something is weighed or will not come. Then it is the agreed price of what was
@@ -15,7 +14,7 @@ func (s State) Total() (money.Amount, error) {
 	if s.Decided != nil {
 		return money.Amount(*s.Decided), nil
 	}
-	milli := s.payable()
+	milli := s.settlement().Payable()
 	switch milli {
 	case s.Demand.Milli:
 		return money.Amount(s.Agreed), nil
@@ -25,26 +24,14 @@ func (s State) Total() (money.Amount, error) {
 	return money.Price(s.Price).Total(quantity.Quantity{Milli: milli, Unit: s.Measure.Base}, s.Measure)
 }
 
-// payable is how much is to be paid, in thousandths of the base.
-func (s State) payable() int64 {
-	expected := max(0, s.kept())
-	if s.ByCount || !s.anyWeight() {
-		return expected
+// settlement is how the order is counted.
+func (s State) settlement() settlement.Order {
+	o := settlement.Order{
+		Agreed: s.Demand.Milli, Returned: s.Returned, SentBack: s.SentBack, Permille: int64(s.Settlement.TolerancePermille), ByCount: s.ByCount, AllThere: s.allThere(),
+		Delivered: make([]settlement.Delivery, len(s.Deliveries)),
 	}
-	var buyers, others int64 // what the buyer has said that it weighs, and what not
-	for _, d := range s.Deliveries {
-		if d.Weight.Net != 0 && (d.Weight.Agreed || d.Weight.By == orderevents.Buyer) {
-			buyers += d.Weight.Net
-		} else {
-			others += d.Quantity()
-		}
+	for i, d := range s.Deliveries {
+		o.Delivered[i] = settlement.Delivery{Sent: d.Milli, Net: d.Weight.Net, ByBuyer: d.Weight.Agreed || d.Weight.By == orderevents.Buyer}
 	}
-	if !s.wouldBeComplete() && !s.allThere() { // and what is a little short is all there will be
-		others += s.Left()
-	}
-	return buyers + max(0, min(others, expected-buyers))
-}
-
-func (s State) anyWeight() bool {
-	return slices.ContainsFunc(s.Deliveries, func(d Delivery) bool { return d.Weight.Net != 0 })
+	return o
 }

@@ -61,13 +61,7 @@ func amountOf(d market.OrderDelivery) int64 {
 	return d.Quantity
 }
 
-func leftOf(o market.Order) int64 {
-	left := o.Base.Milli - o.Returned
-	for _, d := range o.Deliveries {
-		left -= amountOf(d)
-	}
-	return max(0, left)
-}
+func leftOf(o market.Order) int64 { return o.Settlement().Left() }
 
 func shownOrder(o market.Order) market.Order {
 	o.Deliveries, o.Amendments, o.Payments, o.Photos = slices.Clone(o.Deliveries), slices.Clone(o.Amendments), slices.Clone(o.Payments), slices.Clone(o.Photos)
@@ -209,14 +203,7 @@ func (f *Market) reprice(o *market.Order) error {
 	if err != nil {
 		return err
 	}
-	all := leftOf(*o)
-	if all <= o.Base.Milli*o.Tolerance/1000 {
-		all = 0
-	}
-	for _, d := range o.Deliveries {
-		all += amountOf(d)
-	}
-	o.Total, err = o.Price.Total(quantity.Quantity{Milli: all, Unit: o.Base.Unit}, lot.Measure)
+	o.Total, err = o.Price.Total(quantity.Quantity{Milli: o.Settlement().Payable(), Unit: o.Base.Unit}, lot.Measure)
 	return err
 }
 

@@ -225,11 +225,11 @@ func (t *turn) readWeight(o order, d Draft) string {
 
 // restLine says what is still to be sent if a delivery weighs so much; "" where that is near enough to nothing.
 func (o order) restLine(on market.OrderDelivery, net int64) string {
-	rest := o.left() + amount(on) - net
-	if rest <= o.tolerance(o.Base.Milli) {
+	then := o.weighing(on.Number, net, true)
+	if then.AllThere || then.WouldBeComplete() {
 		return ""
 	}
-	return fmt.Sprintf(o.text.stillLeft, o.much(rest))
+	return fmt.Sprintf(o.text.stillLeft, o.much(then.Left()))
 }
 
 // weight: 480 kg netos (500 kg con todo, menos 20 kg).

@@ -99,3 +99,21 @@ func TestWhatIsToldOfClaimsIsTrueThen(t *testing.T) {
 		}
 	}
 }
+
+// Once all is there, what is short on the scales is not paid: so it is read back.
+func TestAShortWeightIsReadBackAsItIsCounted(t *testing.T) {
+	p := sent(t)
+	p.Market.Change("ord_1", func(o *market.Order) {
+		o.State, o.ClaimsUntil, o.Deliveries[0].State = market.OrderDelivered, chattest.Friday, market.Arrived
+		o.Deliveries[0].Waiting = market.Weight{By: market.Buyer, Net: 100_000}
+	})
+	p.Talks(
+		chattest.Step{"acepto", "…pesó 100 kg…Todo: S/ 326.09…¿Está bien?…"},
+		chattest.Step{"si", "…Todo: S/ 326.09…"})
+	if total := p.Market.Orders[0].Total.Minor; total != 326_09 {
+		t.Errorf("it comes to %d", total)
+	}
+	if said := sent(t).Writes("pesó 100"); !chattest.Says(said, "…Falta enviar: 360 kg…") {
+		t.Errorf("while more may come: %s", said)
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
+	"github.com/qhatu/qhatu/pkg/settlement"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
@@ -86,20 +87,18 @@ func (o order) advance() (left money.Amount) {
 func (o order) owesAdvance() bool { return o.advance().Minor > 0 }
 
 // amount is how much of the goods a delivery is, as it counts.
-func amount(d market.OrderDelivery) int64 {
-	if d.Weight.Net != 0 {
-		return d.Weight.Net
-	}
-	return d.Quantity
-}
+func amount(d market.OrderDelivery) int64 { return cmp.Or(d.Weight.Net, d.Quantity) }
 
 // left is how much has not been sent.
-func (o order) left() int64 {
-	left := o.Base.Milli - o.Returned
-	for _, d := range o.Deliveries {
-		left -= amount(d)
+func (o order) left() int64 { return o.Settlement().Left() }
+
+// weighing is how the order would be counted if a delivery weighed so much. byBuyer is a weight that the buyer has said, or that both say.
+func (o order) weighing(number int, net int64, byBuyer bool) settlement.Order {
+	index := slices.IndexFunc(o.Deliveries, func(d market.OrderDelivery) bool { return d.Number == number })
+	if index < 0 {
+		index = len(o.Deliveries)
 	}
-	return max(0, left)
+	return o.Settlement().Weighing(index, settlement.Delivery{Sent: net, Net: net, ByBuyer: byBuyer})
 }
 
 // most is the most that a delivery may be, beside the others; number 0 is of another one.
@@ -124,31 +123,9 @@ func (o order) delivery(number int) (d market.OrderDelivery, ok bool) {
 	return o.Deliveries[i], true
 }
 
-// totalAt is what the order would come to if a delivery weighed so much: as the market counts it, for who is about to say or to agree to a weight.
-// byBuyer is a weight that the buyer has said, or that both say.
-func (o order) totalAt(number int, net int64, byBuyer bool) (money.Amount, bool) {
-	expected, sent := max(0, o.Base.Milli-o.Returned), int64(0)
-	var theirs, others int64
-	weighed := slices.Clone(o.Deliveries)
-	if _, known := o.delivery(number); !known {
-		weighed = append(weighed, market.OrderDelivery{Number: number})
-	}
-	for _, d := range weighed {
-		much, certain := amount(d), d.Weight.Net != 0 && (d.Weight.Agreed || d.Weight.By == market.Buyer)
-		if d.Number == number {
-			much, certain = net, byBuyer
-		}
-		sent += much
-		if certain {
-			theirs += much
-		} else {
-			others += much
-		}
-	}
-	if rest := expected - sent; rest > o.tolerance(o.Base.Milli) {
-		others += rest
-	}
-	payable := theirs + max(0, min(others, expected-theirs))
+// totalAt is what the order would come to if a delivery weighed so much, for who is about to say or to agree to a weight; ok is false where that cannot be told.
+func (o order) totalAt(number int, net int64, byBuyer bool) (total money.Amount, ok bool) {
+	payable := o.weighing(number, net, byBuyer).Payable()
 	if payable == o.Base.Milli {
 		return o.Agreed, true
 	}
