@@ -75,6 +75,13 @@ func TestTheCoordinatorDelaysAZone(t *testing.T) {
 	if over := read[orderrest.ZoneDelayPage](t, inCusco.Get(t, "/v1/delays?on="+lima.DaysFrom(last, 1)).Want(t, http.StatusOK)).Items; len(over) != 0 {
 		t.Errorf("the day after: %+v", over)
 	}
+	week := but(blocked, "from", lima.DaysFrom(today, -6)) // no day of it was lost to orders of today, and those that follow were counted
+	coordinator.Post(t, "/v1/delays", week).Want(t, http.StatusCreated)
+	coordinator.Post(t, "/v1/delays", but(week, "until", lima.DaysFrom(last, 3))).Want(t, http.StatusCreated)
+	testkit.Eventually(t, "three more days are lost", func() bool { return *orderAs(t, m.buyer, moves.ID).Delivery.Until > lima.DaysFrom(soon, 5) })
+	if until := *orderAs(t, m.buyer, moves.ID).Delivery.Until; until != lima.DaysFrom(soon, 8) {
+		t.Errorf("until %s, not three days later than %s", until, lima.DaysFrom(soon, 5))
+	}
 	m.buyer.Get(t, "/v1/delays/delay_none").Problem(t, http.StatusNotFound, "not-found")
 	m.Anyone().Get(t, "/v1/delays").Problem(t, http.StatusUnauthorized, "token-required")
 }

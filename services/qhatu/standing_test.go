@@ -183,6 +183,10 @@ func TestWhoIsNewBindsToNoMoreThanTheMandate(t *testing.T) {
 	sold := read[order](t, acting(oldest).Post(t, at(other, "/offers/1/accept"), nil).Want(t, http.StatusCreated))
 	sold = awaitOrder(t, m.stranger, sold.ID, orderrest.OrderStateConfirmed)
 	orderStep(t, julia, sold, "deliver", nil) // nothing is given up by that
+	orderStep(t, m.stranger, sold, "weigh", body{"net": kilograms("20")})
+	refuse(t, julia, sold, "agree-weight", body{"delivery": 1, "net": kilograms("20")}, http.StatusForbidden, "beyond-mandate")
+	refuse(t, julia, sold, "weigh", body{"net": kilograms("20")}, http.StatusForbidden, "beyond-mandate") // which says the same
+	orderStep(t, m.stranger, sold, "weigh", body{"net": kilograms("46")})
 	orderStep(t, m.stranger, sold, "claims", body{"reason": "quality", "wants": "discount", "total": soles("145.00")})
 	refuse(t, julia, sold, "claims/1/accept", nil, http.StatusForbidden, "beyond-mandate")
 	orderStep(t, m.stranger, sold, "claims", body{"reason": "quality", "wants": "discount", "total": soles("147.00")})

@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/text"
 	"github.com/qhatu/qhatu/pkg/vault"
@@ -43,7 +44,8 @@ func (a *App) followDelay(ctx context.Context, r es.Record, e orderevents.DelayD
 	}
 	return a.eachUnderWay(ctx, e, func(o projection.Order) (bool, error) {
 		follow := func(at es.Stamp) order.Command {
-			return order.FollowDelay{Delay: r.AggregateID, Reason: e.Reason, From: e.From, Until: e.Until, Now: at.Now}
+			from := max(e.From, lima.Date(o.PlacedAt)) // no day was lost to it before
+			return order.FollowDelay{Delay: r.AggregateID, Reason: e.Reason, From: from, Until: e.Until, Now: at.Now}
 		}
 		_, err := a.HandleOrderAt(ctx, o.ID, follow, es.ReactionMeta(zoneDelay, r, o.ID))
 		if errors.Is(err, es.ErrLost) {

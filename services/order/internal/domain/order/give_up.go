@@ -29,28 +29,50 @@ func limited(s State, c Limited) ([]orderevents.OrderEvent, error) {
 	return events, nil
 }
 
-// GivenUp is what the association no longer gets once an event has happened, in minor units: what the same goods come to less, what is said to be in its account, and goods that it gives again.
-// What comes to less because goods go back to it is not given up.
+// GivenUp is what the association no longer gets once an event of its own has happened, in minor units: what the order comes to less, what is said to be in its account, goods that it gives
+// again, and goods that it says weigh less than was sent, whether that counts yet or not. What comes to less because the buyer sends goods back to it is not given up.
 func GivenUp(before State, event orderevents.OrderEvent, after State) int64 {
-	if e, is := event.(orderevents.OrderPaymentConfirmed); is {
+	switch e := event.(type) {
+	case orderevents.OrderPaymentConfirmed:
 		if p := after.Payments[e.Number-1]; p.From == orderevents.Buyer {
 			return p.Amount.Minor
 		}
 		return 0
-	}
-	if e, is := event.(orderevents.OrderClaimAccepted); is && e.Wants == orderevents.ResolvedReplace {
-		return after.comesTo()
-	}
-	if _, is := event.(orderevents.DeliveryWeighed); is || before.Status == "" || before.Status == Placed { // what scales show is nobody's to give, nor what is no deal yet
+	case orderevents.OrderClaimAccepted:
+		if e.Wants == orderevents.ResolvedReplace {
+			return after.comesTo()
+		}
+		return max(0, before.comesTo()-after.comesTo()-before.worth(after.Returned-before.Returned))
+	case orderevents.DeliveryWeighed:
+		return before.missing(e.Delivery, e.NetMilli)
+	case orderevents.DeliveryWeightAgreed:
+		return max(before.missing(e.Delivery, e.NetMilli), before.comesTo()-after.comesTo())
+	case orderevents.OrderCalledOff:
 		return 0
 	}
-	back := quantity.Quantity{Milli: after.Returned - before.Returned, Unit: before.Measure.Base}
-	if back.Milli <= 0 {
-		return max(0, before.comesTo()-after.comesTo())
+	if before.Status == "" || before.Status == Placed { // it is no deal yet
+		return 0
 	}
-	worth, err := money.Price(before.Price).Total(back, before.Measure)
+	return max(0, before.comesTo()-after.comesTo())
+}
+
+// missing is what a delivery weighs less than was sent of it, at its price.
+func (s State) missing(delivery int, net int64) int64 {
+	d, err := s.delivery(delivery)
 	if err != nil {
-		return max(0, before.comesTo()-after.comesTo())
+		return 0
 	}
-	return max(0, before.comesTo()-after.comesTo()-worth.Minor)
+	return s.worth(d.Milli - net)
+}
+
+// worth is what so much comes to at the agreed price, in minor units; nothing where there is nothing.
+func (s State) worth(milli int64) int64 {
+	if milli <= 0 {
+		return 0
+	}
+	worth, err := money.Price(s.Price).Total(quantity.Quantity{Milli: milli, Unit: s.Measure.Base}, s.Measure)
+	if err != nil {
+		return 0
+	}
+	return worth.Minor
 }

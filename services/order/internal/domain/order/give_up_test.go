@@ -28,7 +28,10 @@ func TestWhoIsLimitedGivesUpNoMore(t *testing.T) {
 			Name: "a third weighing", Given: there(claimed(1, "third_weighing", nil, 0)), When: accepts(1),
 			Then: []event{claimAccepted(1, "third_weighing", nil, 0, wednesday.Add(7*24*time.Hour))},
 		},
-		{Name: "a weight far below", Given: short, When: may(order.AgreeWeight{Party: seller(), Delivery: 1, Net: *kilos(150_000), Now: wednesday}), Then: []event{weightAgreed(1, "seller", 150_000)}},
+		{Name: "a weight a little below", Given: after(sent(1, 230_000), weighed(1, "buyer", 202_000, "waits")), When: may(order.AgreeWeight{Party: seller(), Delivery: 1, Net: *kilos(202_000), Now: wednesday}), Then: []event{weightAgreed(1, "seller", 202_000)}},
+		{Name: "a weight far below, while more may come", Given: short, When: may(order.AgreeWeight{Party: seller(), Delivery: 1, Net: *kilos(150_000), Now: wednesday}), Refused: order.ErrBeyondMandate},
+		{Name: "the same weight, as their own", Given: short, When: may(weigh(seller(), 1, 150_000)), Refused: order.ErrBeyondMandate},
+		{Name: "a weight far below that the buyer has yet to agree to", Given: after(sent(1, 230_000)), When: may(weigh(seller(), 1, 150_000)), Refused: order.ErrBeyondMandate},
 		{
 			Name: "that weight once all is there", Given: append(short, came(1, 230_000, "buyer"), delivered("buyer")),
 			When: may(order.AgreeWeight{Party: seller(), Delivery: 1, Net: *kilos(150_000), Now: wednesday}), Refused: order.ErrBeyondMandate,
@@ -36,8 +39,16 @@ func TestWhoIsLimitedGivesUpNoMore(t *testing.T) {
 		{Name: "what they weigh themselves", Given: after(sent(1, 230_000)), When: may(weigh(seller(), 1, 226_000)), Then: []event{weighed(1, "seller", 226_000, "counts")}},
 		{Name: "what is called off", Given: after(), When: may(order.CallOff{Party: seller(), Reason: "changed_mind"}), Then: []event{calledOff("seller", "changed_mind")}},
 		{
-			Name: "what is closed", Given: after(sent(1, 115_000), came(1, 115_000, "seller")), When: may(order.CloseRest{Party: seller(), Reason: orderevents.PoorHarvest, Now: wednesday}),
-			Then: []event{restClosed(115_000, orderevents.PoorHarvest), delivered("seller")},
+			Name: "a little that is closed", Given: after(sent(1, 202_000), came(1, 202_000, "seller")), When: may(order.CloseRest{Party: seller(), Reason: orderevents.PoorHarvest, Now: wednesday}),
+			Then: []event{restClosed(28_000, orderevents.PoorHarvest), delivered("seller")},
+		},
+		{
+			Name: "half that is closed: where it is, nobody knows but they", Given: after(sent(1, 115_000), came(1, 115_000, "seller")),
+			When: may(order.CloseRest{Party: seller(), Reason: orderevents.PoorHarvest, Now: wednesday}), Refused: order.ErrBeyondMandate,
+		},
+		{
+			Name: "little that is handed over, and the rest closed", Given: after(), When: may(order.HandOver{Party: seller(), Released: true, Net: kilos(50_000), Rest: orderevents.PoorHarvest, Now: wednesday}),
+			Refused: order.ErrBeyondMandate,
 		},
 	})
 }
