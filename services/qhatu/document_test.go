@@ -98,6 +98,10 @@ func TestADocumentCanBeChecked(t *testing.T) {
 	if d := checkDocument(t, m.stranger, documentCode(t, record.Body), http.StatusOK); d.Kind != "record" || d.ID != *o.NegotiationID || d.Position == 0 {
 		t.Errorf("the market says %+v", d)
 	}
+	driver := checkDocument(t, m.stranger, documentCode(t, sheet.Body), http.StatusOK)
+	if driver.Kind != "sheet" || driver.ID != o.ID || driver.Hash != "" || !driver.says("10 quintales", "en la chacra") || driver.says(o.AgreedTotal.Amount) || driver.says("S/") {
+		t.Errorf("whoever has the loading sheet sees %+v", driver)
+	}
 	orderStep(t, m.seller, o, "prepare", nil)
 	if d := checkDocument(t, m.stranger, code, http.StatusOK); !d.Changed {
 		t.Errorf("nothing came after: %+v", d)

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
 	"strings"
@@ -8,10 +9,20 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 )
 
+// Kind is what a paper is.
+type Kind string
+
+// The papers that the market writes.
+const (
+	OfRecord   Kind = "record"
+	OfContract Kind = "contract"
+	OfSheet    Kind = "sheet"
+)
+
 // Code is what every page of a document carries: it leads to the place in the log that the document was written from, and says what stands there.
 type Code struct {
 	Position es.Position
-	Hash     string // begin of the place's hash: hashDigits hex digits
+	Hash     string // begin of a hash of the place: hashDigits hex digits
 }
 
 // hashDigits is how much of a hash a code has: 80 bits, which nobody guesses, in 16 signs.
@@ -23,11 +34,18 @@ const (
 	groupSize = 4
 )
 
-// CodeOf is the code of a place in the log.
-func CodeOf(p es.Proof) Code { return Code{Position: p.Position, Hash: p.Hash[:hashDigits]} }
+// CodeOf is the code of a paper of some kind that was written from a place in the log. From that of a sheet, which drivers hold, nobody comes to that of the contract.
+func CodeOf(p es.Proof, kind Kind) Code {
+	hash := p.Hash
+	if kind == OfSheet {
+		sum := sha256.Sum256([]byte(string(kind) + " " + hash))
+		hash = hex.EncodeToString(sum[:])
+	}
+	return Code{Position: p.Position, Hash: hash[:hashDigits]}
+}
 
-// Fits reports whether the place that a code leads to is the one that it was made of.
-func (c Code) Fits(p es.Proof) bool { return p.Position != 0 && CodeOf(p) == c }
+// Fits reports whether a code is of a paper of some kind that was written from this place.
+func (c Code) Fits(p es.Proof, kind Kind) bool { return p.Position != 0 && CodeOf(p, kind) == c }
 
 // String is the code as it is printed: the position, and the hash in four groups of four, "5K2-9QF3-…".
 func (c Code) String() string {

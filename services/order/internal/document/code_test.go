@@ -18,7 +18,8 @@ func TestACodeIsReadHoweverItIsWritten(t *testing.T) {
 			Position: es.Position(rapid.Uint64Range(1, 1<<50).Draw(t, "position")),
 			Hash:     hex.EncodeToString(rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "hash")),
 		}
-		code := document.CodeOf(proof)
+		kind := rapid.SampledFrom([]document.Kind{document.OfRecord, document.OfContract, document.OfSheet}).Draw(t, "kind")
+		code := document.CodeOf(proof, kind)
 		written := code.String()
 		for _, as := range []string{
 			written, strings.ToLower(written), strings.ReplaceAll(written, "-", ""), strings.ReplaceAll(written, "-", " "),
@@ -28,12 +29,15 @@ func TestACodeIsReadHoweverItIsWritten(t *testing.T) {
 				t.Fatalf("%q is read as %+v, %t, want %+v", as, read, ok, code)
 			}
 		}
-		if !code.Fits(proof) {
+		if !code.Fits(proof, kind) {
 			t.Fatal("it does not fit its own place")
+		}
+		if isSheet := kind == document.OfSheet; code.Fits(proof, document.OfSheet) != isSheet || code.Fits(proof, document.OfContract) == isSheet {
+			t.Fatal("it is of more than one paper")
 		}
 		other := proof
 		other.Hash = strings.Repeat("0", 64)
-		if proof.Hash != other.Hash && code.Fits(other) {
+		if proof.Hash != other.Hash && code.Fits(other, kind) {
 			t.Fatal("it fits where something else stands")
 		}
 	})

@@ -30,13 +30,13 @@ func Contract(o projection.Order, about About) Paper {
 			),
 			section(s.say("Qué se vende", "What is sold"),
 				Line{s.say("Producto", "Product"), s.goods(placed.Product)},
-				Line{s.say("Lote", "Lot"), placed.Lot},
+				Line{s.say("Lote", "Lot"), about.lot(placed.Lot)},
 				Line{s.say("Cantidad", "Quantity"), amount(quantity.Quantity(placed.Quantity))},
 				Line{s.say("Equivale a", "That is"), amount(base)},
 				Line{s.say("Precio", "Price"), money.Price(placed.Price).String()},
 				Line{s.say("Total acordado", "Agreed total"), money.Amount(placed.Total).String()},
 			),
-			section(s.say("Cómo se entrega y se paga", "How it is delivered and paid"), append(s.delivery(o.Delivery), s.terms(placed.Terms)...)...),
+			section(s.say("Cómo se entrega y se paga", "How it is delivered and paid"), slices.Concat(s.delivery(o.Delivery), s.moved(o), s.terms(placed.Terms))...),
 			section(s.say("Peso y reclamos", "Weight and claims"),
 				Line{s.say("Diferencia de peso sin volver a acordar", "Difference in weight that needs no new word"), percent(o.Settlement.TolerancePermille)},
 				Line{s.say("Plazo para reclamar", "Time to object"), strconv.Itoa(o.Settlement.ClaimHours) + s.say(" horas desde la entrega", " hours from the delivery")},
@@ -79,6 +79,14 @@ func (s speech) cameTo(o projection.Order) []Section {
 		lines = append(lines, Line{s.say("Decidió la coordinación", "The coordinators decided"), s.of(remedies, o.Outcome)})
 	}
 	return []Section{section(fmt.Sprintf(s.say("Cómo queda al %s", "How it stands on %s"), Moment(o.Changed)), lines...)}
+}
+
+// moved says who moved the days of the delivery last, where one side or the coordinators did.
+func (s speech) moved(o projection.Order) []Line {
+	if o.Delayed == (order.Delayed{}) {
+		return nil
+	}
+	return []Line{{s.say("Fecha cambiada por", "Date changed by"), s.of(sides, o.Delayed.By) + ": " + s.of(delays, o.Delayed.Reason)}}
 }
 
 // photos names what either side keeps as evidence, each by what is computed of its bytes: so nobody can show another one for it.

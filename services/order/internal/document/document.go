@@ -21,6 +21,15 @@ type About struct {
 	Buyer  Party
 	Seller Party
 	Goods  string // id of the product; "" if that is not known
+	Lot    string // what people call the lot: "MZ-7K3F"; "" if that is not known
+}
+
+// lot is how a lot is named: by what people call it, and by its id.
+func (a About) lot(id string) string {
+	if a.Lot == "" {
+		return id
+	}
+	return a.Lot + " (" + id + ")"
 }
 
 // Party is one side, as it is called at the moment.

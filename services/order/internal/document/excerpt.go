@@ -8,8 +8,8 @@ import (
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
-// OfNegotiation is what whoever holds a record is shown, to compare: nothing that either side wrote in words of its own.
-func OfNegotiation(n projection.Negotiation, about About) []Line {
+// ExcerptOfRecord is what whoever holds a record is shown, to compare: nothing that either side wrote in words of its own.
+func ExcerptOfRecord(n projection.Negotiation, about About) []Line {
 	s := speech(about.Lang)
 	lines := []Line{
 		{s.say("Negociación", "Negotiation"), n.ID},
@@ -32,8 +32,24 @@ func shown(n projection.Negotiation) int {
 	return len(n.State.Offers) - 1
 }
 
-// OfOrder is what whoever holds a contract is shown, to compare: nothing that either side wrote in words of its own.
-func OfOrder(o projection.Order, about About) []Line {
+// ExcerptOfSheet is what whoever holds a loading sheet is shown, to compare: what is loaded, where it goes and in which vehicle. It names no price.
+func ExcerptOfSheet(o projection.Order, about About) []Line {
+	s := speech(about.Lang)
+	vehicle := s.vehicle(o)
+	lines := []Line{
+		{s.say("Pedido", "Order"), o.ID},
+		{s.say("Sale de", "From"), about.Seller.called()},
+		{s.say("Va a", "To"), about.Buyer.called()},
+		{s.say("Producto", "Product"), s.goods(o.Placed.Product)},
+		{s.say("Cantidad", "Quantity"), amount(quantity.Quantity(o.Placed.Quantity))},
+	}
+	lines = append(lines, s.delivery(o.Delivery)...)
+	lines = append(lines, vehicle.Lines[0], Line{s.say("Estado", "State"), s.of(orderStates, string(o.Status))})
+	return section("", lines...).Lines
+}
+
+// ExcerptOfContract is what whoever holds a contract is shown, to compare: nothing that either side wrote in words of its own.
+func ExcerptOfContract(o projection.Order, about About) []Line {
 	s := speech(about.Lang)
 	state := s.of(orderStates, string(o.Status))
 	if o.Status == order.Cancelled {

@@ -19,7 +19,7 @@ func Record(n projection.Negotiation, about About) Paper {
 			Line{s.say("Comprador", "Buyer"), about.Buyer.called()},
 			Line{s.say("Asociación", "Association"), about.Seller.called()},
 			Line{s.say("Producto", "Product"), s.goods(about.Goods)},
-			Line{s.say("Lote", "Lot"), n.State.Lot},
+			Line{s.say("Lote", "Lot"), about.lot(n.State.Lot)},
 			Line{s.say("Referencia del comprador", "Buyer’s reference"), string(n.State.ExternalRef)},
 			Line{s.say("Empezó", "Opened"), Moment(n.OpenedAt)},
 			Line{s.say("Estado", "State"), s.of(negotiationStates, string(n.State.Status))},

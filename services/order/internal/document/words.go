@@ -37,9 +37,19 @@ func (s speech) goods(product string) string {
 func amount(q quantity.Quantity) string { return vocabulary.Amount(q.Value(), q.Unit) }
 
 var sides = map[string]fault.Text{
-	"buyer":  {ES: "comprador", EN: "buyer"},
-	"seller": {ES: "asociación", EN: "association"},
-	"shared": {ES: "los dos, por mitades", EN: "both, half each"},
+	"buyer":       {ES: "comprador", EN: "buyer"},
+	"seller":      {ES: "asociación", EN: "association"},
+	"coordinator": {ES: "coordinación, para toda la zona", EN: "coordinators, for all of the zone"},
+	"shared":      {ES: "los dos, por mitades", EN: "both, half each"},
+}
+
+var delays = map[string]fault.Text{
+	"road_blocked": {ES: "paro o camino cerrado", EN: "road blocked"},
+	"river":        {ES: "río crecido", EN: "river too high"},
+	"rain":         {ES: "lluvia o huaico", EN: "rain or a landslide"},
+	"no_truck":     {ES: "no llegó el camión", EN: "no truck"},
+	"mourning":     {ES: "duelo", EN: "mourning"},
+	"other":        {ES: "otro motivo", EN: "another reason"},
 }
 
 var bases = map[string]fault.Text{

@@ -22,7 +22,7 @@ func (a *API) GetNegotiationRecord(ctx context.Context, r orderrest.GetNegotiati
 	if err := a.App.OpenTexts(ctx, n.State.Texts()...); err != nil {
 		return nil, err
 	}
-	about, err := a.aboutNegotiation(ctx, proof, n)
+	about, err := a.about(ctx, document.CodeOf(proof, document.OfRecord), n.State.Lot, n.State.Buyer, n.State.Association)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func (a *API) GetNegotiationRecord(ctx context.Context, r orderrest.GetNegotiati
 
 // GetOrderContract answers GET /v1/orders/{id}/contract.pdf.
 func (a *API) GetOrderContract(ctx context.Context, r orderrest.GetOrderContractRequestObject) (orderrest.GetOrderContractResponseObject, error) {
-	o, about, err := a.papersOf(ctx, r.ID)
+	o, about, err := a.papersOf(ctx, r.ID, document.OfContract)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (a *API) GetOrderContract(ctx context.Context, r orderrest.GetOrderContract
 
 // GetOrderSheet answers GET /v1/orders/{id}/sheet.pdf.
 func (a *API) GetOrderSheet(ctx context.Context, r orderrest.GetOrderSheetRequestObject) (orderrest.GetOrderSheetResponseObject, error) {
-	o, about, err := a.papersOf(ctx, r.ID)
+	o, about, err := a.papersOf(ctx, r.ID, document.OfSheet)
 	if err == nil && o.Status == order.Cancelled {
 		err = app.Faults.Wrap(order.ErrCancelled)
 	}
@@ -54,7 +54,7 @@ func (a *API) GetOrderSheet(ctx context.Context, r orderrest.GetOrderSheetReques
 }
 
 // papersOf is an order of which there is a deal, with its texts opened, and what its documents say of themselves.
-func (a *API) papersOf(ctx context.Context, id string) (o projection.Order, about document.About, err error) {
+func (a *API) papersOf(ctx context.Context, id string, kind document.Kind) (o projection.Order, about document.About, err error) {
 	o, proof, err := proven(ctx, a, orderevents.Order, id, a.orderRow, func(o projection.Order) uint64 { return o.Revision })
 	switch {
 	case err != nil:
@@ -69,7 +69,7 @@ func (a *API) papersOf(ctx context.Context, id string) (o projection.Order, abou
 	if err := a.App.OpenTexts(ctx, o.Texts()...); err != nil {
 		return o, about, err
 	}
-	about, err = a.about(ctx, proof, o.Buyer, o.Association)
+	about, err = a.about(ctx, document.CodeOf(proof, kind), o.Placed.Lot, o.Buyer, o.Association)
 	return o, about, err
 }
 
@@ -91,16 +91,20 @@ func proven[T any](
 	}
 }
 
-// about is what a document says of itself and of the two sides.
-func (a *API) about(ctx context.Context, proof es.Proof, buyer, seller string) (document.About, error) {
+// about is what a document says of itself, of its lot and of the two sides.
+func (a *API) about(ctx context.Context, code document.Code, lot, buyer, seller string) (document.About, error) {
+	of, err := row(a, a.Views.Lots.Get, lot)
+	if err != nil {
+		return document.About{}, err
+	}
 	buys, sells := orderrest.Buyer{ID: buyer}, orderrest.Seller{ID: seller}
 	if err := a.name(ctx, &buys, &sells); err != nil {
 		return document.About{}, err
 	}
-	code := document.CodeOf(proof)
 	return document.About{
 		Lang: web.LangFrom(ctx), Code: code, Check: web.OriginFrom(ctx) + "/v/" + code.String(),
 		Buyer: sideOf(buys.ID, buys.Name), Seller: sideOf(sells.ID, sells.Name),
+		Goods: of.Product, Lot: of.Code,
 	}, nil
 }
 
@@ -110,17 +114,6 @@ func sideOf(id string, name *string) document.Party {
 		p.Name = *name
 	}
 	return p
-}
-
-// aboutNegotiation is [API.about] with what the lot is.
-func (a *API) aboutNegotiation(ctx context.Context, proof es.Proof, n projection.Negotiation) (document.About, error) {
-	about, err := a.about(ctx, proof, n.State.Buyer, n.State.Association)
-	if err != nil {
-		return about, err
-	}
-	lot, err := row(a, a.Views.Lots.Get, n.State.Lot)
-	about.Goods = lot.Product
-	return about, err
 }
 
 func documentAnswer(name string, p document.Paper) (orderrest.DocumentAnswerApplicationPdfResponse, error) {

@@ -23,10 +23,10 @@ var documentPage = web.PageFrom(pages, "page/document.html")
 type checked struct {
 	Code     string          `json:"code"`
 	Found    bool            `json:"found"`
-	Kind     string          `json:"kind,omitempty"` // record or contract
-	ID       string          `json:"id,omitempty"`   // of the negotiation, or the order
+	Kind     document.Kind   `json:"kind,omitempty"`
+	ID       string          `json:"id,omitempty"` // of the negotiation, or the order
 	Position es.Position     `json:"position,omitempty"`
-	Hash     string          `json:"hash,omitempty"` // of what is stored there, SHA-256 in hex
+	Hash     string          `json:"hash,omitempty"` // of what is stored there, SHA-256 in hex; "" of a sheet
 	Written  time.Time       `json:"written,omitzero"`
 	Changed  bool            `json:"changed,omitempty"` // more has happened since
 	Lines    []document.Line `json:"lines,omitempty"`   // as it is now
@@ -58,44 +58,63 @@ func (a *API) documentUnder(ctx context.Context, written string) (checked, error
 	}
 	none := checked{Code: code.String()}
 	proof, err := a.App.ProofAt(ctx, code.Position)
-	if err != nil || !code.Fits(proof) {
+	if err != nil {
 		return none, err
+	}
+	kind := kindOf(code, proof)
+	if kind == "" {
+		return none, nil
 	}
 	if err := web.WaitShown(ctx, a.Model, proof.Position); err != nil {
 		return none, err
 	}
 	found := checked{
-		Code: none.Code, Found: true, ID: proof.ID, Position: proof.Position, Hash: proof.Hash, Written: proof.Time,
+		Code: none.Code, Found: true, Kind: kind, ID: proof.ID, Position: proof.Position, Hash: proof.Hash, Written: proof.Time,
 	}
 	var revision uint64
-	switch proof.Aggregate {
-	case orderevents.Negotiation:
-		found.Kind = "record"
-		found.Lines, revision, err = a.recordLines(ctx, proof)
-	case orderevents.Order:
-		found.Kind = "contract"
-		found.Lines, revision, err = a.contractLines(ctx, proof)
-	default:
-		return none, nil
+	if kind == document.OfRecord {
+		found.Lines, revision, err = a.recordLines(ctx, code, proof.ID)
+	} else {
+		found.Lines, revision, err = a.orderLines(ctx, code, proof.ID, kind)
 	}
 	found.Changed = revision > proof.Revision
+	if kind == document.OfSheet {
+		found.Hash = "" // by which the contract would be found
+	}
 	return found, err
 }
 
-func (a *API) recordLines(ctx context.Context, proof es.Proof) (lines []document.Line, revision uint64, err error) {
-	n, err := row(a, a.Views.Negotiations.Get, proof.ID)
-	if err != nil {
-		return nil, 0, err
+// kindOf is of which paper a code is that leads to a place in the log; "": of none.
+func kindOf(code document.Code, proof es.Proof) document.Kind {
+	of := map[string][]document.Kind{orderevents.Negotiation: {document.OfRecord}, orderevents.Order: {document.OfContract, document.OfSheet}}
+	for _, kind := range of[proof.Aggregate] {
+		if code.Fits(proof, kind) {
+			return kind
+		}
 	}
-	about, err := a.aboutNegotiation(ctx, proof, n)
-	return document.OfNegotiation(n, about), n.Revision, err
+	return ""
 }
 
-func (a *API) contractLines(ctx context.Context, proof es.Proof) (lines []document.Line, revision uint64, err error) {
-	o, err := row(a, a.Views.Orders.Get, proof.ID)
+func (a *API) recordLines(ctx context.Context, code document.Code, id string) (lines []document.Line, revision uint64, err error) {
+	n, err := row(a, a.Views.Negotiations.Get, id)
 	if err != nil {
 		return nil, 0, err
 	}
-	about, err := a.about(ctx, proof, o.Buyer, o.Association)
-	return document.OfOrder(o, about), o.Revision, err
+	about, err := a.about(ctx, code, n.State.Lot, n.State.Buyer, n.State.Association)
+	return document.ExcerptOfRecord(n, about), n.Revision, err
+}
+
+func (a *API) orderLines(ctx context.Context, code document.Code, id string, kind document.Kind) (lines []document.Line, revision uint64, err error) {
+	o, err := row(a, a.Views.Orders.Get, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	if err := a.App.OpenTexts(ctx, o.Texts()...); err != nil {
+		return nil, 0, err
+	}
+	about, err := a.about(ctx, code, o.Placed.Lot, o.Buyer, o.Association)
+	if kind == document.OfSheet {
+		return document.ExcerptOfSheet(o, about), o.Revision, err
+	}
+	return document.ExcerptOfContract(o, about), o.Revision, err
 }

@@ -11,6 +11,7 @@ import (
 // Lot is a lot of the catalog as buyers negotiate about it: what making an offer needs. Quantities are thousandths of the base unit.
 type Lot struct {
 	Association   string           `json:"association"`
+	Code          string           `json:"code"` // what people call it: "MZ-7K3F"
 	Product       string           `json:"product"`
 	Measure       quantity.Measure `json:"measure"`
 	MinOrder      int64            `json:"min_order,omitempty"`
@@ -40,7 +41,7 @@ const (
 
 func newLots(lotEvents es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Lot] {
 	return readmodel.Projection[Lot]{
-		Bucket: "lots", Version: 4,
+		Bucket: "lots", Version: 5,
 		From: []readmodel.Source[Lot]{
 			readmodel.On(lotEvents, Lot.drafted),
 			readmodel.On(lotEvents, becomes[catalogevents.LotPublished](OnMarket)),
@@ -62,7 +63,7 @@ func newLots(lotEvents es.EventTable[catalogevents.LotEvent]) readmodel.Projecti
 
 func (Lot) drafted(e catalogevents.LotDrafted, _ es.Record) Lot {
 	return Lot{
-		Association: e.Association, Product: e.Product, Measure: quantity.Measure(e.Measure), MinOrder: e.MinOrderMilli,
+		Association: e.Association, Code: e.Code, Product: e.Product, Measure: quantity.Measure(e.Measure), MinOrder: e.MinOrderMilli,
 		AvailableFrom: e.AvailableFrom, Posted: e.PostedMilli,
 	}
 }
