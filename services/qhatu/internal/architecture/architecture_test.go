@@ -31,7 +31,7 @@ func rules() []rule {
 			of: isDomain,
 			may: func(pkg, imported string) bool {
 				return isPureStandard(imported) || isEvents(imported) ||
-					isOneOf(imported, "pkg/lima", "pkg/money", "pkg/quantity", "pkg/vocabulary") ||
+					isOneOf(imported, "pkg/lima", "pkg/money", "pkg/quantity", "pkg/settlement", "pkg/vocabulary") ||
 					isDomain(imported) && serviceOf(imported) == serviceOf(pkg)
 			},
 		},
