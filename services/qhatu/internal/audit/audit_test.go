@@ -181,6 +181,38 @@ func TestWhatHasEndedIsForgotten(t *testing.T) {
 	}
 }
 
+// What was paid for an order that was called off is paid back later.
+func TestWhatIsPaidBackIsOfAnOrderThatIsKnown(t *testing.T) {
+	lots, negotiations, orders := es.NewEventTable(catalogevents.LotEvents()), es.NewEventTable(orderevents.NegotiationEvents()), es.NewEventTable(orderevents.OrderEvents())
+	var found []string
+	h, err := New(func(f Finding) { found = append(found, f.What) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	tell(t, h, "catalog.lot", lots, "lot_1", catalogevents.LotEvent(catalogevents.LotDrafted{PostedMilli: 10}))
+	tell(t, h, "catalog.lot", lots, "lot_1", catalogevents.LotEvent(catalogevents.LotPublished{}))
+	for _, e := range []orderevents.NegotiationEvent{
+		orderevents.NegotiationOpened{Lot: "lot_1"}, orderevents.OfferMade{Number: 1, By: orderevents.Buyer, Milli: 4}, orderevents.OfferAccepted{Number: 1, By: orderevents.Seller, Order: "ord_1"},
+	} {
+		tell(t, h, "order.negotiation", negotiations, "neg_1", e)
+	}
+	tell(t, h, "order.order", orders, "ord_1", orderevents.OrderEvent(orderevents.OrderPlaced{StockDemand: orderevents.StockDemand{Negotiation: "neg_1", Offer: 1, Lot: "lot_1", Milli: 4}}))
+	tell(t, h, "catalog.lot", lots, "lot_1", catalogevents.LotEvent(catalogevents.LotStockCommitted{StockEntry: stock("neg_1", 4), Order: "ord_1"}))
+	tell(t, h, "order.order", orders, "ord_1", orderevents.OrderEvent(orderevents.OrderConfirmed{}))
+	tell(t, h, "order.negotiation", negotiations, "neg_1", orderevents.NegotiationEvent(orderevents.NegotiationCompleted{}))
+	pays := func(number int, from string) {
+		tell(t, h, "order.order", orders, "ord_1", orderevents.OrderEvent(orderevents.OrderPaymentSaid{Number: number, From: from}))
+		tell(t, h, "order.order", orders, "ord_1", orderevents.OrderEvent(orderevents.OrderPaymentConfirmed{Number: number}))
+	}
+	pays(1, orderevents.Buyer)
+	tell(t, h, "order.order", orders, "ord_1", orderevents.OrderEvent(orderevents.OrderCalledOff{StockReturn: orderevents.StockReturn{ReturnedMilli: 4}}))
+	tell(t, h, "catalog.lot", lots, "lot_1", catalogevents.LotEvent(catalogevents.LotStockReturned{StockEntry: stock("neg_1", 4), Order: "ord_1"}))
+	pays(2, orderevents.Seller)
+	if len(found) > 0 || h.Open() != 0 {
+		t.Errorf("%d deals, found %v", h.Open(), found)
+	}
+}
+
 // A recorded sale and its lot say the same in the end.
 func TestARecordedSaleIsHeldAgainstItsLot(t *testing.T) {
 	lots, orders := es.NewEventTable(catalogevents.LotEvents()), es.NewEventTable(orderevents.OrderEvents())

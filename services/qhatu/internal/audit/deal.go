@@ -121,10 +121,11 @@ func (h *History) forget(id string) {
 	}
 }
 
-// drop forgets an order that has ended, with its line of the ledger, once its negotiation is forgotten and the lot has back what it gave back.
+// drop forgets an order that has ended, with its line of the ledger, once its negotiation is forgotten and the lot has back what it gave back. One that was called off after something was
+// paid may have more said of it: what is paid back.
 func (h *History) drop(id string) {
 	o := h.Orders[id]
-	if o == nil || h.Negotiations[o.Demand.Negotiation] != nil || !h.machines.order.final[o.State] {
+	if o == nil || h.Negotiations[o.Demand.Negotiation] != nil || !h.machines.order.final[o.State] || o.State == "cancelled" && o.Payments > 0 {
 		return
 	}
 	if line := h.lineOf(o); line != nil && line.State == "committed" && line.Returned != o.GaveBack {
