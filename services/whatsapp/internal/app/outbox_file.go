@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/qhatu/qhatu/pkg/keyedqueue"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -16,8 +17,14 @@ import (
 // errNoAttachment is returned for a file that will not be had: the message goes without it.
 var errNoAttachment = errors.New("file cannot be had")
 
+// For how long a message, and those after it, wait for a file that Meta answers about, and does not take.
+const (
+	fileWaits = 2 * time.Minute
+	filePause = 10 * time.Second // between two tries
+)
+
 // attach gives Meta the file of a message, before the attempt to send it is recorded: a file that was given twice is sent once. Where it may pass
-// that it cannot, the message waits, with those after it, for a day at most.
+// that it cannot, the message waits, with those after it: for a day at most where nothing can be sent, else for two minutes, for a person is kept from all that is said to them.
 func (o *outbox) attach(ctx context.Context, d delivery) (file wire.File, err error) {
 	f := d.out.Message.File
 	if f == nil {
@@ -29,11 +36,20 @@ func (o *outbox) attach(ctx context.Context, d delivery) (file wire.File, err er
 	}
 	_, waits := errors.AsType[keyedqueue.RetryAfter](err)
 	switch {
-	case err == nil, ctx.Err() != nil, waits && o.clock.Now().Sub(d.queued) < giveUpAfter:
+	case err == nil, ctx.Err() != nil, waits && o.clock.Now().Sub(d.queued) < patience(err):
 		return file, err
 	}
 	o.logger.Warn("a message goes without its file", "outbound", d.key, "file", f.Kind, "reason", loggable(err))
 	return file, errNoAttachment
+}
+
+// patience is for how long a message waits for a file that could not be given for this reason.
+func patience(err error) time.Duration {
+	refusal, refused := errors.AsType[*graph.Error](err)
+	if errors.Is(err, graph.ErrUnknown) || refused && refusal.Action() == graph.Retry {
+		return fileWaits
+	}
+	return giveUpAfter
 }
 
 // fetch reads a file as the person may see it now.
@@ -101,7 +117,7 @@ func (o *outbox) upload(ctx context.Context, f chat.File, content []byte) (file 
 		o.goOn(g)
 		return file, nil
 	case !refused:
-		return file, errors.Join(keyedqueue.RetryAfter(minRetryPause), err)
+		return file, errors.Join(keyedqueue.RetryAfter(filePause), err)
 	}
 	switch refusal.Action() {
 	case graph.Stop:
@@ -111,7 +127,7 @@ func (o *outbox) upload(ctx context.Context, f chat.File, content []byte) (file 
 		o.breaker.open(o.clock.Now(), g)
 		return file, errors.Join(keyedqueue.RetryAfter(breakerMinPause), err)
 	case graph.Retry, graph.Hold:
-		return file, errors.Join(keyedqueue.RetryAfter(minRetryPause), err)
+		return file, errors.Join(keyedqueue.RetryAfter(filePause), err)
 	case graph.Window, graph.Fallback, graph.Wait, graph.Unreachable, graph.GiveUp, notSent:
 	}
 	return file, err
