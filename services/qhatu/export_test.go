@@ -14,6 +14,7 @@ func TestAnExportHasWhatIsTraded(t *testing.T) {
 	seller := m.Association(t, "Productores de Huaro")
 	publish(t, seller, "100")
 	seller.Put(t, "/v1/me/notifications/chat", map[string]any{"digest": "daily"}).Want(t, http.StatusOK)
+	seller.Put(t, "/v1/me/notifications", map[string]any{"language": "es"}).Want(t, http.StatusOK) // of the chat nothing is said, and what was said of it stays
 	export := read[identityrest.Export](t, seller.Get(t, "/v1/me/export").Want(t, http.StatusOK))
 	if len(export.Trade) != 6 || len(export.Trade[1].Items) != 1 || len(export.Trade[2].Items) != 1 {
 		t.Fatalf("exported %+v", export.Trade)

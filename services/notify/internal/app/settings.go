@@ -131,12 +131,16 @@ func (a *App) usuallyOn(person string, who vault.Person) (on bool, err error) {
 	})
 }
 
-// SetNotifications says how a person is told from now on, of what happens from now on where they were told nothing before.
-func (a *App) SetNotifications(ctx context.Context, person string, wanted Settings) (Told, error) {
+// SetNotifications says how a person is told from now on, of what happens from now on where they were told nothing before. Where nothing is said of the chat, that stays as they have said it
+// there.
+func (a *App) SetNotifications(ctx context.Context, person string, wanted Settings, chat *Chat) (Told, error) {
 	if wanted.Quiet != (quiet.Hours{}) && wanted.Quiet.From == wanted.Quiet.Until {
 		return Told{}, Faults.Wrap(errNoHours)
 	}
-	return a.setNotifications(ctx, person, func(Settings) Settings { return wanted })
+	return a.setNotifications(ctx, person, func(stored Settings) Settings {
+		wanted.Chat = *cmp.Or(chat, &stored.Chat)
+		return wanted
+	})
 }
 
 // SetChat says how a person is told by chat from now on; the rest is as it was.

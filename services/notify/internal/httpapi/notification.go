@@ -28,7 +28,11 @@ func (a *API) SetNotifications(ctx context.Context, r notifyrest.SetNotification
 	if err != nil {
 		return nil, err
 	}
-	told, err := a.App.SetNotifications(ctx, person, settingsOf(*r.Body))
+	var chat *app.Chat
+	if r.Body.Chat != nil {
+		chat = new(chatOf(*r.Body.Chat))
+	}
+	told, err := a.App.SetNotifications(ctx, person, settingsOf(*r.Body), chat)
 	return notifyrest.SetNotifications200JSONResponse{NotificationsAnswerJSONResponse: notificationsAnswer(told)}, err
 }
 
@@ -71,9 +75,6 @@ func settingsOf(body notifyrest.NotificationsWanted) app.Settings {
 	s := app.Settings{Language: string(restvalue.OrZero(body.Language))}
 	if body.QuietHours != nil {
 		s.Quiet = quiet.Hours{From: body.QuietHours.From, Until: body.QuietHours.Until}
-	}
-	if body.Chat != nil {
-		s.Chat = chatOf(*body.Chat)
 	}
 	if body.Email == nil {
 		return s
