@@ -145,7 +145,7 @@ func (f *Market) DeclareSale(_ context.Context, command market.Command, id strin
 
 // SaleLink stands in for that of *market.Session.
 func (f *Market) SaleLink(_ context.Context, order string) (url string, until time.Time, ok bool, err error) {
-	return "https://market.example/s/" + order, Now.AddDate(0, 0, 30), true, f.called("SaleLink")
+	return "https://market.example/s/" + order, Now.AddDate(0, 0, 30).Add(12 * time.Hour), true, f.called("SaleLink") // in the evening there
 }
 
 // TakeBackSale stands in for that of *market.Session.

@@ -39,7 +39,7 @@ func (t *turn) link(ctx context.Context, lot market.Lot, id string) (chat.Messag
 		return about(chat.Tell(t.text.noLink), lot), nil
 	}
 	t.ExpectNothing()
-	return ofSale(chat.Tell(fmt.Sprintf(t.text.link, t.sellerOf(lot), t.saleInFull(lot, *s), url, say.ShortDate(until))), lot, *s), nil
+	return ofSale(chat.Tell(fmt.Sprintf(t.text.link, t.sellerOf(lot), t.saleInFull(lot, *s), url, say.ShortDate(say.InPeru(until)))), lot, *s), nil
 }
 
 // sellerOf is the association that sells a lot, as its buyers know it.

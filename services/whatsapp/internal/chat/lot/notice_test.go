@@ -31,7 +31,7 @@ func TestTheBuyerOfASaleConfirmsItByALink(t *testing.T) {
 	l := &p.Market.Lots[0]
 	sold := &l.Sales[0]
 	for _, asked := range []string{"enlace", "Mándame el enlace", "LINK"} {
-		if told := p.Writes(asked); !strings.Contains(told, "https://market.example/s/"+sold.Order) || !strings.Contains(told, "S/ 800.00") {
+		if told := p.Writes(asked); !strings.Contains(told, "https://market.example/s/"+sold.Order) || !strings.Contains(told, "S/ 800.00") || !strings.Contains(told, "hasta el mié 23 dic") {
 			t.Errorf("%s: %s", asked, told)
 		}
 	}
