@@ -10,6 +10,9 @@ TOOL      := bin/tools/
 # What the market is compared with: the last commit before it was made faster.
 BEFORE     ?= 720d18b2b7c7927f03e963bbd368633b444bd519
 
+# Nothing here is written in C, and what one target has compiled the others need not compile again. Only the race detector is in C.
+export CGO_ENABLED = 0
+
 .DEFAULT_GOAL := help
 .PHONY: help build build-all image cluster run test race browser bench bench-before soak abuse torture torture-cluster power release-fixture alerts vuln lint fmt gen intent tidy check clean
 
@@ -47,10 +50,10 @@ IN_MEMORY = $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -gt
 TESTS = $(IN_MEMORY) go test -vet=off -ldflags='-s -w' -shuffle=on -p 3 -timeout 30m
 
 test: ## Run every test of every module, shuffled
-	CGO_ENABLED=0 $(TESTS) work
+	$(TESTS) work
 
 race: ## Run every test, or those of PACKAGES, with the race detector, which takes twice as long and needs a C compiler
-	GORACE=atexit_sleep_ms=10 $(TESTS) -race $(or $(PACKAGES),work)
+	CGO_ENABLED=1 GORACE=atexit_sleep_ms=10 $(TESTS) -race $(or $(PACKAGES),work)
 
 browser: ## Check every page in headless Chromium, which must be there: axe, keyboard, widths, languages
 	$(IN_MEMORY) go test -tags browser ./services/qhatu/internal/browser

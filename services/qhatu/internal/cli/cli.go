@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/alecthomas/kong"
 
@@ -50,6 +51,9 @@ func Run(ctx context.Context, p Program) int {
 	line, err := commandLine(kong.Vars{"version": p.Version}, kong.Writers(p.Out, p.Err), kong.Exit(func(code int) { panic(exit(code)) }))
 	if err != nil {
 		return p.end(err)
+	}
+	if len(p.Args) > 0 && p.Args[0] == "help" { // as other programs have it: help serve
+		p.Args = append(slices.Clone(p.Args[1:]), "--help")
 	}
 	return p.run(ctx, line)
 }

@@ -262,6 +262,21 @@ func TestWhatIsCalledWronglyFailsAgain(t *testing.T) {
 	}
 }
 
+func TestHelpIsToldEitherWay(t *testing.T) {
+	said := func(args ...string) string {
+		var out bytes.Buffer
+		if code := cli.Run(t.Context(), cli.Program{Args: args, Out: &out, Err: t.Output()}); code != 0 {
+			t.Errorf("%s: code %d", args, code)
+		}
+		return out.String()
+	}
+	for _, of := range [][]string{nil, {"serve"}} {
+		if help := said(append(of, "--help")...); help == "" || said(append([]string{"help"}, of...)...) != help {
+			t.Errorf("help %s is not that of --help: %s", of, help)
+		}
+	}
+}
+
 func TestTheVersionIsToldEitherWay(t *testing.T) {
 	for _, arg := range []string{"version", "--version"} {
 		var out bytes.Buffer
