@@ -40,6 +40,7 @@ const (
 	OrganisationMemberRenewedV1         = "identity.organisation.member_renewed.v1"
 	OrganisationContactSharedV1         = "identity.organisation.contact_shared.v1"
 	OrganisationContactUnsharedV1       = "identity.organisation.contact_unshared.v1"
+	OrganisationRUCSetV1                = "identity.organisation.ruc_set.v1"
 )
 
 // OrganisationEvents is the table of wire names, each with its struct.
@@ -68,6 +69,7 @@ func OrganisationEvents() events.Table[OrganisationEvent] {
 		OrganisationMemberRenewedV1:         OrganisationMemberRenewed{},
 		OrganisationContactSharedV1:         OrganisationContactShared{},
 		OrganisationContactUnsharedV1:       OrganisationContactUnshared{},
+		OrganisationRUCSetV1:                OrganisationRUCSet{},
 	}}
 }
 

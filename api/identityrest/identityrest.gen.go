@@ -730,6 +730,27 @@ func (e SignInChannel) Valid() bool {
 	}
 }
 
+// Defines values for Taxpayer.
+const (
+	TaxpayerCompany       Taxpayer = "company"
+	TaxpayerNaturalPerson Taxpayer = "natural_person"
+	TaxpayerNone          Taxpayer = "none"
+)
+
+// Valid indicates whether the value is a known member of the Taxpayer enum.
+func (e Taxpayer) Valid() bool {
+	switch e {
+	case TaxpayerCompany:
+		return true
+	case TaxpayerNaturalPerson:
+		return true
+	case TaxpayerNone:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TokenRequestGrantType.
 const (
 	TokenRequestGrantTypeOtp          TokenRequestGrantType = "otp"
@@ -878,8 +899,14 @@ type Association struct {
 	Resembles []string `json:"resembles,omitempty"`
 	Revision  int64    `json:"revision"`
 
+	// Ruc Only for the coordinator and the association itself, and only where one is read, not in lists.
+	Ruc *Ruc `json:"ruc,omitempty"`
+
 	// State Whether the coordinator vouches for it today, and `verification` says until when; whether it begins nothing new for now, or takes part no more; `erased` when nothing is kept that identifies it.
 	State AssociationState `json:"state"`
+
+	// Taxpayer Only for the coordinator and the association itself; absent where nobody has said whether it has a RUC.
+	Taxpayer *Taxpayer `json:"taxpayer,omitempty"`
 
 	// UpdatedAt When it last changed.
 	UpdatedAt time.Time `json:"updated_at"`
@@ -1360,6 +1387,9 @@ type Membership struct {
 	// RoleSince Since when in this role; absent where as long as they act for it.
 	RoleSince *time.Time `json:"role_since,omitempty"`
 
+	// Ruc Absent where it has none or nobody said it, and where the caller acts for it no more.
+	Ruc *string `json:"ruc,omitempty"`
+
 	// Since Since when they act for it.
 	Since time.Time `json:"since"`
 
@@ -1418,6 +1448,9 @@ type NewAssociation struct {
 	// Region Example: Quispicanchi
 	Region          *PlaceName          `json:"region,omitempty"`
 	Representatives []NewRepresentative `json:"representatives"`
+
+	// Ruc Its RUC, where it has one that is known.
+	Ruc *Ruc `json:"ruc,omitempty"`
 }
 
 // NewConsent Example: {"accepted":true,"phone":"+51 987 654 323","wording":"2026-11"}
@@ -1534,6 +1567,9 @@ type NewOrganisation struct {
 	//
 	// Example: Productores de Maíz de Huaro
 	Name OrganisationName `json:"name"`
+
+	// Ruc Its RUC, where it has one that is known.
+	Ruc *Ruc `json:"ruc,omitempty"`
 }
 
 // NewOrganisationKind Associations are registered with the people who speak for them, at `/v1/associations`.
@@ -1570,6 +1606,14 @@ type NewRepresentative struct {
 	//
 	// Example: +51 987 654 321
 	Phone Phone `json:"phone"`
+}
+
+// NewRuc Example: {"ruc":"20123456786"}
+type NewRuc struct {
+	// Ruc A RUC, Peru's tax id - 11 digits, of which the first two are 10, 15, 17 or 20 and the last checks the others.
+	//
+	// Example: 20123456786
+	Ruc Ruc `json:"ruc"`
 }
 
 // NewVerification How far the coordinator vouches, from what, and for how long.
@@ -1637,8 +1681,14 @@ type Organisation struct {
 	// Resembles Ids of others, associations too, that are called like it; only for the coordinator, absent where there are none.
 	Resembles []string `json:"resembles,omitempty"`
 
+	// Ruc Only for the coordinator and the organisation itself, and only where one is read, not in lists.
+	Ruc *Ruc `json:"ruc,omitempty"`
+
 	// State Whether the coordinator vouches for it today, and `verification` says until when; whether it begins nothing new for now, or takes part no more; `erased` when nothing is kept that identifies it.
 	State AssociationState `json:"state"`
+
+	// Taxpayer Only for the coordinator and the organisation itself; absent where nobody has said whether it has a RUC.
+	Taxpayer *Taxpayer `json:"taxpayer,omitempty"`
 
 	// UpdatedAt When it last changed.
 	UpdatedAt time.Time `json:"updated_at"`
@@ -1843,6 +1893,11 @@ type Revoked struct {
 // RevokedEnded What the `id` was of; not there where a token was shown.
 type RevokedEnded string
 
+// Ruc A RUC, Peru's tax id - 11 digits, of which the first two are 10, 15, 17 or 20 and the last checks the others.
+//
+// Example: 20123456786
+type Ruc = string
+
 // Scope What of a service a key may do, of what the organisation's role may - read, or everything else.
 type Scope string
 
@@ -1940,6 +1995,9 @@ type SignIn struct {
 
 // SignInChannel How the person proved who they are.
 type SignInChannel string
+
+// Taxpayer What an organisation has said of its RUC - that it is a natural person's, which begins with 10, 15 or 17; a company's, which begins with 20; or that it has none.
+type Taxpayer string
 
 // TokenRequest With `grant_type` `otp`, `challenge` and `code`; with `refresh_token`, `refresh_token`; with `renew`, nothing else. Without one, whom a service speaks for - by phone or by id, one of the two.
 //
@@ -2803,6 +2861,30 @@ type ReopenOrganisationParams struct {
 	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
 }
 
+// RemoveRucParams defines parameters for RemoveRuc.
+type RemoveRucParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// SetRucParams defines parameters for SetRuc.
+type SetRucParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
 // SuspendOrganisationParams defines parameters for SuspendOrganisation.
 type SuspendOrganisationParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
@@ -3024,6 +3106,9 @@ type ChangeMemberJSONRequestBody = MemberChange
 
 // SetIssuerJSONRequestBody defines body for SetIssuer for application/json ContentType.
 type SetIssuerJSONRequestBody = NewIssuer
+
+// SetRucJSONRequestBody defines body for SetRuc for application/json ContentType.
+type SetRucJSONRequestBody = NewRuc
 
 // SuspendOrganisationJSONRequestBody defines body for SuspendOrganisation for application/json ContentType.
 type SuspendOrganisationJSONRequestBody = NewReason
@@ -3815,6 +3900,33 @@ func (c *Client) ReopenOrganisation(ctx context.Context, id OrganisationID, para
 	return (*rest.Client)(c).Send(ctx, r, edit)
 }
 
+// RemoveRuc Say that an organisation has no RUC
+// (DELETE /v1/organisations/{id}/ruc)
+func (c *Client) RemoveRuc(ctx context.Context, id OrganisationID, params *RemoveRucParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodDelete, "/v1/organisations/{id}/ruc")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// SetRuc Say which RUC an organisation has
+// (PUT /v1/organisations/{id}/ruc)
+func (c *Client) SetRuc(ctx context.Context, id OrganisationID, params *SetRucParams, body SetRucJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPut, "/v1/organisations/{id}/ruc")
+	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
 // SuspendOrganisation Let an organisation begin nothing new for now
 // (POST /v1/organisations/{id}/suspend)
 func (c *Client) SuspendOrganisation(ctx context.Context, id OrganisationID, params *SuspendOrganisationParams, body SuspendOrganisationJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
@@ -4270,6 +4382,25 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
 			rest.Header("If-Match", &r.Params.IfMatch),
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodDelete, "/v1/organisations/:id/ruc", func(c echo.Context) error {
+		var r RemoveRucRequestObject
+		return rest.Serve(c, &r, si.RemoveRuc, RemoveRucResponseObject.VisitRemoveRucResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPut, "/v1/organisations/:id/ruc", func(c echo.Context) error {
+		var r SetRucRequestObject
+		return rest.Serve(c, &r, si.SetRuc, SetRucResponseObject.VisitSetRucResponse,
+			rest.Path("id", &r.ID),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
 		)
 	})
 	rest.Add(router, http.MethodGet, "/v1/organisations/:id/invitations", func(c echo.Context) error {
@@ -5870,6 +6001,41 @@ func (response ReopenOrganisation200JSONResponse) VisitReopenOrganisationRespons
 	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
+type RemoveRucRequestObject struct {
+	ID     OrganisationID `json:"id"`
+	Params RemoveRucParams
+}
+
+type RemoveRucResponseObject interface {
+	VisitRemoveRucResponse(w http.ResponseWriter) error
+}
+
+type RemoveRuc200JSONResponse struct {
+	OrganisationChangedJSONResponse
+}
+
+func (response RemoveRuc200JSONResponse) VisitRemoveRucResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type SetRucRequestObject struct {
+	ID     OrganisationID `json:"id"`
+	Params SetRucParams
+	Body   *SetRucJSONRequestBody
+}
+
+type SetRucResponseObject interface {
+	VisitSetRucResponse(w http.ResponseWriter) error
+}
+
+type SetRuc200JSONResponse struct {
+	OrganisationChangedJSONResponse
+}
+
+func (response SetRuc200JSONResponse) VisitSetRucResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
 type SuspendOrganisationRequestObject struct {
 	ID     OrganisationID `json:"id"`
 	Params SuspendOrganisationParams
@@ -6253,6 +6419,12 @@ type StrictServerInterface interface {
 	// ReopenOrganisation End the suspension of an organisation
 	// (POST /v1/organisations/{id}/reopen)
 	ReopenOrganisation(ctx context.Context, request ReopenOrganisationRequestObject) (ReopenOrganisationResponseObject, error)
+	// RemoveRuc Say that an organisation has no RUC
+	// (DELETE /v1/organisations/{id}/ruc)
+	RemoveRuc(ctx context.Context, request RemoveRucRequestObject) (RemoveRucResponseObject, error)
+	// SetRuc Say which RUC an organisation has
+	// (PUT /v1/organisations/{id}/ruc)
+	SetRuc(ctx context.Context, request SetRucRequestObject) (SetRucResponseObject, error)
 	// SuspendOrganisation Let an organisation begin nothing new for now
 	// (POST /v1/organisations/{id}/suspend)
 	SuspendOrganisation(ctx context.Context, request SuspendOrganisationRequestObject) (SuspendOrganisationResponseObject, error)
@@ -6293,470 +6465,482 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7P3bchxHliaMvopPzpiJrI5MAiCpKgJW1huiqGqURJEtUs2ZljgMR4RnpguR7qlwTyRTbI7Nq+ybudtX",
-	"czc32+yvN5kn+c3XWu7hccoDDiRFpVmZigDi4OGHdfzWt94NMj2bayWUNYPjd4Op4Lko4Z+Zns20evO1",
-	"nAhj3S9yYbJSzq3UanA8OGU5/IXpMbNTwbgyS1EmzGpmhMrZOc8uGDcsPRsPv9dKDJ9ym03T0SAZiLd8",
-	"Ni/E4Hjw8+Dh+CD7kh+KR+d/zh88yI74wf3Dv4iHD38eDJKByaZixt277Wrurje2lGoyeP8+8cN78pJP",
-	"2oN7ORXMTqWafGFYKS6lkVoxrnLGdxg1DpjdcdeFh2R6oay5y3TZ/DJ2hxeFe660/qoRO2VunFzlXxh6",
-	"FzNTvTTwchihe5u0TBq2nAoVDcr9asZzcczkmGk7FaVh2ZSricjhBnctt2ymZ0LZhC2lnbq7ZUlXGfhg",
-	"/I0ffnP27w/Xzn8pfl3IUuSDY1suxFbr8Z3OOC5Cc01eTUUp4PuUWNK3S7c8PD9m0ho253aasHMxlbBQ",
-	"81K/XeFnLd2HGstVbti5GOtSMGnr33Lv8vBeoa1x/3lzcPhL/uWvB+qh+Iu5f/Hny6PZo7cPsoPzQ772",
-	"o8a6nHE7OB4sSjksxViUQmVikPR/7b9OuV0810Z2f/K/6CUb8zJe1Ck3zAihRuyF22/S4paDz+Ss4Fa4",
-	"1fp14fao1TA7jFtWCG4szoOdyrCXprrIzYg9uRTlyv8u42UphaEZ6l+y98lgzks+E5YO/KkxOpOwemdf",
-	"d58pXl3yhWEyr68B/HX95Ev3JLfQg2Sg+MzdJfMdd9qZupR27TBluKJjlFJd7j7G8MAdx/pUzM5F2TvO",
-	"3MuhGVyXuG0vStM8qHNR7jxkfM6Ow31WTriSZu3k6uiajunV5eT2t8Bz+Li+EeKnd4ztKvO489hINDxe",
-	"lEaX3QNMlXhrU7/2cz4RJNZOGD83Qlk21ig1xrI0Fq4YMXfnJS8WwolNPee/LgSI+HNRaDUxTlxoJVgh",
-	"jZVqcszGsnBHO2G6zEXpLk3cK0GIaFWs4AUZLwqnlIQwSe0Xlq+carJTsWJLJ7m1aowoYaIwoqGxHhwd",
-	"neBz4PvdCzkMCbWVU5FGCGZEeQkaakUvHLG0kDNpUzbjK9JgI3ZmWcYVOxdsYUQOs8JZzldOsdJ3sgsh",
-	"5vDxFjan+1RQwiYa6jF8tbikDzOoPXGunIYWhmmViaShjFErTYTXU0n1mJl2458JrpZTWYgTnFZpULnp",
-	"6umo7ulx7gL3W5EzrsRy5LfcrwtRrqo9h3NXk94z/vY7oSZ2Ojh+eHiUDGZS+Z8P1yios1zM5toKla2+",
-	"FasuKw7vwdWJ1n/GL4RhiznMudtWZMfAjivFXHBLX1UKW65Amdtjdui+/ejhQ+bsjfNCsNMXj8/O3HqW",
-	"PMPd6FSdXlh2XnB1YRJmFtnUzTtnP/549vWIPVMZbir/RmlY7kZw5+jt27u4SQ2fiaAmveWDv70QKzYR",
-	"1lS/oc3pPuToAZvqhRvFjJcXImdpmCA7/EHMC74S+TFzhzxNGL1caYsD4BMu1QnpagUmGTvX+cotLLzy",
-	"wdHRiKGdw5V/r1tTw4yeCbh2OdVsyQ0TJXdb2kjYd7qEXxbafw9nM55NpRK4MvAH2I4a7FXcSs48hI1U",
-	"zSooE15eHDensP4ViTcO61YpbmLLcplXR0Hp5Yh9pXNnVMBgDF9Fs0tGnfshOh+1w4hGKE5EZZTiBnBH",
-	"uRTjheEFu/Pg7duEPXz79q4f8YWY2+P64jr5cO4kiLL+W2jGMl2WInOHC2baah3W8JdFPvGHjr1yJzYS",
-	"ZrZcuWuMlUXByoVSUk38FD84eDRi34qVcd+RyzEYhZZOiTvtIAyEsCP2ipaAwzB5ZcaRZIAR26XMRNjS",
-	"8FNdR90ff5kdjg/4EGZvePhnLyPQNauERHS0h+5s90iLo4cPm9Jizq0VpXvmf//pPw3/x+t/+i8tGzcZ",
-	"vB1OpQK/T7grfzRi98MNX2bgbs5y9wAO92d0gzD0CHqgkwZSMWHmPJPajNBK9aJsDH5Wj0Z1fmDakmKF",
-	"s5oNX8IBM26teEEbcua0i2k6dscs/Xlw/+dB6ja5cWdgRuIp9d7SzwMSDUazXAsUNEvBL5yEmbH01T18",
-	"woidjSM3zxntlim36jgAU3mVJnGbHS6b8vlcKNM8nm4nHh6NWPonpyBtNhWmdtacR2Ra3h04cd2bh9zb",
-	"vl1zeHD0YHslM3Zu8ObVcbaAYoKXhQR7BF3vzpWJvXO21IvCmTm4vJEMwyN6/+ABTJdzrZSGsz9a892V",
-	"y34jH/+ds1q6Xb+ZM2+kFTOn3MCOAH+NgddurFN1lRYrtL6AP3F2rhcqFzmb89JWBlTiNhzMwBI1DBl4",
-	"LJtqbYRhY7Gsv2cs/AS7bYeblkzPiQaTh41LPcP9c4w2IT3An2O6XOIud8epz2YB6602o7kY80VhB8cP",
-	"D5LKt5bKfvlgkLj5lrPFbHB8dHAAk40/VVMtlRUTUe7gbsNWg2uG/qK+TQff7ZbHGaJOBoN1HSwK7lTt",
-	"QllZgNLVS8UupVjCFptoEulj7hw2XEv2kBmRaZUbsH7B1sN3Gfbw4H6n8d67Seuf0LtLj/6yaZO+d56L",
-	"mWtlBHr4c/mtWJ3CuDDEp5zl4/7J5/NCYujm3i8GZ7d67X8pxXhwPPjP96po4T38q7mHD8W3tdcDVGFs",
-	"SQySOMjow3ddL6DL7tUDke+T5vxsd3t978Boo4DHTc9J9eS+iYlCKTc0QXDp7UzP41Jw69zfDzc/zo+K",
-	"5uj60xJHJre4LVx+OzP6vNRzbT7clJ7B/prTW1Ee9W1BMqid5EvxDl6Y9NPZmI+1sjyz5oYPrX9s345E",
-	"m/ILw+ZTsEGcM5znpTAmBEqcM/SJCbkqWnrTh7h6ct+MVWHTaEtlOheNCfoEjmb1MTe9raonfyfd0m6a",
-	"KnKy3VbSc6E+zb1kHmMm6lOZpY5Td1MfjSH8m94V+NS+b3011cyJohAHjoPun9KOoMm56d1wjdm5xZ0Q",
-	"Z0dueDvEj+7b/LWv/FRt6vhDbnpX3OQk3cr33rCC3fV7Pz2tinm6Gz4r+NC+CcHk381ZZDdtvD4ngxon",
-	"5QZ3S/3B3XKTW0gzcHr3LZ2JF8KYWzCk/GM32ueGLvyUzXL6y1c8/wGDTmumaV7q80LM/mm36aI3PMeb",
-	"+ybNh7wyiLEqbdm5IEyO06yY3sJczI8vvxn+hemSnZeCXximx+OELacym7K0kEqkCUszXSxmKsVQox6P",
-	"jbApuyMVO19ZYe4yK4rihHHIBXlED6VEFER29fkvIrMnIaYN4VBImwlYRAW/tPxCKMwzQxiSQWIYZx0T",
-	"Y8VYlzPn6KaiLHVpUko/YcK9tAk9MbxHK/BK3g5pts3g+KdBeM4gGZzzfDj3a/g6SvRrNS5k9rEW0Fhu",
-	"KaUg1cRgSsItFy8KvXT6T+nlCUvtai4oq7GcrkbstDC6FmSHpJhPa3bnVmWVcoLAnjQ+XdaeOsimDenP",
-	"7uBJY3W5Ghba2Hj6vtHlucxzoT7S/AWpUepCQHIRc3q5BqRV+8PcdcNxGHUyuJRiKcqhVsVq6E6OGSQD",
-	"ns+kMvC7QTKYCz0vhP/JZHpef4LMhbLSroZSDXO9OLcDCJjT36PJOlOXvJD5R5YVToUAMO18gUlpCGwb",
-	"ErOWwRhPuk7eWIoiNwlbzJnV7OEBJdJwU3JAvC1LacWIpfcPRgckR+6LwxQevpy6NVIL8DlOmBVvLb41",
-	"KwRXIvfgwCD0s6nILkTO7vyoZKZzwb7/5jHkGCeFCAAEn3rzeVr3CUYIdRdHRxk7FHT+WmlYIcZwuZjN",
-	"7crJNJREAVMXnrdQF0ovVcIm8lIoEncIjcEhYOYFMCbjhRF5Au9chnQy5g0wQQlICcQI3XHT71ygFPEi",
-	"6d32ZpW0YWCPhXTxhXA71b0q3lzfa/uNXqiPtLtQCiuNeBCYZUhdybAmNj6tANjtkNhK2+EYvqL+ZU91",
-	"LscSza2OYHwr0ShgDWAJmzhf2M4QQQ1j9jnHT8PEDPMNGSn4wzdcFuJjyY16ArxKuYfZbUysZpylf3vy",
-	"0hkUwvIJ5B8B/FIK2PlaiRPGx+6QcY9x8aZILnN/ShOUUpJwIl06ihdi6McT75iXWn/Hy4n4SDPmza7C",
-	"jQEkiWI8y8TcotFe/wyr9RCubHzBU65WH1WrMm4uCLY3Q7nMlcfv4J+kYhxNDzjshN4AY8PKmTgJqEDU",
-	"IcvgwcDdVmvEZ+hxwlIAor2BbYE7RrGpz8JTcrYy92A8gBNsnNsfuBWbcvpwc4xDUnrJ7qRlSioDt2br",
-	"5SjKqErATsUM9yW7k9r07glcX2iniDRkoEN4S4m3CHsARZn+4L5zeArfOWLfyQuxlEY0wR+gR83Pg5Py",
-	"rw8fPXp0Yv96uKGiInz58LkuZLbqFpWwHu4DQE6TSWDYnbzkYzuUwo6HU2vnfC6HJbcCLh/S/N5FoL8C",
-	"qFiYnngi76S/pndB9XWt3p10md4dsWcK6yFChh2QXgRt9SBPuzAJGCigKSDJbwLampcXwnqJ4c0WGKpz",
-	"GQKCT89FiZGkKQAUw7cTKCAhPJyvTDAy9yCVMayznx7c3AWoddyBlpS96V23X//65cHBwcnyr18ebFq4",
-	"akO01+yF3/m0qbyJhJjNIBg7qiACUsNjMw46sBnvu4SRW7Sh//ZYKP2o+MJOdSl/Ex/bzLD6QihaDfIq",
-	"lRA5WF947PAKMj7AjOoSvRdCDQM8PKFfVGaXv+BSX9StrR8Vv+Sy4OfFx1IydCpYxhX4iwRXdd5iC2Pb",
-	"Al02peantAUX0dQmAywoAhA/z9EHqy2DWcznurQifypyyV/C0z+q0neLkTbDZKlTZxCBQavYOLvH2UOQ",
-	"zU+9cZACVMwENDoFStJT+Pvwicp0DsUB3uWkkIAl4K+/hS1U9XzwT9p7f1FN3XDm5m4IS/PafR19OYCO",
-	"aGhRuthNao6GKS+el07MWinM4HjMCyMieejWId9cVTJ6cPHr0cyZ0PPoYf7mOhyW0GZroX1VucdP+IzX",
-	"4SqMT7lXEe5pl2/B/MAb2NpHB0dfDg8OhweHLw8fHh8cHB8c/PsgCdecr7apVxFv57IUJn7ig+YTZT44",
-	"HlyI1fonEfTshTRWzACsC+vPzSAZxDmGbSp8IMABWyTjlhd6cuyOHjwoF+UxaDg3pRC6GhwPeGblpehY",
-	"vmi+IqGQcyuGzjpsV+bV56+/5Go51QieR/Ov9ZR4Xrd9M4ZlWr8uuLFvnKtND2sVRQJWEMD/3FiG/j8V",
-	"kMykWlgxYqfo8AfTASNUSw7Gw3ajw/VtlX80HuxR90ovFfOWbucM1ffE2pmegQdG+drOh5F63Gm6/SZ7",
-	"NwCE7cbkgbvc3UcP4mXJV/Ac3ITvBkI5BfOT341+E6DmIPW9SVjIvHlcwkD9m5J4W9f2a23b9Uscs4vI",
-	"obn5aS98Ngmf1y3xE/bVVhvMw2DbO8y5bz1gZQrceb8EHL05n1R1gFR054HXG3YfjLNz50TgwE27p1kg",
-	"Ni91vshEab6oJ9fR9RFFUXdh3g0g8eB2WgZAncHxT6/R3Fooad3O+pcFL3X9IMAGejg8POrcQFsUFtMW",
-	"eg6DtboUxm2jp/wf/7/f3D/8K/FjLCV35G+wFealvpQqA+j1Qpq5zLjKphIO/gSn4fHCZBolAcaKjo+q",
-	"LXQpSowtJoPFPG9/0uHD2ifh5VVuXlw6Ywxe7x7upEIhLkUB7wAQuj9fh0fD+4fhCWtf8761nVvL8q4r",
-	"PQzV5aEGcMVyjYhQwZ2nDLey8xVG/UV5Dhh2fzxaMrp5EqJN8K5fde+iBbCKbkv7+wle3K+rZ1zlpA14",
-	"UTwbg+Bci1OiG96/TrpiRYtsWhX+KbFEN0pi3b/V4ZT7VGTIP0ylmozYM1WsQhAo07rMpeJWl1VxUATg",
-	"ldaIYjzaUtdXUZAqYei0PpOWCkYgFCW69XV1irYUjk95Luhodu2LADLu2ZQSCrUo+sudvK6gzDAZSsMU",
-	"TyNswwlmVXadvmS7D/Jgi56vIXHyrsvUmdCx7/hT7Qu75kIzM4fc+xgyI7f7jZHS+KE2tK6Pdn+enRdd",
-	"wz7LIfAWKw9TD9ddSJUnFaATxE/OCnkh1n5k0jw/ELYjmMBukqmS6+uiDx3FSZEBueVcvoDr39d1RZ9f",
-	"AD4Bsb5sb+w3Ncy6kf1bfG2nPevt1jBHSUuXRCKhYd9GH9kyTJLB2yE8fEi1zjD7UvHCvZtE++tkIJW0",
-	"0v0STo+xAq1yuBVT8vGvI21sFmYuVA7/zgoot0ii59qSK8yboYkMZi/c7ozxcalnzVdaHav79wnds5R2",
-	"mpd8+aY28eER0YjgAdEjwyNoqOveW31N/13NV3XcUwo9F9Ho4knqHd7Gm9qTAhO+7ntoRfpuaH7Khstb",
-	"I2peD+u+bjzCmwfdNzTHs+Hy1ng2XB/2Z+3i182yIY45ybUW/LXcmLiM6NZ8mUA/4AR2oZU4jgtPsXCV",
-	"KmchZ0hZQORJcFdgQStmZahG1SPELHM6ZVXhNLSGXOG01IvJlK3ETXlSDaW426rcrOFacDVZ0NZY97zv",
-	"/HWRldgOFYnlG3I7mgv9I5TEWk9URlhbZD3BNXXWrWlZHtZ5EVEO2Bl0ZGy3jOCA17TbKzyoyGoPt8+A",
-	"rufc/unh4aO//PnLhw/uHx32PvyNULn7eZNd6K59gpduaxsgnpnMgrYC3rALX/hXtAwISJE27cJLvQDy",
-	"ADQgmdU5X1FleKy8KC2AJdDLqVAn7r/wREjgTKQKjgp4NmNwGpBowQJ3DFSv06oDGMzt4RQ5YyIY1YWY",
-	"e4oMSEmMK+4yH5G7qnpvLuTjqTMs1RYStNMxFlC65pPOWEIJv5GGTbTOmdUTnCJCTUog7MNXhhxKnA+o",
-	"xjPQdr4+wOGMQCWcESRmXBZR/E2qwfGXBwft8Hn8uW1v2z9vU1FkLh7Tpe/r7+xL80FtPcGtO2r5a8mV",
-	"MMRqQLWXdG3+sIx9/F9peGxa53l0cih9/uzFS3bv8vAeX9jpPW3nDU7KjSsRZZO+3MQTkQweUw6qI/8q",
-	"37JcTqSl9BuwbDlReOJxgcBqsZpPhTLsXNilQLk7w6iMZTMgcmnwxxw+OHz4qD7MBwdbDfNxtSXawYyw",
-	"/4EuKz6ezo0zfD53v4Kt+brn+RHSfafTB3qBCDo5DmLofsGpElfDwnLFnCMhC1+Vm7CKbIXZpW6cPhzr",
-	"8YBCzf+fmS6k0iN/Res40fXrj8sTuCjWSBu1BVy9KOfOmo1ZMwZGTpQ7A+vFkURZDhPi7gAgfZnAL2uk",
-	"U9LA3wF0BRkmnucopMIs+nJmSD9pQ9rYP9VJtXjdq/FlWDndnR9pn1+tjE+tb5nG8Oltz79H5IYbkxTt",
-	"IGh4UBCJ51oXgoO16x+7gVQwmCxyHGsyY3UpAqNjxeO43tQMI3rdPVVYkn6bJv/TFb2mbfBvbRZ/LQ2/",
-	"1Ete7LKqV17FdeskGyvQti9pv0Ok1Z2OL0z3KrU/EqD5u0qvFSVWpWKA7fccPhqTuAD38gQ7rSHLIsrL",
-	"jgbNiSgF75yIFDHybyhylLIhc1LDnM7nEd4jMuFn+hLwlKEABB9wwtJcXMpMxE+q7p2CF0b2dXgBRBoT",
-	"gDrSwwCvm54XOrvAR9QE04XyhMihds+jRmUA6SFtY4gYAvOkmzRd5MiaG0um+teDAI0/YpAMaCydqsr4",
-	"4O02vkfjhNCC+Id0HZUnXo80fRXR0l9VCYBz1kbsMZ9LywuzTv/3qLOkzglXt1vud8yC8zkX5ZVM5XOR",
-	"8ZlA5qogNnNueVMDkw/8E/qiQY9AstwX+yWDmTCGTyCFDhUfblad1wD4u5Ln8JcMlQrU3ixyCbqoFnEG",
-	"Wbspj/j6Gqql8ui7MhiG5cLYUgO/ZOq+F8vl8INTdgcOE5p8BG7FXSDM3YSlfjpSdsddcSFW8Gs/NcRS",
-	"nk25db+GaUrZHeKLdpq8NhdsWWorkNoTiMXRAwzoaieUrFB1QYocnfjvuyP2qiFBqkdy1ZUoRtpVkjx1",
-	"DmGqAsITjjQhCTOCFyJnCwUlfdY5iqtjNi94JkzCAjs3sdYiPJyQuafPz2CGaimAIBt23Wobcwe4FzuX",
-	"Hb4pgYRpHpFneqMBuMlWThAesxS3csru/Lrgykq3rRI2LwG37ObHCSH4xEJbkzAlJtrKkE0pc1HidWMu",
-	"S9gc/kjA5uCWlrgeuuGTUhDgCOXsEkIFE3c/nCPYRdoH0WpLToeanrtKnI3NVoKX5m7nzK89qxtnuXGY",
-	"e5JMTTaI2LUixtVQ0ohfkYC4Whjhk4igWmJ6idluqaTNxknQ/YEGdhuLcrbZlqzPUYiF0BbtVEaEPej2",
-	"Uk+ZmerSoqPhZmNZuR5VSAn4NT2LbwoQhhTKMSbS2HKVQq+Ec83L/A0C2kw6Yt9ry8alEFDEl4TNtyhy",
-	"IC+kxeFFW28EkERMY8qHv712/zkYPnrz+t1Bcv/R+y1ITV8544vx+CulYmbGi4IVwiKlKbnobpeDMDKZ",
-	"LoU5Bs5SGxhOn7h5OxdsoVj2j/+dy4lmmS6tZkKxmVT/+D8mWxTcJCyT45IbtmKTBWAp+C86PMut55O3",
-	"c13u5hzN5ZsLwIUh0CZ4V5giEsV4kAzoXAckySHiMeggHv/0brAOhbPhSa8jeeoeBaCdzG6A7FxI5a5D",
-	"TzkZQJVjMxwbP/pNIcYWP9KdUbDn3a6/d3l4z2m+QQL/nIl7StsQyTT0ayc1/3kmlfircyHpl7EQpV+h",
-	"JKUfjOVFYTAHGZiH3pQiE/ISjlzjLzjz7rcoMCG3+1OHKfKuExC1LdiJZi6KsO+EgNoa7KThvNVxCcG2",
-	"7dks71/HIrAbC7Yt7msjBLHKewx+XVRz8IM2nMHXicFVzUCM3zSTAxVO4LAFIexBf9VnpwZ2cZMRrA/4",
-	"CXQkniFCbr5OsCHBcbXP3yd9f25s8g5QYyUs2vqpyQCfCwwjNRWqWDn9CGhe9kJkpaAqbFJXSsPR3B5n",
-	"0oucjGTZ5gSKDyvV5FrzI5/wbAqVhU0POLixsWbzBkBCdhLE2PRM+Orkwtn0SCK+PXKoOdiOjw4xn44w",
-	"VOAedIOtO4zd4brrxoBaArg9LAwVejurFGCl525GS4GRBUgNrkjNQ0A+g3p2QMQh8fq5YFOOHZhGjCLO",
-	"mAr07khlEe26xVCpinzNR0YqpfmBz7mdmih+hFwYxIGA3TtW1BGjzpcBxV+7WY/deqbzrMJkh+xmjZwy",
-	"ae4MXTIJECtYKq2j5fIBSBx8XvKlglhwKZi+xOjCTnMc00Ku/z5/ttfLIQPtrT7+yCON3gXMq3tIYTmc",
-	"+eqctWWQFElAQbiPWhiu8q1H+p3WF1dwjr4B0x2ZvkNpdkZGLc9gCqkjSujZ8IuWnthlOwmCTIBTOV/v",
-	"FG3D7LUZERqZPgEK6v0//EAKaQCTt9VOumRajSWQAu26MdahPSv93d/wjKY8zsBsPYYXcqLOOjck2Qrv",
-	"+tJD7SBMVdUa/NspD81wQlW0Z2qFEMgxtDKpo0g7QhDUgwNq28dV1yHaYlUxI74V7eoTxtn5YiXK+pMg",
-	"BAY3n0SxJIoCQXTjJHJEcWox+oQrTlFhJwKqoPSd1JtP6d0TTKzGKgbuwM5I2Gkv13RL051IMa3o1u4u",
-	"YgCoiQidZbcLBc+mPqTm90DpBIA0O+89JMHckJiJIipRYKuut5NWeKA6ZB1yuUcVJZUFWYucVdLRb8xY",
-	"pXaGHho6eee6lJC1VG07iEDjFOVym9zNQTuBMtE6Xw92goiZj9i44wvnBUog4LmxMRNKma9RMdiFwI1G",
-	"uW4mr1ZhS5NW93UeQDYlN41ysb+0fbSN7fR2LeAirxM2EfTAEsqurVrzbhggVNsOj/+8fmtal90byCDf",
-	"cBSeC4WSUQcnMsCq0wJscm63ACmdD4/z8DQMB3fXnap8i0JRb/d4NCRYPt1j3AlFFxZ8zUmQnirwXNQY",
-	"aa5VI7u+mPQs74rs0hrBlJruqlJd1As78xmgFcLOQuK27hyg33Rbl6M2y0gJLx3S+0lAiauotvRKFaXw",
-	"YRUu34+1WsC1QsKKWb94QHhFU9QW2ta0PSn3JFbsCahmtyUpiQIe9dQjh4IF1KFpEyLqdBaaLXkWKFY8",
-	"QwWO5zwAA3s/DpTlborkGbVMxGQMpt7ovdW4cPRA7geoSe989sAuujNBgX+I2gya6nubH7ib2+JWdCes",
-	"9pzbKcL0Koec7BN0ajvc2BaOQhpiM+ouEYOgVLdJLCsKwc05DerG2Q89aRnpV8hY80Z5GXUNis1ecjJM",
-	"G9/TRBiFus4gd/I3rRgqBkaav+8SRRh66ljIciFiUEtl6uAd0dRGEKfgBK19YGgPump+MHBnSWPINWy/",
-	"YEslQoQyNZ/sWkwGJhhpYaUAKunOrunLn22vehqtaLZFoJ8p9mR0+OWD3XJ3oDfoH+tk+t/kpVDbwum6",
-	"hFIMwwm2bb33LARLYUc52d3e7yEd1CVoLkUJTH8ehCneevhT2KbMovx/cPAopKwDoZLnfWt2+/aZpxqq",
-	"5f7RbswufuRdM/tpmtJ10/iDm7qdGz/TvUEIfyCrp5PJiNECKuyUtab32NMeCgjqVvVog8V6LQP0uqZi",
-	"ewK+WlUxioZrgCGUJV8h6qI5R5SJCHxMqdI23TRX9YKJFiI7GShttzQ2ybpcJ3cazVpuE5y6Lia7NTr1",
-	"zJgFEpNtTdXEi+KcZxeD48HU2rk5vncPw2MeUFcVEMg8uxcuTwZZIZ09Dgf61ym3CwzEKGhMWxnYAPJ+",
-	"0/R1JQ00vLTQE6lGLSxfKXJZisy+WZTS5xED74nzPCRyzTUKQsJHtQSEZr7IxkewcSggmp0lVCHDAYaP",
-	"jNaQrCGt0BYM1UR0lZ9UU9JXukTv8Pms85UbCA6ryyH0LRzRjK1JMfKC28ZKfR0aUKUN516GTdVRyV9b",
-	"nnc75H86aI023NMOBdLEJtWCdx2K76KawQ6aT/orrPhc8Au3BEP2Yu7me5qwf12IbLrgTladLvkv//g/",
-	"KhZAAPOCjDyfdM8eZDJ2M1le1k0WbqBptUIQWgQ2bdLRnOuF3QZMwDOrS7owygK7v6yJPgWO0MHx4G/C",
-	"UgojKukYEEtepb/jh7eVOA633xL1ASVIiMG3Sx9YbvsO+EnbPIwSWMj+QfBdW7FEdj9+B80bzVNnzVb4",
-	"+1meenIIis+bix7bY73xHme9VvR5DfMGqxY9e3fbqI/Lchqo/naBYhkYv8KC59LMFxSkyRaltKsBnlZh",
-	"gOaHLwfJYKEgktMNRveSqRG0GEdL1jn0S8n7IhFzfRHyxrOTlqQE8GEut3DNIeaE+zWYDbjj4uWuprFT",
-	"Cml9cetF7X1p0z98NftTnovPi8fywn0KGl5v3MX/93/+rw0Ec3u2yujXF6JnJNDuBfmD2LdCzJ3SMXws",
-	"2JDcFNTFEBbUqkdf9FIO3DaZ43aeD5UGXI2wEeeu75B58qsOiDUx5zS5ybmBHghQqezJdTy7r49m+a9E",
-	"JrtkMC+4slyqN9lUzk38i7E8L7HsIdOcqhskCGyrnZE661Q+TyM+tO1lM7QiMPaN4YXYkuDiqVaibcrW",
-	"HtQ5s2IXsdW0FkCgbExHEtYWcAqVJHkKHhnLRcFeLMpKUdN1LeHQfPcWfc7q3f82YnxOi6JV1edRHr3o",
-	"no7iyBrreVW/tT1epXv0VwME0cMqXFArUFODQPtFqlvvAUAyCK919hiYtT0RHWM2hIPpkoT6+LhfUdVR",
-	"UjULiqezHVeTEFlXQjrDYbMShy/vPgSz892CG50o6W3r3sJO9zGyTXrxemyE3XpkE0ONL3MitsVGKmcN",
-	"Gw1Ux66hpGFKLHegpdmunnxt9noz5u4HjXQFZsqdLsoqPE0fJYzzHJ1RAWGOKtlXS68bIeoQqVLwbNry",
-	"oHpDK9emvglHdcPOxy6zu+x/2sAU22lt2KsHg3c7srceOyXJcPW4abS/emCYbAaXeKrYIUthttLIawk9",
-	"3mDLQXXdjK9OqOCxjC+tFFhtK+LlOOspBsIhd8wahJhNoCIm2dN6jjWNDae+pW2ScXZbRxXi9TqBLKek",
-	"sT8MAnE7SmibvEGfa+lQu39DxBfcioDUl3t0+/TAOHfb92z+1l1/bT7eT0UDAuQeOw/spgQjOtyrrGHF",
-	"mHulu3dWo+6ON6Z7xC/crwnDQM6uu7wxXdxgHy9eL5aitdwST7ZxAFd+dM++eRUemgkANnYQVF/pjV2u",
-	"9gW15CEkWy9ZRlWXtEvTg13KT32C1JefbksHtUFGeA3jq1v7mbHoxf05e0kYEo80pVzcaKeZxrd0TfH3",
-	"Ylk16r4aIdNONEu78B+5se0cnrx+sK/N7VGLsK3DNREXYMK4ZTNtLLv/5UOW81VEi8ceHeBvPL3LLoe3",
-	"W5e8quAC1GMlPG1ecKmGVry1dbTMXzZzwl01Kjfjb8/whr/AO+iHw4Yd6iSR/HUh6M+wkRqbox6R69sh",
-	"V29uUdeKvqqSEs9Lb11G8q7HCnuccZvFnUwWM/4re8FL2H7hr9fvPtFgiP/pXV8J9KmKffuqmJk9+ssD",
-	"dnh0nz14+GVXfXDN5FrruhU8E9+7l72HPJeVKrNvkMy4h5yjVrRlQ7cJIuMCune3BBh7SkKDV0CGGTmT",
-	"BS+H0TNSyoH6v6WQQXHfn7dpO3Yjbax28OHBwRbbtjqX29qGfubiVgrdZxoAPtuX4dU7LVQfcrTdd8TW",
-	"2tbLX5loO9zSanaw1fd9L5btZgTVVz48WCdxesRLcyw9cuYmeAtrB/HP7MuHD9j9o/t9/By7cBfGFNDb",
-	"NS+pyKBfJ1siQE5YKkzKFqoQxjDDZT5ipzGIQBpqHnYhxBzMX1ma0e6EmNdAlXq0QBdatEEZczB85Flj",
-	"Rm+GwBtzuD1vjO0ZSh+FTMLmWipbo3U9ZjS4FpFMwfHh//jfCtIM7tF9bDIJmy+U1YFVRsTPfd8KrJFJ",
-	"GpemrIHC4s7f1QbfjdsYmzwSde16IuO1ZMURM3AETd3Eb7yelriv/+P3Ynk11sseGdBmudzhxHQucc+o",
-	"t2X2+5TGvAMeu1WaP3MSDMG1bAhUDUiRcL7yWGhduh9sSLjzihQkYhCelkI0bMDueXmwGaq9I5lwTx4B",
-	"81HdKH76oDrTHnOimSCUvliaKDoAPomR/hDVxfbkVbQBUDC5ZgYQn7uZVLvJ/9uPwbtNtR0suOUzPJsL",
-	"dfY1A1MpD0wDZK5VbKYUz+PN/nidCGH8nQE2Hfc19+Ef2yKC2yIzBt/WmD8fNlcq1on/afg/Xv/T1grw",
-	"9MXjs7NOojTYhRV/KdKZt1WcsGWNEs3dpg0+N2FGKibMnGdSG+RGa8xS8zh8K+aWeCNxTTBaCciUEXtF",
-	"g4GzD1V98DQAC7P54ryQGRLVRn1Q3QOpTo7MCyN8/+rGETg8OHrwO57aJhK6oiEPR25NhQdwwncVDmFe",
-	"KE657Aatbsg7a6ouEWXCxFue2WKF5ZRU6eVBSu7aXJpMX4rSjSFbzNxqUx0m+Z4JG2tkKHPyMr03Woqi",
-	"GIIFew9h9EOoUJssEMyYjppEug9rqwyH9J+P793bcbm5m8lCVMy/nk5x3anv4B7kDIDnGViNTr4WwvLE",
-	"/UtveNT7Lth6Q/J5Qtou9D3pljmfEF3pvNSTks9MRS1aVRUg61OjjiBh58LIXMTC8wvsRYmcUO4A41ec",
-	"YM7a/RvTgan75/G9e4dHfx4djA5Gh2lC5Kpsrks7YsD7JRUbL4rimKV/Sv1GQAQwNlzsiRd8Xoschza2",
-	"ighUUcBO2i/tPC6YRlw+QHIrmacJk+N4zXMxw6OnVkD/6RlwK6D3eUkgV18ZvF30piZl//Pw559/+vnn",
-	"19uuTE2Mwsb9daGJUQDm/UUkKpmSbpplUXBzpdlsBuhRzsW1Mj2myrZIvMjMaMLw+Ewv3JcPHh4cjA4O",
-	"3FsXZSlUthocD54/+b6jZeyHQ/J9L5bPGhC5bb9zW4Be/dN8nqZZRRxFKBH04lsPxbzBHeFhogm0DEiD",
-	"4khnDXDgR1lh0rr0H7X/7WrD4hRUi6cQbU5pA2FBQzKn8MD0hB3VQzfPfJl3nc4XmbNn/C12vbwfdcA8",
-	"6OqAebXYZ2OLUJ4KntWzQ8A72B3u0+2kdQTYlFi+CW7KdjE0clg6A2jYhaC31UIH9pLuoGYQhs9EUiUl",
-	"iPgxdFTAejcgaMD7EjbVSywmBQuWaBMTtGbhvfg4bINQNRre1T3bxXH/IXSo2BqdRXdAJrbgElky+/pe",
-	"rBsuvrszwkMP6B30Tp392rnHvy8KydlTPuNKDvrCvkeDDoH7AYK4I/ZjJQSo7W4U9KjFcXHDAGgrFU6U",
-	"bXncEdgXkhxX31wUol+7x/6t0e52B2/eidQx722Tl1TeH87EmDhtCo32YtzNYsc27u2YUHjAtotfY2+H",
-	"ZF6P5qhau8dN/uJmgMfsEBnTuNsFvheZkx5HFNGHplCN/sv3IQgilHO3CNDcQu+BgY6dbChiXg1gqou8",
-	"X9l0tlvuQa+89JyaOV8x2MTO5ZAWX1HZ2sCaqwKOG2jpvzDMinJ2EnL2VihsZIDLD00SWyn67XoGPZN5",
-	"9pWYLHbjkVjYqS7lbzBJbxZlsSH+A5Xo/xyMyL9CVOnnxcHB0ZcAw/3rbPzbUv5WWP3r0eTiwf3F7PK3",
-	"t/L+fT3j7T6CFaJ7zV3t5FR7yP18mAH7fF7qpRElm+geDq9d+g0C6TF6mpqNpZJm2tWCMIImdxwSjGRA",
-	"XXsw+DKdiy2qIVszUFUQbeho6DbJts3xagiEkJDsTB/uxrzXAQXYin27RkLzoRKRnol7G/aajqRlrMa2",
-	"NPQihfa6S4tszaUjDTW4R/wyVn1CxTXmTKERxKba5lfgfKP/uHssPg70rDun5Lkb4Xv6koVAtA+19EjT",
-	"5agFk9ITP/0Tt1uSeojHaZcQ5vl8A2zrCJ86pcIuDnFre4AjMBPCNvh9m8mIbXsx7FooV9k+3R55pWai",
-	"jr6bGyj4BsCVtbfW7vLPXteSoa3Lmk0r3vV34KxMRiqBIPZkbIYsuNtl8BikjAUD7JzYfHo6U29PFnKV",
-	"kuNPAxK/KcKBHiwankN24HszOWGJRmvVH/BaduuV4hxXw/Ejs4YG16Gz4M+JByNm54Xo728V2rXVoHRa",
-	"kxvHSyKrzBFOJ23/Vkta8YdSUJmbErvtw61qvVo9y9/Xz3sf4y1Y9dS5cXucbFNKrBtZzX98j0StemHf",
-	"YNK5MwsFg4K/x1TAQP/tphtzWxhCLMR47Spgdf+FMJE2neGznYUAawM5s+pxSUi8uQNxLoSCe93jYXcZ",
-	"6MEIliw8J/G4SquLTl7INcBxb8LiiW0Uw0fr19JgThPDzcMZz6YSAwBjqXgBDEGhTbtU0kr3y3qfd7jV",
-	"XKf9e8mVkVXDJWCigNtXbhcBULX+bKtjbfQ+oXs8b++b2p4Kj4hGBA+IHhkeQUNd997qa/rvar6q455S",
-	"EPEw3RJPUu/wNt7UnhSY8HXfQyvSd0PzUzZc3hpR83pY93XjEV6Vdd/QHM+Gy1vj2XB92J+1i1+/b5h5",
-	"3zaqR7rL29cnD1qR9t527rUwTS17XoNPbioLbJQaUMQuhkYcba41iEd963xAm8gJ/vC8QM+rBm7bOx0v",
-	"9Ew4NeQUGsUOPBBnXKPi4lnTC2m3iRuMSyGA1CQXCnhV9l3jdvdQfKwheCfrvJLb9z1y30B93eHELuvv",
-	"kwoj2SRs77akuhq9Y7giRGPIsPsApcJxEGy70NcG9wIaw7rDxSmGspEQb12TXCKAmO1EFrNjG9xuQuwt",
-	"V6/GO+wBlj6FEFGdq8pmliXTy3qpfPMcdjhc/mBGW1gq++WDwaY8xO78Frfn7nSZ795uD5+YtKRGtE3b",
-	"zYFu0c4Pkq+y8cOvxqX+DUzRXCi5jUUf9ARZWuFJYGnR4yqzEvnmq8vD++DywGFDl4Pu6Xk0DbDn2vpz",
-	"m9e2hhG+tnMYDWOyPo4Nlmd9IBsurg+jZqZS38rt0BfdHfB9G7ayBIJa6uJFWFus24OG6Q3joK2enek5",
-	"+8f/F2y3mVTxAA7XpdR3lcTbJgTe95pQ1yDnb3Vp7ynIn/JLETVAlB1drqAmqjOHBphKSpo5UxZEKbeh",
-	"rqlifoBntN5frR8E22KoE7Vkdsr3DWD3Ce32updItr/jESZtto39dLEpAlUMlzkz+rjZ9tXjt1ohXff7",
-	"pW4gvdqkE/6LqUF2nX1sCyIZ6LPX7W9UtW2NlSAGfVTl5IzQoiXrVmcr/+gVZRM71HrYaP1KLNq4VusL",
-	"t4bnPLvo3bs79ajatTBwsxfknwj7pt8Z8q50ZVzU/YUb8YLxVbfu/1Z8envPt3OxX/QhBJBBDbMTmSgt",
-	"l9SIzAdkgUHCeAgfHoNjlqIWTsmIldRxg4FDlLAU9W4as0iEfLIojBixFJUxXeJpmqXBGhWuVoHNx1Yl",
-	"EqbRqajBirrB2mptzm6L3ndiJPBi6B4KLRHL1RcG8BPIcMWei3JxKTnGq8kdo3ZYMKV6LkWOiA6Oz/0C",
-	"22SBd+JkNf7JKZdjQm0nvpg2Yeclzy6ENQkkYYhkgHJHRlBlAmepFcVx6h6X+qTtko9m4l5KtT1uOOAt",
-	"WzaD5POIPVMVztIX33DFxFsrlIH2A8iiYhgvlsDuAYlnaYHJNXZE0paPUoOl7i40rgiL3ZLwsV3juR2r",
-	"YZc/PiWuB1ySL3o4bNqH0t33RPULfuqmXArhS6UQ0BgKPX0Fimc+hJxcrKgIVj2jDVbBbAPjJwBt+Uwc",
-	"47ObDcMQ5QZfutSo2OBUBBAvETkHO5jnebNQvbX892uLf79r8QOpQk03NZhENiqnLdhgKAx89vXvjMT4",
-	"On3h3Ao2Fpq6i1FQgjMDKDRGzZWaFiSuNrl7N9wsLhkYYd8Qbdu+ddwWxuPV61n6onPP4g/s5PgN1ndQ",
-	"0qNdqGLPvOCY0fOg30Lnm+AvdPxgT4zYsy6ZkzS2NOaVkb89Eni+O3TisbTIbMXQqFPQ6j6lRUjhF2ku",
-	"skIqpNjctkNe5xDXA2S2j+/BO9+IoDk24s9JyYQO9D3c/BURdEM6uE/xd3ZzN7boz3yTjOh967tveYF2",
-	"Xda2ZIDcqW/Gunwj7RWo3FpP6KccroLxFV9ro68iU3p5wmDUDFDewSikg+7cyS3QCxGvSX14XZMZ1Yh0",
-	"qDUz1aUF+5VSWKsKOZiG+hS0JAFK/oYitymUOLKxs0icmvKHaAm9k6e6yGk+eAE9fOrbuqp8aVHWeL6a",
-	"N8BW8+j9DgjI6GP6KGrgGC9ULkqT6VKYYxaG0gGGZNk//ncuJ06/lb3cNJ6Thp3zX3Ttee9h+i+d97Zb",
-	"fRDd0rldMSnfj9hLpfOhuFNNJyCb0Ukl4k6iaw+9perRHePj6NgBH+yOC3CfAld1o4unZ5mvB4Ved2ci",
-	"/EQ0ef3Bm3Afy4YRpbyeCxVKuLp0S9/x8G/qOg1I4dc9e2D1+o7MHBqCYFIxiat4mzjgUhfIAjCEql5w",
-	"AyP/HZzbOGhYZ2X0PyIvYzIYc1n6v8G//R/Q5bUr/8fws79AaSvH4c/0k/8jkj92t31prdSLqjvALrQh",
-	"ftlidhkn/NUERAvaj9XU+erpinCVq9UJOtG0CIicbmbSs0wY8wY35vFArP4+Pf9bJp/Jv3/z709+ePmv",
-	"L/7+aCRWf1+dH70tzn7R8r/91+9/Oz/6fv7f/usP8/OjB3L8r6PsqFDns28O8v/696JRHnL/4CDp7qNx",
-	"q9TT7czmTx/kta9ju+wGsQXtlgmwXm9or30leNnZ37W2tu+uVy3TXRrTXNvtiiM6e360qiTifmx0Gnhm",
-	"Y67pRoLXZ6RDi7Zb6oJye71Ndpo+H5V93c1hFSatsqCavNNBPJdCiSVYoCQjQAeMS2Gmb65YUgW2Ljyh",
-	"ahGDFvui3ho42k3+lWHHNvl6iCPQt1NhEw0NA6CBVGgzBUHgOTdmqUtftF59MN64BBzsZKGchJxoANN2",
-	"eiG9vV1eVsPob8oRH9PKZ6fz+nqzrR+d39rDake3uck7FXXHTtwtY/DZUuNX0Mztvu1FBaLthUGvWYIt",
-	"oXL1yd8NCPWhMEZXnO/rNnqpwVXCR62ZcnOrybEXcqLOrtNtmh6wq33oRRkFFhC394VhQ5TGzkA0cqKG",
-	"MpS0wI+EZ6tTbyoliojbfhvoJJLB2KpDNTgux4On+jdZFPzew9EBu3Oq8lLLnB0+OGFP9bksxN3u7o2H",
-	"w8MHbWSmEWaT9WTsG6dP6kM9fLi2S4j/3j6cM9kBUPKTY+Mjojrc0DRdyzzr9AGu1OvRT3B/kASoj6AM",
-	"OBTTc+s3Rl8Ha1ynXoeXeLjoUXKinFlQh3uzO+mPRpTD04lQNr27RY/JbqQGlIlSnSeGbtxSRnR512pN",
-	"Wd8bPWMwDSPF2QUwCHf39kNYX3xbRf9qCHqMEHljyR9nZ31u2arBb+QG+K724Y2ek35Tdcmhl24Gti0r",
-	"74AFpZOSKwsGSspSbedpwtJAjUsh30znIiU+trRm77mr67+oLlNimSYheIEZ7ho/I/gJlT0bBQ0rBlei",
-	"bZV5naZ1qdvy8KpUxMnGGvtqjvDpH4O9OLlqqX48+OYm/2pVxXQIQz4RmLbDs9XrfIi3nmCI3A8MX9Ra",
-	"SXqh62as6Se4n5VYdjNj7ckFbp9c4GVTslnto1DtOn5uGz0xmfO0ccWVWFZ0qzTKhnPuXHB0H3ekE96+",
-	"teKt8hQ3PdzoZQ8OHn254XXv+8T2S42R8asjbYXK2dBHtBMvK4FAlQ62+4PbLmW5akhMHz38dVqO1ke8",
-	"RutNutHh6NG//NrXPKkdHmom+9izceXkJ4wr32WVUciUvg7VLi8F05cCAZ0TrfOTRrhVNZiJomBq1La1",
-	"2Y/Q2RCAXc0pLQXOkEEcSOORvDA6PgwEQaqaZlEprjXuK8yInSriHK8i+fQjnHdp2IODB6N6HujOHSPM",
-	"f1yI1X/MRfkfupz8BwQ3/yOaubtvfjoYPuLD316/O/ry/X/8dDr896Phn/EHb+je3SJ35D4FmTNkTjCt",
-	"UIHSJCE+ZqnbDf/3f/4vp/qp+br7p9tC9E9dTvw/MXSLP0Bm5hcrU1ywas+mfrCpTz+JIuDbMp7rkgll",
-	"RamZ5QXScBjBcqnrHMfXGJooaGQ5pLz80OKRvfeRoa4UYs0ehT2IYSCfDyijXd2QVn85fHR0BQFyDTq0",
-	"l/Xz94VhzujpaknZRiBgOY7FcnTaIM4i5qZCp7cRMDHp2fZUZxGBxPb0DVdiDmt/ZwiKCJVvQQrW4CB5",
-	"d5WCHl97Hz+py+J/VYGjd1j0Z0oE8D8ZkhAqd/LVm0e71BR8RZyigTTvvE0y6uyYUvAcJIrVxKl6Aizc",
-	"z5+9QMQYX9jpPe86oAJr/NE56OlViw5iW9LfD33/heqF6Xd6pgQ77/hbYx39hUk1e7UaLHjDmoU1O3VB",
-	"xGDXT/FS+fmJslTwxfhpg//n/3+aibnlhv26EGyy4GUuZtowu2DqH/9n5sTsitmFYTOhDP9FGDbnJWfc",
-	"CpWL0op/HkSTUXlJ7S5ju0XkessRtg7JUaj3cSA8ftfu6nD24hl7cHT4Z6R7Y99A3mlZC4cKXoDhnT5/",
-	"8n3K7gQws9GFMHcBs9QonX/yfQPCcTr899fv7u/WZAggGz4sSJ+AuaxSOOdsLi0vzDF7/uT7FkpDFAGl",
-	"kUNToZlWIufuoDNbCsNmfOUhG/SE99WEPQlJgg68n1RsXvAsDA2hrohWAyw8FqoQBrsOWCeak6p2YIxm",
-	"V4V474EgwrC+kaLIn5SlLneNuwvLZR8/JlDmajXxEPaQLwyh2Fgath0H7XRN2WUD/P3Fs+8Z/Z1JReFb",
-	"+NY76b15KTNxD+m507sJS//ZzWRKPtSvC1Gu4JzNhBVlwlLnJx77P08FzzvZhJokvTS6xM/BmmOCmMfd",
-	"WynCF7ildHtshXm7XGRyxguGw+oByccb+wsDJP2+nECP/SOaZYGBz/z+0VEPoXlLZ9Et2yM/T/GO9/Gz",
-	"t7o7iJpWEhCfGD1w00qchlE395Wf3Kj0wpnjTvsBzuYtDg4NdecIuU3gsZvIdLrU3fM7OPzyECc1ll4H",
-	"w0ev3x0mh0fv7/z888j/ePT+7j9vj0MLG2WrQSWtr3JT42QVDrALljbTCkHX2BaNAW+Y5SzXxj9XGHQQ",
-	"oC0K0frHD41k4PNSnxdi1n8efMKk3R0F7EYnUgAJ/8M3j9mjBw//zPDScwiQjdgpc/MGGCme59R6CaL/",
-	"FD6rk9f+uuCAbArlfcbKomD8ksuCnxfCPdAnEaoKQPYvL18+rx7kq28YR9/NSTqA/3l6ROycAwE/Z/ce",
-	"e4gxnF6RswcHB/4BY7EELwGGDNi+UHi3g/Cd8vlcKFAX0kAsa0fxK5w66KmiHDt9YSqKNFqTCAGPa1yh",
-	"qPGOrYEhbb3UAQuRylje2dX7JbRBzUgiiMRZxNCGAjHv3Fx4mNhUFPOa07Eo5bAUYwE39qVnFz3z4jYF",
-	"wwuw11ft0YEHwXtYDx89inysBwedXpaVtuhrZ42z/AU2ae1d3pOq3mbs0YLR7HQDM1bduEXnyvnFhZ0l",
-	"zQnsdPD45txOmRGTWegDhRhZY91JwlEGuK+xvBBDPR6LMt1lCRryn/AeOE1hedbogBcxnqHDDIsMrnMx",
-	"kQAKhcgrsMYRfmoZWkM0Wz2Ak26Bf27OS4udAkqxxjJj3lqisvQ23CaGnhqRLUppVy/cUUFBcA54mdOF",
-	"nVY/feNn8++vXg7ayfG/v3rpk5cgdp7kX784PQlxNDjV0MPLTAVWJtR6Of2yvDCjXww1cIJTC+NE4E4Y",
-	"99TaORK1SjXW3UXkHZSqx1T+JErzRZ2ZcZueIcDqhcjrQOxlRsxZeSZBC5s6Kk21omKNi6rTGTYFo+KN",
-	"YoXYAF/mhn2WBNZasR8VFqI0TErf6WTsgVyFzIQyMffC6ZxnUzE8GjmDoM5HvlwuRxz+PNLl5B7da+59",
-	"d/b4yfcvnsA9lVgY/OuU2wXz8Nyav3g4OsBr9VwoPpfOtBsdjO6jDTKFrQOe/1wO3aK7nyfC9nYmQrVy",
-	"KRhmTHOIRgn4VEBAI52iNJYqC9j3mhQchn4I5Iw5crdOBHCGsDNsvRm/IPig03Ow5mf54HjwnTT29PnZ",
-	"t26QbvB+osEb7+DDiar4nSKIwmxVWlS2GWehojXcy4vipHFUG1cEkpzgqUJMALZDBVVtQthBxe3aQvt9",
-	"0q0wq7mIDGUD+nLbG76TM2l3uP5s/L1W4im32XSHu2CfPtdINwNZuVKYuXZb283F0cEBUaRbT+8xnxcU",
-	"dL33C6WmqrlbS4w6l7BT3mMfvmZoDsrm9RjzBYNkgB4fjOLJS95b1kSX+e/5Wk6EAbUCXzYMn7bd7Y3p",
-	"cCO9f/Cg7+YwVf7277V9qnNPITl4gLO31a1f8dxjGODOw63v/FF5Sn7/1vtb3/uNLs9lngN10ODB4dHW",
-	"Nz4vAUIL8/QNlwW9+mj7J5ypS15Iuu3R1re91PopV2BoPtzhQ39UwXNAdb2YzXi5IouN8hKmBUpr5NGS",
-	"TpZlFErOmVg6bwQSwE7Z8glyPnk5/tq5ipgVwchyhdQ/Dp1fkfyy+jkuqDkecOBeqogx/XXv3aN9pdUw",
-	"55ZXdUPadDrVIPONxyzE6KmAR29Bf4bYzdCDlQNAGmPp6WncGuKYIV6YQZeONz4Zhe2cSP84fQ6hca0y",
-	"UfEkGaudHgNLdcrNFNquQD6Cus86MxXa9aVovG5RmEOdUnWU8JTdX/kFsQmbE8p8xrV7dioM0kcjCKtW",
-	"YIrKE5/pTRNgmhZL+O2fj9hUL5zVc2bJ9YSv8pQWymtbJDI87qTRIGAfjD/BuStWmGQ4qWoLVuHF4PAk",
-	"7FxkfAHmglOOnqEAHnAufd+D2pdqbyPj0OChuYaxAwJu6aFoOGBpGLJrQEiGCO2QChwJpEPtFjtVfgP4",
-	"dSjFHJBglD02LD3LxWyurVDZavitWKVkqwSX6UKs4EG1/Tnlhj08YFhvQhYzBVvuPDh4xFKr9XDG1Wro",
-	"DyXCAOtmzVN+IdCsaVs1W+riavDfQln1ddQxKIWvdL66MU38vViiMm52ayCR0TABDm/sxU95LuI3t33n",
-	"C7FKyMxHI5E84cga+E6vpztvqPRw+Q3aBL83xX6wvX59rNW4kOiZPzi8v4te/o6XiL5/cPhwh480i/lc",
-	"l1bkT0Uu+UtnYP9OTQknOCKYw43ZAH36HgM+8IKWYGuU1wyJmRs4DmPv8t47mb9H+6AQXWRQZ7ZRg4u9",
-	"wqZAxo9ha6mIHsSgYwYBx25FD434wS2FBuTAg0jOKd7QbDWCV1fd+9Sq7ji2pDcCyj6S/D4b344Dtn5j",
-	"okglnoTfo3jaycP6Ri9Ufj2x9kf0c/Bc3IZ42sFFkWpINWGYTepzWijeVT/ZfxP2msd659N5m0GV3c70",
-	"HygMcVVx8Ic81s+U+JgHuifmsC4UTGZ+wK1XufgLsVpftQJx3Dm30yqMCxVFdQ8mDuY247WvvfkTpS+i",
-	"AHtHfDu+cJsgd71llTNbnH+M3gxxw/WFpOnPtWj0JneKqB0wFL1pOD70Pi/1pYQM7HLKLfXSNgFihSiF",
-	"LHMvI1CFrmAXPw+e4+2Ss1z8PFjzNfCSrT+n4vjb6WNKMSE24I5PSfx3IOWPWfCCmbkoCqkmx+zxwmQ6",
-	"YY8Xv2UaLvhazHlp+UwoC0AyuABCKT7wUN+x8Pee78dx3czXY6Ga29xpggGfev4Nwk3tlsPY0tfXowGg",
-	"yd8PUS/osta3fnELquZ5ijKf+wTI1gmQasmA+nhDIiRe4X1C5DqWyB/JMCAYgtNO0P0gwiD89Npt78p0",
-	"iFVbf/Yi1n9Na0JptZrphXHSfnFeyGz3RMTLDqxGaC7qq+hMQBZAotv3CfAhf8ItX3ieFVki2Rz7hkIV",
-	"PgyBaqLGYB1IBzD1Y4THH4BmyfTEGT35iHn6Zx+xRoiBxOJPX4mXIKkcXhTK85BNF2FkRLgLWYtoYFD/",
-	"9IilvCgFz1fDemIhTSqERYqPfSPzNIbETAn2AoN0o60KPmnAUKoCOQ9PekNE5pAJiPlvKhpTM4cMj9XI",
-	"C01/ALRFQHcY935e1MUVhPijZAKpaWxVB0Hd407SYQ84gV8AJgRyCK3LwnTAr+qzlXTMpn91mpCuTKPR",
-	"wVwSkzlWbwIfN34zWXBAxRpeeEcqxgkV3nVBRfDeO0bu9wC3LJfjsSghxQMwLIQZcsP+xGGQ0Ib5T4kH",
-	"NpS5KBM21UvGmXHeDy6VKApKuXDiO7wbZsLImSx4OYy+upoK+mNFWBxgJZh5KuSFoB2YSjeFKQK3qTB+",
-	"NlsoaVfpCZPjgJ8MvNIJ5XaIWQkBm35qZMlkjqUGuTRWqsy+cdsz7Qrr4Rqe1vjNPtfsTPSR26doNgQU",
-	"qmc+RtqFwT6Tsc9k9AUL8bQ109/rgX5yW8OhHWDosxuaeY62SIcyuJZ0gzZgXbq04roYhnLNwGw6pP4Q",
-	"VZYk+oiQKekE45214QCYgufI6NtCtUHnEN1Ku3sYXpSnN123e2hbO0R6AwLy9xQnrT53HyzdB0uv6xM5",
-	"k68uRq7oCCWNWKtedkdWt4+ibjhT0UE4+3rQGegECXYPW04fv7vm8/scum+olmEdfr4utB67AX1Mu+5m",
-	"sra3Ygkib/t2RuBVpeU+XXzb6eK99bmT9fmdsC3cJb8QtcKdG7c0e02+e771zK2JzFcUxMn0DI292KRm",
-	"fGwpqYFGbxlCKm1cKXaQsdSecIWpJ6UZlHOFtM7cUpNl9PS15QWVBF4KlsbdY9KEWT1B3sYl9tD0PRox",
-	"Ekc9KHzrp7EooeA0q4NQT6omMQAhqpEnGmGxmLOr/xBcdOfo4Oju8cYmRNRAw7Q1zAthn9Ii7nVL0C1+",
-	"Sm5VuRwdHO1053PqD7NXTHvF9Mkpphd8BXHX2SKbVmSFTgxDAFg6+drQW3pbF+Ja3kIzTKK0bcc9lFi2",
-	"f+mjJL4vExC2E5bUt8baDCbt05n3fAfwW9OdHZjRxDPegbJoBt6pCxf04hbLDm8ER/z71hd7v+CzFr+/",
-	"Q9FJxyru2xdSk7Hs+YRFpV6qIBKrTnblcKKViH8OIFf/O154iXllOUotB29Pjn5Ppjn6IMDKMmKnatW0",
-	"y2e8I+z8NY5uLzP3MnMvM29OZtKxWiszA68JVHLy7OLTEaJN4bdGzJVCz5FX9vasxEJbU2GGsH0OEHnP",
-	"ObROAFrlmO+k4gpqQhHcYH//Aeu9wNsLvE9L4D1RefNwtkrwbx1i4GRZ1VxrrdCqpftvT3qdBoYlbTyi",
-	"ICCqqpBwH0iRXHx2Xko1iQGLjBdaTU4qFEd3v2J/PyXwWK6doWgIFNgXt40wYLsGcKOq0kuhWM5XZsRe",
-	"AjVFgEsGYF0nAjKhTwf+AZsgNbMkQjakWI7Gd1x7iLQIQjUaKQ5CIBt5XpdVr+cVpjYx+N3ZEr/IA6kF",
-	"ca6GJ/pm+dDAQhpsCN4Z1W8poNM8/6GlbPdRbZ8xrc3MPri9V5z74Pa2WVcnmIHyJe5i7/siXAEXc6NO",
-	"xjUAfcnHj4g3rIV773CEa7kXmsFt4N2R1il/DeV7TvFUXHhAJmR0IF00orgUplNNAzWRuUDypXFNWV8n",
-	"88pClwno42hRc2MHHqxWwFKAGbQoBI9rAQNYGOG/qsvhctd/Fipvr3b2aufz8decyghp0D5dsSNi52Z1",
-	"hpNFQ1/X/qF0wDWhm5sFzFMgT18P8+zTN/fQh7q2t7rTKPs8W+qhQ9ZGpbOqQjpP5SqRH2hV5xWu7TOn",
-	"PAhTRAqJGG/bDhRMwfMol7P3nqjyiJTMDXlNfopPiVB/r4H2js8nierxUR1ntkJQp4HDvAH3x4hiHJGt",
-	"0I8xrwr9yvf8xJ9B02k1PBdTXoy7tVw7zYztNYZ6HIUyb8xluTFUz43oECgz4D1xyNDCOjTHNCwNGjz1",
-	"f43ViOeq6+SjW4ctOmZKSITKTnU1AGkTprAX3MzXx57rRfVbCvol1HgyxG2hnUFgNUFViJS7BvyqV/Ww",
-	"bfDh6o06wZCBYSPqKfqnf4OG7oVVRjFEI4EpRFdoXncw2J00aNeUOoXaqVB3T3rdwqqymtqCUmg0NNSF",
-	"ybzz4ODR3V481t7722fc9h7cLcKyeNOVMx2KD4SHDzN9Mn7dtQKDkC9yipLk505+4o1Awm5XV98UcuxG",
-	"dPUOKDMkU3dailSk1exc+NhhLwZtryf2emKvJ24NirZswM/qnec/WShap5zeCplGIvn2wB1nNnT0CgVy",
-	"CVFuQ8EedRL1tXPoKVBzfcC0QVMwwLBtX3NN3db2Vdf7quu9eN6HwXqqrqHRYix5fJvFWwfh7Wj9Alfp",
-	"6hYrtIn7lrNCXIoiaQWNAvcg0ulZNuUmBDu4ZYXgBvL2h0jOZ0VZ52stBbVA9M84F2NddiTD/w0+dS+4",
-	"OwX3v0VT6sT3XlzvxfVnKq7/TS+y6dVzEx9MNPvYy5tY3N2mOW1QRhNIWLFD3wMsQegzd9+IHVKNEGrE",
-	"XmgKu/tINyKYcr5C76Ymp53vw41ty+VX9J01EbQXzXubei+k/7hC+nvNCq0mztj7WOJaaTsMVP6VnF7k",
-	"0vaSWT7h2ZRZ6fmJ2x1PMQdaXsoMKJudXIWMJXAfL7mhFn5uVPUI0fkqNMUm9Kp7lXjr1ht/LrlZlL77",
-	"evUWaHCJhNM+S4Fc0bL0r61IhaF9oL4QKiEtIEsTGoCyqSjFCSRfJXUUDSMesW/FnFp4LjVbCV5iohVS",
-	"sACYRYLy6ariQkXKfJYSwf6inGsjUnYnjYtz0oSltK/dP3Np5gsr4LdET+j+TbI3dTOcFnyZ3j0JfTek",
-	"r/jJdJlDpUq6UMZyC7TWGCpaYU8HlulcIPnzwYjBarr5c06c75pRSGM9x3mZI1AqIWZuSE/HbONpqCjC",
-	"Gpix2wTQeRsv9eUzuEjS9rQKhz23TQ+VQusLgyVO0sTRRbdWWAdUT3Oj+6XHnpcW6n3cTuB5XgpjhKn3",
-	"7ZiLcotOM82GJojLiNthjH07/3nBpRpa8dZ94K4dxHtnwJctET4O2NbhONS/xk2J4fN5z7h55qTGBxl2",
-	"OE3VtoJGgSW6vPVhHx0cfTk8OBweHL48ODiG//17zyeMSz3r/oKcWzF0ompw9TFWrnZjcIdHw/ubBwcc",
-	"P7sPbd82ZTvb8TutL7bpl4LLuW+Vsu8d/8HMu1dTDZIa63GRTtGbZGD8oF5eTle9/VVQYW1p7pHVVqOr",
-	"XNjpPS3zDFzqTpf4haDy1NCR5LzUSyNKZjVLedy0/c2iLFJffWuFYjOpFlZQYY80ZiFK6AFvfI4PnlGK",
-	"XJYis28WpUypU4QzQahHBBgpZKOkf3vyktUGfi/jReEelbKxVJAHc6+DNhLYPFZYw7izQC+k8DNKqDh/",
-	"R0DtJcxQe3Sl0Uo0zMiJErmzF89J/AcbEoyYczHhig2dmUqyBHtPl3ICfcvzqEO+szRCA3w/j7kWpt2N",
-	"3BtuXNHMEUumL9AGHI0zSMVbCdEJZ689YKnSQ7y+ow3GV2Ii1TO33FcMLXwYf9+NMIikrT3+G3v1V2Ky",
-	"UF364pWz/d2WnWhKi0aq4iakfjJ4IezwMWzVjnIHiY3zyQA5d8P05P60lxJ0Pqqjx+78i7VzZ7kk7AWf",
-	"iRfSir9+x98CVLK/0eH7fThk3xTkQ7Png3QC4LycKJK3DVftC4wUoICL9KC7YyjV1i3GahEOkpdxeKOp",
-	"XHpjHS3F1qkpndyguIfXBHPu/ErmBL070Bm0c9IhFlJXilEHL9RjTsukz5+9aCjDdMSeqYzCH9jN0lNH",
-	"gHo4ZKm7bFiK8cKIPGXDpjhxGm2Jw4VKbjvlNVXOuJN9QXPmFUTcczv76aB3UGyBoOc+EOD0Fn1qAj9g",
-	"RZY0LCukUBawQFozXeSIVEfIn6/bwj5bEGLyanLKL4FXxN2MzjvBN0MXKw/n9MrEfT2mqIGpybeNw/eh",
-	"h4eFxr5lfV0/+8cS/pIu9ph2rhjgS5lUl9Apzk7FjCih2POgV3FCgOdaW+pkjw1DuZsu/704pV/QfPlI",
-	"lJv4to7/BlamW8m39y5ZV1heHe+Evr6ecH1NdzQc/zm3VpTuzv/+038a/o/Xf/ovLQfWHcGpRFUtQLGW",
-	"0gp2+uLx2Rk1HzMJy+VEUudVd7yJ18Wt9XnB1QXGZNzJfuI+6ly4O0tuEpbJcckNW8Ft2uBzgVicCTPn",
-	"mdRmBOq9sxYk2sIT6MPjFwF2cN+0OHu1b1YeHDz68nc+LzqeFohhRh3e7vzwzWP26Ojgz3f7Zkca0zc5",
-	"Rw8f/s7nZtUh9fomQpRlI5j2u56KzyRG9EIYE6IuDfIsZvCP3nOEbG9V4dBwAh7zbCqGj7WypS7a1oLS",
-	"Q2MpWNhvfCcfL+y03gFBJg0T2SGbvYh9M61POB/7WboRaAB9ED9Cz4UaoojvBrtExnZUUBTCGaF6h6zH",
-	"jgKjLrxMd9FPw32x8/6YHpam5gLygEa+JWWR+Moa5zk4Y8iczuduIjkxAyL3nRjOuCwCPnGidU6EQo3g",
-	"Q8K4bbopYEWl7I4uI6dmjllPsNEtz2zauHMGrQDcX0x6t9FTBhKN2ZQXhVATkYb4G4b/RuwUv7SVgiQY",
-	"ZSH4ZYWbNJTNgY/CsGUnaSC+v8ol+6JbSLlxW00XZRCJShB9CwB3hs7RStilLi/8lUk0wrG8xHUy6Br6",
-	"0CpXwO0HHiU2ZoYr0dFzX4FFuMSawB4cPaLo6Q/Clqvh6diKMvWpaOjQDAsPEdkT/ABMiVIQFMKcemER",
-	"7GQq+ifwFNmMqxUNE9r6TCBGqbtnInF/ocaUEXVUphfKllhpHPwtJNJ1kwZxt4paF11tpf3koOeySppN",
-	"sY+OYGsoJYrhohIpnQ2CQXk8RjP+E46NuhHuFBs9urlX+0PWbSh51AC2IXXrcQsR0vf7rsP7AONVLYN/",
-	"gaZjTkJCYh13LEaMajqOK9JxXmjdTKSxQxLFzFAgy5zfCEbJUKti1dDppbjUF6JfrT/xAUjyWRA8VYpx",
-	"KcAgukAwBZEiw9jxtxX3hK8cW2HRhhfFigFBcP2uoFP12Mli/1KABYHJA3gt6Eh84t54+vyMXYgVXuC+",
-	"JD/BERIs5Qv/XF4UJNOd3C+FEss4DAc6GKhWStFJswH6wb0xhd78yljB8xE7NeyHbx6zPx8cPAL1lbTC",
-	"kmDKYJEKfr/TbBAHjfUpIsfIFOhqaPEDfB0QF37aygSG+FLjeD90qg3fmncpk5c+3Na5KEov95pln/L6",
-	"HDTSC+eh6oW9uoIJ3BBtXAecoH5t8QqAFpOSK/vGruYiZam2c+d61fwpXyxMkAzKmHhpf4wmd6wV4iNb",
-	"dwYJSFJTSAmBfREzUXmRU1naFZC3h7glsLyqnCmphAUALy8KIjKSE2XcbzoyRCEvJ8uQBEqPm8DYyGvo",
-	"TBYlbDmV2dR7TbU6aatjEvccaCa4VIa8yIYHCqkbOZlazHx5fzVMecJAd1YZsJC7c48JubsTau3acP0o",
-	"Jn+pJbwZXoTvB1Ub3lI5xIV7gHNvOSxHAMcsuWGThTAG8Ungp5nRz6pj39CKviHnPjZBqIb8OJ7kqS7y",
-	"iuK/sR38RAagC8CrKZEHM7OYj9gL94sqbwdbEjdaws5Fxt1ewfA3vNE9o6AiHkrrBBVuFrB7dYlcIh2D",
-	"qsZB72eiYWkldWz5lCPkaL4asTSO4JDXPfaEXs7uzCyaNkovmVYtxLZvtpC5r/HxCWx52xpil7b0m4cu",
-	"D/vnOITHMCuJC4tlqrXVrVD04q0zYSfChDQ1vtu9DkznmCytHic/pn0ZhgfbNiSV3anmM78q9Dpu6hvB",
-	"TUG7S4U7QxB8gdhBjKKDFcNAmvuTW5RA5eOzwxVuaqHgKUN4ujtd4SlTjbOPs9qdBVZ6WFvnvnOixDKe",
-	"0QmA0+ggVJNJ03scxBluVLwpoUn0ewaqQgxUirSmTFKspIqhcCTXrmxwgLxBg4p+q1tan3VmFdO3W015",
-	"KdzOqey1qFzDM++MS/0bOBDFCiH+I/a9juRtKeaCWwp5OaM9ql8bfitWTlbTWrsj3OHUfGHCYHAzAxme",
-	"4TLHrtSEQSgKjGTVooC8s43nE9rpvxcb/iOh5dYmziJ5vilttrff9/b779J+D7scREk9spR0xV7iYEdQ",
-	"oFey/t1A4UnutlDD87oddYqMxq5wU8Mu6E5TNbNSNWUJnHc19VfFrehZpt8NOWUrYVDNcMXowaTjsQRO",
-	"lHHbqSRGRscvdaaB0vQk38FJiaDzfd4aUWFDn9xAFRwpX0xboAojMBflitxAh4RnC2+qxoxNK3RZMTF1",
-	"hYYyXeaPcRAfvMD7g5Vr+w/8wPqo9toObFfI09Ut1X1AaZ+q+KCVPygFqBg1eHg+vkyQftgKFMXPgsBY",
-	"X/mznUqoS/OWrL63hGj6xPSinp+NsW8QuxQlePl1Aljnd/mSZ5GDAE581LzgarLg4EMqCqnIKjE/Yk8u",
-	"3RCwmBvquqntnruX3tZdH/zKD/qqQvVTR6mFD+yytp3vJt7aff3ivn7xEzKPIS7gtiVCdfC4U5F91ROT",
-	"ghwVZH+jmOsKhnsplkvDL/WSF2tszp8HZxjPU9qymfh5cEzyzEctnfjx6cq6rUABpikRtUkDscAqbEnQ",
-	"FpBftRxywKkI9+FAkF9A0HzKVejWyfhEJ2RtYukFFPBjU1JeBgLjkzaVKjc1y9XqJh2fD/ECzGfEvlqF",
-	"lLetatqjigfMEeuFsj0DjXvB+v6p/g5sRrDkZsSejesvkh5X9IWJg5S5VsKHqXBipWKQ2sAeAyWUUVAS",
-	"2AOLWoifg/ss9RQhITcChBgQpqtpvg4Y0Ne4eT5fw/xrfzo+tGneeHGrwMCEWDqhyADUuDfL92b5h20g",
-	"jlVQxEhDQgfwsJA7U0oUIOuc4qAC3NB27DrW+WYmph6jnRiP1ii7JyU3wqzVYQnjhdEYLUGAapQpqalm",
-	"bIHz9ZPvnrx8QtDc1Bewh6xGxosC5D/luUJzbKWrNEHgWlqvIWDYvuMOJqPVpbTIc0Wl+s4/kFhGB1ID",
-	"LhvrcqKtFeqjKxVYgK9WzylW9plqlie4ET+0Xqm9tiPkA76oW4C84n6g1rJ73bLXLR9Ot7g9GIRh5fhI",
-	"21AvlKysEs5OEH4U1RIJ2nvuTXPbr2S+WoVvq1GmRHXrUL8RBDzWRecj9k0EMcVGYRNhGwH5Run1+crJ",
-	"fPAbLNUgwI0e0KADfqMFvqFYPWJskkrLJQFsE+M4RGEEJpcBIlBNyFDituqQ9qcwU2fh0s9U4uNnijz6",
-	"0JsiZ30WrfVjSMPvywH3AvmmBTJuYKBXis+qF7OxwLnF1pyxGG6Ll6u195pR6W4hbEcR75NLURK6H4Ui",
-	"GLZj6et6eVGgEM+FsaVeQUtHRfGxTM9Xx8SYipEuNJYzMLUwxoccCiu2LLVFwCaEvJytTdZ4/QqC/dQk",
-	"PDoOMpsS7BBQck5CS7L568WcqDPBqqOULYXmwPCDGgHf/ZIq4n2oQai80lFo8ieeF3bhZj52RtokXdU4",
-	"41I5UN7h9eH5s+Oq6w6UHUYlbcgurudCMSUm2hKRL/g0uL4RMpKmBLioCt+2xxm6tuTO/YGJILZcmi/D",
-	"VyHYBvUfKzfck6jVtS6dYUvUVuzMsowr9HLZQuUYgHQzpwnDC9LVw2GdPwl0vdKymeDKIEARrwnhxWxh",
-	"mR6PscX2bO72Z1Qjgs/HHwEUZkGD9fhTT8U29Ca4m321b47eq+eQc66rJ36DelM8nyOZpzEPXIhQ0nKe",
-	"r9hMGssvxIi96gURHx3dAGes75R78+yrH8EG2TuAezvlD9b3Dp2+Sq1uAfS6McsiYvvs6AH+PvGZ/bps",
-	"/ZuwT8Vnm0J/2i8mAsMTqLQkMmZi0BCSk+8T7PsE+4ciCK7Z5DcjP+r0wNsKlQhvGvsv7ejSeyCxyqZt",
-	"4fJYl6XIriNgPu2YyHOYDAxZfOg4eJ9oa+ygvc2zj838HvrKg6CItu4XhqIOFA/2MEKgeZoLfkGoyRmT",
-	"6kNaWV3yL4RhPKJyXTgGkHsQbwgxiQh8hAEKqNnKhK/B6oOtixn4/EpXqQQMhkCwxQPfoUCqwg9diDnV",
-	"oIpZLYICN0FKFd3eO42s790RO1NV8OdP5/wX/idkJfcVa/1tzj4lAPwei/55JSZ/j4YeHYu6wNsaDXkr",
-	"0eiepGBExdYLDz+tuF4IKxPijhU3ttv6dwBagV8FhDfp3W5w92P/yk/QM12/9n7kVZvBvdf2eXttLz0K",
-	"OATs60BgbCMis2lsmXsCi4/p4a1z6LoZRCDuj6mWJQcs8iUGyHmUdXd/qfAO/ZyP1HYNa90pFM9OY4Cx",
-	"m9NqZuH/aUqpR+sx49BnHJBk/MKj3gqeBXKCqDk2exYBznwRfpBPEROIG94QsNMp4KYbmGl4fo6oA8RP",
-	"R/q8xkwS0NMzXYpjRD3g9GGXQV+9HqjYESeORB+SOu7BK6j9YQ207gv9dYS/qEj864QLk4gzBWk0kDEF",
-	"JTJtvSH8pUsmn+Y5CbbPuoYRPvCmYA1tTbCHiu293y5kQp5fl43wlnVEZCbWRAU8dn25eU2cdpqV0Ph7",
-	"ncv8KkIUS1vJMWrg0Za0KCx7S1QgK7yMMMJepJ+ghFa+DS+SDUJ7b6z1dt7yHdAS7pdDr8nuNqUwcrNc",
-	"U+Yi+/rHErs30xv8Dygz96TwH6Ke2h2N36/QjKUHwHY3A1vwYmen5nWgSWazLYAmc26nUX+WfNA0cdb1",
-	"dXhdCW2s0V7bHsvTdkz1sgoqloJnU6rUqCBjEZ9eRZEGf8ish0XTTaF6vNQFVWy0CkMQFAxBT/DEwKiW",
-	"NgqXuttCqLW6Z8ZzkcTIYjfkIM4rTqOqeyeGcBEC5Qvdja3agJ/0A+MsoI5rlPvxI+4fAAviSTV/S46M",
-	"xed0LzyZQGG5PqnNaR2uZuuZ7gAyB02qanA0zySGRPeY+cM+mQB2itNKI/YNnDiiBotf6Ot8kNYeNXSN",
-	"dDcMQVpA191g3OgJbM3PGM2AH7g2wCzme8DCPvT14fBOTWxxLb/08UFQ67N1PgG3Fj2tcgNMgrVP+sJU",
-	"2bvzhQ2BJs/tShGKETurKEkLaWzFJFuIse0QYSp/5oTqCz+yTzNftn7X+MH/8eIev8MT7AmpMbSIFpAo",
-	"jPjo5nOD5zr5UJmnax+9j5Z5ap+7vfr93PGCvk9SVcUTeS3gTgCDNcSdPslUU1sbbwwHOp3qS3uoc1eN",
-	"ADvuYZJ4tnADa24iMVfr9oXKOSL4jjr19qpqz4b7xwjNfQZqfR+a+4AGhR5j0Dwckk/MntgYcqORd4Tc",
-	"jDAfKuRWL0utwm5tw+VZ7coN3/dMFata5MYE3+VCqt52xu5vteK0deGKeEDfuhs7uimvGUchLkXRNxD4",
-	"Y7OvspwtZoPj+1ANh/8+CLVwUlkxcWJrqzFIImKD5ufbd0ZfWz9fbe8XcGNXb2noIOC2Rpogf359WKCS",
-	"ZnwFkcDQMD4E4pQgSIUssbtC4tu8Q/rMLR4713YKWm0Ijqu7P+NzaXlhEmjroqxJIM455IW8EL6/NFLs",
-	"yMmi9CXAUD8KL9BlTr8rxIQX7qGzJEA28AFuSn3HB69XtZowofRiMu2b4lIYMTsvsAl267Cca10Irq48",
-	"k4SsLQSH7iTU+WtIMwjWE/b0b5YUwgMvpVj6slxnIiQ+AuCj2I0uZRfC4ONCb4YSwmfRA2LqpHMhkGEa",
-	"WpdqNREGcSswIuo7GnqyQl1wzyQSffYbuHPjPG5nUDxelEaXO1gg38mZtIPPqId4LN2e8+4emc+UYHM+",
-	"gV1R23/7GO3eSfxQBlnNLkiYEksnSZoe4Vr6i7rZRaPbDTr4hGfTQBBAwrAjgRS1o5LEBH1SgQT9/QFT",
-	"CL9t9Y+p9W4GIoOpXsIzC24B8wFtrwG0Ab+OfGYnvOF3IQ2JruUyAcXrGxSwBfTJBoxdzG2XMLBYUV0G",
-	"w9QcM+G+XwJwEWwXdhD4HTDbCM2rUD287CJFkrZOgyRVs9PUWmIkGiI8L068EftUoPJD8ojQtyWE0ZLq",
-	"05XTSlvF036gW+It+PniB2tfuRWI8HBHbqQS+ibtXe89AvHG8TR0tjnKL1aj6Kml8K7Nk9RWJldB1ASc",
-	"oW64vd38SZ09lmu3hrBjH03CjQixnSN3Hy+dEH/vHzKlcFWZ9ce0MpVoGHLIOsUoZHQF8YGiwUsP/GmT",
-	"8MDfBNmBP+7Elfl+16Mdn5OzrwfdkTuQLveA2As4Na/3hj4j+1k15W1j7LF7+Ue1xG4mb3ErttsPgps9",
-	"o+XvP2Gyt/t2ktrfiVZXPQgsszkvLVMaIqLXiBK8XyMLCf1cS/TWJdaPykx5+QergHgK9qv5A0qNj3f6",
-	"f4cn96sKUk/HFHMCGknHMbmAgbKVXtSDbFczx/RSReaY++n2TKhkMF902DeeOtyzmAbMOcgwSEepJIax",
-	"y1wwI4TBOUBCGfhnVVUMPzYKtqUCeDqgWyFFBKynkBEk5hRsAJJEJV+69Ij6bMrtCZOW2t5H7CogWqWF",
-	"hkzgYme2m/CclnTEXk1l0dnJwscNE5/FkgjWx/4kbevvxV6S7u2vT9f++n1KYMr0OpkLwvijS95mlEyJ",
-	"5bAU81IYoSy38lJs4hLvsNQg893htbYRM3WS7hZsRpeTW4fN9LnGZ9YTikETO2CICHVT0voarVLUaNAr",
-	"pKFQ9PMV2bwxUW8Ni9xUyAaNuSxN3JcCEASeLaSb+lvaDuZva5DwWuW9JN9YnQfdGN1O9epHIj9yJwl4",
-	"Dxv3ZxBHuJl46F6l7FXKDdNHNxzyaybpo4qoNTI+KqVdCzI8i677A+RAos/dp0D2KZD1p/esWY5OSE1O",
-	"nZO2Pcgh40F4vY05D7juVp3x3mxDd7q4QtZUjb88StHZKqHuXXvXO6kwPWmmc5GeBDiL7w9p2VwbI88L",
-	"IoXVms24WmFNPbaqTN3/AfwnVdqmtQoPdMYxeJA7a0on5NED0yqW18+5cbYaNUSRpiouMeJSKCjMTyJu",
-	"VgCCEnNBg5cm9IauPjLEF5o90Vo2FmwlsU/QVAmaXduOHe4i3PfAmn2K5pPWKqJqUWgrv+2KhuLN6pdm",
-	"yIEXpeD5aog4nJ5wQ8QTFluer7ezUO+9q354vy6B5Gl2P2Jzxo/jq0amyD78ua/X24qK+kqNEa8hS+oF",
-	"eVtKl46Wia+vbeFuPprVedqA8EGpt96HprzEH8F/pk/d+85733lz56NADXZFu2ZT0mSzdLrdpPZGqXHv",
-	"Hb53LfvBqZOgnhaa8gMnVZ/xMIfdnjlmLgxVk8SZbG4ixjp4Vg5ZZk+UEJVDEg8qcqDCr9K7lOauddJ2",
-	"Lu6M51CDM2IvMZFCPEr4yVUxqF7Yis3Bp797KFGfetNyn8Xem3F7My4g+cLh63EQ/bmC+BmmMKX9AJae",
-	"VgKKOI49MHtLY6+SLx/EyMOT5kOevqPd9jHPTikJog9RPC2UjzQs1KhEMJ5CWCd7EdO18II6ria/GWGK",
-	"IuV3LUxvPtSI07FzS7+9DN+HGX/XYcYXfIX2H/fSZMZXLNefRlAx0gS745e0zLN1FvXLFutXxmdOXJd6",
-	"MYEGA1FPPifmPcYWLnNinqbM+P57XJEOQCvd9GAy0Zo9g9LEz8aavREpTHPSQanxEts2GKxC96Qt+w56",
-	"e0v7Q1raZKx5mgWy0BrwR710Jp7byGGfXlWadkjOPkZUlGZZKULaHGDhI5ZmvCjOeXYBCXL09XXF6kBE",
-	"8TjghFpmEfLcCMsgEtASYX8T9pry65OKZt6+8AoTrMvAzl8JtD0v0D5U+8nj3n03Q5Jteozg56Vqxhu+",
-	"MB5tTILyZsXf7dQYnSr2bC7U2dfQ3VDmovRdLHJpMg0N+HKdLWaAOIL+UrQL0akHdNG40MuEPf/28RO8",
-	"+cXRwy8BMOQmgttFKaAr5HxxXsgMmpF4wBE2TiRjkw2xJSGxVyzUwrgFSbEeyUPX/1/2rq63bVyJ/hWi",
-	"L2kBKxe9Lxdon4y2F7vAohtsi+ZhUVSMNLKFKKRBUjXcRf/7gjNDibTlfDR22qZ83K1MipJyZjicc04n",
-	"q0vLUvPUYATUMc7D47xomb10bhXJHrVOfNZ9tQR25AgGxdxNztOWQaeoNaK0/UU5G6vM1ECVGICojjWF",
-	"LgBVlmgo0rorEfZKUs4rhbSirKGRfec+GR3WdSrmLAwVPrBR4rDqWlCYj0+J9SZpe+r9+HIYgmMj+lYr",
-	"PSHs++7eIe0xtl9FMe1WBZEHi6Rs64YBNDtp52rNr8rb3wm2AcbHbcgBw+9OX0Yaob6hSmNAr0B9L3GU",
-	"v3D2X5zVlOvTmdZ0FFoT26LTYZeNOfsHozklrFftIvG360CHr/peqPOOps+iTFmUKUNdTu6uEWW6gEWr",
-	"BocbBesgS3xA2LxrxvYZTNtsHgg7xTmp2AtJ+skzv+m7BFjZYaffOrFEc2+SxEelZWzHcOL5qZij+LMR",
-	"eNcMScH4225VC3aR+gOuNQP1NFB/iJ6ph+sMzxmeHy08f9B9tbxPn/IRoDjIh3yK0e2hkPl3x2Y9rLuv",
-	"xHOPuVfasi7KSq7A2EDUBbULr4GEEt9AAioZbHNWnGH3V4bdt5pckAydWR0ZgJV2BWFpjLzUqRazu7ZP",
-	"JUJrGMlJsWs+aUSR0cbCQHCRmvSJYhdbsQFH3AmpUILwxIpUyIsyYiFFiT5k5YyFyIIBVaoZiAdvNajW",
-	"T46HZYExsjatAxssU2iF0864Z7z621jLcSk68VHbY65ye3s1UP2VfzmN0V/Av21akH+92zpg2cjq1iGF",
-	"XuttLKzopeYelexd9VCgfzaI1U0jpdVXQCURp0WthbzQvdvrcUXf7z3MrdIwsO0YstNHklRwUIZ21Ocd",
-	"tfdOxdlSK27ZCGqwMdljqunuLBBpHj2FmFaaGcS5Le1mA5KBXnb9X/wPRhSmL/x63tmcJEJFeTZ//+o3",
-	"QZbp5WzAi3152yttDFT3hYvHtoumx3Fgktc2UOUddN5B/1AIyViAeKHQGrOJ7B0ZSDqpFr3P953mplHa",
-	"xF6l7bt3SqUmJEjjFOo/LFd893plipyTlcrBMoBlAIPFaISa1E170araCrmQ7MC55d68wSckhcUvcWsv",
-	"Hni4aDgaRRf8zcDKXscaF8PlA5l4iC+4Tw7kjUH0f9RqEMXY80gNu2hPOhinRk6f3FB77vPn4T4uOl1d",
-	"Uh0gXSW/Byu0IfuuyZsLjbTYCfZyOjcPlQbUR9whL58vtbCyrYXVgWfir6F1SuNT5KclbRHnlYO6mLvy",
-	"mV+tgaa3UHMoxOuL1hZ4sFdOBT9cz08d/HIUyo1cPxRJ+Mbi4XdOv3eO0lS3KeIBZ09S4Ngp71JQqkFt",
-	"jhKR3g/CsK3lqAS1R3QprDM+JTUnA5N4L0SPz9sjPxBfwom1jHxiGFuxUWSC6PAa1CZjY8bGjI1HxsZE",
-	"FOvI9ci9bi33B665FW0T581LWTNfjV1Enpav3/zx5v2bUJ94RqlszaneRqy1qTGdVNQUMG05IuaD0z89",
-	"UWlF1Tuhm8Y/Tr+ADhzUzHCArmHGGREeDKzA4Zd4Kv5s0vwb9b67jVgZvdLWp6jE3Sb3ftHWAy+XU3q6",
-	"UHaz5L/8OI02C+3cVDsD+jhkaM3QmqH1gLYot80vv7EK0RiAL8dBzrfct0s1BrYJpMlPyJbq5nSPuL6U",
-	"aV/dYYd+2GJGCG7I5713JWOkIhN1N5ScwrDR7OGpocDa//4rlro3lkoZNshxYOOFtCypwNnv01LBuqAL",
-	"C7qwfJYYVHA9JBhU7ML5//HLyHie8Tzj+UFT5S1f05+utLBWRVuDcq3DvqVtnNlTWTDQwbFydI/1qkf9",
-	"tsboK1bqSFV5xydLt3li6dqkSv5i+0XgJfTCQnwJ9QcUmADSU8A4hz1onLj7nztQw++ZYcFehLiPCLhN",
-	"VWNmdciuw9ul4RfgonmxetKY3cLzFLEXH3YG7wzeGbwPxU5b6GF7TA5XW7vs8Y/5gNWObfSlSwqlXRH6",
-	"QAe49XdVVHi+j7PsOxv0eV0cYPzd26E868FuaLNVsKb/Pxvsu5IsHuFI6bUIiJhSyhK4LUSvOjICAxyY",
-	"q8EJTp94DEQvHSxjSL6r0RCNBpsNqIt9ttpA/VIoTNVRWMzZsLaQYy9J+JkKIbJxHuPDinRXi6VcrUBB",
-	"PXEIN4WvlTY1drBxP8VDY+yDES/iRT6wEM7O1OmHfM4N35VWFRhlswzO/eJB7iu5S0QgCGD18REQozMu",
-	"Stu0urn4bcF8bivwF3hMsnK18rCOE0LVG59pe0y5AGnAzHu3fPLi74/+j57H3cb4M6PrvgJjT5J2XK6o",
-	"WOi605FyEG0fLCLQdgF8/OcZlTss2UCGDYSH7PYSoiFTIsrumHssuZOfzSIFtsq/FOWiGfhBTgyNGvGz",
-	"0eZcxk0hEdGiXagCRX3+2cEV6cTK6IWRVxbvDTsvJqg38UNctcUlbOyTrx+//hsAAP//",
+	"7L1bkxs3tib6VzCciZDUO0lVlSS7VRUd+5RluXe1LUvbkrdmtq0pgpkgCVcSoBNgUbRaE/NXzsu8nad5",
+	"2y8n4vQ/mV9yAmstIJE3XuoiyTIjOtqqqrwASGBdv/Wtd71Uz+ZaCWVN7/hdbyp4Jgr4Z6pnM63Ov5YT",
+	"Yaz7RSZMWsi5lVr1jnunLIO/MD1mdioYV2YpioRZzYxQGRvx9IJxw4Zn4/73Won+M27T6XDQS3riLZ/N",
+	"c9E77v3cezQ+SL/gh+Lx6Mvs4cP0iB88OPyzePTo514v6Zl0Kmbcvduu5u56YwupJr337xM/vKev+KQ5",
+	"uFdTwexUqskdwwpxKY3UinGVMb7DqHHA7K67Ljwk1QtlzT2mi/rM2F2e5+650vqrBuyUuXFyld0x9C5m",
+	"pnpp4OUwQvc2aZk0bDkVKhqU+9WMZ+KYyTHTdioKw9IpVxORwQ3uWm7ZTM+EsglbSjt1d8uCrjIwYfyN",
+	"H3599R/0165/IX5dyEJkvWNbLMRW3+M7nXL8CPVv8noqCgHzU2JJc5fu8/DsmElr2JzbacJGYirhQ80L",
+	"/XaF01q6iRrLVWbYSIx1IZi01bncvzy8n2tr3P+dHxz+kn3x64F6JP5sHlx8eXk0e/z2YXowOuRrJzXW",
+	"xYzb3nFvUch+IcaiECoVvaR7tv865XbxQhvZPuV/0Us25kX8UafcMCOEGrCXbr9Ji1sOpslZzq1wX+vX",
+	"hdujVsPqMG5ZLrixuA52KsNemuo8MwP29FIUK/+7lBeFFIZWqPuTvU96c17wmbB04E+N0amEr3f2dfuZ",
+	"4uUldwyTWfUbwF/XL750T3Ifupf0FJ+5u2S24047U5fSrh2mDFe0jFKqy93HGB6441ifidlIFJ3jzLwc",
+	"msF1idv2ojD1gzoXxc5DxufsONznxYQradYuro6uaVleXUxufwu8gMl1jRCn3jK2q6zjzmMj0fBkURhd",
+	"tA9wqMRbO/Tffs4ngsTaCeMjI5RlY41SYywLY+GKAXN3XvJ8IZzY1HP+60KAiB+JXKuJceJCK8FyaaxU",
+	"k2M2lrk72gnTRSYKd2niXglCRKt8BS9IeZ47pSSESSq/sHzlVJOdihVbOsmtVW1ECRO5ETWN9fDo6ASf",
+	"A/N3L+QwJNRWTkUaIZgRxSVoqBW9cMCGuZxJO2QzviINNmBnlqVcsZFgCyMyWBXOMr5yipXmyS6EmMPk",
+	"LWxON1VQwiYa6jHMWlzSxAxqT1wrp6GFYVqlIqkpY9RKE+H1VFI+Zqbd+GeCq+VU5uIEl1UaVG66fDqq",
+	"e3qcu8D9VmSMK7Ec+C3360IUq3LP4dpVpPeMv/1OqImd9o4fHR4lvZlU/ufDNQrqLBOzubZCpatvxarN",
+	"isN78OtE33/GL4RhizmsudtWZMfAjivEXHBLsyqELVagzO0xO3RzP3r0iDl7Y5QLdvryydmZ+54FT3E3",
+	"OlWnF5aNcq4uTMLMIp26defsxx/Pvh6w5yrFTeXfKA3L3AjuHr19ew83qeEzEdSkt3zwtxdixSbCmvI3",
+	"tDndRI4esqleuFHMeHEhMjYMC2T7P4h5zlciO2bukA8TRi9X2uIA+IRLdUK6WoFJxkY6W7kPC698eHQ0",
+	"YGjncOXf676pYUbPBFy7nGq25IaJgrstbSTsO13AL3Pt58PZjKdTqQR+GfgDbEcN9ipuJWcewkYqVxWU",
+	"CS8ujutLWJ1F4o3DqlWKm9iyTGblUVB6OWBf6cwZFTAYw1fR6pJR536IzkflMKIRigtRGqW4AdxRLsR4",
+	"YXjO7j58+zZhj96+vedHfCHm9rj6cZ18GDkJoqyfC61YqotCpO5wwUpbrcM3/GWRTfyhY6/diY2EmS1W",
+	"7hpjZZ6zYqGUVBO/xA8PHg/Yt2Jl3DwyOQaj0NIpcacdhIEQdsBe0yfgMExemnEkGWDEdilTEbY0/FTV",
+	"UQ/GX6SH4wPeh9XrH37pZQS6ZqWQiI52353tDmlx9OhRXVrMubWicM/87z/9p/7/ePNP/6Vh4ya9t/2p",
+	"VOD3CXflj0bsfrhhZgbu5ixzD+Bwf0o3CEOPoAc6aSAVE2bOU6nNAK1UL8rG4Gd1aFTnBw4bUix3VrPh",
+	"Szhgxn0rntOGnDntYuqO3TEb/tx78HNv6Da5cWdgRuJp6L2ln3skGoxmmRYoaJaCXzgJM2PD1/fxCQN2",
+	"No7cPGe0W6bcV8cBmNKrNInb7HDZlM/nQpn68XQ78fBowIZ/cgrSplNhKmfNeUSm4d2BE9e+eci97do1",
+	"hwdHD7dXMmPnBm/+Os4WUEzwIpdgj6Dr3fplYu+cLfUid2YOft5IhuERfXDwEJbLuVZKw9kfrJl36bLf",
+	"yOS/c1ZLu+s3c+aNtGLmlBvYEeCvMfDajXWqrtRiudYX8CfORnqhMpGxOS9saUAlbsPBCixRw5CBx9Kp",
+	"1kYYNhbL6nvGwi+w23a4acn0nGgwedi40DPcP8doE9ID/DmmyyXucnecumwWsN4qK5qJMV/ktnf86CAp",
+	"fWup7BcPe4lbbzlbzHrHRwcHsNj4U7nUUlkxEcUO7jZsNbim7y/q2nQwb/d5nCHqZDBY18Gi4E7VLpSV",
+	"OShdvVTsUoolbLGJJpE+5s5hw2/JHjEjUq0yA9Yv2Hr4LsMeHTxoNd47N2l1Cp279OjPmzbpe+e5mLlW",
+	"RqCHP5ffitUpjAtDfMpZPu6ffD7PJYZu7v9icHXL1/6XQox7x73/fL+MFt7Hv5r7+FB8W/N7gCqMLYle",
+	"EgcZffiu7QV02f1qIPJ9Ul+f7W6v7h0YbRTwuOk1KZ/ctTBRKOWGFgguvZ3leVIIbp37++HWx/lR0Rpd",
+	"f1niyOQWt4XLb2dFXxR6rs2HW9Iz2F9zeivKo64tSAa1k3xDvIPnZvjpbMwnWlmeWnPDh9Y/tmtHok15",
+	"x7D5FGwQ5wxnWSGMCYES5wx9YkKujJbe9CEun9y1YmXYNNpSqc5EbYE+gaNZTuamt1X55O+k+7Sbloqc",
+	"bLeV9FyoT3MvmSeYifpUVqnl1N3UpDGEf9O7Ap/aNdfXU82cKApx4Djo/intCFqcm94N11idW9wJcXbk",
+	"hrdD/OiuzV+Z5adqU8cTueldcZOLdCvzvWEFu+t8Pz2tinm6Gz4r+NCuBcHk381ZZDdtvL4ggxoX5QZ3",
+	"S/XB7XKTW0gzcHr3LZ2Jl8KYWzCk/GM32ueGLvyUzXL6y1c8+wGDTmuWaV7oUS5m/7TbctEbXuDNXYvm",
+	"Q14pxFiVtmwkCJPjNCumtzAX8+Orb/p/Zrpgo0LwC8P0eJyw5VSmUzbMpRLDhA1TnS9maoihRj0eG2GH",
+	"7K5UbLSywtxjVuT5CeOQC/KIHkqJKIjs6tEvIrUnIaYN4VBImwn4iAp+afmFUJhnhjAkg8QwrjomxvKx",
+	"LmbO0R2KotCFGVL6CRPuhU3oieE9WoFX8rZPq216xz/1wnN6SW/Es/7cf8M3UaJfq3Eu04/1AY3lllIK",
+	"Uk0MpiTc5+J5rpdO/ym9PGFDu5oLymosp6sBO82NrgTZISnm05rtuVVZppwgsCeNT5c1lw6yaX36szt4",
+	"0lhdrPq5NjZevm90MZJZJtRHWr8gNQqdC0guYk4v04C0ak7MXdcfh1EnvUsplqLoa5Wv+u7kmF7S49lM",
+	"KgO/6yW9udDzXPifTKrn1SfITCgr7aovVT/Ti5HtQcCc/h4t1pm65LnMPrKscCoEgGmjBSalIbBtSMxa",
+	"BmM8aTt5YynyzCRsMWdWs0cHlEjDTckB8bYspBUDNnxwMDggOfJAHA7h4cup+0ZqAT7HCbPircW3prng",
+	"SmQeHBiEfjoV6YXI2N0flUx1Jtj33zyBHOMkFwGA4FNvPk/rpmCEUPdwdJSxQ0Hnr5WG5WIMl4vZ3K6c",
+	"TENJFDB14XkLdaH0UiVsIi+FInGH0BgcAmZeAGMyXhiRJfDOZUgnY94AE5SAlECM0F23/M4FGiJeZHiv",
+	"uVklbRjYYyFdfCHcTnWvijfX99p+oxfqI+0ulMJKIx4EVhlSVzJ8ExufVgDstkhspW1/DLOozuyZzuRY",
+	"ornVEoxvJBoFfAP4hHWcL2xniKCGMfuc46dhYob1howU/OEbLnPxseRGNQFeptzD6tYWVjPOhn99+soZ",
+	"FMLyCeQfAfxSCNj5WokTxsfukHGPcfGmSCYzf0oTlFKScCJtOornou/HE++YV1p/x4uJ+Egr5s2u3I0B",
+	"JIliPE3F3KLRXp2G1boPV9Zm8Iyr1UfVqoybC4LtzVAuc+XxO/gnqRhH0wMOO6E3wNiwciZOAioQdcgy",
+	"eDBwt9Ua8Rl6nLAhANHOYVvgjlFs6rPwlJwtzT0YD+AEa+f2B27Fppw+3BzjkJResrvDYkgqA7dm4+Uo",
+	"yqhKwE7FDPcluzu0w3sncH2unSLSkIEO4S0l3iLsARTl8Ac3z/4pzHPAvpMXYimNqIM/QI+an3snxV8e",
+	"PX78+MT+5XBDRUWYef+FzmW6aheV8D3cBEBOk0lg2N2s4GPbl8KO+1Nr53wu+wW3Ai7v0/reQ6C/AqhY",
+	"WJ54Ie8Ofx3eA9XX9vXuDpfDewP2XGE9RMiwA9KLoK0e5GkXJgEDBTQFJPlNQFvz4kJYLzG82QJDdS5D",
+	"QPDpuSgwkjQFgGKYO4ECEsLD+coEIzMPUhnDd/bLg5s7B7WOO9CSsjed3+3Xv3xxcHBwsvzLFwebPly5",
+	"IZrf7KXf+bSpvImEmM0gGFuqIAJSw2MzDlqwGe/bhJH7aH0/91go/aj4wk51IX8TH9vMsPpCKPoa5FUq",
+	"ITKwvvDY4RVkfIAZ1SZ6L4TqB3h4Qr8ozS5/waW+qFpbPyp+yWXOR/nHUjJ0KljKFfiLBFd13mIDY9sA",
+	"Xdal5qe0BRfR0iY9LCgCED/P0AerfAazmM91YUX2TGSSv4Knf1Sl7z7GsB4mGzp1BhEYtIqNs3ucPQTZ",
+	"/KE3DoYAFTMBjU6BkuEp/L3/VKU6g+IA73JSSMAS8NffwhaqfD74J829vyiXrj9za9eHT/PGzY5mDqAj",
+	"GlqULnaLmqFhyvMXhROzVgrTOx7z3IhIHrrvkG2uKhk8vPj1aOZM6Hn0MH9zFQ5LaLO10L6y3OMnfMab",
+	"cBXGp9yrCPe0y1wwP3AOW/vo4OiL/sFh/+Dw1eGj44OD44ODf+8l4ZrRapt6FfF2Lgth4ic+rD9RZr3j",
+	"3oVYrX8SQc9eSmPFDMC68P256SW9OMewTYUPBDhgi6Tc8lxPjt3RgwdlojgGDeeWFEJXveMeT628FC2f",
+	"L1qvSChk3Iq+sw6blXnV9esuuVpONYLn0fxrPCVe123fjGGZxq9zbuy5c7XpYY2iSMAKAvifG8vQ/6cC",
+	"kplUCysG7BQd/mA6YIRqycF42G50+H0b5R+1B3vUvdJLxbyl27pC1T2xdqVn4IFRvrb1YaQed1puv8ne",
+	"9QBhuzF54C5399GDeFHwFTwHN+G7nlBOwfzkd6PfBKg5SH1vEhYyqx+XMFD/piTe1pX9Wtl23RLH7CJy",
+	"aG1+2gufTcLnTUP8hH211QbzMNjmDnPuWwdYmQJ33i8BR2/OJ2UdIBXdeeD1ht0H42zdORE4cNPuqReI",
+	"zQudLVJRmDvV5Dq6PiLPqy7Mux4kHtxOSwGo0zv+6Q2aWwslrdtZ/7Lgha4eBNhAj/qHR60baIvCYtpC",
+	"L2CwVhfCuG30jP/j//nN/cO/EidjKbkjf4OtMC/0pVQpQK8X0sxlylU6lXDwJ7gMTxYm1SgJMFZ0fFRu",
+	"oUtRYGwx6S3mWXNKh48qU8LLy9y8uHTGGLzePdxJhVxcihzeASB0f74Oj/oPDsMT1r7mfWM7Nz7Lu7b0",
+	"MFSXhxrAFcs0IkIFd54y3MpGK4z6i2IEGHZ/PBoyun4Sok3wrlt176IFsIpuS/v7KV7cratnXGWkDXie",
+	"Px+D4FyLU6Ib3r9J2mJFi3RaFv4psUQ3SmLdv9XhlPtUZMg/TKWaDNhzla9CECjVusik4lYXZXFQBOCV",
+	"1oh8PNhS15dRkDJh6LQ+k5YKRiAUJdr1dXmKthSOz3gm6Gi27YsAMu7YlBIKtSj6y528LqHMsBhKwxJP",
+	"I2zDCWZVdl2+ZLsJebBFx2xInLxrM3UmdOxb/lSZYdtaaGbmkHsfQ2bkducYKY0fKkNrm7T782yUtw37",
+	"LIPAW6w8TDVcdyFVlpSAThA/GcvlhVg7yaR+fiBsRzCB3SRTKdfXRR9aipOSXrFItxcYPyzSFmFxhYPu",
+	"c5P5qhrDwjJ1d5ylwljAoGLlbvnBX8L1bqH42zlfYVRnuym+8nfcyDxrMjI66IbLzP0WIsHSUoj2hx+f",
+	"wIRjRdzldIHDRZQ623tSdfW9bi3+Lb621VnwTkHYgElDUUfytuY8RJNsWH1J720fHt6nQnLY2lLx3L2b",
+	"9OabpCeVtNL9EkSTsQJdHrgV8Q7xryNTxyzMXKgM/p3mUMuSRM+1BVeYlET/A3wKuN15OuNCz+qvtDq2",
+	"pd4ndM9S2mlW8OV5ZeHDI6IRwQOiR4ZH0FDXvbecTfdd9Ve13FMIPRfR6OJF6hzexpuaiwILvm4+9EW6",
+	"bqhPZcPljRHVr4fvvm48wtte7TfUx7Ph8sZ4Nlwf9mfl4jf1miyOCd+17tG1fMS4RuvWHMXA7eC0Ya6V",
+	"OI6rerEqmMqSISFLKVYkoXBXYLUwylMqAPbS1zKnsFclCEZrSMROC72YTNlK3JSbWrM4dvsqN+sV5FxN",
+	"FrQ11j3vO39dZII343BieU4+Xf1D/wj1xtazwBGQGSll8Js618E0FKV1LlqUYHfWMnkyDQ8jgGHt9goP",
+	"yt2aw+1S5tWE5j89Onz85y+/ePTwwdFh58PPhcrcz5uMbnftU7x0W5sGweJkzjQV8IZd+NK/omFAgNVR",
+	"N2Mu9QKYGdA6Z1ZnfEVl97HyopwL1pcvp0KdxHbMSEykCl4guI1j8MiQxcICMQ9QA9BXB6Sd28NDJOSJ",
+	"MGoXYu75RyDfMy6J4Xy486rqvf4hn0yd1a62kKCtUQcBdYE+o4/1qfAbadhE64xZPcElIkiqBDZEfGVI",
+	"UMXJlnI8PW3n66NHzghUwhlBYsZlHgU3peodf3Fw0MxNxNNthjL88zZVnGbiCV36vvrOrhwqEBcQlr2F",
+	"KKGSuQpDLAdUeUnb5g+fsYtcbRgeO6ySaDo5NHzx/OUrdv/y8D5f2Ol9bec1ws+NXyJK1X2xiYQj6T2h",
+	"BF9Lclu+ZZmcSEu5TaAwc6LwxIMugTJkNZ8KZdhI2KVAuTvDkJdlM2DJqZHzHD48fPS4OsyHB1sN80m5",
+	"JZqRorD/gYssPp7ORzZ8Pne/gq35puP5URnBTqcP9AKxn3IcRN/9glOZs4YPyxVzjoTMfclzwkomG2aX",
+	"unb6cKzHPYrj/18znUulB/6KxnGi69cfl6dwUayRNmoLuHpRzJ01G1OS9IycKHcG1osjibIcFsTdAVUK",
+	"RQK/rDB6SQN/B0QbpO94lqGQCqvoa8Uht6cNaWP/VCfV4u9eji/FsvT25FPz/GplPG5hyxyRxw54ckNi",
+	"jtyYAWpGmMODgkgcaZ0LDtauf+wGxsZgsshxrMmM1YUIdJklSeZ6UzOM6E37UmG9/22a/M9W9Jqmwb+1",
+	"Wfy1NPxSL3m+y1e98ldc951k7Qs07Uva7xDGdqfjjmn/Ss1JQt3DrtJrRVlrqRgUTniCJI0ZcsDSefai",
+	"xpBlHiW9B736QhSCty7EEAsQzilyNGR95qSGOZ3PIzBNZMLP9CWAVUN1DT7ghA0zcSlTET+pvHcKXhjZ",
+	"1+EFEBhLAEdKDwMw9HCU6/QCH1ERTBfKs02HwkgPyZUBAYmcmCEcC7SebtF0niElcSyZqrMHARpPopf0",
+	"aCytqsr4yPg2vkfthNAH8Q9pOypPvR6p+yqiob/K+grnrA3YEz6Xludmnf7vUGdJlXCvarc8aFkF53Mu",
+	"iiuZyiOR8plAWrAgNjNueV0Dkw/8E/qiQY8AEsFXUia9mTCGTwCfAOU0blWd1wDgxoJn8JcUlQoUNi0y",
+	"CbqoEs4HWbspSfvmGqql9Ojb0kOGZcLYQgN559DNF2sRccJDdhcOE5p8hBzGXSDMvYQN/XIM2V13xYVY",
+	"wa/90hAFfDrl1v0almnI7hIZt9PklbVgy0JbgbypwNqOHmCArjuhZIWqClIkQMV/3xuw1zUJUj6Sq7Ys",
+	"PHLakuSpEjRTiRWecORgSZgRPBcZWyiol7TOUVwds3nOU2ESFqjPiRIYsfcEez59cQYrVMmvBNmw61bb",
+	"mJjBvdj62WFOCWSjs4iZ1BsNQPy2coLwmA1xKw/Z3V8XXFnptlXC5gWAwt36OCEEU8y1NQlTYqKtDKmq",
+	"IhMFXjfmsoDN4Y8EbA5u6RNXQzd8UghCc6GcXUKoYOLuh3MEu0j7IFrlk9OhpueuEmdjs5XghbnXuvJr",
+	"z+rGVa4d5o4MXp1qI3atiM421IviLBIQVwsTEjegWmLujtluebrNxknQ/YFjdxuLcrbZlqyuUYiF0BZt",
+	"VUYE7Gj3Uk+ZmerCoqPhVmNZuh5lSAnISz1F8hDwIUOodZlIY4vVEBpRjDQvsnNEC5rhgH2vLRsXQkCF",
+	"ZBI23yLPgBmSPg7Pm3ojIFBijlje/+2N+7+D/uPzN+8OkgeP32/BGPvaGV+Mx7OUipkZz3OWC4t8seSi",
+	"u10OwsikuhDmGAhhbaCPferWbSTYQrH0H/87kxPNUl1YzYRiM6n+8R8mXeTcJCyV44IbtmKTBQBV+C86",
+	"PMt9z6dv57rYzTmay/MLAN0hiil4V5giEvm4l/ToXAeYziGCXeggHv/0rrcO4rThSW8ieeoeBYio1G7A",
+	"Q11I5a5DTznpQQlpPRwbP/o8F2OLk3RnFOx5t+vvXx7ed5qvl8A/Z+K+0jZEMg392knNf55JJf7iXEj6",
+	"ZSxE6VcoSekHY3meG8xBBlqn80KkQl7Ckav9BVfe/RYFJuR2f2oxRd61os22RZLRykUR9p3gZVsjyTSc",
+	"tyroI9i2HZvl/ZtYBLYD7bYF1W3Ed5Z5j96vi3INftCGM5id6F3VDMT4TT05UIIwDhv4zA5oXXV1Kkgi",
+	"txjB+oCfQEfiGSJY7JsEuz0cl/v8fdL159omb0GMlsKiqZ/q9PqZwDBSXaGKldOPAJVmL0VaCCpxJ3Wl",
+	"NBzN7UE8nbDUSJZtTqD4sFJFrtUn+ZSnUyjbrHvAwY2NNZs3ABKykyDGpmfCl37nzqZHhvbtYVn1wbZM",
+	"OsR8WsJQgdjRDbbqMLaH664bA2oI4OawMFTo7axCgJWeuRUtBEYWIDW4IjUPAfkUyAIAbois9iPBphzb",
+	"Ww0YRZwxFejdkdIi2nWLoVIV2ZpJRiqlPsEX3E5NFD9CohEimMDWKCtqN1IlI4HKut2sx3Y903pWYbFD",
+	"drPC/JnUd4YumAT8GnwqraPP5QOQOPis4EsFseBCMH2J0YWd1jjm3Fw/P3+218shA73DPv7II43ehnqs",
+	"ekjhczjz1TlryyApkoCCcJNaGK6yrUf6ndYXV3COvgHTHWnUQ917SkYtT2EJqd1MaIjxi5aeNWc7CYI0",
+	"i1M5X+8UbUObthluG5k+AWfr/T+cIIU0gCbdaiddUq3GEhiXdt0Y66C0pf7u7iZHSx5nYLYew0s5UWet",
+	"G5JshXdd6aFmEKYsGQ7+7ZSHTkOh5NzT4EII5Bj6xFRBjy0hCGpwAsQB47KlE22xslIU34p29QnjbLRY",
+	"iaL6JAiBwc0nUSyJokAQ3TiJHFFcWow+4RenqLATAWVQ+u7Qm0/DeyeYWI1VDNyBbaewjWGm6Za6OzHE",
+	"tKL7dvcQA0AdWugsu10oeDr1ITW/BwonAKTZee8hw+iGxEwUUYkCW1W9nTTCA+Uha5HLHaooKS3ISuSs",
+	"lI5+Y8YqtTX0UNPJOxf9hKylatpBhMinKJfb5G4NmgmUidbZerATRMx8xMYdXzgvUF8Cz42NmVAnfo1y",
+	"zDYEbjTKdSt5tfJlWrSqr/MQsimZqdXi/bnpo23sVbhrdRx5nbCJoMGYUHZtSaB3wwCh2nR4/PS6rWld",
+	"tG8gg2TOUXguVKFG7bHIACtPC1D1ud0CjH8+PM7D0zAc3F7Uq7ItqnC93ePRkGD5tI9xJxRd+OBrToL0",
+	"PIwjUaH7uVYB8vpK3bOsLbJL3wiW1LSX7Oq8WjWbzQCtEHYWsuK15wD9ptu61rdeo0t46ZDeTwJKXEWF",
+	"u1cq14WJlbh8P9byA64VElbMusUDwivqojbXtqLtSbknsWJPQDW7LUlJFPCopx45FCygFk2bEAuqs9Bs",
+	"wdPAX+PpP3A8owAM7JwcKMvdFMlz6keJyRhMvdF7y3Hh6IE5EVCT3vnsgF20Z4ICuRP1cDTlfOsT3M1t",
+	"cV90J6z2nNspwvRKh5zsE3RqW9zYBo5CGqKKaq+/g6BUu0ksS37GzTkNanXaDT1pGOlXyFjzWu0etWSK",
+	"zV5yMkwT31NHGIWi2SB3svNGDBUDI/Xft4kiDD21fMhiIWJQS2nq4B3R0kYQp+AErX1g6L26qk8YiMmk",
+	"MeQaNl+wpRIhtp6KT3YtmggTjLTwpQAq6c6u6cqfba96an1+tkWgnyn2dHD4xcPdcnegN+gf62T6X+Wl",
+	"UNvC6dqEUgzDCbZttbEvBEthRznZ3dzvIR3UJmguRQE0ih6EKd56+FPYpsyi/H948DikrANblSfVq7dS",
+	"95mnCqrlwdFutDl+5G0r+2ma0lXT+IObuq0bP9WdQQh/IMunk8mI0QKqmqXog0douxuxs2/Vqh5ssFiv",
+	"ZYBe11RsLsBXqzJGUXMNMISy5CtEXdTXiDIRgexqqLQdblqrasFEA5Gd9JS2WxqbZF2ukzu1Tji3CU5d",
+	"F5PdGp16ZsyC6oO35cHieT7i6UXvuDe1dm6O79/H8JgH1JUFBDJL74fLk16aS2ePw4H+dcrtAgMxCrr+",
+	"lgY2gLzP676upIGGl+Z6ItWggeUrRCYLkdrzRSF9HjGQyjjPQyKRX60gJEyqISA080U2PoKNQwHR7Cyh",
+	"EhkOMHykC4dkDWmFpmAoF6Kt/KRckq7SJXqHz2eNVm4gOKw2h9D3x0QztlaSbduNlep3qEGVNpx7GTZV",
+	"C01C5fO82yH/08IZteGeZiiQFjYpP3jbofguqhls4VClv8IXnwt+4T5Bn72cu/WeJuxfFyKdLriTVadL",
+	"/ss//kPFAghgXpCR55P21YNMxm4my6uqycINdARXCEKLwKZ1rp+RXthtwAQ8tbqgC6MssPvLmuhTIGDt",
+	"Hff+KiylMKKSjh5REJb6O354U4njcLstUR9QgoQYzF36wHLTd8ApbfMwSmAhtQrBd21Jwdn++B00b7RO",
+	"rTVb4e9n2dAzb1B83lx02B7rjfc467Wi6dXMG6xa9NToTaM+LsupofqbBYpFoFMLHzyTZr6gIE26KKRd",
+	"9fC0CgMcSnzZS3oLBZGcdjC6l0y1oMU4+mStQ7+UvCsSMdcXIW88a5BXIPgwk1u45hBzwv0azAbccfHn",
+	"LpexVQppfXHrRe1dadM/fDX7M56Jz4sk9MJNBQ2vc3fx//mf/2sDe9+eCjT69YXoGAn00kFyJvatEHOn",
+	"dAwfC9YnNwV1MYQFterQF52UA7fNlLmd50OlAVdjw8S16zpknlmsBWJNzDl14nduoMEEVCp7ch1Pneyj",
+	"WX6WSBOY9OY5V5ZLdZ5O5dzEvxjLUYFlD6nmVN0gQWBb7YzUWavyeRaRzW0vm6HPg7HnhudiS4KLZ1qJ",
+	"pilbeVDryopdxFbdWgCBsjEdSVhbwCmUkuQZeGQsEzl7uShKRU3XNYRD/d1bNJGrtlbciPE5zfNGVZ9H",
+	"eXSie1qKIyuU8mX91vZ4lfbRXw0QRA8rcUGNQE0FAu0/UtV6DwCSXnits8fArO2I6BizIRxMlyTUJMn9",
+	"iqqOkrITU7yczbiahMi6EtIZDpuVOMy8/RDMRrsFN1pR0tvWvYWd7mNkm/Ti9age2/XIJoYaX+ZEVJa1",
+	"VM4aNhqojl1DScOUWO5AS7NdPfna7PVmzN0PGukKzJQ7XZSWeJouShjnOTqjAsIcZbKvkl43QlQhUoXg",
+	"6bThQXWGVq5NfROO6oadjy18d9n/tIEpttPYsFcPBu92ZG89dkqS4epx02h/dcAw2Qwu8Ty8fTaE1RpG",
+	"XktooAdbDqrrZnx1QgWPRXxpqcAqWxEvx1UfYiAccsesxjZaBypikn1YzbEOY8Op69PWmU7braMS8Xqd",
+	"QJZT0th8B4G4LSW0dd6gz7V0qNkcIyJjbkRAqp97cPvcy7h22zfE/tZdf22y409FAwLkHts67KYEI67h",
+	"q3zDko74SnfvrEbdHeemfcQv3a8Jw0DOrru8tlzcYJM0Xi2Wom+53aoRZe/6XhhTQPhhWpeql4FyVto6",
+	"+jgG/RP1G22A1lXbPP0rT6xj174OD00FwCpbuMev9MY2R/+Cui0Rjq6TqqOsitqln8Uuxa8+PeuLX7cl",
+	"o9ogobx+87W13bxc9OJuxIAkBIvHuVImcLDTSuNb2pb4e7Ese7BfjQ5qJ5KnXdiX3Nh2Do5eP9TYZBap",
+	"xPfWoaqIiTBh3LKZNpY9+OIRy/gqIuVjjw/wN55cZpfD267JXpdgBWqfE542z7lUfSve2ipW58+bGemu",
+	"GhOc8bdneMOf4R30w2HNCnaSSP66EPRn2Ei1zVGNB3btkKv3LanqZF/TSWnvpbdtI3nXYQM+SblN4yY1",
+	"ixn/lb3kBWy/8NfrNxapkf//9K6rAPtUxZGFspSaPf7zQ3Z49IA9fPRFW3VyxeBb6zjmPBXfu5e9hyyb",
+	"lSq150il3EENUikZs6GRCFGBAZO/+wQY+UpC717ApRk5kzkv+tEzhpSB9X8bojbmM8jO1EhDdqOMLHfw",
+	"4cHBFtu2PJfbWqZ+5eIuGe1nGuBF2xcBVptolBM52m4esa249ecvDcQdbmn0sdhqft+LZbPPRDnLRwfr",
+	"JM7NNGI4s4b98OOTpGoFhk7g0mBrtEGvQ5rVp94h1m6CpLFy7r9kXzx6yB4cPegiI9mFqDHmu95uMUvm",
+	"6zfJlnCXEzYUZsgWKhcGezkM2GmMmPBrzS6EmIOtLwvsZbEb++c1ILQeGtEGja3x4xz0H3uKnMF5H0hy",
+	"DrcnybEdQ+niy0nYXEtlKxy2x4wG12DNyTk+/B//W0FOxT26izonYfOFsjpQ6Ij4ue8bUUSygOM6nDW4",
+	"X9z5u5r8uxE5Y7tQ4uldz9q8lpk5okGOcLibyJzXczB3dRL9XiyvRvHZIQOalJ47nJjWT9wx6m1pDD+l",
+	"Me8APm/wEMycBEMkMesDLwXyQYxWHvitC/eDDegCXjKgRHTJ00KImsnZvi4PN+PSd2RO7kiaYPKtvWSB",
+	"JlSlFWRONBNe1FeGEx8JYEUxrRFC2NjovgxuAOQn08wAvHU3C243+X/7CQe3qbbDQDdclOdzoc6+ZmCZ",
+	"ZYFWgazDkrqVgpe83mmxFQ6NvzNAHeRm8wD+sS38uSkyY6Rxheb0Uf1LxTrxP/X/x5t/2loBnr58cnbW",
+	"ygoHu7Aka0Xu9qaKE7ao8L+527TB5ybMSMWEmfNUaoO2W22V6sfhWzG3RJKJ3wRDswDDGbDXNBg4+xAA",
+	"hKcBMprNF6NcpsjKG3XUdQ+kokAyL4zwndBrR+Dw4Ojh73hp67DvknM9HLk15SxAgN9WJYVJsDi/tBuO",
+	"vGnoh5YYRcLEW57afIW1o1TW5hFZ7tpMmlRfisKNIV3M3NemolNydRM21kjH5uTl8P5gKfK8DxbsfawZ",
+	"6EM53mSByM3hoM4a/KjyleGQ/vPx/fs7fm7uVjIXJc2x545cd+pbiBY5A5R9Clajk6+5sDxx/9IbHvW+",
+	"DaNfk3yefbet1IB0y5xPiJt1XuhJwWem5FEtSyiQ4qpWNJGwkTAyE7HwvINdTZEAyx1gnMUJJujdvzH3",
+	"OXT/PL5///Doy8HB4GBwOEyISZbNdWEHDEjOpGLjRZ4fs+Gfhn4jINwZW3d2hCc+r48cR1K2CkCUQcdW",
+	"jjPtPC5YRvx8AFtXMhsmTI7jb56JGR49tQKuU0/3W6LaRwUhen0Z9HbBooqU/c/9n3/+6eef32z7ZSpi",
+	"FDburwtN9Amw7i8jUcmUdMss85ybK61mPR+Aci4uDOowVbaFHUZmRh1zyGd64Wbee3RwMDg4cG9dFIVQ",
+	"6ap33Hvx9PuW5sMfDrb4vVg+r+EBt53ntmjE6tR8WqheMh0FRBHh4/ssxSTJLdFo4kS0DBiS4sBqBV3h",
+	"R1kC8Nr0HzWSbus54xRUg5QRbU5pAztDTTIP4YHDE3ZUDd089zXtVe5ipAmf8bfYP/VB1Ev1oK2X6lVD",
+	"rR8z9EdZOBh6x4YEZ2R3KFW7T9gSz1NieR68ou0Wgfyj1ngddnjobGPRgmulO6jRhuEzkZQpFyLVDN0q",
+	"sJYQyC/wvoRN9RILdWGhiZIyQeMZ3ouPwxYTZYfsXb3BXeIEP4TuH1sj3+gOyDPnXCIDaVdPkbU7FK5q",
+	"DSjRAzoHvVPXxGZm9W+LXHL2jM+4kr2uKPNRr0W+f4CY8YD9WMoc6hcdxVgqYWPcMACIGwonObeULgia",
+	"DCmcq28uygis32MktrbdYO7y3tHB4dGDh4+++PLPX7TsL3ziRvFX31WLtGuM/1Zrd7xDgMNpmTHvbJOY",
+	"lA4xfq0xcRrlGk3ouJsJUelHDPWk2o4C6oWi80f9By0isnzAthu0wt4P6dQOZfo6pDvjJo9xM8hjdoiM",
+	"edztVN+Lzkm4I0pyQFOwWnPzBxAXEsp5oARob6A3qQG4zEMSoRzAVOdZt/5t7WXegR965TlVM75icNCc",
+	"F+ZUpHtF6X4Aa7IKOH5oS3DHMCuK2UlATVihsJEFfn5oktkASWzXM+q5zNKvxGSxG4/Iwk51IX+DRTpf",
+	"FPmGkBgwEfxzsKv/AoG2nxcHB0dfAAz7L7Pxb0v5W271r0eTi4cPFrPL397KBw/0jDf7SJaI/jV3NfN1",
+	"zSF386EG7Puo0EsjCjbRHRxuu/SbBNJrdL41G0slzbStBWUETW85JBjcAV6DYAOnOhNbVMM2VqCsINvQ",
+	"0dJtkm2bI1YwICFH25pR3Y15sQWMsRX7eoWE6EPlZj0T+zbsRS153FjVbmmMRkr3TZsW2ZpLSWKYRxB+",
+	"Hat+oeIe08jQCGRTbftriEegS717eiKOfa07pxTMMML3dCYrhmg/KhmjuhdWia8NT/zyT9xuSapRL6dd",
+	"QuTr8405riP8apUKu8QIGtsDnJWZELbG71zPz2zbi2PXQsnS9mkPUpRqJurovLmBhm8AXVp7a+0u/+x1",
+	"LTmauqzetORddwfW0mSkEhhiz8Zm2IK7XQaPQcpgMMBGxObU0Zl8e7KYq5ScfxolEZuCPrIMZ7A+O/Do",
+	"dics0Wgt+0Ney269UujnanUcyKyiwXVoLfh04sGI2SgX3f3NQru+CphRa3I1eUFQ/wwBjdJ2b7WkESMp",
+	"BJU5KrHbPryB2FZXq/4Qo6n4FJj3QpeM/AukrQx9ORJYeqmwYn6wdUVio7O+my5/O+crSp5vNcdX/o6b",
+	"mWij5jIcBij3iDrzozXxw49PYMaxOO0ilAaniRqjbg8ErwvhdYtRcc/fIw+yXthzhDm05j1hUPD3mGk7",
+	"fG3MpmLQOhfjtZscyTMuhImMlRk+2xlgsPUhS1s+LgmpXrecIyEU3OseD4fXQItTcBTgOYkHDludt9Ku",
+	"rqmM8B4CCsQa10T0/RoGgjN04Ob+jKdTiTGgsVQ8BwIuFNzQnkxa6X7ZK8P7/r2mJC+iX0e62CzMHPjI",
+	"IWWjsZFg+VxbcGVk2c8MiF7g9pXbRYDErj7b6ljZv0/oHk+LfV7ZU+ER0YjgAdEjwyNoqOveW86m+676",
+	"q1ruKQTxetMt8SJ1Dm/jTc1FgQVfNx/6Il031Key4fLGiOrXw3dfNx7hLYX2G+rj2XB5Yzwbrg/7s3Lx",
+	"m/c1K/rbWnlUO3vE+nRVI7fTasQ0BHkFr1EB7G6quq3V0lDQNgbjHG0upolHfet0W5u4P/7wtFsvyv6I",
+	"2/t0L/VMODXkFBqFZjz0a1xhuuNp3clrdmHsjQshgDMoEwpoi/ZNGXd3AH0oJzh/65y+23ftMr0YbQzX",
+	"fQ0XvU9KVO529mlLSpWiQSHYRYbdB6jEj2OM20UWN3hv0HfZHS5OIaqNfJPrelATv8psJy6mHbtMt/PN",
+	"b/n1KrTeHtLrMzRRJwFV2syyYIAtiFVX7Ry2+LP+YEZbWCr7xcPepjTP7vQxt+futJnv3m4PU0waUiPa",
+	"ps3eW7do5wfJV9r44VfjQv8GpmgmlNzGog96giyt8CSwtOhxpVmJ7RzKy8P74PJAEUWXg+7peDQNsOPa",
+	"6nPr1zaGEWbbOoyaMVkdxwbLszqQDRdXh1ExU6kt7HYAnLZSzbLLYVEA/zM1ySN0NxamGkt4p7VsYM70",
+	"nP3j/wbbbSZVPIDDdaiKXSXxtvmW950m1DV6X8Si2TeiaGOcmPJLEfUXlS1N5KAKrzVFCSheykk6UxZE",
+	"Kbehkq4kVoFnNN5ffj9CdpXgOup47pTvOVSLEL7yTSdPc3dDMcyJbRv7aSMrBSYmLjNm9HG9q7JHDDYi",
+	"Xu73S13DFjY5XfyMqf98ldxvC54maGPZ7m+U1ZS1L0ENKlCVkzNCHy1Z93W28o9eU7K2Ra2HjdatxKKN",
+	"a7W+cN9wxNOLzr27Uwu4XUtRN3tB/omwb7qdIe9Kl8ZF1V+4ES8YX3Xr/m9JV7n3fFs/9ssuAEaIYzvP",
+	"ShSWS+rz5wOyQJFiPIoTj8ExG6IWHpIRK6mhDQOHKGFD1LvDmCYlpOtFbsSADVEZ0yWeBV0arIriahXI",
+	"smxZlGNqjcBqpMMbrK3G5my36H2jU8Kvhua80HG0WN0xAE9BAjn2QhSLS8kxXk3uGHWbgyXVcykyBMxw",
+	"fO4d7EIH3omT1fgnp1yOqU4g8eXbCRsVPL0Q1iSQ4yIWDU88JagWhrOhFfnx0D1u6HPiSz6YiftDqiZz",
+	"wwFv2bIZ5PYH7Lkqoba+3IsrJt5aoQx090CaIMN4vgT6GsjrSwtEybEjMmz4KBVk8u5C44rI6C35VJtV",
+	"xduRhrb541NKgOEnudNB0tQ8lO6+p6pb8FOz8kIIX5yHmNZQWuxrnjyxKKQ8Y0VFQP4ZbbASaR0IdQFr",
+	"zWfiGJ9d78dXJvmcyQCKDU5FwHETT3qwg3mW1akRGp//QeXjP2j7+IE1pKKbalQ5G5XTFnRHFAY++/p3",
+	"xhF+nbaL7gvWPjQ176OgBGcGQH6MSO7qFiR+bXL3brgXY9Izwp4TK+K+M+MWxuPVK6i6onPP4wm2UmgH",
+	"6zso6cEuTMxnXnDM6HnQzqT1TfAXOn6wJwbseZvMSWpbGvPK2B4hEni++XriocpI3cbQqHN730I/RPcR",
+	"hvCLYSbSXCpksN22AWXrENfjj7aP78E7z0XQHBtLEEjJvPe95ztaX5Q86zXp4Kbi72ynRm3w+/keNNH7",
+	"1je38wLturSESQ+pic/HujiX9gpchY0ndDN6l8H4kg651raUKb08YTBqBiD6YBTSQXfu5BbohYhJpzq8",
+	"tsWMyoRa1JqZ6sKC/UoprFUJzByGEiW0JAGpf06R2yEU1bKxs0icmvKHaAmtyac6z2g9eA4tsqrbuix+",
+	"apAkeYakc+BHevx+B4BpNJkuUiQ4xguVicKkuhDmmIWhtGBNWfqP/53JidNvRScbkmdBYiP+i6487z0s",
+	"/6Xz3nYrEaNbWrcrJuW7AZFD6Xwo7lTTCchmdFKJF5e6IYTWbdXojvFx9Lk8vxArsDsuwH0KVPC1Jrm+",
+	"iUM1KPSmPRPhF6LeNgO8CTdZ1o86Nui5UKGKr023dB0P/6bW09BK6os1nc51u2OY5W+ZzFifHR4GJq1K",
+	"QwlCki81qJXDg4QdPkrY4ZfukBwdBBQZ5TlEekFFsgAcrFOFlWValZNw9/Dg74eP/n745d+PDu79dNB/",
+	"/Obd492own748clxOYUagQf6jSMxoZxhYxaNwyDy8ETa9kZMFjJz5+DXhWBiNpfiN66cMKs8DR7mPhHS",
+	"g7ZvXHA4fK95Dq2OMJ+bxCX7dYR7oXOk/OgT4FAXcegE4gpxvLbK+Op/RM7XpDfmsvB/g3/7P2C0wa78",
+	"H8PP/gKlrRyHP9NP/o9ILNve0KpxSF6WfU924QjyJyamknJ6V01AqqPpXi6dp0ooyZy5Wp1g/II+AtYE",
+	"1EEMaSqMOUeZcNwTq79NR39N5XP5t2/+/ekPr/715d8eD8Tqb6vR0dv87Bct/9t//f630dH38//2X3+Y",
+	"j44eyvG/DtKjXI1m3xxk//Vvea3w6cHBQdLeIehWSfWbSeWfPshr38Qm8Q3COprNYOB7ndNe+0rworVz",
+	"deXbvrteHVh70Vf9224H5G3tZtTA9MadJuk08NTGLPq13HrgYffNJ2+pv9PtdW3aafl8QPxNO2FdWLTS",
+	"eK0z6gfxXAgllmD8k4wA9TsuhJmeX7FYENwMeELZ/AqdpUW16Xm0m/wrw46tk3MRIahvFMUmGlqhQGu8",
+	"0EAP4u9zbsxSF56hopww3rgECPJkoZyEnGjAMbdz9nd1rXpVDqO73VB8TMtwCZ3XN5vdrOj8Vh5WObr1",
+	"Td5mI7XtxN2SNZ9t048SFbvd3F6W+OVOBPqaT7AlSrG6+Lth0D4UvOuK633dFlYVpFCY1JolN7eal3wp",
+	"J+rsOn306QG72odelFFMByGTdwzrozR2BqKRE9WXoVgLfiQoYZVnVymRR30ztkGtIvOTLXvvg8943Hum",
+	"f5N5zu8/Ghywu6cqK7TM2OHDE/ZMj2Qu7rX3pT3sHz5sgmKNMJusJ2PPnT6pDvXw0dr+R36+XRBzsgOg",
+	"mC3Dlm7Eaxq7Hs6DMXw+D41Akp6WWdrqA1ypi61f4O74FFRlQYF7oIng1m+Mrt78+J06Yw1EukePkhPl",
+	"zIIq0p7dHf5oRNE/nQhlh/e26J7bDpKBAmiqYMaomfuUETfmtZruVvdGxxhMzUhxdgEMwt29/RDWl5WX",
+	"gddK8QIG57yx5I+zsz63bAPjN3IN91iZeK2brt9UbXLoVVSQ19aVrto9rSyU02NYyB9+fAKxntC1hDPF",
+	"7aLgeUiw+oAiBClMHKVwZtjhlyeMQ6yNq1X7xUcHJ5iwwpd4MG18LOmd5yG6RQ8EL161u+iv3Lffliqi",
+	"BYs2nBRcWTDNhmyo7XyYsGFgAKc8Q6ozMSTayWHF0nVXV39RXqbEcpiEiBnCKio0tOAhlZZ8FKkuiaqJ",
+	"nVpmVTbqpW5qgqsyricbeTPKNcKnfwyS9uSq9Bvx4Oun46tVGc2iwoWJwFwxSpVOt0u89cRm5Hhh4KbS",
+	"Htjva7didQ/J/azEsp0AcE8YcvuEIa/qMt1qH39rcnNwW+tzzHRBjSmZEsuSVZpGWQtL/KKlQsd5R9b0",
+	"7dvl3iode923j1728ODxFxte14awAbH9SmM65urwbqEy1vdplMTLSuCJpoPt/uC2S1GsahLTx01/nRaD",
+	"9bG+wXpjdnA4ePwvv3a1pGsGxuoZZvZ8XIY3EqesqXM2o2AxzQ51Ki8E05cCUcQTrbOTWqC5puvjMHKU",
+	"Oan3mHXWEwCmM8qFghtoEHxUeyTPjY4PA+UvylaEVP9tjZuFGbBTRa0VyvQR/QjnXRr28ODhoJZyuWuE",
+	"+fuFWP19Loq/62Lydwjr/j1auXvnPx30H/P+b2/eHX3x/u8/nfb//aj/Jf7gTfx7W2Rp3FSQDUdmhA0M",
+	"ZU91rvVjNnS74f/8z//lVP+FWPl/ui1E/9TFxP8Tg9b4A6QDf7FyiB+s3LNDP9ihT/OIPIAqU57pggll",
+	"RaGZ5TlS6xjBMqmrVO7XGJrIaWQZ5Fn90OKRvfcxsbaEXcUShz2IATCfCSmiXV2TVn8+fHx0BQFyDYrD",
+	"V9Xzd8cwZ/S0tRluwl7QbLXIgUAbxPkC3JQlEU3YVUxkuD19YUQKsz0ly5XYAJvzDOEgobItiP5qvELv",
+	"rlJF5gkf4ie1+TqvS0T+Dh/9uRKh4oQMSUgSOPnqzaNdClm+IurkQIQ5anIpOzumEDwDiWI1UUefQLOB",
+	"F89fIkyRL+z0vncdUIHV/qhllg6vWukS25L+fmHgYZ21Ia0+OdU6tPyt9h39hUm5epXCP3jDmg9rduot",
+	"i2G+n+JP5dcnys/BjHFqvf/v/z1NxdxyA4nyyYIXmZhpw+yCqX/8x8yJ2RWzC8NmQhn+izBszgvOuBUq",
+	"E4UV/9yLFqP0kpq9G3eLRXbWwGwdjKQg95PA6/6u2bzm7OVz9vDo8EukcGTfQMZtWQkEC56D4T188fT7",
+	"IbsbEPRG58LcA6Bcja/h6fc13NBp/9/fvHuwG0ACcEI+IEpTwCxeIZxzNpeW5+aYvXj6fRsawkODMuid",
+	"NtNKZBzAD7YQhs34yuOE6AnvywV7GtIjLSBTqdg852kYGuKrESIJBRhYHUXA/2qVBHHrlAUrYzS7yjKL",
+	"DtwrDOsbKfLsaVHoYteMg7BcdnHeAlW3VhNfNxEypSEIHUvDpuOgna4p2myAv718/j2jvzOpKHANc707",
+	"vD8vZCruYxeC4b2EDf/ZreSQfKhfF6JYwTmbCSuKhA2dn3js/zwVPGtlCKuTg9PoEr8Ga44JAm13b1AL",
+	"M3Cf0u2xFWYsM5HKGc8ZDqujMiPe2HcM9CLxNSx67B9Rr0UNbRseHB119G1o6Cy6ZXu48Sne8T5+9lZ3",
+	"B1HTSH/iE6MHbvoSp2HU9X3lFzeq93HmuNN+gDB6i4NDQ905Qm4TeMAwshcvdfv69g6/OMRFjaUXwLsO",
+	"k8Oj93d//nngfzx6f++ftwc/ho2y1aCSxqzc0jhZhQNsw0LOtEKkP3Z/ZEB/ZjnLtPHPFQYdBOj+RN1L",
+	"4odGMvBFoUe5mHWfB58qajaBArvRiRQov/jhmyfs8cNHXzK8dAQBsgE7ZW7dAB3Gs4w6zBkffwbu95iQ",
+	"+tcFB0xXqCk1VuY545dc5nyUC/dAnz4py07Zv7x69aJ8kC/5Yhx9NyfpAHPqKU+xQRgE/Jzde+yD33B6",
+	"RcYeHhz4B4zFErwEGDIASkO15w7Cd8rnc6FAXUgDsawdxa9w6qCjdHfs9IUpaQ/pm0RlF/iNS+g+3rE1",
+	"JKapl1oAMVIZy1Xa2kFfGqZTkggicRYxdNvBQgtuLjxAbiryecXpWBSyX4ixgBu7EtOLjnVxm4LhBdjS",
+	"sPLoQL7hPaxHjx9HPtbDg1Yvy0qbi464HK7yHWx93fl5T8oir7HHSUar0w5JWbUjNp0r5z8u7CxpTmCn",
+	"g8c353bKjJjMQrs7BGYb604SjjJgzI3luejr8VgUw10+QU3+E9IFlyl8njU64GWM5GgxwyKDi5JKTqKJ",
+	"JVIVEnJsGTrg1DvagJNugfRwzguLHUoKscYyY95aIi6EJtAoxjsbkS4KaVcv3VFBQTACpNDpwk7Ln77x",
+	"q/m31696TVjA316/8mlbEDtPs69fnp6EOBqcamhVaKYCy2EqLet+WV6YwS+G+tTBqYVxImQpjHtq7RzJ",
+	"l6Ua63bmghaa5GOquROFuVNlW92mNRJQySHcP7DJmQFzVp5J0MKmxnFTrahC6KJs6Ii9D6liKF8hKsLX",
+	"VmI7OYEFfuxHhdVPNZPSN3QaewhbLlOhTEz4cTrn6VT0jwbOIKj2GFgulwMOfx7oYnKf7jX3vzt78vT7",
+	"l0/hnlIs9P51yu2CeWByxV88HBzgtXouFJ9LZ9oNDgYP0AaZwtYBz38u++6ju58nwnY2YEO1cikY5ooz",
+	"iEYJmCrA7pHDUxpL5Szse00KDkM/BO/2/LEjqujCsDNsvRm/IOCk03Pwzc+y3nHvO2ns6Yuzb90g3eD9",
+	"QoM33kLCFFFHOEUQhdnKtKhsskhDGXW4l+f5Se2o1q4IzEzBU4WYAGyHEqRbr5sAFbex11xD6LUrzHIt",
+	"IkPZgL7c9obv5EzaHa4/G3+vlXjGbTrd4S7Ypy80chxBVq4QZq7d1nZrcXRwQG0PrOeUmc9zCrre/4VS",
+	"U+XaraURnkvYKe+x3Wg9NAdcDXqM+YJe0kOPD0bx9BXvrKWjy/x8vpYTYUCtwMz6YWrb3V5bDjfSBwcP",
+	"u24OS+Vv/17bZzrzvKW9h7h6W936Fc88hgHuPNz6zh+Vb7Ph3/pg63u/0cVIZhnwVfUeHh5tfeOLAsDD",
+	"sE7fcJnTq4+2f8KZuuS5pNseb33bK62fcQWG5qMdJvqjCp4DquvFbMaLFVlslJcwDTheLY+WtDKno1By",
+	"zsTSeSOQAHbKlk+QaMzL8TfOVcSsCEaWyxqF49DgGhlXy5/jKq7jHkJhSjZWf91792hf3tfPuOVlsZo2",
+	"rU41yHzjMQsxbiwg8Rugpz42bfUw7QANx1j68DRu93LMECnNoPPOuU9GYRs50j9On0NoXKtUlORcxmqn",
+	"x8BSnXIzhVZKkI+gJtvOTIWupEM0XrcoSaKG0DpKeMr2Wd4hCmtzQpnPuGDUToVBSniEn1WqmlF54jO9",
+	"aQLs8WIJv/3yiE31wlk9Z5ZcT5iV51FRXtsie+ZxK3cLQRph/AmuXb7CJMNJWVWxCi8GhydhI5HyBZgL",
+	"Tjl6Wgx4wEj6XiaVmWpvI+PQ4KGZhrED9m/pQXg4YGkYUrpASIZYFJHeH1nLQ8EgO1V+A/jvUIg5YOAo",
+	"e2zY8CwTs7m2QqWr/rdiNSRbJbhMF2IFD2qg2h4dMKy0IYuZgi13Hx48ZkOrdX/G1arvDyUCIKtmzTN+",
+	"IdCsaVo1W+ricvDfQi3/ddQxKIWvdLa6MU38vViiMq53YCGRUTMBDm/sxc94JuI3N33nC7FKyMxHI5E8",
+	"4cga+E6v59ivqfRw+Q3aBL83xX6wvX59otU4l+iZPzx8sIte/o4XWHfw8PDRDpM0i/lcF1Zkz0Qm+Stn",
+	"YP9OTQknOCKYw43ZAF36HgM+8IKGYKsVFvWJDh6INWPv8v47mb1H+yAXbQxkZ7ZW+I39/6bQAQLD1lIR",
+	"J41BxwwCju2Knhvvlp64H4F8k5xTvKHePgivLruGqlXVcWxIbwSUfST5fTa+HQds/cZEkUrkHL9H8bST",
+	"h/WNXqjsemLtj+jn4Lm4DfG0g4siVZ+q4TCb1OW0ULyrerL/Kuw1j/XOp/M2gyq7nek/UBjiquLgD3ms",
+	"nyvxMQ90R8xhXSiYzPyAWy9z8Rditb5qBeK4c26nZRgXaqmqHkwczK3Ha9948ydKX0QB9pb4dnzhNkHu",
+	"ahs6Z7Y4/xi9GSIk7ApJ058r0ehN7hSRWmAoetNwfOh9XuhLCRnY5ZRb6uFvAsQKUQpp6l5GoApdwi5+",
+	"7r3A2yVnmfi5t2Y28JKtp1MSS+40mUJMiIK6ZSqJnwfyTJkFz5mZizyXanLMnixMqhP2ZPFbquGCr8Wc",
+	"F5bPhLIAJIMLIJTiAw/VHQt/75g/jutmZo+Fam5zDxMM+FTzbxBuarYRxzbdvh4NAE3+/ioBUtv4475n",
+	"9fMUZT73CZCtEyDlJwO+7Q2JkPgL7xMi17FE/kiGAcEQnHaClhsRBuGnN257l6ZDrNq6sxex/qtbE0qr",
+	"1UwvjJP2i1Eu090TEa9asBqhYbCvojMBWQCJbt+cwof8Cbd84RlmZIEMh+wbClX4MASqiQpteqBbwNSP",
+	"ER5/AJol1RNn9GQD5jnHfcQaIQYSiz/LEmlgMsSLQnkeUjgjjIxYniFrEQ0M6p8esyHPC8GzVb+aWBgm",
+	"JcJiiI89l9kwhsRMCfYCg3SjLQs+acBQqgI5D0/3Q+z5kAmImX9K7lwzhwyP1UhGTn8AtEVAdxj3fp5X",
+	"xRWE+KNkAqlp7I8IQd3jVqZrDziBXwAmBHIIjcvCcsCvqquVtKymf/UwIV05jEYHa0n0+Vi9CSTwOGey",
+	"4ID/N7zwrlSMEyq87YKyq0DnGLnfA9yyTI7HooAUD8CwEGbIDfsTh0FCa/U/JR7YUGSiSNhULxlnxnk/",
+	"+KlEnlPKhRPJ5r2wEkbOZM6LfjTrcinojyVLdoCVYOYplxeCduBQuiUcInCbCuNns4WSdjU8YXIc8JOB",
+	"zDyh3A5xSiFg0y+NLJjMsNQgk8ZKldpztz2HbWE9/IanFWa3zzU7E01y+xTNhoBC+cwnSDjR22cy9pmM",
+	"rmAhnrZ6+ns90E9uazg0AwxddkM9z9EU6VAG15Bu0HuuTZeWXBf9UK4Z6HT71JSkzJJEkwiZklYw3lkT",
+	"DoApeI400u29zXUj7e5heFGe3rTd7qFtzRDpDQjI31OctJzuPli6D5Ze1ydyJl9VjFzREUpqsVa9bI+s",
+	"bh9F3XCmooNw9nWvNdAJEuw+9jk/fnfN53c5dN9QLcM6/HxVaD1xA/qYdt3NZG1vxRLEZgHbGYFXlZb7",
+	"dPFtp4v31udO1ud3wjZwl/xCVAp3btzS7DT57vt+R7cmMl9TECfVMzT2YpOa8bGlpAYavUUIqTRxpdi2",
+	"yFJPzBWmnpRmUM4V0jpzS5290dPXludUEngp2DBuWTRMmNUTZKxcYuNW3xgUI3HU+MT3GxuLAgpO0yoI",
+	"9aTsTAQQogptpBEWiznbml7BRXePDo7uHW/sfEVdW0xTw7wU9hl9xL1uCbrFL8mtKpejg6Od7nxBTYn2",
+	"immvmD45xfSSryDuOluk05Ks0IlhCABLJ19rektv60Jcy1uoh0mUts24hxLL5i99lMQ3AwOqesKS+n5s",
+	"m8GkXTrzvm87f2u6swUzmnjGO1AW9cA7tX6DBvBi2eKN4Ih/3/pi7xd81uL3dyg66VjFzSJDajKWPZ+w",
+	"qNRLFURi2T6x6E+0EvHPAeTqf8dzLzGvLEepz+XtydHvyTRHHwRYWQbsVK3qdvmMt4Sdv8bR7WXmXmbu",
+	"ZebNyUw6VmtlZuA1gUpOnl58OkK0LvzWiLlC6Dnyyt6elZhra0rMEDYOAiLvOYemEUCrHPOdlFxBdSiC",
+	"G+zvP2C9F3h7gfdpCbyn1Kk1OpyNEvxbhxg4WVa2FVsrtCrp/tuTXqeBYUkbjygIiKoyJNwFUiQXn40K",
+	"qSYxYJHxXKvJSYniaG+S7e+nBB7LtDMUDYECu+K2EQZs1wBuVFV6KRTL+MoM2CtsY+PhkgFY14qATGjq",
+	"wD9gE6RmlkTIhhTL0fiOKw+RFkGoRiPFQQhkI8/rsmwwvsLUZhI6DMeTgfYEeRZILYhzNTyRJosNLKTB",
+	"LvStUf2GAjrNsh8aynYf1fYZ08rK7IPbe8W5D25vm3V1ghkoX0hBlInIKynhm3UyrgHoSz5+RLxmLdx/",
+	"hyNcy71QD24D7460TvlrKN9ziqfkwgMyIaMD6aIR+aUwrWoaqInMBZIvjSvK+jqZVxa6TEAHS4uaGzvw",
+	"YLUClgLMoDkjeFwLGMDCCD+rNofLXf9ZqLy92tmrnc/HX3MqI6RBu3TFjoidm9UZThb1fV37h9IB14Ru",
+	"bhYwz4A8fT3Ms0vf3Ecf6tre6k6j7PJsqYcOWRulzioL6TyVq0R+oFWVV7iyz5zyIEwRKSRivG06ULAE",
+	"L6Jczt57osojUjI35DX5JT4lQv29Bto7Pp8kqsdHdZzZCkGdGg7zBtwfI/JxRLZCP8a8KvQr3/MTfwZN",
+	"p1V/JKY8H7druWaaGdtr9PU4CmXemMtyY6ieG9Eh2N+6Iw4ZmneH5piGDYMGH/q/xmrEc9W18tGtwxYd",
+	"MyUkQmWnuhyAtAlT2Atu5utjR3pR/paCfgk1ngxxW2hnEFhNUBUi5a4Bv+p1NWwbfLhqo04wZGDYiHqK",
+	"/unfoKF7YZlRDNFIYArRJZrXHQx2dxi065A6hdqpUPdOOt3CsrKa2oJSaDQ01IXFvPvw4PG9TjzW3vvb",
+	"Z9z2HtwtwrJ43ZUzLYoPhIcPM30yft21AoOQL3KKkuTnTn7ijUDCbldX3xRy7EZ09Q4oMyRTd1qKVKTV",
+	"bCR87LATg7bXE3s9sdcTtwZFW9bgZ9XO858sFK1VTm+FTCORfHvgjjMbOnqFArmEKLehYI86ifraOfQU",
+	"qLk+YNqgKRhg2LavuaZua/uq633V9V4878NgHVXX0Ggxljy+zeKtg/B2tH6Bq3R1ixXaxH3LWS4uRZ40",
+	"gkaBexDp9CybchOCHdyyXHADeftDJOezoqjytRaCWiD6Z4zEWBctyfB/g6nuBXer4P63aEmd+N6L6724",
+	"/kzF9b/pRTq9em7ig4lmH3s5j8XdbZrTBmU0gYQVO/Q9wBKEPnM3R+yQaoRQA/ZSU9jdR7oRwZTxFXo3",
+	"FTntfB9ubFMuv6Z5VkTQXjTvbeq9kP7jCunvNcu1mjhj72OJa6VtP1D5l3J6kUnbSWb5lKdTZqXnJ252",
+	"PMUcaHEpU6BsdnIVMpbAfbzkhlr4uVFVI0SjVWiKTehV9yrx1n1v/LngZlH47uvlW6DBJRJO+ywFckXL",
+	"wr+2JBWG9oH6QqiEtIAsTGgAyqaiECeQfJXUUTSMeMC+FXNq4bnUbCV4gYlWSMECYBYJyqerkgsVKfPZ",
+	"kAj2F8VcGzFkd4dxcc4wYUPa1+6fmTTzhRXwW6IndP8m2Tt0KzzM+XJ47yT03ZC+4ifVRQaVKsOFMpZb",
+	"oLXGUNEKezqwVGcCyZ8PBgy+pls/58T5rhm5NNZznBcZAqUSYuaG9HTMNj4MFUVYAzN2mwA6b+OlvnwG",
+	"P5K0Ha3CYc9t00Ml1/rCYImTNHF00X0rrAOqprnR/dJjz0sL9T5uJ/AsK4QxwlT7dsxFsUWnmXpDE8Rl",
+	"xO0wxr6d/zznUvWteOsmuGsH8c4V8GVLhI8DtnU4DtXZuCUxfD7vGDdPndT4IMMOp6ncVtAosECXtzrs",
+	"o4OjL/oHh/2Dw1cHB8fwv3/vmMK40LP2GWTcir4TVb2rj7F0tWuDOzzqP9g8OOD42X1o+7Yp29mO32l9",
+	"sU2/FPyc+1Yp+97xH8y8ez3VIKmxHhfpFL1JBsYP6uXldNXZXwUV1pbmHlltFbrKhZ3e1zJLwaVudYlf",
+	"CipPDR1JRoVeGlEwq9mQx03bzxdFPvTVt1YoNpNqYQUV9khjFqKAHvDG5/jgGYXIZCFSe74o5JA6RTgT",
+	"hHpEgJFCNsrwr09fscrA76c8z92jhmwsFeTB3OugjQQ2jxXWMO4s0Asp/IoSKs7fEVB7CTPUHl1ptBIN",
+	"M3KiRObsxRGJ/2BDghEzEhOuWN+ZqSRLsPd0ISfQtzyLOuQ7SyM0wPfrmGlhmt3IveHGFa0csWT6Am3A",
+	"0TiDVLyVEJ1w9tpDNlS6j9e3tMH4Skykeu4+9xVDCx/G33cjDCJpa4//xl79lZgsVJu+eO1sf7dlJ5rS",
+	"opGquAmpn/ReCtt/Alu1pdxBYuN8MkBGbpie3J/2UoLOR3n02N1/sXbuLJeEveQz8VJa8Zfv+FuASnY3",
+	"Ony/D4fsm4J8aPZ8kE4AnJcTRfK25qrdwUgBCrhID7o7+lJt3WKsEuEgeRmHN+rKpTPW0VBsrZrSyQ2K",
+	"e3hNMOfOr2RO0LsDnUI7Jx1iIVWlGHXwQj3mtMzwxfOXNWU4HLDnKqXwB3az9NQRoB4O2dBd1i/EeGFE",
+	"NmT9ujhxGm2Jw4VKbjvlFVXOuJN9QXNmJUTcczv75aB3UGyBoOc+EOD0Fk01gR+wIksaluZSKAtYIK2Z",
+	"zjNEqiPkz9dtYZ8tCDF5NTnll8Ar4m5G553gm6GLlYdzemXiZo8pamBq8m3j8H3o4WGhsW9ZX9XP/rGE",
+	"v6SLPaadKwb4UibVJXSKs1MxI0oo9iLoVVwQ4LnWljrZY8NQ7pbLzxeX9A6tl49EuYVv6vhv4Mu0K/nm",
+	"3iXrCsur453Q1dcTrq/ojprjP+fWisLd+d9/+k/9//HmT/+l4cC6IziVqKoFKNZCWsFOXz45O6PmYyZh",
+	"mZxI6rzqjjfxurhvPcq5usCYjDvZT92kRsLdWXCTsFSOC27YCm7TBp8LxOJMmDlPpTYDUO+ttSDRFp5A",
+	"Hx7/EWAHdy2Ls1e7VuXhweMvfufrouNlgRhm1OHt7g/fPGGPjw6+vNe1OtKYrsU5evTod742qxap17UQ",
+	"oihqwbTf9VJ8JjGil8KYEHWpkWcxg3/0niNke8sKh5oT8ISnU9F/opUtdN60FpTuG0vBwm7jO/l4Yaf1",
+	"DggyaZjIDtnsReybaX3C+djP0o1AA+iD+BF6LlQfRXw72CUytqOCohDOCNU7ZD22FBi14WXai35q7oud",
+	"d8f0sDQ1E5AHNPItKYvEV9Y4z8EZQ+Z0PncLyYkZELnvRH/GZR7wiROtMyIUqgUfEsZt3U0BK2rI7uoi",
+	"cmrmmPUEG93y1A5rd86gFYD7ixneq/WUgURjOuV5LtREDEP8DcN/A3aKM22kIAlGmQt+WeImDWVzYFIY",
+	"tmwlDcT3l7lkX3QLKTduy+WiDCJRCaJvAeDO0DlaCbvUxYW/MolGOJaX+J0MuoY+tMoVcPuBR4mNmeFK",
+	"dPTcLLAIl1gT2MOjxxQ9/UHYYtU/HVtRDH0qGjo0w4eHiOwJTgBTohQEhTCnXlgEO5mS/gk8RTbjakXD",
+	"hLY+E4hR6vaVSNxfqDFlRB2V6oWyBVYaB38LiXTdokHcraTWRVdbab846LmsknpT7KMj2BpKiby/KEVK",
+	"a4NgUB5P0Iz/hGOjboQ7xUaPbu7V/pC1G0oeNYBtSN33uIUI6ft91+F9gPGqlsG/QNMxJyEhsY47FiNG",
+	"FR3HFek4L7RuJtLYIoliZiiQZc5vBKOkr1W+qun0QlzqC9Gt1p/6ACT5LAieKsS4EGAQXSCYgkiRYez4",
+	"25J7wleOrbBow4tixYAguHpX0Kl67GSxfynAgsDkAbwWdCQ+cW88fXHGLsQKL3AzyU5whARLueOfy/Oc",
+	"ZLqT+4VQYhmH4UAHA9VKIVppNkA/uDcOoTe/MlbwbMBODfvhmyfsy4ODx6C+kkZYEkwZLFLB+TvNBnHQ",
+	"WJ8icoxMgbaGFj/A7IC48NNWJjDEVxrH+6FTbfjWrE2ZvPLhttaPovRyr1n2Ka/PQSO9dB6qXtirK5jA",
+	"DdHEdcAJ6tYWrwFoMSm4sud2NRdDNtR27lyvij/li4UJkkEZEy/tj9HkjrVCfGSrziABSSoKKSGwL2Im",
+	"Si9yKgu7AvL2ELcElleVMSWVsADg5XlOREZyooz7TUuGKOTlZBGSQMPjOjA28hpak0UJW05lOvVeU6VO",
+	"2uqYxD0DmgkulSEvsuaBQupGTqYWM1/eXw1LnjDQnWUGLOTu3GNC7u6EWrvWXD+KyV9qCW+GF+H7QdWG",
+	"t5QOce4e4NxbDp8jgGOW3LDJQhiD+CTw08zgZ9Wyb+iLnpNzH5sgVEN+HC/yVOdZSfFf2w5+IQPQBeDV",
+	"lMiDlVnMB+yl+0WZt4MtiRstYSORcrdXMPwNb3TPyKmIh9I6QYWbBexeXSCXSMugynHQ+5moWVpJFVs+",
+	"5Qg5mq8GbBhHcMjrHntCL2d3phZNG6WXTKsGYts3W0jdbHx8AlveNobYpi395qHLw/45DuExzErih8Uy",
+	"1crXLVH04q0zYSfChDQ1vtu9DkznmCytGic/pn0ZhgfbNiSV3anmM/9V6HXcVDeCW4Jmlwp3hiD4ArGD",
+	"GEUHXwwDae5P7qMEKh+fHS5xUwsFT+nD093pCk+Zalx9XNX2LLDS/cp37jonSizjFZ0AOI0OQrmYtLzH",
+	"QZzhRsWbElpEv2egKsRApUhjySTFSsoYCkdy7dIGB8gbNKjotrql9VlnVjJ9u68pL4XbOaW9FpVreOad",
+	"caF/AwciXyHEf8C+15G8LcRccEshL2e0R/Vr/W/Fyslq+tbuCLc4NXdMGAxuZiDDM1xm2JWaMAh5jpGs",
+	"ShSQt7bxfEo7/fdiw38ktNzaxFkkzzelzfb2+95+/13a72GXgyipRpaStthLHOwICvRK1r8bKDzJ3RZq",
+	"eN40o06R0dgWbqrZBe1pqnpWqqIsgfOuov7KuBU9y3S7IadsJQyqGa4YPZh0PJbAiSJuO5XEyOj4pc40",
+	"UJqe5Ds4KRF0vs9bIyqs75MbqIIj5YtpC1RhBOaiXJEbaJ/wbOFN5ZixaYUuSiamttBQqovsCQ7igxd4",
+	"f7BybT/BD6yPKq9twXaFPF3VUt0HlPapig9a+YNSgIpRg4fn48sE6YetQFH8NAiM9ZU/26mEqjRvyOr7",
+	"S4imT0wn6vn5GPsGsUtRgJdfJYB1fpcveRYZCODER81zriYLDj6kopCKLBPzA/b00g0Bi7mhrpva7rl7",
+	"6W3t9cGv/aCvKlQ/dZRamGCbte18N/HW7usX9/WLn5B5DHEBty0RqoPHnYrsy56YFOQoIfsbxVxbMNxL",
+	"sUwafqmXPF9jc/7cO8N4ntKWzcTPvWOSZz5q6cSPT1dWbQUKME2JqE0aiAWWYUuCtoD8quSQA05FuIkD",
+	"QX4OQfMpV6FbJ+MTnZC1iaUXUMCPTUl5EQiMT5pUqtxULFer63R8PsQLMJ8B+2oVUt62rGmPKh4wR6wX",
+	"ynYMNO4F6/un+juwGcGSmwF7Pq6+SHpc0R0TBykzrYQPU+HCSsUgtYE9Bgooo6AksAcWNRA/Bw/Y0FOE",
+	"hNwIEGJAmK6i+VpgQF/j5vl8DfOv/en40KZ57cWNAgMTYumEIgNQ494s35vlH7aBOFZBESMNCR3Aw0Lu",
+	"TCmRg6xzioMKcEPbsetY55uZmDqMdmI8WqPsnhbcCLNWhyWM50ZjtAQBqlGmpKKasQXO10+/e/rqKUFz",
+	"h76APWQ1Up7nIP8pzxWaYytdpgkC19J6DQHD9h13MBmtLqVFnisq1Xf+gcQyOpAacNlYFxNtrVAfXanA",
+	"B/hq9YJiZZ+pZnmKG/FD65XKa1tCPuCLug+QldwP1Fp2r1v2uuXD6Ra3B4MwLB0faWvqhZKVZcLZCcKP",
+	"oloiQXvfvWluu5XMV6swtwplSlS3DvUbQcBjXXQ2YN9EEFNsFDYRthaQr5Vej1ZO5oPfYKkGAW70gAYd",
+	"8BsN8A3F6hFjk5RaLglgmxjHIXIjMLkMEIFyQfoSt1WLtD+FlToLl36mEh+nKbJoojdFzvo8+tZPIA2/",
+	"LwfcC+SbFsi4gYFeKT6rXszGAucWW3PGYrgpXq7W3mtGpbu5sC1FvE8vRUHofhSKYNiOpa/r5XmOQjwT",
+	"xhZ6BS0dFcXHUj1fHRNjKka60FhOwdTCGB9yKKzYstAWAZsQ8nK2Nlnj1SsI9lOR8Og4yHRKsENAyTkJ",
+	"LcnmrxZzos4Eq45SthSaA8MPagR890uqiPehBqGyUkehyZ94XtiFW/nYGWmSdJXjjEvlQHmH14fnz47L",
+	"rjtQdhiVtCG7uJ4LxZSYaEtEvuDT4PeNkJG0JMBFlfu2Pc7QtQV37g8sBLHl0noZvgrBNqj/WLnhnkSt",
+	"rnXhDFuitmJnlqVcoZfLFirDAKRbOU0YXpCuHg7r/Emg65WWzQRXBgGKeE0IL6YLy/R4jC22Z3O3P6Ma",
+	"EXw+/gigMAsarMOfeia2oTfB3eyrfTP0Xj2HnHNdPfEb1Jvi+RzIbBjzwIUIJX3O0YrNpLH8QgzY604Q",
+	"8dHRDXDG+k65N8+++hFskL0DuLdT/mB979DpK9XqFkCvG7MsIrbPlh7g7xOf2a/K1r8K+0x8tin0Z91i",
+	"IjA8gUpLImMmBg0hOfk+wb5PsH8oguCKTX4z8qNKD7ytUInwprH/0owuvQcSq3TaFC5PdFGI9DoC5tOO",
+	"ibyAxcCQxYeOg3eJttoO2ts8+9jM76GvPAiKaOveMRR1oHiwhxECzdNc8AtCTc6YVB/SymqTfyEM4xGV",
+	"68IxgNyDeEOISUTgIwxQQM1WKnwNVhdsXczA51e6TCVgMASCLR74DgVSJX7oQsypBlXMKhEUuAlSquj2",
+	"3q1lfe8N2Jkqgz9/GvFf+J+QldxXrHW3OfuUAPB7LPrnlZj8PRp6dCyqAm9rNOStRKM7koIRFVsnPPy0",
+	"5HohrEyIO5bc2G7r3wVoBc4KCG+G99rB3U/8Kz9Bz3T9t/cjL9sM7r22z9tre+VRwCFgXwUCYxsRmU5j",
+	"y9wTWHxMD2+dQ9fOIAJxf0y1LDlgkS8xQM6jrLv7S4l36OZ8pLZrWOtOoXh2GgOM3ZqWKwv/pSWlHq3H",
+	"jEOfcUCS8QuPest5GsgJoubY7HkEOPNF+EE+RUwgbnh9wE4PATddw0zD8zNEHSB+OtLnFWaSgJ6e6UIc",
+	"I+oBlw+7DPrq9UDFjjhxJPqQ1HEPXkHtDyugdV/oryP8RUniXyVcmEScKUijgYwpKJFp6/XhL20y+TTL",
+	"SLB91jWMMMGbgjU0NcEeKrb3ftuQCVl2XTbCW9YRkZlYERXw2PXl5hVx2mpWQuPvdS7z6whRLG0px6iB",
+	"R1PSorDsLFGBrPAywgh7kX6CElr5NrxINgjtvbHW23nLd0FLuF/2vSa7V5fCyM1yTZmL7OsfS+zeTG/w",
+	"P6DM3JPCf4h6anc0fr9CM5YeANvdDGzBi52dmlWBJqlNtwCazLmdRv1Zsl7dxFnX1+FNKbSxRntteyxP",
+	"2zHVyzKoWAieTqlSo4SMRXx6JUUa/CG1HhZNN4Xq8ULnVLHRKAxBUDAEPcETA6Na2ihc6m4LodbynhnP",
+	"RBIji92QgzgvOY3K7p0YwkUIlC90N7ZsA37SDYyzgDquUO7Hj3hwACyIJ+X6LTkyFo/oXngygcIyfVJZ",
+	"0ypczVYz3QFkDppUVeBonkkMie4x84d9MgHsFKeVBuwbOHFEDRa/0Nf5IK09augK6W4YgrSArrvBuNFT",
+	"2JqfMZoBJ7g2wCzme8DCPvT14fBOdWxxJb/08UFQ67N1PgG3Fj2tMgNMgpUp3TFl9m60sCHQ5LldKUIx",
+	"YGclJWkujS2ZZHMxti0iTGXPnVB96Uf2aebL1u8aP/g/Xtzjd3iCPSE1hhbRAhK5ER/dfK7xXCcfKvN0",
+	"7aP30TJPzXO3V7+fO17Q90kqq3girwXcCWCwhrjTJ5lqamrjjeFAp1N9aQ917qoQYMc9TBLPFm7gm5tI",
+	"zFW6faFyjgi+o069naras+H+MUJzn4Fa34fmPqBBoccYNA+H5BOzJzaG3GjkLSE3I8yHCrlVy1LLsFvT",
+	"cHleuXLD/J6rfFWJ3Jjgu1xI1dnO2P2tUpy2LlwRD+hbd2NLN+U148jFpci7BgJ/rPdVlrPFrHf8AKrh",
+	"8N8HoRZOKismTmxtNQZJRGzQ/Hz7zuhr6+fL7f0SbmzrLQ0dBNzWGCbIn18dFqikGV9BJDA0jA+BOCUI",
+	"UiEL7K6Q+DbvkD5zH4+NtJ2CVuuD4+ruT/lcWp6bBNq6KGsSiHP2eS4vhO8vjRQ7crIofAkw1I/CC3SR",
+	"0e9yMeG5e+gsCZANfIBbUt/xwetVrSZMKL2YTLuWuBBGzEY5NsFuHJaR1rng6sorScjaXHDoTkKdv/q0",
+	"gmA9YU//ekkhPPBSiqUvy3UmQuIjAD6KXetSdiEMPi70ZiggfBY9IKZOGgmBDNPQulSriTCIW4ERUd/R",
+	"0JMV6oI7FpHos8/hzo3ruJ1B8WRRGF3sYIF8J2fS9j6jHuKxdHvB23tkPleCzfkEdkVl/+1jtHsn8UMZ",
+	"ZBW7IGFKLJ0kqXuEa+kvqmYXjW436OBTnk4DQQAJw5YEUtSOShIT9EkJEvT3B0wh/LbRP6bSuxmIDKZ6",
+	"Cc/MuQXMB7S9BtAG/DrymZ3wht+FNCS6lssEFK9vUMAW0CcbMHYxt13CwGJFdRkMU3PMhJu/BOAi2C7s",
+	"IPA7YLYRmlehenjVRookbZUGSap6p6m1xEg0RHhenHgj9qlA5YfkEaFvSwijJeXUldNKW8XTfqBb4i34",
+	"+eIHK7PcCkR4uCM3UgF9k/au9x6BeON4GjrbHOUXq1D0VFJ41+ZJaiqTqyBqAs5Q19zedv6k1h7LlVtD",
+	"2LGLJuFGhNjOkbuPl06I5/uHTClcVWb9Ma1MJWqGHLJOMQoZXUF8oGjw0gN/2iQ88DdBduCPO3Flvt/1",
+	"aMfn5OzrXnvkDqTLfSD2Ak7N672hy8h+Xi550xh74l7+US2xm8lb3Irt9oPgZs9o+ftPmOztvp2k9nei",
+	"0VUPAstszgvLlIaI6DWiBO/XyEJCP1cSvVWJ9aMyU178wSognoH9av6AUuPjnf7f4cn9qoTU0zHFnIBG",
+	"0nFMLmCgbKUX1SDb1cwxvVSROeZ+uj0TKunNFy32jacO9yymAXMOMgzSUSqJYewyE8wIYXANkFAG/llW",
+	"FcOPtYJtqQCeDuhWSBEB6ylkBIk5BRuAJFHJly48oj6dcnvCpKW29xG7CohWaaEhE7jYqW0nPKdPOmCv",
+	"pzJv7WTh44aJz2JJBOtjf5Km9fdyL0n39tena3/9PiUwZXqdzAVh/NElbz1KpsSyX4h5IYxQllt5KTZx",
+	"ibdYapD5bvFam4iZKkl3Azaji8mtw2a6XOMz6wnFoIkdMESEuilpfY1WISo06CXSUCj6+Yps3piot4ZF",
+	"bipkg8ZcFibuSwEIAs8W0k79LW0L87c1SHitsk6Sb6zOg26Mbqd69SORH7mVBLyDjfsziCPcTDx0r1L2",
+	"KuWG6aNrDvk1k/RRRdQaGR+V0q4FGZ5F1/0BciDRdPcpkH0KZP3pPauXoxNSk1PnpG0Pcsh4EF5vY84D",
+	"rrtVZ7wz29CeLi6RNWXjL49SdLZKqHvX3vVOSkzPMNWZGJ4EOIvvD2nZXBsjRzmRwmrNZlytsKYeW1UO",
+	"3X8A/jNU2g4rFR7ojGPwIHPWlE7IowemVSyvn3PjbDVqiCJNWVxixKVQUJifRNysAAQl5oIaL03oDV1O",
+	"MsQX6j3RGjYWbCWxT9CUCZpd244d7iLc98CafYrmk9YqomxRaEu/7YqG4s3ql3rIgeeF4NmqjzicjnBD",
+	"xBMWW55vtrNQ778rf3i/LoHkaXY/YnPGj+OrRqbIPvy5r9fbior6So0RryFLqgV5W0qXlpaJb65t4W4+",
+	"muV52oDwQam33oemvMQfwX+mqe59573vvLnzUaAGu6Jdsylpslk63W5Se6PUuP/u/2fv+nrbxrHvVyH6",
+	"khaw88MM8NsF2icj7e4WOzsTpJn2YTEY09K1LUQmDZKqxwPMd1/w3kuKsuQ0aWw3SfnYVNYfyj68PDz3",
+	"HLrure4HE4+gwRaa9wfetDnjcQyHV+a0c2G5myTdyZY2cazDc5W4yxyMEpJ2SPZBJQ9U/NP0FW9zd5K0",
+	"/RJ3JUvswTkX17SRwj5K9MhtM6huXOvmELa/91ii/ieUlnkXO5dxuYyLSr7449uzQAy/K+TPaAuzcieo",
+	"9LQCbOJ4HYTZdyz2Wnw5SZFHv7RAeYZEu7tznoMoidBHKp6eyqeyIvaoJDKeGpzHXtJ0NQGo027yw4Ap",
+	"QcqTBtPDU400HPeO9MsYnmnGJ00zfpBbqv9kQJOV3IpSPw5SMZkJ7q9f0lVZ3FZRX/dcvwq58nBtdLPA",
+	"gIEkk8/DfNDY4mEe5nnIbMjfk4rnAKrS7R5NJlWz77E18dlUswdBYR6TAUuNa4ptsNSFHkxbcoJerrRP",
+	"WWlzsRZsFrhC25E/6o0v8fwXOX5PvxZNB5BznyMqoVlhIG6boyz8XEwLWdczWdzgBjmt9XXr6sBG8XTD",
+	"I47MYuW5BSeQCehB2D/BPRC/HhWbeXzwigOsTXTnbwEt+wJlqvbR695DmiFjm56T+HmjdvmGMxvUxgyU",
+	"h4W/4/QYTZT4ZQ3q/VtMN6xKMCHFoqxsoTGAr9RFs0LFEeZL8beQFvWoLprXejMSl/++eEcf/vDj//8N",
+	"BUN+IKRrDGAq5LqZ1VWBYSRBcETBiVxsijFFErJ7RaMa61/IlPqRgnS9lsWNZat5EhgBKcb59HhdjMxe",
+	"OrdObI8qJz7rplgCJ3KEgGJWk/Nlp8GnqDJiapvZdNSyzCSg6gSAqJo9hWaALkt0KvK6myLsTck5byqk",
+	"FdMS5rKp3e9Gh+c6FxM2hgpfsNbisKgrUFiPD5n1dsr2bvbjm3gKnhsxt1rpAWPfDw+e0p6j/CqZ0+5E",
+	"iJxsJuVYN5xAc5J2Zmu+17793mQbYLxdhhxw+u3pMroz1FewNAb0GtS3Mke5wqt/511NmZ/ObU1HaWvi",
+	"WHTa7LJpz/7B2pw6Xa/aJeZvt4JOU9wePEvrHKRRoqMo5swg/7OUnyu1EFZWpdgsgYpWF6LLk7zxjbR0",
+	"VKBVbNtmuo8XvmqKjEEZgzIGHWx/i/bHdzQRFBslrn69OITO7DjbXx7Qem389+jtPxZXcgmmObPCyT+w",
+	"9XwWmKFox8I8hf9b4Ew8QCqA0sZQVawdLTquREPmxIBYiWTA6YwVGt/zHhtOJUNO0myskryKNwTClMVN",
+	"i8ZCGwOFg5L0G9TOL4olFDehTys28qGVNFfVeIQoq0XFJvyBUMDcU4xclX8Easj5gdGW6fRByuHpov1x",
+	"/PiaIpvx5UX9dyjB8Fh59evF0Dz1fCeo/RU61/Hfihf4QJfPtqnZNjUjdUbqW2xTZ7CoVMygVLAJwSEH",
+	"JDbuC56fwVTz7YmwU3yinCkhKeFk5KvdG4C1jXtxxI3E0CrMQkHBtBM/nIsJxrMYgXfNkCQMoFeX3dnP",
+	"6yP1R3zWDNTDQP0xGVMP1xmeMzw/W3j+qJti+ZBOwiNAcTD4+z1Ft1Mh83vHcZqcjKXEDx5zV9qyc+Fa",
+	"+iI/WOmA6sNraBNPb6ADKhlsc1WcYfd7ht2fNeWUGlKVHRmAlXZjwtIUeYmrSP0XdnVDoXmDDF+dTlxc",
+	"KQpvYSDkvA4mudKGgRNbcNTdLBWahJ9Z0WU7qCIWUkwxKXg6YqvgEBHbdfVGvroEVfmL06Yhk+EbUzmw",
+	"IdSQnrAP0D9V1l3y098l/JnFIp2k4z3xh3cPQAbVrPzLmRv9J/i3TQ/kX++uU2+Omr3zlEKv9S4hs/RS",
+	"s4o8p8ueCvQvo530MFJavQKiRJwWpRZyphu3N4WWvr8PiJ/tTgO7mX49pXeHwcGgiDZBo3XHPheXS61Y",
+	"VD3vbysOtsVchlb3Z2/yQ0+aPX5y48iXIwKjAcTtv/hHZuVD3/DbnSEmZOIvppeT64t/CY9CK1/zBbzY",
+	"V7ddkADhgXDx3FbRNBwHtmHYBaq8gs4r6EeFkIwFiBcKw+vnSQA7A0kt1aLx9b7T3NZFi9hVt8HuXqXU",
+	"QEhAWkL9HweK3J+v7CLnIFMZQ73YqFtjCj+3I9NdkOprVqnSkniLxFpprbmSWxwhKSx+E3fW4sEphwW8",
+	"cXbBz0TfpE3qQhcPj3Y/cX4ZsW4NeYAYy9W6qYlx25VELXVKb+ipwuI6ZPFzy9snXz/H+5jVurghHqD7",
+	"lPwerNCGAnYHby7I4VDD8Wa4Ng9MAzqY9+yFPi01SeWsDpJlfww9pzS+RH45pSXipHBQjidu+so/rYF5",
+	"Y6HkqRCPH1d2jBt706HJD5/nSU9+eRbKMufHJ3O+jTz8xuV3bytN1dtxesLRiy5w9OhdmpRKUNujzEjX",
+	"MbqhsjwrQekRXQrrjC9JzVn0+tkL0e14j9LmkI1MkhwZW1EoMtCK/BbUNmNjxsaMjUfGxo5t7ZH5yL15",
+	"ig8HrokV1Tytm5eyZEcJzvl7OX377qd31+8CP/GKStmSS72t2GhTYjmpSBQwHAooJoJX/W1/W9E4oedz",
+	"aqpYrWtwUHK3BNRz9oSg5gkDa3D4TTwXv8y79Tcm8tRbsTZ6rS1QWwkVzNjJXEbnHC7p6UBZjzr/8ueZ",
+	"a7PQzg3JGTBpLUNrhtYMrQcMLrxrffmVLMTcAPx5HOT8mXW7xDFwkDdd/IyCY79c7lGvGFXaq3us0A9L",
+	"ZoTJDR13HsxktC15ZK4TKKdw2rQ1j0cNLZD//qNY6sZYojJiwzQKL6Rl0zOufl9OFWzGdOCYDpy+6kTI",
+	"MR8SIuT6cP4P/GZkPM94nvH8oKVyV6P09KiFjRpXJShXuS13pHVwZg+zYKCGY9XoHutVgw7Lc6NX3PHX",
+	"zc1oR5Zu88zSsR2W/PXui8BD6IWF+SXwD2gBB9SgjPMcatC4cPcfd6Di57nDgtPCcR0RcJtYY+7qkHWN",
+	"t0unX4BLrovsSbznW7USVzTYGbwzeGfwPlR32kLH5TFl0O6sstsf8wHZjl30pUPGSrtx0IFGuPV3NS5w",
+	"fx+vsm9v0Nd16QTDRgpMz6KdQpDZKtjQ30cxYLdTxSMcKb0RARG7LWUduB2LRtUU1Qt4YmaDOzh95jEQ",
+	"0y6RxpB8V21kMZ1sFFEXdbbaQPlGKCzV0frX2fBsocZeUjQLESFy7jzGhyfSdSmWcr0GBeXAJtwQvhba",
+	"lKhgYz3FqTH2ZI0X6UOe2Kqyd+ldJymaWwutCjDKZqPKh80HWVdynxmBIID9j1pATPa42D9HfZn8tmA+",
+	"VwX4AzwmWblee1jHC0LRGF9pe0yZgTRgJo1bvnj939/8j57P2zMRMrpsCjD2rCPHZUbFQl2fty0HyfLB",
+	"IgLtEuDtf4+I7iCfobiA8JBd3UByym4jSv+cVAYHlXOUBXc+Nko8kgv/UpRLrsADOXBqTHEKvSb4chJR",
+	"SNJoUS3UGO04+g510om10QsjVxbvDZUXA6036SCuq/ENbO2Lv377638BAAD//w==",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

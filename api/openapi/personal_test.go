@@ -15,9 +15,10 @@ var personal = strings.Fields(`
 	AssociationRepresentative.name AssociationRepresentative.phone ExportedInvitation.address ExportedProposal.name ExportedProposal.phone Invitation.address Member.name
 	Message.choices[] Message.text MyContact.value Person.email Person.name Person.phone Proposal.name Proposal.phone SessionPerson.name SignIn.device`)
 
-// impersonal are those that do not: whatever stands in these schemas, and what is called so in any.
+// impersonal are those that do not: whatever stands in these schemas, and what is called so in any. A RUC may be a person's: only operations that are
+// marked answer with one, though others have the property.
 var impersonal = strings.Fields(`
-	ApiKey Association Challenge EvidenceCode ExportedList Issuer Look MadeApiKey Membership OidcBegun Organisation PersonConsent PhoneEnding
+	ApiKey Association Challenge EvidenceCode ExportedList Issuer Look MadeApiKey Membership OidcBegun Organisation PersonConsent PhoneEnding Ruc
 	Session SessionOrganisation Wording common_Currency common_MoneyAmount
 	.allowed_actions[] .code .elsewhere[] .id .next .organisation .organisations[] .person .proposed_by .session`)
 

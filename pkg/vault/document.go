@@ -31,6 +31,7 @@ type Organisation struct {
 	Community string `json:"community,omitempty"`
 	Province  string `json:"province,omitempty"`
 	Region    string `json:"region,omitempty"`
+	RUC       string `json:"ruc,omitempty"`   // its tax id, 11 digits; "" where it has none or nobody has said it
 	Level     int    `json:"level,omitempty"` // how well it is known, 0 to 3
 	// LastDay is the date of the last day on which it is known as well as that, "" where that does not end; LaterLevel is the level from then on.
 	LastDay    string `json:"last_day,omitempty"`

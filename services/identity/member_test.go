@@ -154,7 +154,8 @@ func TestWhoLeadsIsErased(t *testing.T) {
 		t.Fatalf("without an admin: %+v", found)
 	}
 	gone := read[organisationJSON](t, h.coordinator.Post(t, "/v1/organisations/"+twin+"/erase", nil).Want(t, http.StatusOK))
-	webtest.CheckComplete(t, identityrest.GetSpec, "Organisation", found[0], gone)
+	said := read[organisationJSON](t, h.coordinator.Put(t, "/v1/organisations/"+org+"/ruc", body{"ruc": companys}).Want(t, http.StatusOK))
+	webtest.CheckComplete(t, identityrest.GetSpec, "Organisation", found[0], gone, said)
 	if shown := read[organisationJSON](t, viewer.Get(t, "/v1/organisations/"+org).Want(t, http.StatusOK)); shown.WithoutAdmin != nil {
 		t.Errorf("shown to a viewer: %+v", shown)
 	}

@@ -19,7 +19,8 @@ func TestNothingPersonalIsKeptInTheClear(t *testing.T) {
 	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/representatives", person("Juan Mamani", juan), webtest.Key("k")).Want(t, http.StatusOK)
 	h.whatsapp.Post(t, "/v1/consents", body{"phone": elena, "accepted": true, "wording": "2026-11"}, webtest.Key("elena")).Want(t, http.StatusOK)
 	h.whatsapp.Post(t, "/v1/auth/token", body{"phone": rosa}, webtest.Key("rosa")).Want(t, http.StatusOK)
-	h.coordinator.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Tostaduría Sol"}, webtest.Key("sol")).Want(t, http.StatusCreated)
+	h.coordinator.Post(t, "/v1/organisations", body{"kind": "buyer", "name": "Tostaduría Sol", "ruc": "10412345679"}, webtest.Key("sol")).Want(t, http.StatusCreated)
+	h.coordinator.Put(t, "/v1/organisations/"+a.ID+"/ruc", body{"ruc": "20123456786"}, webtest.Key("ruc")).Want(t, http.StatusOK)
 
 	kept := h.stored(t)
 	model, err := os.ReadFile(filepath.Join(h.dir, "read", "identity.db"))
@@ -31,7 +32,7 @@ func TestNothingPersonalIsKeptInTheClear(t *testing.T) {
 		t.Fatal("what was to be searched is not there")
 	}
 	for where, all := range kept {
-		for _, secret := range []string{"987654321", "912345678", "955512345", "Rosa", "Quispe", "Mamani", "Productores", "Quispicanchi", "Tostadur"} {
+		for _, secret := range []string{"987654321", "912345678", "955512345", "Rosa", "Quispe", "Mamani", "Productores", "Quispicanchi", "Tostadur", "41234567", "2012345678"} {
 			if bytes.Contains(all, []byte(secret)) {
 				t.Errorf("%s holds %q", where, secret)
 			}

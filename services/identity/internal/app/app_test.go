@@ -282,7 +282,7 @@ func TestAPersonRegistersFiveOfTheirOwnWhateverRunsAtOnce(t *testing.T) {
 	personID, _, err := h.Agree(t.Context(), newcomers(1)[0], Wording, meta("agree"))
 	h.must(err)
 	register := func(a *App, i int) error {
-		_, _, err := a.RegisterOrganisation(context.Background(), organisation.Register{Kind: "buyer", Admin: personID}, fmt.Sprint("Molino ", i), meta(fmt.Sprint("cmd-", i)))
+		_, _, err := a.RegisterOrganisation(context.Background(), organisation.Register{Kind: "buyer", Admin: personID}, fmt.Sprint("Molino ", i), "", meta(fmt.Sprint("cmd-", i)))
 		return err
 	}
 	outcomes := make([]error, 8)

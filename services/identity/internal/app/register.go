@@ -11,6 +11,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/id"
+	"github.com/qhatu/qhatu/pkg/ruc"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/wording"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
@@ -24,6 +25,7 @@ import (
 type Association struct {
 	likeness.Association
 	Products        []string
+	RUC             ruc.Number // "": nobody says it
 	Representatives []Newcomer
 	DistinctFrom    []string // ids of associations that are like it and are others
 }
@@ -39,7 +41,7 @@ func (a *App) RegisterAssociation(ctx context.Context, n Association, m es.Meta)
 	if err != nil {
 		return "", 0, err
 	}
-	c := organisation.Register{Kind: identityevents.KindAssociation, Level: organisation.ToTheCoordinator, Products: n.Products}
+	c := organisation.Register{Kind: identityevents.KindAssociation, Level: organisation.ToTheCoordinator, Products: n.Products, Taxpayer: taxpayerOf(n.RUC)}
 	switch known, err := a.organisation(associationID); {
 	case err != nil:
 		return "", 0, err
@@ -80,7 +82,7 @@ func vouch(n Newcomer) person.Vouch {
 func (a *App) storeAssociation(ctx context.Context, associationID string, n Association) error {
 	return unavailable(a.vault.ChangeOrganisation(ctx, associationID, func(stored vault.Organisation) vault.Organisation {
 		return cmp.Or(stored, vault.Organisation{
-			Name: n.Name, Community: n.Community, Province: n.Province, Region: n.Region, Level: organisation.ToTheCoordinator,
+			Name: n.Name, Community: n.Community, Province: n.Province, Region: n.Region, RUC: string(n.RUC), Level: organisation.ToTheCoordinator,
 		})
 	}))
 }
@@ -125,7 +127,8 @@ func (a *App) checkMayAdd(ctx context.Context, associationID, personID string, s
 
 // RegisterOrganisation registers a buyer or an organiser under an id of the command: the same command gives the same one, and another
 // one by the same name is another organisation. It returns the id and the position from which on it is found.
-func (a *App) RegisterOrganisation(ctx context.Context, c organisation.Register, name string, m es.Meta) (string, es.Position, error) {
+func (a *App) RegisterOrganisation(ctx context.Context, c organisation.Register, name string, number ruc.Number, m es.Meta) (string, es.Position, error) {
+	c.Taxpayer = taxpayerOf(number)
 	organisationID := id.Derive("org", string(m.CommandID))
 	if c.Admin != "" {
 		if err := a.checkNotByIssuer(ctx, c.Admin); err != nil {
@@ -135,7 +138,9 @@ func (a *App) RegisterOrganisation(ctx context.Context, c organisation.Register,
 			return "", 0, err
 		}
 	}
-	if err := unlessErased(a.vault.NameOrganisation(ctx, organisationID, name)); err != nil {
+	if err := unlessErased(a.vault.ChangeOrganisation(ctx, organisationID, func(stored vault.Organisation) vault.Organisation {
+		return cmp.Or(stored, vault.Organisation{Name: name, RUC: string(number)})
+	})); err != nil {
 		return "", 0, err
 	}
 	commit, err := a.handleOrganisation(ctx, organisationID, c, m)

@@ -98,6 +98,7 @@ func (a *API) association(ctx context.Context, id string) (identityrest.Associat
 		return none, app.Faults.Wrap(organisation.ErrNotFound)
 	}
 	answer, err := a.associationAnswer(ctx, o)
+	answer.Ruc = a.shownRUC(ctx, o)
 	return identityrest.AssociationAnswerJSONResponse{
 		Body:    answer,
 		Headers: identityrest.AssociationAnswerResponseHeaders{ETag: web.ETag(o.Revision)},

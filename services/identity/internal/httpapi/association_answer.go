@@ -32,6 +32,7 @@ func (a *API) associationAnswer(ctx context.Context, o projection.Organisation) 
 		return answer, nil
 	}
 	var err error
+	answer.Taxpayer = shownTaxpayer(ctx, o)
 	answer.Mandate, answer.Proposals = mandateAnswer(o), a.proposals(ctx, o, caller.Role == token.RoleCoordinator)
 	answer.Representatives, err = a.representatives(ctx, o, caller.Role == token.RoleCoordinator)
 	return answer, err

@@ -25,6 +25,7 @@ func newAssociation(b identityrest.NewAssociation) (app.Association, error) {
 		association.Products = append(association.Products, string(product))
 	}
 	var wrong fields
+	association.RUC = wrong.ruc(b.Ruc, "/ruc")
 	for i, each := range b.Representatives {
 		at := fmt.Sprintf("/representatives/%d", i)
 		n := wrong.newcomer(each, at)

@@ -158,7 +158,7 @@ func (a *API) addMemberships(ctx context.Context, who projection.Person, to *ide
 			ID: o.ID, Name: restvalue.Optional(profile.Name), Kind: identityrest.OrganisationKind(o.Kind), Erased: restvalue.Optional(o.IsErased()),
 			Community: restvalue.Optional(profile.Community), Province: restvalue.Optional(profile.Province), Region: restvalue.Optional(profile.Region),
 			Role: identityrest.MemberRole(m.Role), Since: m.Since, RoleSince: restvalue.Optional(m.RoleSince),
-			Until: restvalue.Optional(m.Until), NewUntil: restvalue.Optional(m.NewUntil),
+			Until: restvalue.Optional(m.Until), NewUntil: restvalue.Optional(m.NewUntil), Ruc: rucWhile(m, profile),
 		})
 	}
 	return nil

@@ -23,7 +23,11 @@ func (a *API) RegisterOrganisation(ctx context.Context, r identityrest.RegisterO
 	if err != nil {
 		return nil, err
 	}
-	id, position, err := a.App.RegisterOrganisation(ctx, c, r.Body.Name, web.MetaFrom(ctx))
+	number, err := rucOf(r.Body.Ruc)
+	if err != nil {
+		return nil, err
+	}
+	id, position, err := a.App.RegisterOrganisation(ctx, c, r.Body.Name, number, web.MetaFrom(ctx))
 	o, err := a.readAt(ctx, id, position, err)
 	if err != nil {
 		return nil, err
@@ -58,7 +62,9 @@ func (a *API) GetOrganisation(ctx context.Context, r identityrest.GetOrganisatio
 	if err != nil {
 		return nil, err
 	}
-	return identityrest.GetOrganisation200JSONResponse{OrganisationAnswerJSONResponse: a.organisationAnswer(ctx, o)}, nil
+	answer := a.organisationAnswer(ctx, o)
+	answer.Body.Ruc = a.shownRUC(ctx, o)
+	return identityrest.GetOrganisation200JSONResponse{OrganisationAnswerJSONResponse: answer}, nil
 }
 
 // ListOrganisations answers GET /v1/organisations.
@@ -98,7 +104,7 @@ func (a *API) organisationBody(ctx context.Context, o projection.Organisation) i
 	body := identityrest.Organisation{
 		ID: o.ID, Kind: identityrest.OrganisationKind(o.Kind), State: identityrest.AssociationState(o.Status), Level: o.Level,
 		CreatedAt: o.CreatedAt, UpdatedAt: o.Changed, Name: restvalue.Optional(a.Vault.Profile(ctx, o.ID).Name),
-		Erased: restvalue.Optional(o.IsErased()), Verification: verificationAnswer(o),
+		Erased: restvalue.Optional(o.IsErased()), Verification: verificationAnswer(o), Taxpayer: shownTaxpayer(ctx, o),
 	}
 	if web.CallerFrom(ctx).Role == token.RoleCoordinator {
 		body.WithoutAdmin, body.Resembles = restvalue.Optional(!o.IsLed()), a.App.Resembles(ctx, o.ID)

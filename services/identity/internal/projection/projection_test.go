@@ -70,6 +70,7 @@ func history() readmodeltest.History {
 			{ID: inca, Event: identityevents.OrganisationMemberAdded{Person: "per_ana", Role: "admin"}, Changes: []string{"organisations", "people"}},
 			{ID: inca, Event: identityevents.OrganisationContactShared{Person: "per_ana"}, Changes: organisations},
 			{ID: inca, Event: identityevents.OrganisationContactUnshared{Person: "per_ana"}, Changes: organisations},
+			{ID: inca, Event: identityevents.OrganisationRUCSet{Taxpayer: "company"}, Changes: organisations},
 			{ID: inca, Event: identityevents.OrganisationInvited{Invitation: "inv_1", Role: "trader", Contact: phone}, Changes: organisations},
 			{ID: inca, Event: identityevents.OrganisationInvitationWithdrawn{Invitation: "inv_1"}, Changes: organisations},
 			{ID: inca, Event: identityevents.OrganisationInvited{Invitation: "inv_2", Role: "trader", Contact: phone}, Changes: organisations},

@@ -107,6 +107,7 @@ func commands(s organisation.State) *rapid.Generator[organisation.Command] {
 			proposes(rapid.SampledFrom([]string{"add_representative", "remove_representative"}).Draw(t, "action"), person.Draw(t, "about"), person.Draw(t, "by")),
 			organisation.ConfirmProposal{Person: person.Draw(t, "about"), By: person.Draw(t, "by"), MustAgree: rapid.Bool().Draw(t, "elsewhere")},
 			organisation.AgreeToProposal{Person: person.Draw(t, "about")},
+			organisation.SetRUC{Taxpayer: rapid.SampledFrom([]string{"company", "natural_person", "none"}).Draw(t, "taxpayer"), By: person.Draw(t, "says")},
 			organisation.ShareContact{Person: person.Draw(t, "shares")},
 			organisation.UnshareContact{Person: person.Draw(t, "unshares")},
 			organisation.DeclineProposal{Person: person.Draw(t, "about"), By: person.Draw(t, "by")},

@@ -18,7 +18,7 @@ func aggregate(kind string) estest.Aggregate[organisation.State, organisation.Co
 		Decide: organisation.Decide, Evolve: organisation.Evolve,
 		Samples: func(s organisation.State) []sample { return samples(s, kind) },
 		Key: func(s organisation.State) string {
-			return fmt.Sprint(s.Kind, s.Status, s.Before, s.Level, min(len(s.Members), 2), s.Roles, s.Verification, len(s.Invitations), s.LargestSale, s.Proposals, len(s.NewUntil) > 0, s.Removed, s.Contacts)
+			return fmt.Sprint(s.Kind, s.Status, s.Before, s.Level, min(len(s.Members), 2), s.Roles, s.Verification, len(s.Invitations), s.LargestSale, s.Proposals, len(s.NewUntil) > 0, s.Removed, s.Contacts, s.Taxpayer)
 		},
 	}
 }
@@ -49,6 +49,8 @@ func samples(s organisation.State, kind string) []sample {
 		{By: "registrar", Action: "confirm", Command: organisation.ConfirmProposal{Person: "per_9"}},
 		{By: "member", Action: "share_contact", Command: organisation.ShareContact{Person: "per_1"}},
 		{By: "member", Action: "unshare_contact", Command: organisation.UnshareContact{Person: "per_1"}},
+		{By: "representative", Action: "set_ruc", Command: organisation.SetRUC{Taxpayer: identityevents.Company, By: "per_1"}},
+		{By: "registrar", Action: "set_ruc", Command: organisation.SetRUC{Taxpayer: identityevents.WithoutRUC}},
 		{By: "service", Action: "renew", Command: organisation.RenewMember{Person: "per_1"}},
 	}
 	if len(s.Invitations) == 0 {

@@ -24,7 +24,8 @@
 //  10. Whoever the organisation's own issuer vouches for becomes a member by signing in; but nobody whom it removed, until it invites them again.
 //  11. How a member is reached is shown to those who trade with the organisation once the member says so, and until they take it back, are a
 //     member no more, or only read. Who is new does not say so yet.
-//  12. Its name, place and people's names are not here: what is decided here depends on none of them.
+//  12. Which kind of RUC it has, or that it has none, an association's is said by who speaks for it and is not new, and by the coordinator; it may be said until it is closed.
+//  13. Its name, place, the number of its RUC and people's names are not here: what is decided here depends on none of them.
 //
 // The package is pure: it imports the standard library, the published events and the value types.
 package organisation
@@ -104,6 +105,7 @@ type State struct {
 	Removed      []string                            `json:",omitzero"` // ids of persons, who were members and are not invited again
 	LargestSale  int64                               `json:",omitzero"` // that one who is new may bind it to, in centimos
 	Contacts     []string                            `json:",omitzero"` // ids of members who are shown to those who trade with it
+	Taxpayer     string                              `json:",omitzero"` // natural_person, company, none; "": nobody has said it
 }
 
 // Invitation is one that may be accepted until it ends.
@@ -177,6 +179,8 @@ func Decide(s State, c Command) ([]identityevents.OrganisationEvent, error) {
 		return shareContact(s, c)
 	case UnshareContact:
 		return unshareContact(s, c)
+	case SetRUC:
+		return setRUC(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -201,7 +205,7 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 		s.Status, s.Level, s.Verification = Verified, e.Level, e
 	case identityevents.OrganisationErased:
 		s.Status, s.Verification, s.Invitations, s.Proposals, s.Barred = Erased, identityevents.OrganisationVerified{}, nil, nil, nil
-		s.Contacts = nil
+		s.Contacts, s.Taxpayer = nil, ""
 	case identityevents.OrganisationVerificationWithdrawn:
 		s.Status, s.Level, s.Verification = Registered, s.LevelUnvouched(), identityevents.OrganisationVerified{}
 	case identityevents.OrganisationSuspended:
@@ -233,6 +237,8 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 		s.Contacts = append(slices.Clone(s.Contacts), e.Person)
 	case identityevents.OrganisationContactUnshared:
 		s = s.unshared(e.Person)
+	case identityevents.OrganisationRUCSet:
+		s.Taxpayer = e.Taxpayer
 	}
 	return s
 }

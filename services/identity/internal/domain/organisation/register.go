@@ -12,6 +12,7 @@ type Register struct {
 	Level    int      // how well it is known: 0 to 3
 	Products []string // what an association makes, by the ids of the catalog
 	Members  []string // ids of the persons who speak for an association
+	Taxpayer string   // as of SetRUC; "": nobody says
 	Admin    string   // id of the person who registers a buyer or organiser for themselves; "": the coordinator does
 }
 
@@ -28,6 +29,9 @@ func register(s State, c Register) ([]identityevents.OrganisationEvent, error) {
 	}
 	events := []identityevents.OrganisationEvent{
 		identityevents.OrganisationRegistered{Kind: c.Kind, Level: c.Level, Products: unique(c.Products)},
+	}
+	if c.Taxpayer != "" {
+		events = append(events, identityevents.OrganisationRUCSet{Taxpayer: c.Taxpayer})
 	}
 	for _, person := range unique(c.Members) {
 		events = append(events, joined(person))
