@@ -39,6 +39,7 @@ type Product struct {
 	Code      string   `yaml:"code"` // begins a lot's code: "MZ"
 	Name      Text     `yaml:"name"` // in lower case: "maíz"
 	Emoji     string   `yaml:"emoji"`
+	Nature    string   `yaml:"nature"`      // farm, craft, processed, service
 	Base      string   `yaml:"base"`        // unit of the stock ledger: kg, unidad or place
 	Tolerance int      `yaml:"tolerance"`   // how far a weight may be off and still count at once, in thousandths
 	Claims    int      `yaml:"claim_hours"` // how many hours after its delivery an order may be objected to
@@ -87,6 +88,9 @@ func (p Product) Likely(unit string) []int64 {
 	}
 	return nil
 }
+
+// IsPrimaryOrCraft reports whether it is a primary farm product or a craft, as Peru's tax rules tell them from other goods.
+func (p Product) IsPrimaryOrCraft() bool { return p.Nature == "farm" || p.Nature == "craft" }
 
 // Sells reports whether the product is sold in this unit.
 func (p Product) Sells(unit string) bool { return slices.Contains(p.Units, unit) }

@@ -31,6 +31,9 @@ func TestProductsAreSoldInUnitsOfTheirBase(t *testing.T) {
 		if p.Claims < 24 || p.Claims > 240 || p.Tolerance < 0 || p.Tolerance > 100 || p.Tolerance == 0 != (p.Base != "kg") {
 			t.Errorf("%s may be objected to for %d hours and be off by %d thousandths", p.ID, p.Claims, p.Tolerance)
 		}
+		if !slices.Contains([]string{"farm", "craft", "processed", "service"}, p.Nature) || p.IsPrimaryOrCraft() != (p.Nature == "farm" || p.Nature == "craft") {
+			t.Errorf("%s is %q", p.ID, p.Nature)
+		}
 		if wantSettle := map[bool]string{true: "weight", false: "count"}[p.Base == "kg"]; p.SettleBy() != wantSettle {
 			t.Errorf("%s is kept in %s and settled by %s", p.ID, p.Base, p.SettleBy())
 		}

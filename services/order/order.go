@@ -18,11 +18,30 @@ import (
 
 const name = "order"
 
-// Main is the service's own command.
-func Main() { host.Main(name, "Qhatu's negotiations and orders.", New) }
+// Flags are those of the service's own command.
+type Flags struct {
+	host.Config
+	Order Config `embed:""`
+}
 
-// New builds the order service on a platform and registers its reactions. It repairs what is stuck while it runs.
-func New(ctx context.Context, p host.Platform) (host.Service, error) {
+// Main is the service's own command.
+func Main() {
+	var flags Flags
+	host.MainOf(name, "Qhatu's negotiations and orders.", &flags, func() (host.Config, []host.Builder) {
+		return flags.Config, []host.Builder{With(flags.Order)}
+	})
+}
+
+// New builds the order service as it usually is on a platform and registers its reactions.
+func New(ctx context.Context, p host.Platform) (host.Service, error) { return build(ctx, Config{}, p) }
+
+// With returns what builds the order service on a platform.
+func With(cfg Config) host.Builder {
+	return func(ctx context.Context, p host.Platform) (host.Service, error) { return build(ctx, cfg, p) }
+}
+
+// build builds it. It repairs what is stuck while it runs.
+func build(ctx context.Context, cfg Config, p host.Platform) (host.Service, error) {
 	views := projection.NewViews()
 	model, err := p.OpenModel(name, views.All()...)
 	if err != nil {
@@ -40,7 +59,7 @@ func New(ctx context.Context, p host.Platform) (host.Service, error) {
 		},
 	})
 	orders.React(p.Bus)
-	api := &httpapi.API{App: orders, Model: model, Views: views, Vault: p.Vault, Now: p.Now, Records: httpapi.NewTrackRecords()}
+	api := &httpapi.API{App: orders, Model: model, Views: views, Vault: p.Vault, Now: p.Now, Records: httpapi.NewTrackRecords(), Sales: httpapi.NewSales(), UITs: cfg.UIT.Complete()}
 	return host.Service{
 		Name: name, Contract: orderrest.GetSpec, Faults: app.Faults, Model: model, Routes: api.Routes, Run: orders.Sweep,
 		Pages: []web.Page{{Path: httpapi.DocumentPage}, {Path: httpapi.SalePage, Acts: true}},

@@ -7,11 +7,13 @@ import (
 	"github.com/qhatu/qhatu/api/events/eventstest"
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/api/orderrest"
+	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/testkit"
 	"github.com/qhatu/qhatu/pkg/web/webtest"
 	"github.com/qhatu/qhatu/services/order/internal/domain/negotiation"
 	"github.com/qhatu/qhatu/services/order/internal/domain/party"
+	"github.com/qhatu/qhatu/services/order/internal/domain/taxdoc"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
@@ -42,6 +44,13 @@ func TestAnOrderIsShownWhole(t *testing.T) {
 	recorded.Confirmation = confirmationAnswer("https://market.example/s/", o)
 	o.Sale = orderevents.SaleRef{}
 	answer := testkit.Must(orderAnswer(o, party.Party{}, "0427", "2026-01-05"))(t)
+	sol := money.Amount{Minor: 100, Currency: money.PEN}
+	answer.Document = taxDocumentAnswer(taxdoc.Document{
+		Kind: taxdoc.None, IssuedBy: orderevents.Buyer, Reason: taxdoc.OverLimit, Missing: []string{taxdoc.BuyerRUC},
+		Sales: &taxdoc.Sales{Year: 2026, AtLeast: money.Amount{Minor: 101, Currency: money.PEN}, Limit: sol},
+	})
+	webtest.CheckComplete(t, orderrest.GetSpec, "TaxDocument", *answer.Document)
+	webtest.CheckComplete(t, orderrest.GetSpec, "YearSales", *answer.Document.YearSales)
 	webtest.CheckComplete(t, orderrest.GetSpec, "Order", answer, recorded)
 	webtest.CheckComplete(t, orderrest.GetSpec, "SaleConfirmation", *recorded.Confirmation)
 	webtest.CheckComplete(t, orderrest.GetSpec, "OrderDelivery", answer.Deliveries[0])

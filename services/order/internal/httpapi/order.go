@@ -98,6 +98,9 @@ func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONRe
 	if err == nil {
 		err = a.addContacts(ctx, o, &answer)
 	}
+	if err == nil {
+		err = a.addDocument(ctx, o, &answer)
+	}
 	return orderrest.OrderAnswerJSONResponse{
 		Body:    answer,
 		Headers: orderrest.OrderAnswerResponseHeaders{ETag: web.ETag(o.Revision)},

@@ -12,6 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/readmodel"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/services/order/internal/app"
+	"github.com/qhatu/qhatu/services/order/internal/domain/taxdoc"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
@@ -24,6 +25,8 @@ type API struct {
 	Now   func() time.Time // when a listing begins
 
 	Records *TrackRecords
+	Sales   *Sales
+	UITs    taxdoc.UITs // by year
 }
 
 var _ orderrest.StrictServerInterface = (*API)(nil)

@@ -54,7 +54,7 @@ type DeliveryTimes struct {
 func newOrders(lots es.EventTable[catalogevents.LotEvent]) readmodel.Projection[Order] {
 	orderEvents := es.NewEventTable(orderevents.OrderEvents())
 	return readmodel.Projection[Order]{
-		Bucket: "orders", Version: 14, Lists: orderLists,
+		Bucket: "orders", Version: 15, Lists: orderLists,
 		From: []readmodel.Source[Order]{
 			readmodel.Fold(orderevents.Order, orderEvents, Order.evolve),
 			readmodel.On(orderEvents, Order.placed),
@@ -101,6 +101,9 @@ func orderLists(o Order) map[string]readmodel.Rank {
 	}
 	if o.counts() {
 		lists[counted+o.Buyer], lists[counted+o.Association] = placed, placed
+	}
+	if since, ok := o.sale(); ok {
+		lists[sold(o.Association, YearOf(since))] = readmodel.Soonest(since)
 	}
 	for _, b := range o.GivenUp {
 		lists[binds+o.Association+">"+b.Person] = readmodel.Newest(b.At)

@@ -18,15 +18,16 @@ type Views struct {
 	Delays       readmodel.Projection[Delay]
 	Standings    standing.Standings
 	Contacts     Contacts
+	Taxpayers    readmodel.Projection[Taxpayer]
 }
 
 // NewViews returns them.
 func NewViews() Views {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
-	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs(), Delays: newDelays(), Standings: standing.New(), Contacts: newContacts()}
+	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs(), Delays: newDelays(), Standings: standing.New(), Contacts: newContacts(), Taxpayers: newTaxpayers()}
 }
 
 // All lists the projections, in the order in which events are applied.
 func (v Views) All() []readmodel.Projector {
-	return []readmodel.Projector{v.Lots, v.Negotiations, v.Orders, v.Fairs, v.Delays, v.Standings, v.Contacts.sharing, v.Contacts.reserved}
+	return []readmodel.Projector{v.Lots, v.Negotiations, v.Orders, v.Fairs, v.Delays, v.Standings, v.Contacts.sharing, v.Contacts.reserved, v.Taxpayers}
 }

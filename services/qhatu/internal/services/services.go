@@ -16,6 +16,7 @@ import (
 type Config struct {
 	Identity identity.Config `embed:""`
 	Notify   notify.Config   `embed:""`
+	Order    order.Config    `embed:""`
 	WhatsApp whatsapp.Config `embed:""`
 }
 
@@ -26,7 +27,7 @@ func All(chat whatsapp.Config) []host.Builder { return Of(Config{WhatsApp: chat}
 func Of(cfg Config) []host.Builder {
 	chat := cfg.WhatsApp
 	cfg.Notify.Mail = cfg.Identity.Mail
-	all := []host.Builder{identity.With(cfg.Identity), catalog.New, order.New, fair.New, notify.With(cfg.Notify), whatsapp.Chat}
+	all := []host.Builder{identity.With(cfg.Identity), catalog.New, order.With(cfg.Order), fair.New, notify.With(cfg.Notify), whatsapp.Chat}
 	if chat.Wanted() {
 		all = append(all, whatsapp.New(chat))
 	}
