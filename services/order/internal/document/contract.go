@@ -46,7 +46,7 @@ func Contract(o projection.Order, about About) Paper {
 	if o.Status == order.Cancelled {
 		p.Void = s.say("ANULADO: este pedido ya no obliga a nadie.", "CANCELLED: this order binds nobody any more.")
 	}
-	p.Sections = slices.Concat(p.Sections, s.changes(o), s.cameTo(o), s.photos(o))
+	p.Sections = slices.Concat(p.Sections, s.tax(about.Tax), s.changes(o), s.cameTo(o), s.photos(o))
 	p.Closing = []string{
 		s.say(
 			"Se paga lo que pese, al precio acordado, dentro de la diferencia permitida; fuera de ella las dos partes tienen que aceptar el peso.",

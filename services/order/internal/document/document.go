@@ -11,6 +11,7 @@ import (
 
 	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/pkg/web"
+	"github.com/qhatu/qhatu/services/order/internal/domain/taxdoc"
 )
 
 // About is what a document says beside its content.
@@ -20,8 +21,9 @@ type About struct {
 	Check  string // URL that shows what the market has under the code
 	Buyer  Party
 	Seller Party
-	Goods  string // id of the product; "" if that is not known
-	Lot    string // what people call the lot: "MZ-7K3F"; "" if that is not known
+	Goods  string           // id of the product; "" if that is not known
+	Lot    string           // what people call the lot: "MZ-7K3F"; "" if that is not known
+	Tax    *taxdoc.Document // which tax document the deal needs; nil: nothing is said of it
 }
 
 // lot is how a lot is named: by what people call it, and by its id.

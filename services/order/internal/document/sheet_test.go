@@ -12,6 +12,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/order/internal/document"
 	"github.com/qhatu/qhatu/services/order/internal/domain/order"
+	"github.com/qhatu/qhatu/services/order/internal/domain/taxdoc"
 	"github.com/qhatu/qhatu/services/order/internal/projection"
 )
 
@@ -62,6 +63,31 @@ func TestAContractNamesThePhotos(t *testing.T) {
 	}
 	if slices.ContainsFunc(said, func(line string) bool { return strings.Contains(line, "bb22") }) {
 		t.Error("it names a photo that was taken back")
+	}
+}
+
+func TestAContractSaysWhichTaxDocumentItNeeds(t *testing.T) {
+	deals := map[string]taxdoc.Deal{
+		"Le corresponde: factura; la emite la asociación":                                    {Seller: "company", Buyer: "company"},
+		"Le corresponde: boleta de venta; la emite la asociación":                            {Seller: "company", Buyer: "none"},
+		"Le corresponde: liquidación de compra; la emite el comprador":                       {Seller: "none", Buyer: "company", PrimaryOrCraft: true},
+		"Le corresponde: liquidación de compra, si el comprador tiene RUC; la emite él":      {Seller: "none", PrimaryOrCraft: true},
+		"Le corresponde: falta saber si la asociación tiene RUC":                             {Buyer: "company"},
+		"Le corresponde: ninguno: ni la asociación ni el comprador tienen RUC para emitirlo": {Seller: "none", Buyer: "none", PrimaryOrCraft: true},
+	}
+	for want, deal := range deals {
+		d := deal.Document()
+		if said := linesOf(document.Contract(half(), document.About{Lang: "es", Tax: &d})); !slices.Contains(said, want) {
+			t.Errorf("it does not say %q: %v", want, said)
+		}
+		if said := linesOf(document.Contract(half(), document.About{Lang: "en", Tax: &d})); !slices.ContainsFunc(said, func(line string) bool { return strings.HasPrefix(line, "It needs: ") }) {
+			t.Errorf("in English: %v", said)
+		}
+	}
+	for _, said := range [][]string{linesOf(document.Contract(half(), document.About{Lang: "es"})), linesOf(document.Sheet(half(), document.About{Lang: "es", Tax: &taxdoc.Document{Kind: taxdoc.Factura}}))} {
+		if slices.ContainsFunc(said, func(line string) bool { return strings.HasPrefix(line, "Le corresponde") }) {
+			t.Errorf("it says %v", said)
+		}
 	}
 }
 

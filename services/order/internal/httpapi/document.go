@@ -36,6 +36,13 @@ func (a *API) GetOrderContract(ctx context.Context, r orderrest.GetOrderContract
 	if err != nil {
 		return nil, err
 	}
+	tax, ok, err := a.taxDocument(o)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		about.Tax = &tax
+	}
 	answer, err := documentAnswer(o.ID, document.Contract(o, about))
 	return orderrest.GetOrderContract200ApplicationPdfResponse{DocumentAnswerApplicationPdfResponse: answer}, err
 }

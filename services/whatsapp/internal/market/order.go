@@ -73,6 +73,7 @@ type Order struct {
 	Photos                      []OrderPhoto
 	Dues                        []Due // what is yet to be paid, the first due first
 	Ledger                      Ledger
+	Tax                         TaxDocument // of one order that was asked for alone
 	PlacedAt                    time.Time
 	ClaimsUntil                 time.Time // from then on it is received by itself; zero before it is delivered
 	CancelledBy                 string    // Buyer, Seller or lot
@@ -217,6 +218,10 @@ func orderOf(o orderrest.Order) (Order, error) {
 	}
 	if len(o.Timeline) > 0 {
 		order.PlacedAt = o.Timeline[0].At
+	}
+	var err error
+	if order.Tax, err = taxDocumentOf(o.Document); err != nil {
+		return order, unreadable(err)
 	}
 	for _, c := range restvalue.OrZero(buyer.Contacts) {
 		order.Contacts = append(order.Contacts, Contact{Person: c.Person, Name: c.Name, Phone: restvalue.OrZero(c.Phone), Email: restvalue.OrZero(c.Email)})

@@ -45,6 +45,9 @@ const (
 	NoNights Command = "no_nights" // no me escribas de noche
 	NoNews   Command = "no_news"   // no quiero avisos
 	News     Command = "news"      // quiero avisos
+
+	TaxDocument Command = "tax_document" // qué documento doy, factura
+	WithoutRUC  Command = "without_ruc"  // no tengo ruc
 )
 
 // commandPhrases are the commands in any language, by the sounds of their words.

@@ -38,7 +38,9 @@ func TestWord(t *testing.T) {
 			"pásale mi número al comprador", "que el comprador me llame", "dale mi numero a Molino", "doy permiso para que vean mi numero", "dale mi nro", "muéstrale mi celular al comprador pues",
 			"mi numero", "mi contacto", "dale mi numero", "dale mi numero al comprador", "denle mi numero", "dar mi numero", "da mi numero", "den mi numero", "pasale mi numero", "pasar mi numero", "pasa mi numero", "pasenle mi numero", "comparte mi numero", "compartir mi numero", "comparte mi contacto", "compartir mi contacto", "muestra mi numero", "mostrar mi numero", "muestrale mi numero", "que vean mi numero", "que vea mi numero", "que me llame el comprador", "quiero que me llamen", "quiero dar mi numero", "quiero que vean mi numero", "dale mi celular", "pasale mi celular", "dar mi celular", "comparte mi celular", "compartir mi celular", "mostrar mi celular", "que vean mi celular",
 		},
-		parse.HowTold: {"¿cómo me avisas?", "a qué hora me avisas", "mis avisos", "avisos"},
+		parse.TaxDocument: {"¿qué documento doy?", "factura", "Boleta", "liquidación de compra", "mi ruc"},
+		parse.WithoutRUC:  {"no tengo ruc", "no tenemos RUC", "sin ruc"},
+		parse.HowTold:     {"¿cómo me avisas?", "a qué hora me avisas", "mis avisos", "avisos"},
 		parse.AtOnce: {
 			"avísame al toque", "Avisame al toque pe", "avísame al instante", "avísame de inmediato", "quiero que me avises al toque", "avísame de cada cosa", "avísame también de noche",
 			"escríbeme al toque nomás", "avísame altoque por favor",

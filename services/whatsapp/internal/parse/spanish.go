@@ -211,8 +211,14 @@ var spanish = language{
 			"como me avisas", "como me vas a avisar", "como me avisan", "cuando me avisas", "a que hora me avisas", "a que hora me escribes", "cuando me escribes", "avisos", "mis avisos", "los avisos",
 			"cambiar avisos", "cambiar mis avisos", "configurar avisos", "novedades", "notificaciones",
 		},
-		News:   {"quiero avisos", "si quiero avisos", "quiero novedades", "quiero tus avisos", "quiero los avisos", "avisame de nuevo", "vuelve a avisarme"},
-		HideMe: {"que no me llamen", "no quiero que me llamen"},
+		TaxDocument: {
+			"que documento doy", "que documento damos", "que documento me dan", "que documento tengo que dar", "que documento hay que dar", "que comprobante doy", "que comprobante me dan", "comprobante", "comprobante de pago",
+			"factura", "facturas", "boleta", "boletas", "boleta de venta", "liquidacion de compra", "que es liquidacion de compra", "como doy factura", "doy factura", "tengo que dar factura", "doy boleta", "tengo que dar boleta",
+			"ruc", "mi ruc", "nuestro ruc", "el ruc", "mi ruc es", "cambiar mi ruc", "corregir mi ruc",
+		},
+		WithoutRUC: {"no tengo ruc", "no tenemos ruc", "no tenemos el ruc", "no hay ruc", "sin ruc", "la asociacion no tiene ruc", "todavia no tengo ruc", "aun no tengo ruc", "todavia no tenemos ruc", "yo no tengo ruc"},
+		News:       {"quiero avisos", "si quiero avisos", "quiero novedades", "quiero tus avisos", "quiero los avisos", "avisame de nuevo", "vuelve a avisarme"},
+		HideMe:     {"que no me llamen", "no quiero que me llamen"},
 		MyData: {
 			"derecho de acceso", "derecho de portabilidad", "derechos arco", "que saben sobre mi", "mi data", "mis datos", "mi informacion", "que datos tienes", "que datos tienes de mi", "que guardas de mi", "que sabes de mi", "que saben de mi", "quiero mis datos",
 			"ver mis datos",

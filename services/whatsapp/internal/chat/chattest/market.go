@@ -44,6 +44,7 @@ type Market struct {
 	Pictures        map[string][]byte        // that the person has sent, by Meta's ids; others cannot be had
 	Shared          map[string]bool          // whether the person's number is shown, by association; none: they said nothing
 	IsTold          market.Told              // how the person is told
+	Tax             market.Taxpayer          // what the association has said of its RUC
 	Done            map[string]any           // what acts were answered, by key
 	Refuse          map[string]error         // the next error of a call, by name
 	Meanwhile       map[string]func(*Market) // what happens just before a call, by name

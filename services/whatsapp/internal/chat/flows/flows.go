@@ -20,6 +20,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/representative"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/sell"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/suspension"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/tax"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
@@ -37,6 +38,7 @@ type Market interface {
 	mydata.Market
 	account.Market
 	preference.Market
+	tax.Market
 }
 
 var _ Market = struct {
@@ -64,6 +66,7 @@ func Of(t *chat.Turn, m Market) []chat.Flow {
 		rate.New(t, m),
 		mydata.New(t, m),
 		preference.New(t, m),
+		tax.New(t, m),
 		account.New(t, m),
 	}
 }

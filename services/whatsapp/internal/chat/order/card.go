@@ -19,7 +19,7 @@ func (t *turn) cardUnder(happened string, o order) chat.Message {
 	t.saw(o)
 	body := phrase.Lines(happened,
 		fmt.Sprintf(t.text.head, o.Buyer(), o.goods()),
-		t.state(o), t.deliveries(o), o.totalLine(), o.moneyLine(), o.whereLine(), t.waits(o), t.next(o))
+		t.state(o), t.deliveries(o), o.totalLine(), o.moneyLine(), o.taxLine(), o.whereLine(), t.waits(o), t.next(o))
 	choices := t.choices(o)
 	if len(choices) == 0 {
 		return t.about(o, chat.Tell(body))

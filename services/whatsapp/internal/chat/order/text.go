@@ -9,7 +9,9 @@ import (
 type texts struct {
 	contactOf, contactUnknown                                     string // of a buyer
 	none, list, which, unknown, left, whatOf, buyer, of, theOrder string
-	agreedOn                                                      string // of what looks like another: the total, the day
+	agreedOn                                                      string            // of what looks like another: the total, the day
+	nearLimit                                                     string            // what was sold in the year, and what may be
+	taxDocuments, noTaxDocument                                   map[string]string // by their kinds; by why there is none
 	menuTitle, menuDescription, help, showOrders, showOptions     string
 	more, leave, change, hasChanged, already, nothingWaits        string
 

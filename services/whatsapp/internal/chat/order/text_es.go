@@ -3,6 +3,7 @@ package order
 import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
 // spanish is what is said of orders in the Spanish of Peru.
@@ -22,14 +23,25 @@ var spanish = texts{
 	menuDescription: "por entregar o por cobrar",
 	help:            "• *pedidos*: lo que falta entregar o cobrar; también *ya salió*, *pesó 480*, *demora*, *me pagaron*, *cuánto me deben*",
 	agreedOn:        ", %s, del %s",
-	showOrders:      "Ver pedidos",
-	showOptions:     "Ver opciones",
-	more:            "➕ Otra cosa",
-	leave:           "❌ Dejarlo",
-	change:          "✏️ Cambiar",
-	hasChanged:      "Este pedido cambió mientras tanto.",
-	already:         "Eso ya está anotado en el pedido de %s.",
-	nothingWaits:    "Eso ya no estaba pendiente, así que no anoté nada.",
+	nearLimit:       "⚠️ Este año ya vendiste por aquí %s, o más. Sin RUC se puede hasta %s: anda viendo tu RUC en la Sunat.",
+	taxDocuments: map[string]string{
+		market.Factura:     "🧾 Tú das *factura*.",
+		market.Boleta:      "🧾 Tú das *boleta*.",
+		market.Liquidacion: "🧾 El comprador te da una *liquidación de compra*: lleva tu DNI.",
+	},
+	noTaxDocument: map[string]string{
+		"goods_not_primary": "🧾 Para dar comprobante de este producto necesitas RUC.",
+		"neither_has_ruc":   "🧾 Ni tú ni el comprador tienen RUC: nadie puede dar comprobante.",
+		"over_limit":        "🧾 Este año ya vendiste más de lo que se puede sin RUC: para dar comprobante lo necesitas.",
+	},
+	showOrders:   "Ver pedidos",
+	showOptions:  "Ver opciones",
+	more:         "➕ Otra cosa",
+	leave:        "❌ Dejarlo",
+	change:       "✏️ Cambiar",
+	hasChanged:   "Este pedido cambió mientras tanto.",
+	already:      "Eso ya está anotado en el pedido de %s.",
+	nothingWaits: "Eso ya no estaba pendiente, así que no anoté nada.",
 
 	head:        "📦 *%s*: %s",
 	total:       "Todo: %s",
