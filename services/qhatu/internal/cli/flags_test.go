@@ -61,6 +61,7 @@ func flags(t *testing.T) map[string]values {
 		"ahead":                  {[]string{"0s", "10m"}, []string{"-1s", "x", "", "10000h"}, "write a time, as 500ms, 10s or 2m, from 0s to 744h"},
 		"ttl":                    {[]string{"90m", "30d"}, []string{"-1h", "0s", "x", "32d", "100000h"}, "d"},
 		"limit":                  {[]string{"reads=600/1m", "waits=64,reads=off"}, []string{"", "speed=5", "reads", "reads=", "reads=-1/1m", "reads=0/1m", "reads=5/0s", "reads=5/-1m", "reads=5/10000h", "waits=5/1m", "reads=5", "reads=5/1m,reads=6/1m", "reads=5/1m,"}, "limit"},
+		"uit":                    {[]string{"2027=5600", "2027=5600,2028=5750"}, []string{"", "2027", "2027=", "2027=0", "2027=5600.50", "5600", "2027=5600,2027=5700", "2027=5600,"}, "UIT"},
 		"trusted-proxies":        {[]string{"10.0.0.0/8", "::1,192.0.2.7"}, []string{"", "localhost", "10.0.0.0/99", "10.0.0.0/8,"}, "write a network as 10.0.0.0/8, or an address"},
 		"log":                    {[]string{"debug", "error"}, []string{"", "loud", "INFO"}, "must be one of"},
 		"webhook-networks":       {[]string{"10.0.0.0/8", "::1,192.0.2.7"}, []string{"localhost", "10.0.0.0/99", "10.0.0.0/8,"}, "write a network as 10.0.0.0/8, or an address"},

@@ -23,6 +23,7 @@ func (d *demo) load(ctx context.Context) error {
 		{"read the products", d.readProducts},
 		{"register the associations", d.register},
 		{"register the others", d.registerOthers},
+		{"say who has a RUC", d.sayRUCs},
 		{"publish a fair", d.publishFair},
 		{"sell over the phone", d.speak},
 		{"make an offer", d.offerWaits},

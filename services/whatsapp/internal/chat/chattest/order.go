@@ -75,6 +75,7 @@ func (f *Market) MyOrders(context.Context) ([]market.Order, error) {
 	var mine []market.Order
 	for _, o := range slices.Backward(f.Orders) {
 		if f.has(o.Negotiation) {
+			o.Tax = market.TaxDocument{} // it is said of one order alone
 			mine = append(mine, shownOrder(o))
 		}
 	}

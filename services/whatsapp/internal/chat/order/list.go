@@ -24,7 +24,7 @@ func (t *turn) list(ctx context.Context) (chat.Message, error) {
 	case len(orders) == 0:
 		return chat.Tell(t.text.none), nil
 	case len(orders) == 1:
-		return t.show(ctx, orders[0])
+		return t.showWhole(ctx, orders[0])
 	}
 	return t.choose(t.text.list, orders, "show", chat.ID(Name)), nil
 }
@@ -40,7 +40,7 @@ func (t *turn) mine(ctx context.Context, text string) (chat.Message, bool, error
 		named = t.meant(orders, text)
 	}
 	if named = ofQuantity(named, text); len(named) == 1 {
-		return heard(t.show(ctx, named[0]))
+		return heard(t.showWhole(ctx, named[0]))
 	}
 	return heard(t.list(ctx))
 }
@@ -313,6 +313,15 @@ func (t *turn) show(_ context.Context, o order) (chat.Message, error) {
 	t.ExpectNothing()
 	t.Heading(t.ForWhom())
 	return t.card(o), nil
+}
+
+// showWhole shows an order of a list, with what the market says only of one that is asked for alone.
+func (t *turn) showWhole(ctx context.Context, listed order) (chat.Message, error) {
+	o, err := t.find(ctx, listed.ID)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return t.show(ctx, o)
 }
 
 // leave lets go of an act.
