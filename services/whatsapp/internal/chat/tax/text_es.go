@@ -5,7 +5,7 @@ var spanish = texts{
 	unknown: "🧾 Todavía no sé si %s tiene RUC: de eso depende qué documento se da. Escribe *mi ruc es* y el número, o *no tengo ruc*.",
 	without: "🧾 %s no tiene RUC. De lo que sale de la chacra y de artesanías, el comprador que tiene RUC te da una *liquidación de compra*: lleva tu DNI. " +
 		"Vale hasta que vendas 75 UIT en el año. De lo procesado, como los chifles, y del turismo necesitas RUC.\nSi ya lo tienes, escribe *mi ruc es* y el número.",
-	with: "🧾 El RUC de %s es %s. Tú das *factura* al comprador que tiene RUC, y *boleta* al que no tiene. En cada pedido te digo cuál.\n" +
+	with: "🧾 El RUC de %s es %s. Tú das *factura* al comprador que tiene RUC, y *boleta* al que no tiene. En cada pedido te digo cuál, cuando se sabe.\n" +
 		"Para corregirlo escribe *mi ruc es* y el número.",
 	ask:     "🧾 ¿El RUC de %s es *%s*? Compara las 11 cifras. Con él das factura o boleta.",
 	askNone: "🧾 ¿Así está bien: %s *no tiene RUC*? Entonces el comprador te da una liquidación de compra.",
