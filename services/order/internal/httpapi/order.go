@@ -99,7 +99,7 @@ func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONRe
 		err = a.addContacts(ctx, o, &answer)
 	}
 	if err == nil {
-		err = a.addDocument(ctx, o, &answer)
+		err = a.addDocument(o, &answer)
 	}
 	return orderrest.OrderAnswerJSONResponse{
 		Body:    answer,

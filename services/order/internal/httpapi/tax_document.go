@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -28,7 +27,7 @@ func NewSales() *Sales {
 }
 
 // addDocument adds to an order's answer which tax document it needs, where there is a deal.
-func (a *API) addDocument(_ context.Context, o projection.Order, answer *orderrest.Order) error {
+func (a *API) addDocument(o projection.Order, answer *orderrest.Order) error {
 	d, ok, err := a.taxDocument(o)
 	if ok {
 		answer.Document = taxDocumentAnswer(d)

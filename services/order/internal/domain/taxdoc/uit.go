@@ -1,6 +1,7 @@
 package taxdoc
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"strconv"
@@ -33,7 +34,7 @@ func (u *UITs) UnmarshalText(text []byte) error {
 		named, written, _ := strings.Cut(strings.TrimSpace(one), "=")
 		year, err := strconv.Atoi(named)
 		if err != nil || year < firstYear || year > lastYear {
-			return fmt.Errorf("write a year and what its UIT is in soles, as 2027=5600")
+			return errors.New("write a year and what its UIT is in soles, as 2027=5600")
 		}
 		soles, err := strconv.ParseInt(written, 10, 64)
 		if err != nil || soles <= 0 || soles > mostSoles {
