@@ -97,7 +97,13 @@ func (t *turn) find(ctx context.Context, id string) (lot market.Lot, err error) 
 func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
 	switch {
 	case args.At(0) == askWhich && t.draft() != nil:
-		return t.toWhich(ctx, t.draft().Verb, t.draft().Text)
+		return t.toOneOf(ctx, t.draft().Verb, t.draft().Text)
+	case args.At(0) == tapOwn:
+		return t.ownSale(ctx)
+	case args.At(0) == tapOrder:
+		t.DropDraft(Name)
+		t.ExpectNothing()
+		return t.Tap(ctx, chat.ID("order", args.At(1), "show"))
 	case args.At(0) == "link":
 		m, _, err := t.saleLink(ctx, "")
 		return m, err

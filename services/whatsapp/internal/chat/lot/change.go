@@ -38,10 +38,12 @@ func (t *turn) correction(ctx context.Context, asked chat.Asked, text string) (c
 	switch means := t.Intent(text); {
 	case means == intent.LeaveAsIs, means == intent.Cancel, means == intent.Refuse, denies(text) && verb != "" && asked.Args.At(1) != "erased":
 		return t.unchanged(lot), true, nil
+	case verb == "sold" && t.isOther(lot, text):
+		return t.ofOtherGoods(ctx, asked, text)
 	case verb == "", parse.Sale(text).Product != "":
 		return chat.Message{}, false, nil
 	case t.isNewSale(asked, a, text):
-		return heard(t.told(lot, t.account(lot, text, parse.NoField)))
+		return heard(t.told(ctx, lot, t.account(lot, text, parse.NoField)))
 	case verb == "sold" && a.isAny:
 		return t.corrected(lot, asked.Args.Rest(4), a), true, nil
 	case a.changes():

@@ -68,7 +68,7 @@ func (t *turn) saidOfSale(ctx context.Context, asked chat.Asked, text string) (c
 	}
 	switch {
 	case t.isAnother(a.Change, text):
-		return heard(t.told(lot, a))
+		return heard(t.told(ctx, lot, a))
 	case !corrects && !erases:
 		return chat.Message{}, false, nil
 	}
@@ -120,8 +120,7 @@ func (t *turn) stays(ctx context.Context, id, sale string) (chat.Message, error)
 // isOfLot tells whether a text is about the lot, or about other goods, rather than about the sale that was just noted.
 func (t *turn) isOfLot(lot market.Lot, text string) bool {
 	said := parse.Sale(text)
-	other := said.Product != "" && said.Product != lot.Product
-	return other || said.Selling && said.Quantity != nil || phrase.HasWord(text, t.text.lotWords) || slices.Contains(ofLot, t.Intent(text))
+	return t.isOther(lot, text) || said.Selling && said.Quantity != nil || phrase.HasWord(text, t.text.lotWords) || slices.Contains(ofLot, t.Intent(text))
 }
 
 // isCorrection tells whether an account says how a sale really was: by a word that corrects, or by what stands alone. That so
@@ -173,7 +172,7 @@ func (t *turn) correctsLast(ctx context.Context, text string) (chat.Message, boo
 		if err := t.actFor(ctx, last.lot); err != nil {
 			return chat.Message{}, false, err
 		}
-		return heard(t.told(last.lot, a))
+		return heard(t.told(ctx, last.lot, a))
 	}
 	return t.saidOfSale(ctx, *askOf(last.lot, noted(last.lot, last.Sale)), text)
 }

@@ -44,6 +44,7 @@ type turn struct {
 	*chat.Turn
 	market Market
 	text   texts
+	own    bool // what is told of a sale is of no order, as the person has said
 }
 
 // New returns the flow for one turn.
@@ -106,7 +107,7 @@ func (t *turn) intents() map[intent.Intent]chat.Listener {
 	all := map[intent.Intent]chat.Listener{
 		intent.MyLots:   func(ctx context.Context, text string) (chat.Message, bool, error) { return t.onMarket(ctx, text) },
 		intent.MySales:  func(ctx context.Context, text string) (chat.Message, bool, error) { return heard(t.sales(ctx, text)) },
-		intent.SaleLink: t.saleLink, intent.EraseSale: t.eraseSale, intent.NotSold: t.doing("sold"), intent.CallOff: t.calledOff,
+		intent.SaleLink: t.saleLink, intent.EraseSale: t.eraseSale, intent.NotSold: t.doing("sold"), intent.CallOff: t.calledOff, intent.SentOff: t.sentForMoney,
 	}
 	maps.Insert(all, func(yield func(intent.Intent, chat.Listener) bool) {
 		for means, verb := range verbs {
@@ -131,6 +132,8 @@ func heard(answer chat.Message, err error) (chat.Message, bool, error) { return 
 func (t *turn) doing(verb string) chat.Listener {
 	return func(ctx context.Context, text string) (chat.Message, bool, error) {
 		switch {
+		case verb == "sold" && isAhead(text):
+			return t.Remark(t.text.notSoldYet), true, nil
 		case verb == "sold" && denies(text):
 			return t.notSold(ctx, text)
 		case verb == "remove" && t.namesSale(text):

@@ -60,8 +60,10 @@ func (t *turn) codeOrLink(ctx context.Context, text string) (chat.Message, bool,
 	case means == intent.EraseSale && t.OpenFlow() == Name, t.namesSale(text) && (t.OpenFlow() == "" || t.OpenFlow() == Name):
 		return t.eraseSale(ctx, text)
 	}
-	if answer, ok, err := t.correctsLast(ctx, text); ok || err != nil {
-		return answer, ok, err
+	for _, take := range []chat.Listener{t.correctsLast, t.wasTaken} {
+		if answer, ok, err := take(ctx, text); ok || err != nil {
+			return answer, ok, err
+		}
 	}
 	return t.code(ctx, text)
 }

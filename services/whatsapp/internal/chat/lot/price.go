@@ -27,7 +27,7 @@ func (t *turn) priceInWords(ctx context.Context, asked chat.Asked, text string) 
 		return chat.Message{}, false, err
 	}
 	if a := t.account(lot, text, parse.NoField); t.tells(a) {
-		return heard(t.told(lot, a))
+		return heard(t.told(ctx, lot, a))
 	}
 	return t.newPrice(lot, change), true, nil
 }

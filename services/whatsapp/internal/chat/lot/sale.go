@@ -16,17 +16,24 @@ import (
 )
 
 // sold reads back what a text says that was sold of a lot elsewhere, or asks for it.
-func (t *turn) sold(_ context.Context, lot market.Lot, text string) (chat.Message, error) {
-	return t.told(lot, t.account(lot, text, parse.NoField))
+func (t *turn) sold(ctx context.Context, lot market.Lot, text string) (chat.Message, error) {
+	return t.told(ctx, lot, t.account(lot, text, parse.NoField))
 }
 
 // told reads back the sale of which an account tells; where it tells of several, one is asked for. Where it denies that anything was sold, nothing is noted.
-func (t *turn) told(lot market.Lot, a account) (chat.Message, error) {
+func (t *turn) told(ctx context.Context, lot market.Lot, a account) (chat.Message, error) {
+	if !denies(a.text) && !t.own {
+		if answer, ok, err := t.beforeSale(ctx, a.text); ok || err != nil {
+			return answer, err
+		}
+	}
 	switch {
 	case denies(a.text):
 		return t.unchanged(lot), nil
 	case a.isSeveral(lot) || parse.Sale(a.text).Problems.Has(parse.ProblemPrices):
 		return t.askSold(lot, t.text.oneByOne, ""), nil
+	case isUnclear(a.text):
+		return t.askSold(lot, t.text.unclearSale, a.on), nil
 	}
 	return t.newSale(lot, t.withAll(lot, a), "", ""), nil
 }
@@ -43,8 +50,10 @@ func (t *turn) saleInWords(ctx context.Context, asked chat.Asked, text string) (
 	switch {
 	case denies(text):
 		return t.unchanged(lot), true, nil
+	case t.isOther(lot, text):
+		return heard(t.toWhich(ctx, "sold", text))
 	case named || a.isSeveral(lot):
-		return heard(t.told(lot, a))
+		return heard(t.told(ctx, lot, a))
 	case a.isAny && a.on != asked.Args.At(1): // the day alone
 		return t.askSold(lot, "", a.on), true, nil
 	}
@@ -143,12 +152,26 @@ func (t *turn) sureSold(lot market.Lot, s sale) chat.Message {
 	if isFarFromLot(lot, price) {
 		t.Heading(t.text.farFromLot)
 	}
-	template := t.text.sureSold
-	if s.instead != "" {
+	template, yes := t.text.sureSold, t.text.yesNote
+	if twin := t.twinOf(lot, s); s.instead != "" {
 		template = t.text.sureCorrected
+	} else if twin != nil {
+		t.Heading(fmt.Sprintf(t.text.sameAgain, soldInWords(lot, *twin)))
+		template, yes = t.text.sureAnother, t.text.yesAnother
 	}
 	body := fmt.Sprintf(template, t.heading(lot), s.inFull(lot.Measure), t.dayOf(s.on)+at, t.leaves(lot, -s.base))
-	return t.sure(lot, body, t.text.yesNote, "declared", s.args()...)
+	return t.sure(lot, body, yes, "declared", s.args()...)
+}
+
+// twinOf is the sale that was noted today and says the same as this one; nil where there is none.
+func (t *turn) twinOf(lot market.Lot, s sale) *market.Sale {
+	for i, o := range lot.Sales {
+		of := noted(lot, o)
+		if !o.Taken && of.base == s.base && o.On == s.on && (s.price.Minor == 0 || of.price.Minor == s.price.Minor) && lima.Date(o.At) == lima.Date(t.At()) {
+			return &lot.Sales[i]
+		}
+	}
+	return nil
 }
 
 // saleAgain reads a sale back once more.

@@ -37,8 +37,10 @@ func (t *turn) amountInWords(ctx context.Context, asked chat.Asked, text, reason
 	if err != nil {
 		return chat.Message{}, false, err
 	}
-	if a := t.account(lot, text, parse.NoField); t.tells(a) {
-		return heard(t.told(lot, a))
+	if a := t.account(lot, text, parse.NoField); t.tells(a) && t.isOther(lot, text) {
+		return heard(t.toWhich(ctx, "sold", text))
+	} else if t.tells(a) {
+		return heard(t.told(ctx, lot, a))
 	}
 	if _, named, _ := difference(lot, text, parse.FieldQuantity, reason); named {
 		return heard(t.newQuantity(lot, text, parse.FieldQuantity, reason))

@@ -18,6 +18,10 @@ type texts struct {
 
 	lacks, sumOfPriced, saleOf, alreadyNoted, sureCorrected, sureErased, yesErase string
 
+	// Of what may be of an order, of other goods, or no sale yet.
+	isOfOrder, isOfWhich, itIsOrder, itIsOwn, notAmongSold, thoseGoods, notSoldYet, unclearSale, sameAgain, sureAnother, yesAnother, leftUnnoted string
+	orderWords, ownWords, noGoods                                                                                                                []string
+
 	oneByOne, withoutPrice                                                                                                                                    string
 	askSold, sureSold, soldAt, sold, notSoMuch, nothingLeft, all                                                                                              string
 	soldNothingThen, ofAllSold, untilToday, inMonth, onlyCrop, cropOf                                                                                         string

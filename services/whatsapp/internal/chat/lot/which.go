@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
@@ -17,10 +19,21 @@ import (
 type Draft struct {
 	Verb string `json:"verb"`
 	Text string `json:"text"`
+	Own  bool   `json:"own,omitempty"` // of a sale: it is of no order
 }
 
 // toWhich does something to the lot that a text means, or asks which one that is.
 func (t *turn) toWhich(ctx context.Context, verb, text string) (chat.Message, error) {
+	if verb == "sold" && !t.own {
+		if answer, ok, err := t.beforeSale(ctx, text); ok || err != nil {
+			return answer, err
+		}
+	}
+	return t.toOneOf(ctx, verb, text)
+}
+
+// toOneOf is toWhich without what is asked first of a sale.
+func (t *turn) toOneOf(ctx context.Context, verb, text string) (chat.Message, error) {
 	lots, err := t.lots(ctx)
 	if err != nil {
 		return chat.Message{}, err
@@ -28,9 +41,13 @@ func (t *turn) toWhich(ctx context.Context, verb, text string) (chat.Message, er
 	if len(lots) == 0 {
 		return t.nothing(), nil
 	}
-	switch meant := t.meant(lots, text); len(meant) {
+	meant := t.meant(lots, text)
+	if verb == "goods" && len(meant) == 0 { // what it is to be called is not what it is
+		meant = lots
+	}
+	switch len(meant) {
 	case 0:
-		return t.notAmong(lots), nil
+		return t.notAmong(lots, verb, text), nil
 	case 1:
 		return t.do(ctx, verb, meant[0], text)
 	default:
@@ -58,7 +75,7 @@ func (t *turn) actFor(ctx context.Context, lot market.Lot) error {
 
 // askWhich asks to which lot something is to be done.
 func (t *turn) askWhich(lots []market.Lot, verb, text string) chat.Message {
-	chat.StartDraft(t.Turn, Name, &Draft{Verb: verb, Text: text})
+	chat.StartDraft(t.Turn, Name, &Draft{Verb: verb, Text: text, Own: true})
 	t.expect(askWhich)
 	return t.choose(t.text.which, lots, "go", chat.ID(Name, askWhich))
 }
@@ -83,6 +100,7 @@ func (t *turn) goOn(ctx context.Context, lot market.Lot) (chat.Message, error) {
 		return t.do(ctx, "show", lot, "")
 	}
 	verb, text := d.Verb, d.Text
+	t.own = d.Own
 	t.DropDraft(Name)
 	return t.do(ctx, verb, lot, text)
 }
@@ -105,14 +123,27 @@ func (t *turn) named(lots []market.Lot, text string) []market.Lot {
 		return only(lots, func(l market.Lot) bool { return l.Code == code })
 	}
 	said := parse.Sale(text)
-	if said.Product == "" {
-		return lots
+	switch {
+	case t.namesUnknown(said, text):
+		return nil
+	case said.Product != "":
+		lots = only(lots, func(l market.Lot) bool { return l.Product == said.Product })
 	}
-	lots = only(lots, func(l market.Lot) bool { return l.Product == said.Product })
 	if alike := only(lots, func(l market.Lot) bool { return phrase.IsVariety(l.Variety, said.Variety) }); len(alike) > 0 {
 		return alike
 	}
-	return lots
+	return only(lots, func(l market.Lot) bool { return !parse.OtherVariety(l.Product, l.Variety, said.Variety) })
+}
+
+// namesUnknown tells whether a text names goods that the catalogue does not know, and does so as what was sold: "5 quintales de café". Of golpe or de contado are none.
+func (t *turn) namesUnknown(said parse.Listing, text string) bool {
+	goods := phrase.Plain(said.UnknownGoods)
+	return goods != "" && !slices.Contains(t.text.noGoods, goods) && (phrase.Contains(text, []string{"de " + goods}) || t.Intent(text) == intent.DeclareSale)
+}
+
+// isOther tells whether a text names other goods than those of a lot.
+func (t *turn) isOther(lot market.Lot, text string) bool {
+	return len(t.named([]market.Lot{lot}, text)) == 0
 }
 
 func only(lots []market.Lot, is func(market.Lot) bool) []market.Lot {
@@ -150,7 +181,12 @@ func (t *turn) nothing() chat.Message {
 	return chat.Tell(t.text.none)
 }
 
-// notAmong says that what was named is not on sale, and what is.
-func (t *turn) notAmong(lots []market.Lot) chat.Message {
+// notAmong says that what was named is not on sale, and what is. A sale of it is not noted, unless it is said of which of these it was.
+func (t *turn) notAmong(lots []market.Lot, verb, text string) chat.Message {
+	if verb == "sold" {
+		chat.StartDraft(t.Turn, Name, &Draft{Verb: verb, Text: text, Own: true})
+		t.expect(askWhich)
+		return t.choose(fmt.Sprintf(t.text.notAmongSold, t.goodsIn(text)), lots, "go", chat.ID(Name, askWhich))
+	}
 	return t.choose(t.text.notAmong, lots, "show", chat.ID(Name))
 }

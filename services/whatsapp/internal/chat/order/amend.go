@@ -72,7 +72,7 @@ func (t *turn) takePlan(_ order, d *Draft, text string) (taken bool, wrong strin
 	}
 	t.listenPlan(d, text)
 	if d.Place == was.Place && d.Until == was.Until {
-		if notPlaces.MatchString(text) || len([]rune(phrase.Plain(text))) < shortestName {
+		if notPlaces.MatchString(text) || len([]rune(phrase.Plain(text))) < phrase.ShortestName {
 			return false, ""
 		}
 		d.Place = placeOf(text)

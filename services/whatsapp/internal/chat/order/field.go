@@ -293,7 +293,7 @@ func (t *turn) takeVehicle(_ order, d *Draft, text string) (taken bool, wrong st
 		return true, ""
 	}
 	driver := nameIn(strings.Replace(text, plate, " ", 1))
-	if plate == "" && len([]rune(driver)) < shortestName {
+	if plate == "" && len([]rune(driver)) < phrase.ShortestName {
 		return false, ""
 	}
 	d.Plate, d.Driver = strings.ToUpper(say.Fit(plate, maxPlate)), driver

@@ -15,6 +15,7 @@ package order
 
 import (
 	"context"
+	"regexp"
 
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
@@ -97,7 +98,7 @@ func (t *turn) intents() map[intent.Intent]chat.Listener {
 	return map[intent.Intent]chat.Listener{
 		intent.MyOrders:   t.mine,
 		intent.Prepared:   t.doing(prepare),
-		intent.SentOff:    t.doing(dispatch),
+		intent.SentOff:    t.sentOff,
 		intent.HandedOver: t.cameTo,
 		intent.Weighed:    t.doing(weigh),
 		intent.Delayed:    t.doing(delay),
@@ -127,6 +128,17 @@ func (t *turn) doing(verb string) chat.Listener {
 		return heard(t.toWhich(ctx, verb, text))
 	}
 }
+
+// sentOff sends an order off. What went off for a price was sold: that is of the lot.
+func (t *turn) sentOff(ctx context.Context, text string) (chat.Message, bool, error) {
+	if said := parse.Sale(text); said.Quantity != nil && said.Price != nil && !atHour.MatchString(text) {
+		return chat.Message{}, false, nil
+	}
+	return heard(t.toWhich(ctx, dispatch, text))
+}
+
+// atHour is an hour, and no price: a las 5.
+var atHour = regexp.MustCompile(`(?i)\ba\s+las?\s+[0-9]`)
 
 // ending is the listener that does something to the order that is meant, where there is one for which that makes sense: the words might
 // as well be of something else.

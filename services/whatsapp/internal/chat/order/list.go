@@ -192,11 +192,13 @@ func (t *turn) meant(orders []order, text string) []order {
 
 // named are the orders that a text names by their buyer or their goods; none, where it names none of them.
 func (t *turn) named(orders []order, text string) []order {
-	if byName := only(orders, func(o order) bool { return names(text, o.BuyerName) }); len(byName) > 0 {
-		return byName
+	if byName := only(orders, func(o order) bool { return phrase.Names(text, o.BuyerName) }); len(byName) > 0 {
+		return closest(byName, text)
 	}
-	if byWord := only(orders, func(o order) bool { return t.namesByWord(text, o.BuyerName) }); len(byWord) == 1 {
-		return byWord
+	if byWord := only(orders, func(o order) bool { return phrase.NamesByWord(text, o.BuyerName) }); len(byWord) > 0 {
+		if byWord = closest(byWord, text); len(byWord) == 1 {
+			return byWord
+		}
 	}
 	said := parse.Sale(text)
 	if said.Product == "" {
@@ -209,28 +211,25 @@ func (t *turn) named(orders []order, text string) []order {
 	return byGoods
 }
 
-// shortestName is as short a word as stands for a whole name.
-const shortestName = 4
-
-// names tells whether a text names somebody, by the whole name or by its first word.
-func names(text, name string) bool {
-	whole, said := phrase.Plain(name), phrase.Plain(text)
-	first, _, _ := strings.Cut(whole, " ")
-	switch {
-	case whole == "":
-		return false
-	case strings.Contains(" "+said+" ", " "+whole+" "):
-		return true
+// closest are those of some orders that a text names, of whose names it has most: Molino Dos, where another is Molino Uno.
+func closest(orders []order, text string) []order {
+	said, most := strings.Fields(phrase.Plain(text)), 0
+	has := make([]int, len(orders))
+	for i, o := range orders {
+		for w := range strings.FieldsSeq(phrase.Plain(o.BuyerName)) {
+			if slices.Contains(said, w) {
+				has[i]++
+			}
+		}
+		most = max(most, has[i])
 	}
-	return len(first) >= shortestName && slices.Contains(strings.Fields(said), first)
-}
-
-// namesByWord tells whether a text has a word of a name that stands for it: Ollanta for Comercial Ollanta.
-func (t *turn) namesByWord(text, name string) bool {
-	said := strings.Fields(phrase.Plain(text))
-	return slices.ContainsFunc(strings.Fields(phrase.Plain(name)), func(w string) bool {
-		return len(w) >= shortestName && slices.Contains(said, w) && !slices.Contains(t.text.companyWords, w) && parse.Sale(w).Product == ""
-	})
+	var left []order
+	for i, o := range orders {
+		if has[i] == most {
+			left = append(left, o)
+		}
+	}
+	return left
 }
 
 func only(orders []order, are func(order) bool) []order {

@@ -39,8 +39,8 @@ type texts struct {
 	noticeAccepted, noticeRejected, noticeReceived, noticeTimeOver, noticeDisputed, noticeResolved, noticeCalledOff                                          string
 
 	// Words in lower case and without accents: of a choice, by its verb or code; signs of a reason; that name a code; that mean everything; that deny; that say until when.
-	titleWords, yesWords, reasonWords, reasonSigns                                                   map[string][]string
-	companyWords, readyWords, alreadyWords, moreWords, codeWords, allWords, denyingWords, untilWords []string
+	titleWords, yesWords, reasonWords, reasonSigns                                     map[string][]string
+	readyWords, alreadyWords, moreWords, codeWords, allWords, denyingWords, untilWords []string
 
 	moneyTexts
 	claimTexts

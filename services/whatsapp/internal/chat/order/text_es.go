@@ -316,7 +316,6 @@ var spanish = texts{
 	denyingWords: []string{"no", "nunca", "tampoco", "ni", "sin", "ninguna", "ninguno", "manan"},
 	untilWords:   []string{"hasta", "asta", "recien", "para"},
 
-	companyWords: []string{"comercial", "empresa", "distribuidora", "exportadora", "asociacion", "cooperativa", "sociedad", "servicios", "compania", "grupo", "negocios", "inversiones", "productos", "mercado", "tienda"},
 	readyWords:   []string{"listo", "lista", "listos", "listas", "alistado"},
 	alreadyWords: []string{"ya", "ia", "esta", "estan", "sta", "ta", "todo"},
 
