@@ -105,6 +105,9 @@ func (t *Turn) repeat(why string) Message {
 	return t.st.Last.Message
 }
 
+// Again says the last message once more, with why: what it asks still stands.
+func (t *Turn) Again(why string) Message { return t.repeat(why) }
+
 // stepBack takes the last step back.
 func (t *Turn) stepBack() Message {
 	last := len(t.st.Steps) - 1

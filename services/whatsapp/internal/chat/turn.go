@@ -203,13 +203,29 @@ func (t *Turn) Beside() {
 
 // Resume says something, and asks again what still stands besides a question that is answered by it; ok is false where nothing does.
 func (t *Turn) Resume(said string, isAnswered func(Message) bool) (again Message, ok bool) {
+	sent := t.stillAsked(isAnswered)
+	if sent == nil {
+		return Message{}, false
+	}
+	t.Heading(said)
+	return sent.Message, true
+}
+
+// BesideRest is Beside, where something is answered in this turn: of what still stands besides that.
+func (t *Turn) BesideRest(isAnswered func(Message) bool) {
+	if sent := t.stillAsked(isAnswered); sent != nil {
+		t.beforeNotice = sent
+	}
+}
+
+// stillAsked is what was asked and is not answered; nil where that is nothing.
+func (t *Turn) stillAsked(isAnswered func(Message) bool) *Sent {
 	for _, sent := range []*Sent{t.before.Last, t.before.BeforeNotice} {
 		if sent != nil && !sent.Unasked && !isAnswered(sent.Message) && (t.st.Asked != nil || sent.Message.Binds()) {
-			t.Heading(said)
-			return sent.Message, true
+			return sent
 		}
 	}
-	return Message{}, false
+	return nil
 }
 
 // Expect lets words and figures answer a question.

@@ -14,6 +14,65 @@ type memory struct {
 
 	Weighed weighing `json:"weighed,omitzero"`
 	Kept    kept     `json:"kept,omitzero"`
+
+	Photos []photo `json:"photos,omitempty"` // of which nothing is known yet, the first one first
+	Told   photo   `json:"told,omitzero"`    // one that was kept, whose caption tells of an act that is to be read back
+}
+
+// photo is one that the person has sent, and about which they are asked.
+type photo struct {
+	Media   string    `json:"media"`             // Meta's id
+	Caption string    `json:"caption,omitempty"` //
+	Order   string    `json:"order,omitempty"`   // id of that whose message it quotes, or with which it was kept; "": none
+	Act     string    `json:"act,omitempty"`     // of which the caption of one that was kept tells
+	At      time.Time `json:"at"`
+}
+
+const (
+	maxPhotos   = 30
+	photosFresh = 2 * time.Hour // for so long one that was not asked about, or not answered, is asked about after another
+)
+
+// remember lets a photo be asked about in its turn, and says how many wait.
+func (t *turn) remember(p photo) int {
+	m := chat.Recall[memory](t.Turn, Name)
+	all := append(t.fresh(m.Photos, p.Media), p)
+	m.Photos = all[max(0, len(all)-maxPhotos):]
+	chat.Remember(t.Turn, Name, m)
+	return len(m.Photos)
+}
+
+// fresh are photos without those that are too old, and without one.
+func (t *turn) fresh(all []photo, without string) []photo {
+	return slices.DeleteFunc(slices.Clone(all), func(p photo) bool { return p.Media == without || t.At().Sub(p.At) > photosFresh })
+}
+
+// forgetPhoto takes a photo off those about which is asked; kept is the order with which it was kept, if it was. told is what is to be read back after the last one, next the
+// one that is asked about then, where one waits.
+func (t *turn) forgetPhoto(media string, kept *order) (told, next photo, waits bool) {
+	m := chat.Recall[memory](t.Turn, Name)
+	i := slices.IndexFunc(m.Photos, func(p photo) bool { return p.Media == media })
+	if i >= 0 && kept != nil {
+		if act := t.actOf(m.Photos[i].Caption); act != "" {
+			m.Told = m.Photos[i]
+			m.Told.Order, m.Told.Act = kept.ID, act
+		}
+	}
+	if m.Photos = t.fresh(m.Photos, media); len(m.Photos) > 0 {
+		next, waits = m.Photos[0], true
+	}
+	if t.At().Sub(m.Told.At) > photosFresh {
+		m.Told = photo{}
+	}
+	chat.Remember(t.Turn, Name, m)
+	return m.Told, next, waits
+}
+
+// forgetAct forgets of which act a caption told.
+func (t *turn) forgetAct() {
+	m := chat.Recall[memory](t.Turn, Name)
+	m.Told = photo{}
+	chat.Remember(t.Turn, Name, m)
 }
 
 // kept is the photo that the person has kept last.

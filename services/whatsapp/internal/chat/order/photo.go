@@ -12,6 +12,7 @@ import (
 
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/phrase"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/intent"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/parse"
 )
@@ -34,35 +35,97 @@ const justWeighed = time.Hour
 func (o order) ofPhoto(media, shows string) string { return chat.ID(tapPhoto, media, o.ID, shows) }
 
 // photographed asks about a photo that may be of an order. It is kept at once only where it was asked for: that of the scales, of a weight that is being said or was just
-// said. Any other is kept once the person has said that it is of an order, whatever its caption says, since the other side sees it.
+// said. Any other is kept once the person has said that it is of an order, whatever its caption says, since the other side sees it. While one is asked about, others
+// wait: each is asked about in turn. One that quotes a message of an order is of that and of no other.
 func (t *turn) photographed(ctx context.Context) (chat.Message, bool, error) {
-	orders, err := t.open(ctx)
-	if err != nil || t.OnlyLooks() {
-		return chat.Message{}, false, err
-	}
-	may := only(orders, func(o order) bool { return o.Allowed.Has(market.ActionAddPhoto) })
-	if len(may) == 0 {
+	if t.OnlyLooks() {
 		return chat.Message{}, false, nil
 	}
-	media, caption := t.Input.Photo, t.Input.Text
-	if o, number, ok := t.scalesAsked(may, caption); ok {
-		return heard(t.keepPhoto(ctx, o, media, market.ShowsScale, number))
+	quoted, ok, err := t.quotedOrder(ctx)
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	if ok && !quoted.Allowed.Has(market.ActionAddPhoto) {
+		t.Heading(t.text.noMorePhotos)
+		return t.card(quoted), true, nil
+	}
+	may, err := t.pictured(ctx)
+	if err != nil || len(may) == 0 {
+		return chat.Message{}, false, err
+	}
+	if ok {
+		may = []order{quoted}
+	}
+	p := photo{Media: t.Input.Photo, Caption: t.Input.Text, Order: quoted.ID, At: t.At()}
+	if o, number, ok := t.scalesAsked(may, p.Caption); ok {
+		return heard(t.keepPhoto(ctx, o, p.Media, market.ShowsScale, number))
+	}
+	asks := t.asksOfPhoto()
+	waiting := t.remember(p)
+	if asks && waiting > 1 {
+		return t.Again(fmt.Sprintf(t.text.nextPhoto, waiting)), true, nil
 	}
 	t.Beside()
-	shows := t.shownIn(caption)
-	meant := t.meant(may, caption)
-	if o, ok := t.moneyAsked(may); ok && len(t.named(may, caption)) == 0 {
+	return t.askPhoto(may, p), true, nil
+}
+
+// pictured are the orders with which photos may be kept.
+func (t *turn) pictured(ctx context.Context) ([]order, error) {
+	orders, err := t.open(ctx)
+	return only(orders, func(o order) bool { return o.Allowed.Has(market.ActionAddPhoto) }), err
+}
+
+// quotedOrder is the order of the message that a photo quotes; ok is false where it quotes none of an order.
+func (t *turn) quotedOrder(ctx context.Context) (o order, ok bool, err error) {
+	if t.Input.Quoted == nil || t.Input.Quoted.About == "" {
+		return order{}, false, nil
+	}
+	about := t.Input.Quoted.About
+	all, err := t.those(ctx, func(read market.Order) bool { return read.ID == about || read.Negotiation == about })
+	if err != nil || len(all) == 0 {
+		return order{}, false, err
+	}
+	return all[0], true, nil
+}
+
+// asksOfPhoto tells whether the last message asks about a photo.
+func (t *turn) asksOfPhoto() bool {
+	m, ok := t.LastSaid()
+	return ok && t.Input.Quoted == nil && slices.ContainsFunc(chat.Recall[memory](t.Turn, Name).Photos, func(p photo) bool { return isOf(p.Media)(m) })
+}
+
+// askPhoto asks of which order a photo is, and what it shows, as far as its caption does not say it.
+func (t *turn) askPhoto(may []order, p photo) chat.Message {
+	shows, meant := t.shownBy(p.Caption), t.meant(may, p.Caption)
+	if p.Order != "" {
+		meant = may
+	}
+	if o, ok := t.moneyAsked(may); ok && len(t.named(may, p.Caption)) == 0 {
 		meant, shows = []order{o}, cmp.Or(shows, market.ShowsPayment)
 	}
 	switch {
-	case !t.speaksOfOrders(meant, caption):
-		return heard(t.whichPhoto(may, media, shows), nil)
+	case !t.speaksOfOrders(meant, p.Caption):
+		return t.whichPhoto(may, p.Media, shows)
 	case len(meant) > 1:
-		return heard(t.whichPhoto(meant, media, shows), nil)
+		return t.whichPhoto(meant, p.Media, shows)
 	case shows == "":
-		return heard(t.whatPhoto(meant[0], media), nil)
+		return t.whatPhoto(meant[0], p.Media)
 	}
-	return heard(t.isPhoto(meant[0], media, shows), nil)
+	return t.isPhoto(meant[0], p.Media, shows)
+}
+
+// actOf is the act of which a caption tells besides what the photo shows, with its figure: a weight, or money that came; "" where it tells none.
+func (t *turn) actOf(caption string) string {
+	verb := map[intent.Intent]string{intent.Weighed: weigh, intent.GotPaid: gotPaid}[t.Intent(caption)]
+	if caption == "" || !anyDigit.MatchString(caption) {
+		return ""
+	}
+	return verb
+}
+
+// shownBy is what a caption says that a photo shows, in its words or by what it tells; "" where it does not.
+func (t *turn) shownBy(caption string) string {
+	return cmp.Or(t.shownIn(caption), map[string]string{weigh: market.ShowsScale, gotPaid: market.ShowsPayment}[t.actOf(caption)])
 }
 
 // scalesAsked is the order, and the delivery of it, of whose scales a photo was asked for: where a weight is asked for, or was just noted and nothing else is spoken of since.
@@ -140,10 +203,25 @@ func (t *turn) shownIn(caption string) string {
 
 // isPhoto asks whether a photo is what its caption says, of the order that it is likely of.
 func (t *turn) isPhoto(o order, media, shows string) chat.Message {
-	return t.Ask(fmt.Sprintf(t.text.isPhoto, t.text.photoNames[shows], o.buyer(), o.goods()),
-		chat.Choice{ID: o.ofPhoto(media, shows), Title: t.text.photoYes, Means: chat.Yes, Binds: true, Words: t.text.photoYesWords},
+	question, as := fmt.Sprintf(t.text.isPhoto, t.text.photoNames[shows], o.buyer(), o.goods()), o.keptAs(shows)
+	if as != shows {
+		question = fmt.Sprintf(t.text.earlyPhoto[shows], o.buyer(), o.goods())
+	}
+	return t.Ask(question,
+		chat.Choice{ID: o.ofPhoto(media, as), Title: t.text.photoYes, Means: chat.Yes, Binds: true, Words: t.text.photoYesWords},
 		chat.Choice{ID: chat.ID(tapPhoto, media, "", what), Title: t.text.photoElse, Words: t.text.photoElseWords},
 		chat.Choice{ID: chat.ID(tapPhoto, media, "", noPhoto), Title: t.text.photoDrop, Words: t.text.otherPhotoWords})
+}
+
+// keptAs is what a photo is kept as that shows something: before anything was sent there is no weight, and before a payment was said none to be proved.
+func (o order) keptAs(shows string) string {
+	switch {
+	case shows == market.ShowsScale && o.lastDelivery() == 0:
+		return market.ShowsGoods
+	case shows == market.ShowsPayment && o.lastPayment() == 0:
+		return market.ShowsDocument
+	}
+	return shows
 }
 
 // whichPhoto asks of which order a photo is.
@@ -175,12 +253,19 @@ func (t *turn) whatPhoto(o order, media string) chat.Message {
 	return t.List(fmt.Sprintf(t.text.whatPhoto, o.buyer(), o.goods()), t.text.showOptions, o.ofPhoto(media, what), choices)
 }
 
-// isOf tells whether a message asks about a photo.
+// isOf tells whether a message asks about a photo; "": about any.
 func isOf(media string) func(chat.Message) bool {
 	return func(m chat.Message) bool {
-		return slices.ContainsFunc(m.Choices(), func(c chat.Choice) bool { return strings.HasPrefix(c.ID, chat.ID(tapPhoto, media)+":") })
+		of := tapPhoto + ":"
+		if media != "" {
+			of += media + ":"
+		}
+		return slices.ContainsFunc(m.Choices(), func(c chat.Choice) bool { return strings.HasPrefix(c.ID, of) })
 	}
 }
+
+// isOfPhoto tells whether a message asks about any photo: each is asked about in its turn.
+func isOfPhoto(m chat.Message) bool { return isOf("")(m) }
 
 // tapsPhoto does with a photo what was chosen.
 func (t *turn) tapsPhoto(ctx context.Context, args chat.Args) (chat.Message, error) {
@@ -209,8 +294,7 @@ func (t *turn) tapsPhoto(ctx context.Context, args chat.Args) (chat.Message, err
 
 // tapsPhotos asks again of which order a photo is, or what it shows of the only one.
 func (t *turn) tapsPhotos(ctx context.Context, media, shows string) (chat.Message, error) {
-	orders, err := t.open(ctx)
-	may := only(orders, func(o order) bool { return o.Allowed.Has(market.ActionAddPhoto) })
+	may, err := t.pictured(ctx)
 	if err != nil || len(may) == 0 {
 		return t.Remark(t.text.none), err
 	}
@@ -223,8 +307,8 @@ func (t *turn) tapsPhotos(ctx context.Context, media, shows string) (chat.Messag
 
 // notKept lets a photo go. What else was asked stands; where nothing is, it may have been of something that is for sale.
 func (t *turn) notKept(ctx context.Context, media string) (chat.Message, error) {
-	if m, ok := t.Resume(t.text.photoLeft, isOf(media)); ok {
-		return m, nil
+	if m, ok, err := t.afterPhoto(ctx, media, t.text.photoLeft, nil); ok || err != nil {
+		return m, err
 	}
 	waiting, err := t.waiting(ctx)
 	if err != nil {
@@ -255,14 +339,13 @@ func (t *turn) photoOf(ctx context.Context, o order, media, shows string) (chat.
 	case !o.Allowed.Has(market.ActionAddPhoto):
 		t.Heading(t.text.noMorePhotos)
 		return t.show(ctx, o)
+	case o.keptAs(shows) != shows: // it is asked whether it may be kept so
+		t.Beside()
+		return t.isPhoto(o, media, shows), nil
 	case shows == market.ShowsScale:
-		if number = o.lastDelivery(); number == 0 {
-			shows = market.ShowsGoods // nothing was sent: they are of what will be
-		}
+		number = o.lastDelivery()
 	case shows == market.ShowsPayment:
-		if number = o.lastPayment(); number == 0 {
-			shows = market.ShowsDocument // nobody has said yet that something was paid
-		}
+		number = o.lastPayment()
 	}
 	return t.keepPhoto(ctx, o, media, shows, number)
 }
@@ -285,7 +368,7 @@ func (t *turn) keepPhoto(ctx context.Context, of order, media, shows string, num
 	}
 	content, err := t.market.Picture(ctx, media)
 	if errors.Is(err, market.ErrNoFile) {
-		return t.Remark(t.text.photoGone), nil
+		return t.cannotKeep(ctx, media, t.text.photoGone)
 	}
 	if err != nil {
 		return chat.Message{}, err
@@ -300,9 +383,9 @@ func (t *turn) keepPhoto(ctx context.Context, of order, media, shows string, num
 	kept, err := t.market.AddPhoto(ctx, t.Command("photo"), o.ID, p)
 	switch {
 	case market.Refused(err, "not-a-picture", "picture-too-large", "too-large"):
-		return t.Remark(t.text.photoUnreadable), nil
+		return t.cannotKeep(ctx, media, t.text.photoUnreadable)
 	case market.Refused(err, "too-many-photos", "too-many-photos-sent"):
-		return t.Remark(t.text.manyPhotos), nil
+		return t.cannotKeep(ctx, media, t.text.manyPhotos)
 	case market.Refused(err, "order-completed", "order-cancelled", "order-not-confirmed", "nothing-sent", "not-found", "invalid"):
 		t.Heading(t.text.noMorePhotos)
 		return t.now(ctx, chat.Args{o.ID})
@@ -320,11 +403,55 @@ func (t *turn) keepPhoto(ctx context.Context, of order, media, shows string, num
 	if t.Input.Kind == chat.Photo && t.Asked() != nil { // what is being asked stays asked
 		return t.Remark(said), nil
 	}
-	if m, ok := t.Resume(said, isOf(media)); ok {
-		return m, nil
+	if m, ok, err := t.afterPhoto(ctx, media, said, &o); ok || err != nil {
+		return m, err
 	}
 	t.Done()
 	return chat.Tell(said), nil
+}
+
+// cannotKeep says why a photo is not kept, and goes on with the next one.
+func (t *turn) cannotKeep(ctx context.Context, media, why string) (chat.Message, error) {
+	if t.Input.Kind != chat.Photo {
+		if m, ok, err := t.afterPhoto(ctx, media, why, nil); ok || err != nil {
+			return m, err
+		}
+	}
+	return t.Remark(why), nil
+}
+
+// afterPhoto goes on after a photo was kept with an order, or let go of: with the next one that waits, with what the caption of one that was kept told, with what was asked
+// besides; ok is false where there is nothing of these.
+func (t *turn) afterPhoto(ctx context.Context, media, said string, kept *order) (chat.Message, bool, error) {
+	was, next, waits := t.forgetPhoto(media, kept)
+	if waits {
+		may, err := t.pictured(ctx)
+		if err != nil {
+			return chat.Message{}, false, err
+		}
+		if i := slices.IndexFunc(may, func(o order) bool { return o.ID == next.Order }); i >= 0 {
+			may = may[i : i+1]
+		}
+		if len(may) > 0 {
+			t.Heading(said)
+			t.BesideRest(isOfPhoto)
+			return t.askPhoto(may, next), true, nil
+		}
+	}
+	if was.Act != "" {
+		o, err := t.find(ctx, was.Order)
+		if err == nil && o.verbFor(was.Act) != "" {
+			t.forgetAct()
+			t.Heading(said)
+			m, err := t.begin(ctx, o, o.verbFor(was.Act), was.Caption)
+			return m, true, err
+		}
+		if err != nil && !chat.IsNotHere(err) {
+			return chat.Message{}, false, err
+		}
+	}
+	m, ok := t.Resume(said, isOfPhoto)
+	return m, ok, nil
 }
 
 // keepRead lets what was read back of an order be done although a photo of the person's own has come to it: nothing else has.

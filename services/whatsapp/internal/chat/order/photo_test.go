@@ -58,6 +58,7 @@ func TestAPhotoIsKeptByAYes(t *testing.T) {
 	if got := sends(p, "1003", ""); !chattest.Says(got, "…¿Qué se ve?…") { // that of the scales is there
 		t.Errorf("told %s", got)
 	}
+	p.Writes("no la guardes")
 	sends(p, "1004", "la placa del carro")
 	p.Taps("Sí, guárdala")
 	p.Market.Pay("ord_1", 150_000, market.Yape)
@@ -270,5 +271,132 @@ func TestTheProofOfAPaymentIsShown(t *testing.T) {
 	p.Talks(chattest.Step{"me pagaron", "…¿Está bien?…"})
 	if f := p.Last.File; f == nil || f.Kind != chat.FilePhoto || f.Of != "ord_1" || f.Number != 1 {
 		t.Errorf("asked with %+v", f)
+	}
+}
+
+// Photos that come one after the other are asked about in turn, none is lost, and a yes is for the one that is shown.
+func TestAnAlbumIsAskedAboutOneByOne(t *testing.T) {
+	for name, captions := range map[string][]string{"with words": {"los sacos", "la guia", "la placa"}, "without": {"", "", ""}, "the first only": {"los sacos", "", ""}, "the last only": {"", "", "la guia"}} {
+		p := sent(t)
+		for i, caption := range captions {
+			got := sends(p, fmt.Sprint(2000+i), caption)
+			if i > 0 && !chattest.Says(got, fmt.Sprintf("…Recibí otra foto (van %d)…primero esta:…", i+1)) {
+				t.Errorf("%s, photo %d: %s", name, i, got)
+			}
+		}
+		for i, caption := range captions {
+			answer := "si"
+			if caption == "" {
+				answer = "el camion"
+			}
+			got := p.Writes(answer)
+			if !strings.Contains(got, "Guardada con el pedido") || i < 2 && !strings.Contains(got, "Recibí tu foto.") || i == 2 && strings.Contains(got, "Recibí tu foto.") {
+				t.Errorf("%s, answer %d: %s", name, i, got)
+			}
+		}
+		if got := kept(p, "ord_1"); len(got) != 3 {
+			t.Errorf("%s: kept %v", name, got)
+		}
+	}
+	p := sent(t)
+	sends(p, "2001", "")
+	sends(p, "2002", "los sacos")
+	p.Talks(chattest.Step{"no es de un pedido", "…no guardé la foto…¿Es la foto de la mercadería…"}, chattest.Step{"no", "…no guardé la foto…"})
+	wantKept(t, p, "ord_1")
+	sends(p, "2003", "")
+	p.Talks(chattest.Step{"mis lotes", "…"})
+	if got := sends(p, "2004", "los sacos"); !strings.Contains(got, "¿Es la foto de la mercadería") {
+		t.Errorf("told %s", got)
+	}
+	p.Talks(chattest.Step{"si", "…Guardada…¿Qué se ve?…"}, chattest.Step{"el camion", "…Guardada…"})
+	wantKept(t, p, "ord_1", "goods 0 0", "vehicle 0 0")
+}
+
+// A photo is kept as what it was asked to be kept as.
+func TestAPhotoOfScalesBeforeAnythingWasSent(t *testing.T) {
+	for _, caption := range []string{"la balanza", "balansa", "LA BALANZA", "foto de la balanza", "el peso"} {
+		p := toBuyer(t)
+		if got := sends(p, "1001", caption); !chattest.Says(got, "…todavía no avisaste que salió nada…¿La guardo como foto de la mercadería?…") {
+			t.Errorf("%q: %s", caption, got)
+		}
+		p.Talks(chattest.Step{"1", "…Guardada…la foto de la mercadería…"})
+		wantKept(t, p, "ord_1", "goods 0 0")
+	}
+	p := sent(t)
+	another(p)
+	p.Market.Change("ord_2", func(o *market.Order) { o.State, o.Deliveries = market.OrderConfirmed, nil })
+	sends(p, "1001", "la balanza")
+	if got := p.Taps("Tostadora Sol"); !strings.Contains(got, "¿La guardo como foto de la mercadería?") {
+		t.Errorf("told %s", got)
+	}
+	wantKept(t, p, "ord_2")
+}
+
+// A photo that quotes a message is of what that is about, and of no other order; a caption that names the buyer says whose it is.
+func TestAPhotoIsOfWhatItQuotesOrNames(t *testing.T) {
+	p := sent(t)
+	another(p)
+	p.Talks(chattest.Step{"pedido de tostadora sol", "…Tostadora Sol…"})
+	quoted := p.Last
+	p.Market.Change("ord_2", func(o *market.Order) { o.State = market.OrderCancelled })
+	p.Market.Pictures["1001"] = []byte("picture")
+	if got := p.Does(chat.Input{Kind: chat.Photo, Photo: "1001", Quoted: &quoted}); !strings.Contains(got, "Con ese pedido ya no se guardan fotos") || strings.Contains(got, "¿Es la foto") {
+		t.Errorf("of one that ended: %s", got)
+	}
+	p.Market.Change("ord_2", func(o *market.Order) { o.State = market.OrderDispatched })
+	for _, caption := range []string{"", "los sacos", "mira"} {
+		if got := p.Does(chat.Input{Kind: chat.Photo, Photo: "1001", Text: caption, Quoted: &quoted}); !strings.Contains(got, "pedido de *Tostadora Sol*") {
+			t.Errorf("%q, of one that is open: %s", caption, got)
+		}
+		p.Writes("no")
+	}
+	for i, name := range []string{"Molino Uno", "Molino Dos"} {
+		p.Market.Change(fmt.Sprintf("ord_%d", i+1), func(o *market.Order) { o.BuyerName = name })
+	}
+	for caption, want := range map[string]string{
+		"la mercaderia de molino dos": "Molino Dos", "los sacos del molino uno": "Molino Uno", "carga molino DOS": "Molino Dos", "guia de Molino Uno": "Molino Uno",
+	} {
+		if got := sends(p, "1002", caption); !strings.Contains(got, "del pedido de *"+want+"*") {
+			t.Errorf("%q: %s", caption, got)
+		}
+		p.Writes("no")
+	}
+	if got := sends(p, "1003", "los sacos del molino"); !chattest.Says(got, "…¿de qué pedido es?…Molino…Molino…") {
+		t.Errorf("told %s", got)
+	}
+}
+
+// What a caption tells besides is read back once the photo is kept, and nothing is done without a yes.
+func TestACaptionWithAFigureGoesOn(t *testing.T) {
+	for _, caption := range []string{"peso 455", "pesó 455 kilos", "455 kilos peso neto", "peso 455 kg"} {
+		p := sent(t)
+		if got := sends(p, "1001", caption); !strings.Contains(got, "¿Es la foto de la balanza del pedido de *Snacks Lima*") {
+			t.Errorf("%q: %s", caption, got)
+		}
+		wantKept(t, p, "ord_1")
+		p.Talks(chattest.Step{"si", "…Guardada…la foto de la balanza…455 kg…¿Lo envío?…"})
+		wantKept(t, p, "ord_1", "scale 1 0")
+		if len(done(p)) > 0 {
+			t.Errorf("%q: done %v", caption, done(p))
+		}
+		p.Talks(chattest.Step{"si", "…✅…455 kg…"})
+	}
+	for _, caption := range []string{"me yapearon 500", "me yaperon 500 soles", "ya me pagaron 500"} {
+		p := received(t)
+		if got := sends(p, "1001", caption); !strings.Contains(got, "pedido de *Snacks Lima*") || strings.Contains(got, "¿De qué pedido") {
+			t.Errorf("%q: %s", caption, got)
+		}
+		if got := p.Writes("si"); !chattest.Says(got, "…Guardada…500…") || len(onMoney(p)) > 0 {
+			t.Errorf("%q: %s, %v", caption, got, onMoney(p))
+		}
+	}
+	p := sent(t)
+	sends(p, "1001", "peso 455")
+	sends(p, "1002", "los sacos")
+	p.Talks(chattest.Step{"si", "…Guardada…¿Es la foto de la mercadería…"}, chattest.Step{"si", "…Guardada…455 kg…¿Lo envío?…"})
+	p = sent(t)
+	sends(p, "1001", "peso 455")
+	if got := p.Writes("no la guardes"); strings.Contains(got, "¿Lo envío?") {
+		t.Errorf("one that was let go of: %s", got)
 	}
 }

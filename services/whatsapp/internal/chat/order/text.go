@@ -89,10 +89,11 @@ type claimTexts struct {
 // fileTexts is what is said of photos and documents.
 type fileTexts struct {
 	sendScales, isPhoto, whichPhoto, whosePhoto, whatPhoto, otherPhoto, otherPhotoMore, photoNotKept, photoSells, photoKept string
-	photoYes, photoElse, photoDrop, photoLeft, stillWaits, photoStays                                                       string
+	photoYes, photoElse, photoDrop, photoLeft, stillWaits, photoStays, nextPhoto                                            string
 	photoGone, photoUnreadable, manyPhotos, noMorePhotos, noDeal, noContractYet, noPaper                                    string
 
 	photoTitles, photoNames      map[string]string // by what a photo shows: in a list, within a sentence
+	earlyPhoto                   map[string]string // by what a photo shows that there is nothing for yet
 	paper, paperName, whichPaper map[string]string // by the kind of document
 
 	photoWords                                                                                   map[string][]string

@@ -8,6 +8,7 @@ import (
 var spanishFiles = fileTexts{
 	sendScales:      "📷 Si tienes, manda la foto de la balanza: queda guardada con el pedido y los dos la ven.",
 	isPhoto:         "📷 Recibí tu foto. ¿Es %s del pedido de *%s* (%s)? Si dices que sí, él también la verá.",
+	nextPhoto:       "📷 Recibí otra foto (van %d). Vamos una por una; primero esta:",
 	whichPhoto:      "📷 Recibí tu foto. ¿De qué pedido es? Quien te compra también la verá.",
 	whosePhoto:      "📷 Recibí tu foto. Si es %s, ¿de qué pedido es? Quien te compra también la verá.",
 	photoYes:        "✅ Sí, guárdala",
@@ -27,6 +28,10 @@ var spanishFiles = fileTexts{
 	manyPhotos:      "📷 Ya hay muchas fotos guardadas y no pude guardar esta.",
 	noMorePhotos:    "📷 Con ese pedido ya no se guardan fotos.",
 
+	earlyPhoto: map[string]string{
+		market.ShowsScale:   "📷 Recibí tu foto. Del pedido de *%s* (%s) todavía no avisaste que salió nada: no hay peso con qué guardarla. ¿La guardo como foto de la mercadería? Si dices que sí, él también la verá.",
+		market.ShowsPayment: "📷 Recibí tu foto. ¿Es la foto del pago del pedido de *%s* (%s)? Todavía no hay ningún pago anotado: la guardo como documento. Si dices que sí, él también la verá.",
+	},
 	photoTitles: map[string]string{
 		market.ShowsScale: "⚖️ La balanza", market.ShowsGoods: "📦 La mercadería", market.ShowsDocument: "📄 Guía o recibo",
 		market.ShowsVehicle: "🚚 El camión", market.ShowsPayment: "💵 Un pago",
@@ -65,7 +70,7 @@ var spanishFiles = fileTexts{
 		"el", "la", "los", "las", "lo", "un", "una", "de", "del", "al", "a", "en", "y", "con", "para", "por", "mi", "mis", "su", "sus", "este", "esta", "esto", "estos", "estas", "ese", "esa", "eso", "es", "son", "aqui", "aca", "ahi", "ya", "va", "van", "foto", "fotos",
 		"le", "les", "te", "lo", "mando", "manda", "envio", "mira", "mire", "vea", "ve", "que", "se", "asi", "como", "estan", "estaba", "estaban", "pedido", "entrega", "compra", "comprador", "senor", "senora", "listo", "lista", "listos", "listas", "otra", "otro", "vez",
 		"buenos", "buenas", "dias", "tardes", "hola", "amigo", "pues", "ps", "nomas", "todo", "todos", "cuando", "salio", "sale", "salieron", "llego", "llevo", "lleva", "marco", "marca", "dice", "soles", "sol", "kilos", "kg", "kilo", "quintales", "quintal", "sacos", "nuestro",
-		"nuestra", "nuestros", "cargado", "cargada", "cargados", "cargando", "pesando", "pesado", "pesados", "pesamos", "me", "pagaron", "hizo", "ok", "favor", "adjunto", "remision", "transportista",
+		"nuestra", "nuestros", "cargado", "cargada", "cargados", "cargando", "pesando", "pesado", "pesados", "pesamos", "me", "pagaron", "hizo", "ok", "favor", "adjunto", "remision", "transportista", "yapearon", "yaperon", "yapiaron", "yapearo", "plinearon", "depositaron", "transfirieron", "cayeron", "cayo", "neto", "bruto", "tara", "salieron", "fueron", "ahorita", "hoy", "recien",
 	},
 
 	sheetWords:    []string{"hoja", "hojita", "oja"},
