@@ -20,7 +20,7 @@ func TestWhoIsNewIsToldWhoMayAccept(t *testing.T) {
 	p.Market.ColleagueList = []market.Colleague{
 		{ID: "per_juan", Name: "Juan Mamani", Active: true}, {ID: "per_ana", Name: "Ana Condori"}, {ID: "per_elmer", Name: "Elmer Sola", Active: true, NewUntil: p.Market.NewUntil},
 	}
-	const none = "✋ No cerré nada: todavía no puedes cerrar una venta así, porque eres nuevo aquí o cambiaste de número.\n" +
+	const none = "✋ No hice nada: todavía no puedes decidir sobre tanta plata por tu asociación, porque eres nuevo aquí o cambiaste de número. Vale para ventas, pesos, reclamos y pagos.\n" +
 		"Por seguridad, hasta el jueves 26, 9 am todavía no cierras ventas. Las cierra: *Juan Mamani*."
 	p.Talks(chattest.Step{"[✅ Acepto]", none}, chattest.Step{"ofertas", "…💬 *Snacks Lima*…" + beyond + "\n1 No [❌ No]"}, chattest.Step{"158", none})
 	p.Market.ColleagueList, p.Market.Mandate = nil, money.Amount{Minor: 50_000, Currency: money.PEN}
@@ -37,7 +37,7 @@ func TestWhoIsNewIsToldWhoMayAccept(t *testing.T) {
 	p, _ = chattest.Bargaining(t) // together with what they sold before
 	p.Market.NewUntil, p.Market.Mandate = chattest.Now.Add(72*time.Hour), money.Amount{Minor: 500_000, Currency: money.PEN}
 	p.Market.Refuse["Accept"] = &market.Problem{Status: 403, Slug: "beyond-mandate"}
-	p.Talks(chattest.Step{"[✅ Acepto]", "…Vendes 10 quintales…"}, chattest.Step{"[✅ Sí, vendo]", "…✋ No cerré nada…"})
+	p.Talks(chattest.Step{"[✅ Acepto]", "…Vendes 10 quintales…"}, chattest.Step{"[✅ Sí, vendo]", "…✋ No hice nada…"})
 }
 
 // Whoever may only look is offered nothing that would not count.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/qhatu/qhatu/pkg/money"
 	"github.com/qhatu/qhatu/pkg/quantity"
@@ -101,9 +102,7 @@ func (t *turn) acts() map[string]act {
 		},
 		closeRest: {
 			action: market.ActionCloseRest, fields: []string{fieldReason}, done: t.totalNow,
-			read: func(o order, d Draft) string {
-				return fmt.Sprintf(s.readBack[closeRest], o.buyer(), o.much(o.left()), s.reasons[d.Reason])
-			},
+			read: t.readRest,
 			do: func(ctx context.Context, c market.Command, of market.SeenOrder, _ order, d Draft) (market.Order, error) {
 				return t.market.CloseRest(ctx, c, of, d.Reason)
 			},
@@ -265,6 +264,18 @@ func (t *turn) weigh(ctx context.Context, c market.Command, of market.SeenOrder,
 		w.Gross, w.Tare = o.inBase(d.Gross), o.inBase(d.Tare)
 	}
 	return t.market.WeighDelivery(ctx, c, of, w)
+}
+
+// readRest reads back that the rest will not come, and what the order then comes to.
+func (t *turn) readRest(o order, d Draft) string {
+	comes := ""
+	if total, ok := o.totalWithoutRest(); ok {
+		comes = o.comesTo(total)
+		if total != o.Agreed {
+			comes = strings.TrimSuffix(comes, ".") + fmt.Sprintf(t.text.agreedTotal, say.Money(o.Agreed)) + "."
+		}
+	}
+	return phrase.Lines(fmt.Sprintf(t.text.readBack[closeRest], o.buyer(), o.much(o.left()), t.text.reasons[d.Reason]), comes, t.text.restIsBack)
 }
 
 // weighed says what came of a weight: it counts, both say it, or it waits.

@@ -61,7 +61,7 @@ func TestAnOrderThatWillNotBeAsAgreed(t *testing.T) {
 		"quiero anular el pedido, no podemos cumplir": {sold, "…🚫 Anulas el pedido de *Snacks Lima*…Motivo: no pueden entregar.…"},
 		"los dos quedamos en anular el pedido":        {sold, "…🚫 Anulas el pedido…Motivo: lo acordaron los dos.…"},
 		"lo que falta ya no hay":                      {partly, "…¿Por qué ya no le irá a *Snacks Lima* lo que falta?…"},
-		"el resto ya no va, se malogro":               {partly, "…✂️ A *Snacks Lima* ya no le irá lo que falta: 230 kg. Motivo: se perdió o malogró.…"},
+		"el resto ya no va, se malogro":               {partly, "…✂️ A *Snacks Lima* ya no le irá lo que falta: 230 kg. Motivo: se perdió o malogró.…Todo: S/ 750.00 (setecientos cincuenta soles) (el trato era S/ 1,500.00).…No se puede deshacer…"},
 		"anula el pedido":                             {partly, "…¿Por qué ya no le irá a *Snacks Lima* lo que falta?…"},
 	} {
 		p := c.of(t)

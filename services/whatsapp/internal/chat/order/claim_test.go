@@ -50,7 +50,7 @@ func TestAClaimIsNotForWhoeverIsNew(t *testing.T) {
 	p.Market.Refuse["AcceptClaim"] = chattest.Problem("beyond-mandate")
 	p.Talks(
 		chattest.Step{"acepto", "…el pedido queda en S/ 1.00…"},
-		chattest.Step{"si", "…🔒 Todavía eres nuevo y no cedes ni confirmas tanto por tu asociación: que lo haga otra persona de ella. Lo del pedido de Snacks Lima sigue como estaba.…"})
+		chattest.Step{"si", "…🔒 Todavía eres nuevo y no cedes tanto en un reclamo por tu asociación: que lo haga otra persona de ella. Lo del pedido de Snacks Lima sigue como estaba.…"})
 	if o := p.Market.Orders[0]; o.Total.Minor != 1_500_00 {
 		t.Errorf("it comes to %v", o.Total)
 	}

@@ -125,7 +125,19 @@ func (o order) delivery(number int) (d market.OrderDelivery, ok bool) {
 
 // totalAt is what the order would come to if a delivery weighed so much, for who is about to say or to agree to a weight; ok is false where that cannot be told.
 func (o order) totalAt(number int, net int64, byBuyer bool) (total money.Amount, ok bool) {
-	payable := o.weighing(number, net, byBuyer).Payable()
+	return o.totalOf(o.weighing(number, net, byBuyer))
+}
+
+// totalWithoutRest is what the order would come to if nothing more of it came; ok is false where that cannot be told.
+func (o order) totalWithoutRest() (total money.Amount, ok bool) {
+	then := o.Settlement()
+	then.Returned += then.Left()
+	return o.totalOf(then)
+}
+
+// totalOf is what the order comes to as it is counted.
+func (o order) totalOf(counted settlement.Order) (total money.Amount, ok bool) {
+	payable := counted.Payable()
 	if payable == o.Base.Milli {
 		return o.Agreed, true
 	}

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -26,7 +27,7 @@ func (t *turn) refused(ctx context.Context, o order, d Draft, err error) (chat.M
 	case market.Refused(err, "beyond-mandate"):
 		t.DropDraft(Name)
 		t.ExpectNothing()
-		return t.about(o, chat.Tell(fmt.Sprintf(t.text.beyondMandate, o.buyer()))), nil
+		return t.about(o, chat.Tell(fmt.Sprintf(t.text.beyondMandate, cmp.Or(t.text.beyondActs[d.Verb], t.text.beyondAct), o.buyer()))), nil
 	case market.Refused(err, "photo-stays"):
 		return t.stays(), nil
 	case market.Wrong(err).Pointer == "/delivery/place":

@@ -27,8 +27,8 @@ type texts struct {
 	askReason                                   map[string]string // by the verb
 	withCode                                    map[bool]string   // whether who collects has the code
 
-	because, fromSent, lessThan, moreThan, ofGross, comesTo, alsoBuyer, shallSend, isItRight, cannotUndo, restBack string
-	weightWaits, weightAgreed, weightCounts                                                                        string
+	because, fromSent, lessThan, moreThan, ofGross, comesTo, alsoBuyer, shallSend, isItRight, cannotUndo, restBack, restIsBack string
+	weightWaits, weightAgreed, weightCounts                                                                                    string
 
 	askWeight, asAgreed, askTare, noTare, askMuch, askVehicle, noVehicle, askCode, noCode, askUntil    string
 	tomorrow, inThreeDays, inAWeek, deliveryNumber, whichDelivery, whetherSent, withoutCode            string
@@ -53,13 +53,14 @@ type texts struct {
 
 // moneyTexts is what is said of the money of orders.
 type moneyTexts struct {
-	youOweBack, allPaid, leftToPay, paidAndLeft, ofAdvance, ofOverdue, theyPaid, operation, operationLine, andIsThere string
-	askArrived, ofOrder, arrivedYes, arrivedNo, later, laterSaid, saysNothing, waitForIt, nobodyOwes                  string
-	owedInAll, overdueInAll, saidInAll, backInAll, rowLeft, rowOverdue, rowSaid, rowPaid, rowBack                     string
-	whichPayment, otherAmount, noneOfAmount, thePayment, deniedPayment, wrongAmount, anotherPayment, gotIt            string
-	wasDenied, readOther, deniedOther                                                                                 string // of a payment that was denied; that is denied since another amount came
-	askReference, oddMoney, paysTooMuch, beyondCap, beyondMandate, saidAlready, keptAlready, nextPay, nextGiveBack    string
-	noticeCompleted, noticeBackArrived, noticeBackDenied, noticeTakenBack                                             string
+	youOweBack, allPaid, leftToPay, paidAndLeft, ofAdvance, ofOverdue, theyPaid, operation, operationLine, andIsThere         string
+	askArrived, ofOrder, arrivedYes, arrivedNo, later, laterSaid, saysNothing, waitForIt, nobodyOwes                          string
+	owedInAll, overdueInAll, saidInAll, backInAll, rowLeft, rowOverdue, rowSaid, rowPaid, rowBack                             string
+	whichPayment, otherAmount, noneOfAmount, thePayment, deniedPayment, wrongAmount, anotherPayment, gotIt                    string
+	wasDenied, readOther, deniedOther                                                                                         string            // of a payment that was denied; that is denied since another amount came
+	beyondActs                                                                                                                map[string]string // by the verbs of what whoever is new may not do to such an amount
+	askReference, oddMoney, paysTooMuch, beyondCap, beyondMandate, beyondAct, saidAlready, keptAlready, nextPay, nextGiveBack string
+	noticeCompleted, noticeBackArrived, noticeBackDenied, noticeTakenBack                                                     string
 
 	methods, methodTitles, isThere, lookThere map[string]string // by the way to pay: within a sentence, on a button, where the money is, where to look for it
 	askAmount, askMethod, paidUndo            map[string]string // by the verb

@@ -100,6 +100,6 @@ var spanish = texts{
 	left:         "👥 Ya no vendes por %s. Lo que acordaste sigue en pie con la asociación. Si crees que es un error, habla con %s.",
 	leftAll:      "👥 Ya no vendes por tu asociación. Lo que acordaste sigue en pie con ella. Si crees que es un error, habla con la coordinación de Qhatu.",
 	mandate:      "👥 Desde ahora, en sus primeros tres días quien es nuevo en la asociación %s.",
-	beyond:       "✋ No cerré nada: todavía no puedes cerrar una venta así, porque eres nuevo aquí o cambiaste de número.",
+	beyond:       "✋ No hice nada: todavía no puedes decidir sobre tanta plata por tu asociación, porque eres nuevo aquí o cambiaste de número. Vale para ventas, pesos, reclamos y pagos.",
 	threeDays:    "los primeros tres días",
 }
