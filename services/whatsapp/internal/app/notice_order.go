@@ -1,9 +1,13 @@
 package app
 
 import (
+	"context"
+	"time"
+
 	"github.com/qhatu/qhatu/api/orderevents"
 	"github.com/qhatu/qhatu/pkg/bus"
 	"github.com/qhatu/qhatu/pkg/es"
+	"github.com/qhatu/qhatu/pkg/lima"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/order"
@@ -21,7 +25,9 @@ func (n *notifier) ofOrders() []bus.Handler {
 		}),
 		onBuyers(n, func(e orderevents.DeliveryWeightAgreed) (string, string) { return e.Negotiation, e.By }, order.WeightAgreed),
 		onBuyers(n, func(e orderevents.OrderDelayed) (string, string) { return e.Negotiation, e.By }, order.Delayed),
-		onOrder(n, func(e orderevents.OrderZoneDelayed) string { return e.Negotiation }, func(id string, _ orderevents.OrderZoneDelayed) chat.Notice { return order.ZoneDelayed(id) }),
+		bus.WhenKeyed(orderNames(), func(e orderevents.OrderZoneDelayed) string { return e.Negotiation }, func(ctx context.Context, r es.Record, e orderevents.OrderZoneDelayed) error {
+			return n.enqueue(ctx, r, noticeTo(sellerOf(e.Negotiation), order.ZoneDelayed(r.AggregateID, wasNear(e, r.Time))))
+		}),
 		onBuyers(n, func(e orderevents.AmendmentProposed) (string, string) { return e.Negotiation, e.By }, order.AmendmentProposed),
 		onBuyers(n, func(e orderevents.AmendmentAccepted) (string, string) { return e.Negotiation, e.By }, order.AmendmentAccepted),
 		onBuyers(n, func(e orderevents.AmendmentRejected) (string, string) { return e.Negotiation, e.By }, order.AmendmentRejected),
@@ -63,6 +69,18 @@ func (n *notifier) ofOrders() []bus.Handler {
 
 func orderNames() es.EventTable[orderevents.OrderEvent] {
 	return es.NewEventTable(orderevents.OrderEvents())
+}
+
+// wasNear tells whether goods were to change hands on the day of a delay or on the next, or any day: somebody may be about to load.
+func wasNear(e orderevents.OrderZoneDelayed, at time.Time) bool {
+	if !e.OpenUntil().IsZero() { // they have
+		return false
+	}
+	from := e.From
+	if from >= e.PausedFrom && from != "" { // it has moved
+		from = lima.DaysFrom(from, -lima.Days(e.PausedFrom, e.PausedUntil)-1)
+	}
+	return from <= lima.DaysFrom(lima.Date(at), 1)
 }
 
 // onOrder is a row of what happens to an order: its notices keep their order with those of its negotiation, of whose association it is.

@@ -39,13 +39,19 @@ func (b *Bot[M]) Gathered(ctx context.Context, m M, st State, several Several, a
 	return st.WithNotice(message, at), message, nil
 }
 
-// newest leaves out what a later message is about too, or says to have ended.
+// newest leaves out what a later message is about too, or says to have ended. What happened before is told with it.
 func newest(told []Message) (left []Message) {
+	told = slices.Clone(told)
 	for i, m := range told {
-		if !slices.ContainsFunc(told[i+1:], func(later Message) bool {
+		later := slices.IndexFunc(told[i+1:], func(later Message) bool {
 			return m.About != "" && (later.About == m.About || later.Ends == m.About || later.Ends == m.Of && m.Of != "")
-		}) {
+		})
+		if later < 0 {
 			left = append(left, m)
+			continue
+		}
+		if next := &told[i+1+later]; next.Happened != "" && m.Happened != "" && !strings.Contains(next.Happened, m.Happened) {
+			next.Happened = m.Happened + "; " + next.Happened
 		}
 	}
 	return left
@@ -56,15 +62,17 @@ func (t *Turn) gathered(ctx context.Context, several Several) (Message, error) {
 	if several.Evening {
 		heading = fmt.Sprintf(t.text.gatheredEvening, len(told))
 	}
-	rows, rest := rowsOf(told)
+	rows, rest := rowsOf(told, len(told))
 	if len(rows) == 0 {
 		return Tell(t.heard(heading, rest, maxBody)), nil
 	}
 	if len(rows) > MaxRows {
-		if m, ok, err := t.listed(ctx, heading, told); ok || err != nil {
-			return m, err
+		if !slices.ContainsFunc(told, func(m Message) bool { return m.Happened != "" }) { // else the list of its flow would not say what
+			if m, ok, err := t.listed(ctx, heading, told); ok || err != nil {
+				return m, err
+			}
 		}
-		rows = rows[:MaxRows]
+		rows, rest = rowsOf(told, mostTold)
 	}
 	space := maxBodyChoices
 	for i, r := range rows {
@@ -73,14 +81,21 @@ func (t *Turn) gathered(ctx context.Context, several Several) (Message, error) {
 	return Menu(t.heard(heading, rest, space), t.text.showOptions, rows), nil
 }
 
-// rowsOf are the rows of what may be answered, and the rest.
-func rowsOf(told []Message) (rows []Choice, rest []Message) {
+// mostTold are the rows where there are too many for a list: what is told beside them needs room too.
+const mostTold = 7
+
+// rowsOf are the rows of what may be answered, at most so many, and the rest.
+func rowsOf(told []Message, most int) (rows []Choice, rest []Message) {
 	for _, m := range told {
 		switch {
-		case !m.isCard(), m.Row == nil && len(rows) >= maxCards:
+		case !m.isCard(), len(rows) >= most, m.Row == nil && len(rows) >= maxCards:
 			rest = append(rest, m)
 		case m.Row != nil:
-			rows = append(rows, *m.Row)
+			row := *m.Row
+			if m.Happened != "" {
+				row.Description = say.Fit(m.Happened+". "+row.Description, maxDescription)
+			}
+			rows = append(rows, row)
 		default:
 			rows = append(rows, Choice{ID: ID(tapCard, m.About), Title: cmp.Or(m.whom(), say.Capital(phrase.Name(m.Subject))), Description: cmp.Or(m.What, m.gist())})
 		}
@@ -123,8 +138,11 @@ func (t *Turn) heard(heading string, told []Message, most int) string {
 	return short
 }
 
-// gist is the first line of a message that says more than whose it is.
+// gist is what a message says in a few words, or its first line that says more than whose it is.
 func (m *Message) gist() string {
+	if m.Happened != "" {
+		return strings.TrimPrefix("*"+phrase.Name(m.Whom)+"*: ", "**: ") + m.Happened
+	}
 	lines := strings.Split(strings.TrimSpace(m.Body), "\n")
 	if len(lines) > 1 && m.Whom != "" && strings.Contains(lines[0], m.Whom) {
 		return lines[1]

@@ -25,6 +25,9 @@ type Message struct {
 	Whom     string    `json:"whom,omitempty"`     // the other side, as a text may name it: "Snacks Lima"
 	What     string    `json:"what,omitempty"`     // what is asked of them, where their name does not say it: "que entre a vender"
 
+	// Happened is what a notice tells, in a few words behind the name of the other side: "se aplazó hasta el vie 4 dic". By it one of several is told.
+	Happened string `json:"happened,omitempty"`
+
 	// Subjects are the ids of those whose texts stand in it: what they are called, or wrote. It is not to be sent once one of them is
 	// erased.
 	Subjects []string `json:"subjects,omitempty"`

@@ -188,16 +188,20 @@ func (t *turn) firm(ctx context.Context, d deal, order market.Order) (chat.Messa
 	if err != nil && !market.Refused(err, "not-found", "forbidden", "role-forbidden") {
 		return chat.Message{}, err
 	}
-	what, total := say.Quantity(order.Quantity)+d.of(), say.Money(order.Total)
+	agreed := order.Agreed // what it came to then, whatever it comes to by now
+	if agreed.Minor == 0 {
+		agreed = order.Total
+	}
+	what, total := say.Quantity(order.Quantity)+d.of(), say.Money(agreed)
 	rest := t.next(d, order)
 	i := slices.IndexFunc(n.Offers, func(o market.Offer) bool { return o.State == market.OfferAccepted })
 	if i < 0 || n.Offers[i].By != market.Seller {
-		m := chat.Tell(fmt.Sprintf(t.text.noticeConfirmed, d.buyer(), what, total, say.Words(order.Total)) + rest)
+		m := chat.Tell(fmt.Sprintf(t.text.noticeConfirmed, d.buyer(), what, total, say.Words(agreed)) + rest)
 		m.About = d.ID
 		return m, nil
 	}
 	d.offer = n.Offers[i]
-	body := fmt.Sprintf(t.text.noticeBuyersYes, say.Capital(d.buyer()), what, total, say.Words(order.Total)) + rest
+	body := fmt.Sprintf(t.text.noticeBuyersYes, say.Capital(d.buyer()), what, total, say.Words(agreed)) + rest
 	m := chat.Tell(body)
 	m.About = d.ID
 	return m.WithTemplate("trato_hecho", d.tapOf("show"),

@@ -78,8 +78,13 @@ func WeightAgreed(order string) chat.Notice { return news(of(weightAgreed, order
 // Delayed tells that the buyer comes later.
 func Delayed(order string) chat.Notice { return wakes(of(delayed, order)) }
 
-// ZoneDelayed tells that the coordinator delays the association's zone.
-func ZoneDelayed(order string) chat.Notice { return of(zoneDelayed, order) }
+// ZoneDelayed tells that the coordinator delays the association's zone. Who was about to load is told by night too.
+func ZoneDelayed(order string, isNear bool) chat.Notice {
+	if isNear {
+		return wakes(of(zoneDelayed, order))
+	}
+	return of(zoneDelayed, order)
+}
 
 // AmendmentProposed tells that the buyer proposes another place, or another day.
 func AmendmentProposed(order string) chat.Notice { return of(amendmentProposed, order) }
@@ -211,9 +216,12 @@ func (t *turn) notices() map[chat.NoticeKind]chat.Handler {
 		paymentDenied:    whilePayment(market.Seller, market.PaymentDenied, s.noticeBackDenied),
 		paymentTakenBack: whilePayment(market.Buyer, market.PaymentTakenBack, s.noticeTakenBack),
 	}
+	short := t.inShort()
 	handlers := map[chat.NoticeKind]chat.Handler{paymentSaid: t.tellPayment}
 	for kind, tell := range all {
-		handlers[kind] = func(ctx context.Context, args chat.Args) (chat.Message, error) { return t.tell(ctx, args, tell) }
+		handlers[kind] = func(ctx context.Context, args chat.Args) (chat.Message, error) {
+			return t.tell(ctx, args, tell, short[kind])
+		}
 	}
 	return handlers
 }
@@ -262,7 +270,9 @@ func (t *turn) tellPayment(ctx context.Context, args chat.Args) (chat.Message, e
 	case t.OnlyLooks():
 		return t.cardUnder(t.ForWhom(), o), nil
 	}
-	return t.askArrived(o, p), nil
+	m := t.askArrived(o, p)
+	m.Happened = t.inShort()[paymentSaid](o, args)
+	return m, nil
 }
 
 // told is the order that a notice is about, unless the person has seen it as it stands.
@@ -279,7 +289,7 @@ func (t *turn) told(ctx context.Context, args chat.Args) (order, error) {
 }
 
 // tell says what happened over the card of the order, unless the person has seen it as it stands.
-func (t *turn) tell(ctx context.Context, args chat.Args, tell func(order, chat.Args) string) (chat.Message, error) {
+func (t *turn) tell(ctx context.Context, args chat.Args, tell, inShort func(order, chat.Args) string) (chat.Message, error) {
 	o, err := t.told(ctx, args)
 	if err != nil {
 		return chat.Message{}, err
@@ -288,7 +298,46 @@ func (t *turn) tell(ctx context.Context, args chat.Args, tell func(order, chat.A
 	if happened == "" {
 		return chat.Message{}, nil
 	}
-	return t.cardUnder(phrase.Lines(t.ForWhom(), happened), o), nil
+	m := t.cardUnder(phrase.Lines(t.ForWhom(), happened), o)
+	if inShort != nil {
+		m.Happened = inShort(o, args)
+	}
+	return m, nil
+}
+
+// inShort tells what happened to an order in a few words, by what is told of it.
+func (t *turn) inShort() map[chat.NoticeKind]func(o order, args chat.Args) string {
+	s := &t.text
+	all := map[chat.NoticeKind]func(o order, args chat.Args) string{}
+	for kind, text := range s.happened {
+		all[kind] = func(order, chat.Args) string { return text }
+	}
+	all[zoneDelayed] = func(o order, _ chat.Args) string {
+		days := s.Dates(o.Delivery.From, o.Delivery.Until, o.PlacedAt)
+		if o.State == market.OrderDelivered || days == "" {
+			return s.zonePausedShort
+		}
+		return fmt.Sprintf(s.zoneDelayedShort, days)
+	}
+	all[delayed] = func(o order, _ chat.Args) string {
+		if days := s.Dates(o.Delivery.From, o.Delivery.Until, o.PlacedAt); days != "" {
+			return fmt.Sprintf(s.delayedShort, days)
+		}
+		return s.happened[delayed]
+	}
+	all[weighed] = func(o order, _ chat.Args) string {
+		if _, waits := o.theirWeight(); waits {
+			return s.weightWaitsShort
+		}
+		return s.happened[weighed]
+	}
+	for _, kind := range []chat.NoticeKind{paymentSaid, paymentConfirmed, paymentDenied, paymentTakenBack} {
+		all[kind] = func(o order, args chat.Args) string {
+			p, _ := o.payment(args.Int(1))
+			return fmt.Sprintf(s.happened[kind], say.Money(p.Amount))
+		}
+	}
+	return all
 }
 
 // tellWeight tells the buyer's weight, which counts, is agreed or waits for an answer.

@@ -1,6 +1,7 @@
 package order_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -80,9 +81,9 @@ func TestNoticesSayWhatIsTrueThen(t *testing.T) {
 		"we are late": {func(o *market.Order) { o.Delayed = market.Word{By: market.Seller, Reason: "no_truck"} }, order.Delayed("ord_1"), ""},
 		"zone delayed": {func(o *market.Order) {
 			o.Delayed, o.Delivery.From, o.Delivery.Until = market.Word{By: market.Coordinator, Reason: "road_blocked"}, "", "2026-12-04"
-		}, order.ZoneDelayed("ord_1"), "…⏳ Nélida aplazó las entregas de tu zona: camino bloqueado. Tu pedido de Snacks Lima ahora se entrega hasta el vie 4 dic.…"},
-		"delayed by a side since": {func(o *market.Order) { o.Delayed = market.Word{By: market.Buyer, Reason: "no_truck"} }, order.ZoneDelayed("ord_1"), ""},
-		"times of a zone":         {func(o *market.Order) { o.State = market.OrderDelivered }, order.ZoneDelayed("ord_1"), "…⏳ Nélida aplazó los plazos de tu zona: *Snacks Lima* tiene más días para reclamar…"},
+		}, order.ZoneDelayed("ord_1", false), "…⏳ Nélida aplazó las entregas de tu zona: camino bloqueado. Tu pedido de Snacks Lima ahora se entrega hasta el vie 4 dic.…"},
+		"delayed by a side since": {func(o *market.Order) { o.Delayed = market.Word{By: market.Buyer, Reason: "no_truck"} }, order.ZoneDelayed("ord_1", false), ""},
+		"times of a zone":         {func(o *market.Order) { o.State = market.OrderDelivered }, order.ZoneDelayed("ord_1", false), "…⏳ Nélida aplazó los plazos de tu zona: *Snacks Lima* tiene más días para reclamar…"},
 		"resolved":                {func(o *market.Order) { o.State, o.Outcome = market.OrderResolved, "discount" }, order.Resolved("ord_1"), "…⚖️ Nélida decidió sobre el reclamo de Snacks Lima.…con un descuento…"},
 		"no amendment":            {func(*market.Order) {}, order.AmendmentProposed("ord_1"), ""},
 	} {
@@ -105,5 +106,71 @@ func TestWhoHasSeenItIsNotTold(t *testing.T) {
 	p.Market.Change("ord_1", func(o *market.Order) { o.State = market.OrderReceived })
 	if got := p.Gets(order.Received("ord_1", market.Buyer)); !strings.Contains(got, "ya recibió") {
 		t.Errorf("told %q", got)
+	}
+}
+
+// Each notice says in a few words what happened, by which it is told among others.
+func TestANoticeSaysInShortWhatHappened(t *testing.T) {
+	told := map[string]string{}
+	for name, c := range map[string]struct {
+		change func(*market.Order)
+		notice chat.Notice
+		want   string
+	}{
+		"zone": {func(o *market.Order) {
+			o.Delayed, o.Delivery.From, o.Delivery.Until = market.Word{By: market.Coordinator, Reason: "rain"}, "2026-12-02", "2026-12-04"
+		}, order.ZoneDelayed("ord_1", true), "se aplazó: ahora del mié 2 dic al vie 4 dic"},
+		"times of a zone": {func(o *market.Order) { o.State = market.OrderDelivered }, order.ZoneDelayed("ord_1", false), "se aplazaron los plazos de tu zona"},
+		"delay": {func(o *market.Order) {
+			o.Delayed, o.Delivery.Until = market.Word{By: market.Buyer, Reason: "no_truck"}, "2026-12-04"
+		}, order.Delayed("ord_1"), "va a demorar: ahora hasta el vie 4 dic"},
+		"cancelled": {func(o *market.Order) { o.State, o.CancelledBy = market.OrderCancelled, market.Buyer }, order.CalledOff("ord_1"), "anuló su pedido, no cargues"},
+		"received":  {func(o *market.Order) { o.State = market.OrderReceived }, order.Received("ord_1", market.Buyer), "quedó recibido"},
+	} {
+		p := sent(t)
+		p.Market.Change("ord_1", c.change)
+		p.Gets(c.notice)
+		if told[name] = p.Last.Happened; told[name] != c.want {
+			t.Errorf("%s: %q, want %q", name, told[name], c.want)
+		}
+	}
+	p := received(t)
+	p.Market.Pay("ord_1", 150_000, market.Yape)
+	if p.Gets(order.PaymentSaid("ord_1", 1)); p.Last.Happened != "dice que te pagó S/\u00a01,500.00" {
+		t.Errorf("a payment: %q", p.Last.Happened)
+	}
+}
+
+// Told together, each line says what happened; what happened to an order before the last is said too, and so is what has no row.
+func TestSeveralNoticesOfOrdersSayWhatHappened(t *testing.T) {
+	for _, count := range []int{2, 6, 12} {
+		p := sent(t)
+		first := p.Market.Orders[0]
+		p.Market.Orders = nil
+		var told []chat.Message
+		for i := 1; i <= count; i++ {
+			o := first
+			o.ID, o.BuyerName, o.State, o.Deliveries = fmt.Sprint("ord_", i), fmt.Sprint("Molino ", i), market.OrderConfirmed, nil
+			o.Delayed, o.Delivery.From, o.Delivery.Until = market.Word{By: market.Coordinator, Reason: "rain"}, "2026-12-02", "2026-12-04"
+			p.Market.Orders = append(p.Market.Orders, o)
+			st, m, err := p.Bot.Notice(t.Context(), p.Market, p.State, order.ZoneDelayed(o.ID, false), p.At)
+			if err != nil || m == nil {
+				t.Fatal(m, err)
+			}
+			p.State, told = st, append(told, *m)
+		}
+		_, one, err := p.Bot.Gathered(t.Context(), p.Market, p.State, chat.Several{Told: told}, p.At)
+		if err != nil {
+			t.Fatal(err)
+		}
+		chattest.Fits(t, one)
+		if got := strings.Count(one.Body, "se aplazó: ahora"); got != count && !strings.Contains(one.Body, "más.") {
+			t.Errorf("%d notices, %d say what happened:\n%s", count, got, one.Body)
+		}
+		for line := range strings.SplitSeq(one.Body, "\n") {
+			if !strings.Contains(line, "se aplazó") && !strings.Contains(line, "Tienes") && !strings.Contains(line, "más.") {
+				t.Errorf("a line says nothing: %s", line)
+			}
+		}
 	}
 }

@@ -27,6 +27,8 @@ type texts struct {
 	askReason                                   map[string]string // by the verb
 	withCode                                    map[bool]string   // whether who collects has the code
 
+	happened                                                                                                                   map[chat.NoticeKind]string // of a notice, in a few words behind the buyer's name
+	zoneDelayedShort, zonePausedShort, delayedShort, weightWaitsShort                                                          string
 	because, fromSent, lessThan, moreThan, ofGross, comesTo, alsoBuyer, shallSend, isItRight, cannotUndo, restBack, restIsBack string
 	weightWaits, weightAgreed, weightCounts                                                                                    string
 

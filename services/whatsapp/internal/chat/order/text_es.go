@@ -233,6 +233,17 @@ var spanish = texts{
 	owesAdvance:    "⚠️ Todavía no está confirmado el adelanto de %s de *%s*. ¿Por qué lo mandas así?",
 	oddDay:         "Ese día no puede ser: tiene que ser de hoy en adelante.",
 
+	happened: map[chat.NoticeKind]string{
+		arrived: "dice que llegó una parte", delivered: "dice que ya llegó todo", weighed: "pesó lo que llegó", weightAgreed: "acepta tu peso", delayed: "va a demorar",
+		amendmentProposed: "quiere cambiar la entrega", amendmentAccepted: "aceptó el cambio de entrega", amendmentRejected: "no aceptó el cambio de entrega", received: "quedó recibido", disputed: "reclama",
+		resolved: "el reclamo ya se decidió", calledOff: "anuló su pedido, no cargues", paymentSaid: "dice que te pagó %s", paymentConfirmed: "le llegó lo que devolviste: %s", paymentDenied: "no le llegó lo que devolviste: %s",
+		paymentTakenBack: "ya no dice que te pagó %s", completed: "recibido y pagado: terminó", claimed: "no está conforme con lo que llegó", claimTakenBack: "retiró su reclamo", answerClaim: "espera tu respuesta a su reclamo",
+		payBack: "falta devolverle lo que pagó de más", zoneDelayed: "se aplazó por la zona",
+	},
+	zoneDelayedShort:   "se aplazó: ahora %s",
+	zonePausedShort:    "se aplazaron los plazos de tu zona",
+	delayedShort:       "va a demorar: ahora %s",
+	weightWaitsShort:   "pesó distinto, falta tu respuesta",
 	noticeArrived:      "📍 *%s* dice que llegó una parte del pedido de %s.",
 	noticeDelivered:    "📍 *%s* dice que ya llegó todo su pedido de %s.",
 	noticeWeighed:      "⚖️ *%s* pesó lo que llegó.",
