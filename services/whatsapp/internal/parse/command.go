@@ -44,6 +44,7 @@ const (
 	Together Command = "together"  // mándame todo junto en la tarde
 	NoNights Command = "no_nights" // no me escribas de noche
 	NoNews   Command = "no_news"   // no quiero avisos
+	Mornings Command = "mornings"  // mándame todo junto en la mañana
 	News     Command = "news"      // quiero avisos
 
 	TaxDocument Command = "tax_document" // qué documento doy, factura

@@ -13,7 +13,7 @@ var (
 	sending  = regexp.MustCompile(`^(abis|eskrib|notifi|mand|enbi|embi)`)
 	bothers  = regexp.MustCompile(`^(abis|eskrib|notifi|mand|enbi|embi|mensaj|molest|despiert|fastidi|yam)`)
 	notices  = regexp.MustCompile(`^(abis(o|os|itos?)|nobedad(es)?|notifikasion(es)?|notisias?|alertas?)$`)
-	nights   = regexp.MustCompile(`^(noCes?|noCesitas?|madrugadas?|medianoCe|tuta)$`)
+	nights   = regexp.MustCompile(`^(noCes?|noCesitas?|madrugadas?|medianoCe|tuta|tutaka|tutapi)$`)
 	together = regexp.MustCompile(`^(juntos?|juntas?|juntitos?|juntitas?|resumen)$`)
 	evenings = regexp.MustCompile(`^(tardes|tardesitas)$`)
 	wanted   = regexp.MustCompile(`^(kier|keri|deseo|nesesit|mand|enbi|embi|bolb|buelb|sig|pon|akti)`)
@@ -21,7 +21,7 @@ var (
 )
 
 // soon are the phrases that mean at once.
-var soon = []string{"al toque", "altoque", "al instante", "de inmediato", "inmediatamente", "en seguida", "enseguida", "ahi mismo", "al momento", "cada cosa", "cada vez", "apenas pase", "apenas pasa"}
+var soon = []string{"al toque", "altoque", "al instante", "de inmediato", "inmediatamente", "en seguida", "enseguida", "ahi mismo", "al momento", "cada cosa", "cada vez", "apenas pase", "apenas pasa", "al toke", "altoke", "altokito", "al tokito", "al tiro", "ni bien pase", "rapido", "rapidito"}
 
 // mostTelling is more words than it takes to say how one wants to be told: what is longer is about something.
 const mostTelling = 10
@@ -34,6 +34,11 @@ func howTold(t []token) Command {
 			words = append(words, w.text)
 		}
 	}
+	if len(words) > 0 && len(words) <= mostTelling && !slices.ContainsFunc(t, func(w token) bool { return productWords.has(w) }) {
+		if c := wished(t, words); c == HowTold {
+			return c
+		}
+	}
 	if len(words) == 0 || len(words) > mostTelling || slices.Contains(words, "te") || slices.Contains(words, "les") || slices.ContainsFunc(t, func(w token) bool { return w.is(inTrade) || productWords.has(w) }) {
 		return NoCommand
 	}
@@ -43,6 +48,9 @@ func howTold(t []token) Command {
 	toMe := slices.ContainsFunc(words, func(w string) bool {
 		return w == "me" || w == "nos" || strings.HasSuffix(w, "me") || strings.HasSuffix(w, "nos")
 	})
+	if c := wished(t, words); c != NoCommand {
+		return c
+	}
 	denied, text := denies(t), " "+strings.Join(words, " ")+" "
 	atOnce := slices.ContainsFunc(soon, func(p string) bool { return strings.Contains(text, " "+p+" ") })
 	once := strings.Contains(text, " una vez al dia ") || strings.Contains(text, " un solo mensaje ") || strings.Contains(text, " 1 solo mensaje ") || strings.Contains(text, " 1 vez al dia ")

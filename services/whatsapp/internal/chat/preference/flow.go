@@ -38,13 +38,43 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Commands: map[parse.Command]chat.Action{
 			parse.HowTold:  t.tell,
 			parse.AtOnce:   t.change(t.text.atOnce, func(to *market.Told) { to.NoNews, to.Digest, to.Nights = false, market.Each, true }),
-			parse.Together: t.change(t.text.together, func(to *market.Told) { to.NoNews, to.Digest = false, market.Daily }),
+			parse.Together: t.together(),
+			parse.Mornings: t.mornings,
 			parse.NoNights: t.change(t.text.noNights, func(to *market.Told) { to.Nights = false }),
 			parse.NoNews:   t.change(t.text.noNews, func(to *market.Told) { to.NoNews = true }),
 			parse.News:     t.change(t.text.news, func(to *market.Told) { to.NoNews = false }),
 		},
+		Taps: map[string]chat.Handler{tapTold: t.tap},
 		Help: t.text.help,
 	}
+}
+
+// tapTold is what a tap says where it was asked how somebody wants to be told: told:together, told:no.
+const (
+	tapTold     = "told"
+	tapTogether = "together"
+	tapNo       = "no"
+)
+
+// mornings says that what is told together is told in the evening, and asks whether that is wanted.
+func (t *turn) mornings(context.Context) (chat.Message, error) {
+	t.Beside()
+	return t.Ask(t.text.notMornings,
+		chat.Choice{ID: chat.ID(tapTold, tapTogether), Title: t.text.yesEvenings, Means: chat.Yes},
+		chat.Choice{ID: chat.ID(tapTold, tapNo), Title: t.text.asItIs, Means: chat.No}), nil
+}
+
+// tap does what was chosen.
+func (t *turn) tap(ctx context.Context, args chat.Args) (chat.Message, error) {
+	if args.At(0) == tapTogether {
+		return t.together()(ctx)
+	}
+	return t.tell(ctx)
+}
+
+// together has the person told all at once in the evening.
+func (t *turn) together() chat.Action {
+	return t.change(t.text.together, func(to *market.Told) { to.NoNews, to.Digest = false, market.Daily })
 }
 
 // tell says how the person is told.

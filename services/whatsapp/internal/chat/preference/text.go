@@ -4,5 +4,6 @@ package preference
 type texts struct {
 	head, atOnce, together, noNights, noNews, news        string
 	without, always, byNight, quiet, quietFrom, how, help string
+	notMornings, yesEvenings, asItIs                      string
 	digests                                               map[string]string
 }
