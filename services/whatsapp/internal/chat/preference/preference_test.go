@@ -42,7 +42,7 @@ func TestWishesInOtherWords(t *testing.T) {
 	for answer, said := range map[string][]string{
 		nights: {
 			"de noche no", "de noche no pe", "De noche no!", "en la noche no", "dejame dormir", "déjame dormir porfa", "quiero dormir", "no me escribas despues de las 8", "no me escribas después de las 8 pm", "no me mandes mensajes despues de las 7", "ama tutaqa willawaychu", "no de noche",
-			"no me escrivas d noche pe", "no me avises desde las 8 de la noche",
+			"no me escrivas d noche pe", "no me avises desde las 8 de la noche", "avisame solo de dia", "no me molestes despues de las nueve",
 		},
 		once: {
 			"avisame siempre aunq sea de noche", "avísame siempre aunque sea de noche", "abisame siempre aunke sea de noche", "abisame al toke", "avisame al toke pe", "avisame altoque", "avisame a cualquier hora", "escribeme de noche tambien",
@@ -77,7 +77,7 @@ func TestWishesInOtherWords(t *testing.T) {
 	}
 	for _, s := range []string{
 		"de noche no hay carro", "el camion no llega despues de las 8", "salgo en la mañana con todo", "vendo todo junto en la mañana", "mañana te mando todo", "no llego despues de las 8", "es urgente", "quita los lotes", "solo tengo 5 quintales", "quiero vender", "solo lo de snacks lima",
-		"todo junto vale 300", "entrego todo en la mañana", "no puedo salir desde las 8",
+		"todo junto vale 300", "entrego todo en la mañana", "no puedo salir desde las 8", "no me mandes el camion despues de las 8", "solo trabajo de dia", "solo hay carro hasta las 8", "no me pagan desde las 8", "no tengo nada desde las 8",
 	} {
 		if got := chattest.NewPhone(t).Writes(s); strings.Contains(got, "✅ Listo") || strings.Contains(got, "*Cómo te aviso*") || strings.Contains(got, "a las 6 pm") {
 			t.Errorf("%q was answered with %s", s, got)
