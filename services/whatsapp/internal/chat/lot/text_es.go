@@ -92,6 +92,7 @@ var spanish = texts{
 	noGoods: []string{
 		"golpe", "frente", "contado", "credito", "fiado", "oferta", "regalo", "yapa", "remate", "trueque", "cosecha", "chacra", "campana", "temporada", "ayer", "hoy", "anteayer", "manana", "noche", "dia", "verdad", "vez", "nuevo", "todo", "todos", "ellos", "ellas",
 		"mercado", "feria", "casa", "pueblo", "favor", "buena", "calidad", "nuestro", "nuestra", "lote", "venta", "inmediato", "una", "compra",
+		"vecino", "vecina", "vecinos", "compadre", "comadre", "amigo", "amiga", "amiguito", "amiguita", "casero", "casera", "caserito", "caserita", "dona", "don", "senor", "senora", "primo", "prima", "hermano", "hermana", "tio", "tia", "rapido", "rapidito", "barato", "caro", "suelto", "efectivo", "afuera", "urcos",
 	},
 	oneByOne:       "Ahí hay más de una cantidad o más de un precio. ¿Cuál anoto? Una por una, por favor.",
 	withoutPrice:   "Solo anoto precios en soles: la anoto sin precio. Si quieres, escribe a cuánto fue en soles.",
