@@ -41,6 +41,8 @@ const (
 	OrganisationContactSharedV1         = "identity.organisation.contact_shared.v1"
 	OrganisationContactUnsharedV1       = "identity.organisation.contact_unshared.v1"
 	OrganisationRUCSetV1                = "identity.organisation.ruc_set.v1"
+	OrganisationPayeeSetV1              = "identity.organisation.payee_set.v1"
+	OrganisationPayeeRemovedV1          = "identity.organisation.payee_removed.v1"
 )
 
 // OrganisationEvents is the table of wire names, each with its struct.
@@ -70,6 +72,8 @@ func OrganisationEvents() events.Table[OrganisationEvent] {
 		OrganisationContactSharedV1:         OrganisationContactShared{},
 		OrganisationContactUnsharedV1:       OrganisationContactUnshared{},
 		OrganisationRUCSetV1:                OrganisationRUCSet{},
+		OrganisationPayeeSetV1:              OrganisationPayeeSet{},
+		OrganisationPayeeRemovedV1:          OrganisationPayeeRemoved{},
 	}}
 }
 
@@ -185,13 +189,24 @@ const (
 	AddRepresentative    = "add_representative"
 	RemoveRepresentative = "remove_representative"
 	ChangeMandate        = "set_mandate"
+	ChangePayee          = "set_payee"
+)
+
+// The kinds of accounts to which an association is paid.
+const (
+	PayeeTransfer = "transfer"
+	PayeeYape     = "yape"
+	PayeePlin     = "plin"
 )
 
 // OrganisationProposed says that somebody who speaks for an association proposes something, which a second one or the coordinator is to
-// confirm. It replaces what was proposed of the same person, or of the mandate, before.
+// confirm. It replaces what was proposed of the same person, of the mandate or of the account of the same kind, before.
 type OrganisationProposed struct {
-	Action      string            `json:"action"`                 // add_representative, remove_representative, set_mandate
-	Person      string            `json:"person,omitempty"`       // id of whom it is about; none: the mandate
+	Action      string            `json:"action"`                 // add_representative, remove_representative, set_mandate, set_payee
+	Person      string            `json:"person,omitempty"`       // id of whom it is about; none: the mandate or an account
+	Payee       string            `json:"payee,omitempty"`        // kind of the account that it is about: transfer, yape, plin
+	Account     events.SealedText `json:"account,omitempty"`      // the account that is proposed: its numbers and in whose name it is
+	Holder      string            `json:"holder,omitempty"`       // id of the person in whose name the account is; none: the association's, or another name
 	Name        events.SealedText `json:"name,omitempty"`         // of who is to be added
 	Phone       events.SealedText `json:"phone,omitempty"`        // of who is to be added
 	Language    string            `json:"language,omitempty"`     // of who is to be added, if it was given
@@ -203,7 +218,8 @@ type OrganisationProposed struct {
 // OrganisationProposalConfirmed says that somebody else confirmed what was proposed. What follows from it is said by its own event; who
 // speaks for another organisation already is only added once they agree.
 type OrganisationProposalConfirmed struct {
-	Person string `json:"person,omitempty"` // id of whom it is about; none: the mandate
+	Person string `json:"person,omitempty"` // id of whom it is about; none: the mandate or an account
+	Payee  string `json:"payee,omitempty"`  // kind of the account that it is about: transfer, yape, plin
 	By     string `json:"by,omitempty"`     // id of the person who confirmed it; none: the coordinator
 }
 
@@ -214,7 +230,8 @@ type OrganisationProposalAgreed struct {
 
 // OrganisationProposalDeclined says that nothing comes of what was proposed.
 type OrganisationProposalDeclined struct {
-	Person string `json:"person,omitempty"` // id of whom it is about; none: the mandate
+	Person string `json:"person,omitempty"` // id of whom it is about; none: the mandate or an account
+	Payee  string `json:"payee,omitempty"`  // kind of the account that it is about: transfer, yape, plin
 	By     string `json:"by,omitempty"`     // id of the person who declined it, or took it back; none: the coordinator
 }
 
@@ -240,6 +257,25 @@ type OrganisationContactUnshared struct {
 	Person string `json:"person"` // id of the person
 }
 
+// OrganisationPayeeSet says to which account an association is paid from now on. It replaces the one of the same kind.
+type OrganisationPayeeSet struct {
+	Kind         string            `json:"kind"`                   // transfer, yape, plin
+	Account      events.SealedText `json:"account"`                // its numbers, and in whose name it is
+	Holder       string            `json:"holder,omitempty"`       // id of the person in whose name it is, who speaks for the association; none: the association's, or what the coordinator confirmed
+	By           string            `json:"by,omitempty"`           // id of the person who proposed it; none: the coordinator set it
+	Since        time.Time         `json:"since"`                  // when it was set
+	ChangedUntil time.Time         `json:"changed_until,omitzero"` // until then whoever pays is told that it has changed; none: the association had none before
+}
+
+// OrganisationPayeeRemoved says that an association is paid to an account no more: it was taken away, or the person in whose name it is speaks
+// for the association no more.
+type OrganisationPayeeRemoved struct {
+	Kind string `json:"kind"`         // transfer, yape, plin
+	By   string `json:"by,omitempty"` // id of the person who took it away; none: the coordinator did, or its holder speaks for the association no more
+}
+
+func (OrganisationPayeeSet) organisationEvent()              {}
+func (OrganisationPayeeRemoved) organisationEvent()          {}
 func (OrganisationContactShared) organisationEvent()         {}
 func (OrganisationContactUnshared) organisationEvent()       {}
 func (OrganisationMemberRenewed) organisationEvent()         {}

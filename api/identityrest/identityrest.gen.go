@@ -532,6 +532,48 @@ func (e OrganisationKind) Valid() bool {
 	}
 }
 
+// Defines values for PayeeHolderIs.
+const (
+	PayeeHolderIsAssociation    PayeeHolderIs = "association"
+	PayeeHolderIsOther          PayeeHolderIs = "other"
+	PayeeHolderIsRepresentative PayeeHolderIs = "representative"
+)
+
+// Valid indicates whether the value is a known member of the PayeeHolderIs enum.
+func (e PayeeHolderIs) Valid() bool {
+	switch e {
+	case PayeeHolderIsAssociation:
+		return true
+	case PayeeHolderIsOther:
+		return true
+	case PayeeHolderIsRepresentative:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PayeeKind.
+const (
+	PayeeKindPlin     PayeeKind = "plin"
+	PayeeKindTransfer PayeeKind = "transfer"
+	PayeeKindYape     PayeeKind = "yape"
+)
+
+// Valid indicates whether the value is a known member of the PayeeKind enum.
+func (e PayeeKind) Valid() bool {
+	switch e {
+	case PayeeKindPlin:
+		return true
+	case PayeeKindTransfer:
+		return true
+	case PayeeKindYape:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PersonConsentAskedIn.
 const (
 	PersonConsentAskedInChat   PersonConsentAskedIn = "chat"
@@ -603,6 +645,7 @@ const (
 	ProposalActionAddRepresentative    ProposalAction = "add_representative"
 	ProposalActionRemoveRepresentative ProposalAction = "remove_representative"
 	ProposalActionSetMandate           ProposalAction = "set_mandate"
+	ProposalActionSetPayee             ProposalAction = "set_payee"
 )
 
 // Valid indicates whether the value is a known member of the ProposalAction enum.
@@ -613,6 +656,8 @@ func (e ProposalAction) Valid() bool {
 	case ProposalActionRemoveRepresentative:
 		return true
 	case ProposalActionSetMandate:
+		return true
+	case ProposalActionSetPayee:
 		return true
 	default:
 		return false
@@ -884,7 +929,10 @@ type Association struct {
 	Mandate *Mandate `json:"mandate,omitempty"`
 
 	// Name Absent where the market does not know it, or no longer.
-	Name     *string       `json:"name,omitempty"`
+	Name *string `json:"name,omitempty"`
+
+	// Payees To which accounts it is paid, one of each kind; absent where there are none. Only for the coordinator and the association itself.
+	Payees   []Payee       `json:"payees,omitempty"`
 	Products []MadeProduct `json:"products"`
 
 	// Proposals What its representatives proposed and nobody has answered; only for the coordinator and the association itself.
@@ -1094,6 +1142,9 @@ type Export struct {
 	// Organisations For whom the caller acts and acted, in the order of joining.
 	Organisations []Membership `json:"organisations"`
 
+	// Payees The accounts in the caller's name to which associations are paid.
+	Payees []ExportedPayee `json:"payees,omitempty"`
+
 	// Person Someone who consented, and for whom they act.
 	//
 	// Example: {"allowed_actions":["freeze","deny"],"created_at":"2025-12-01T15:00:00Z","id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"phone":"+51987654321","revision":1,"state":"active","updated_at":"2025-12-01T15:00:00Z"}
@@ -1154,6 +1205,21 @@ type ExportedList struct {
 
 	// Path Where it was read.
 	Path string `json:"path"`
+}
+
+// ExportedPayee An account in the person's name to which an association is paid.
+type ExportedPayee struct {
+	Bank   *string   `json:"bank,omitempty"`
+	Cci    *string   `json:"cci,omitempty"`
+	Holder string    `json:"holder"`
+	Kind   PayeeKind `json:"kind"`
+	Number *string   `json:"number,omitempty"`
+
+	// Organisation Id of the association.
+	Organisation string `json:"organisation"`
+
+	// Since When it was set.
+	Since time.Time `json:"since"`
 }
 
 // ExportedProposal What a representative of an association proposes of the person.
@@ -1575,6 +1641,23 @@ type NewOrganisation struct {
 // NewOrganisationKind Associations are registered with the people who speak for them, at `/v1/associations`.
 type NewOrganisationKind string
 
+// NewPayee An account. A transfer has a bank and a number, a CCI, or all three; Yape and Plin have a number.
+//
+// Example: {"holder":"Rosa Quispe","number":"987654321"}
+type NewPayee struct {
+	// Bank The bank of a transfer, as people call it. One that is known by its code must be that of the CCI.
+	Bank *PayeeBank `json:"bank,omitempty"`
+
+	// Cci The interbank code of a transfer, of 20 digits, the last two of which check the others. Blanks and hyphens do not matter.
+	Cci *PayeeCCI `json:"cci,omitempty"`
+
+	// Holder In whose name it is, as whoever pays sees it.
+	Holder string `json:"holder"`
+
+	// Number Of a transfer the account at its bank; of Yape and Plin the mobile, of nine digits that begin with 9. Blanks and hyphens do not matter.
+	Number *PayeeNumber `json:"number,omitempty"`
+}
+
 // NewPhoneChange Example: {"phone":"+51 987 654 321"}
 type NewPhoneChange struct {
 	// NewPhone The number that the person moved to; absent where the number is the same, and the phone another one. The same number, however it is written, is no move, and changes nothing.
@@ -1716,6 +1799,41 @@ type OrganisationPage struct {
 	Next *string `json:"next,omitempty"`
 }
 
+// Payee An account to which an association is paid.
+type Payee struct {
+	Bank *string `json:"bank,omitempty"`
+	Cci  *string `json:"cci,omitempty"`
+
+	// ChangedRecently Whether it was set within the last 72 hours by an association that had an account before: whoever pays asks it first.
+	ChangedRecently bool `json:"changed_recently"`
+
+	// Holder In whose name it is.
+	Holder string `json:"holder"`
+
+	// HolderIs Whose name the holder's is, by the names that are known, when it was proposed or set.
+	HolderIs PayeeHolderIs `json:"holder_is"`
+	Kind     PayeeKind     `json:"kind"`
+	Number   *string       `json:"number,omitempty"`
+
+	// Since When it was set.
+	Since time.Time `json:"since"`
+}
+
+// PayeeBank The bank of a transfer, as people call it. One that is known by its code must be that of the CCI.
+type PayeeBank = string
+
+// PayeeCCI The interbank code of a transfer, of 20 digits, the last two of which check the others. Blanks and hyphens do not matter.
+type PayeeCCI = string
+
+// PayeeHolderIs Whose name the holder's is, by the names that are known, when it was proposed or set.
+type PayeeHolderIs string
+
+// PayeeKind defines model for PayeeKind.
+type PayeeKind string
+
+// PayeeNumber Of a transfer the account at its bank; of Yape and Plin the mobile, of nine digits that begin with 9. Blanks and hyphens do not matter.
+type PayeeNumber = string
+
 // Person Someone who consented, and for whom they act.
 //
 // Example: {"allowed_actions":["freeze","deny"],"created_at":"2025-12-01T15:00:00Z","id":"per_01jd6q0n5e8s3k7v2m9x4c0b1a","language":"qu","name":"Rosa Quispe","organisations":["assoc_01jd6q0n5e8s3k7v2m9x4c0b1a"],"phone":"+51987654321","revision":1,"state":"active","updated_at":"2025-12-01T15:00:00Z"}
@@ -1848,7 +1966,10 @@ type Proposal struct {
 	// Name Of the person; absent where it is not known any more.
 	Name *string `json:"name,omitempty"`
 
-	// Person Id of whom it is about; absent where it is about the mandate. Of who is to be added, representatives are shown one of the proposal, which is good here and at `confirm` and `decline`.
+	// Payee The account that is proposed; absent where it is about something else, or is not known any more.
+	Payee *ProposedPayee `json:"payee,omitempty"`
+
+	// Person Id of whom it is about; absent where it is about the mandate or an account. Of who is to be added, representatives are shown one of the proposal, which is good here and at `confirm` and `decline`.
 	Person *string `json:"person,omitempty"`
 
 	// Phone Of who is to be added; only for the coordinator.
@@ -1874,6 +1995,18 @@ type ProposalAnswer struct {
 
 	// SpeaksForIt Whether the person speaks for the association now; false until it is confirmed too.
 	SpeaksForIt bool `json:"speaks_for_it"`
+}
+
+// ProposedPayee An account that is proposed.
+type ProposedPayee struct {
+	Bank   *string `json:"bank,omitempty"`
+	Cci    *string `json:"cci,omitempty"`
+	Holder string  `json:"holder"`
+
+	// HolderIs Whose name the holder's is, by the names that are known, when it was proposed or set.
+	HolderIs PayeeHolderIs `json:"holder_is"`
+	Kind     PayeeKind     `json:"kind"`
+	Number   *string       `json:"number,omitempty"`
 }
 
 // ReasonCode A short code for why, such as `complaint` or `board_changed`. Not free text, which would hold personal data.
@@ -2299,6 +2432,54 @@ type ConfirmMandateParams struct {
 
 // DeclineMandateParams defines parameters for DeclineMandate.
 type DeclineMandateParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// RemovePayeeParams defines parameters for RemovePayee.
+type RemovePayeeParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// SetPayeeParams defines parameters for SetPayee.
+type SetPayeeParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// ConfirmPayeeParams defines parameters for ConfirmPayee.
+type ConfirmPayeeParams struct {
+	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
+	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// IfMatch The `ETag` that the caller last saw, or several of them. Its revision counts: `"3"` says as much as `"3-5f0c"`, and so does the weak form `W/"3"`. If the thing is at none of these revisions, nothing happens and the answer is 412. `*` matches whatever there is.
+	IfMatch *externalRef0.IfMatch `json:"If-Match,omitempty"`
+
+	// QhatuPosition The `Qhatu-Position` of an earlier answer, from any service. The request waits until its own view has got that far, at most 5 seconds; then it answers 503. The value is opaque.
+	QhatuPosition *externalRef0.QhatuPosition `json:"Qhatu-Position,omitempty"`
+}
+
+// DeclinePayeeParams defines parameters for DeclinePayee.
+type DeclinePayeeParams struct {
 	// IdempotencyKey A string that the caller makes up for one command and repeats when retrying it: 1 to 255 visible ASCII characters, without blanks, such as a UUID. Once the command is done (2xx), the same request with the same key gets the same answer for 24 hours, marked `Idempotent-Replayed: true`, and is not done again; with another body it gets 422. Where an answer names somebody who was erased since, or was lost with a machine that lost its power, it is made anew, without the mark: the command is not done again, and the answer shows what it did as it is now. Bodies that say the same are the same, whatever the order of their names and their blanks. A refusal (4xx, 5xx) is not kept: the same key may be sent again, with a corrected body too, and is judged anew. While the first try is still running, it is 409. Keys of different callers never meet. Without a key a request that is sent twice is done twice.
 	IdempotencyKey *externalRef0.IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
@@ -3047,6 +3228,9 @@ type CloseAssociationJSONRequestBody = NewReason
 // SetMandateJSONRequestBody defines body for SetMandate for application/json ContentType.
 type SetMandateJSONRequestBody = NewMandate
 
+// SetPayeeJSONRequestBody defines body for SetPayee for application/json ContentType.
+type SetPayeeJSONRequestBody = NewPayee
+
 // AddRepresentativeJSONRequestBody defines body for AddRepresentative for application/json ContentType.
 type AddRepresentativeJSONRequestBody = NewRepresentative
 
@@ -3271,6 +3455,63 @@ func (c *Client) ConfirmMandate(ctx context.Context, id AssociationID, params *C
 func (c *Client) DeclineMandate(ctx context.Context, id AssociationID, params *DeclineMandateParams, edit ...RequestEditorFn) (*http.Response, error) {
 	r := rest.NewRequest(http.MethodPost, "/v1/associations/{id}/mandate/decline")
 	r.Path("id", id)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// RemovePayee Let an association be paid to an account no more
+// (DELETE /v1/associations/{id}/payees/{kind})
+func (c *Client) RemovePayee(ctx context.Context, id AssociationID, kind PayeeKind, params *RemovePayeeParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodDelete, "/v1/associations/{id}/payees/{kind}")
+	r.Path("id", id)
+	r.Path("kind", kind)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// SetPayee Say to which account an association is paid
+// (POST /v1/associations/{id}/payees/{kind})
+func (c *Client) SetPayee(ctx context.Context, id AssociationID, kind PayeeKind, params *SetPayeeParams, body SetPayeeJSONRequestBody, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/associations/{id}/payees/{kind}")
+	r.Path("id", id)
+	r.Path("kind", kind)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	r.JSON(body)
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// ConfirmPayee Confirm the account that is proposed
+// (POST /v1/associations/{id}/payees/{kind}/confirm)
+func (c *Client) ConfirmPayee(ctx context.Context, id AssociationID, kind PayeeKind, params *ConfirmPayeeParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/associations/{id}/payees/{kind}/confirm")
+	r.Path("id", id)
+	r.Path("kind", kind)
+	if params != nil {
+		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
+		rest.SetHeader(r, "If-Match", params.IfMatch)
+		rest.SetHeader(r, "Qhatu-Position", params.QhatuPosition)
+	}
+	return (*rest.Client)(c).Send(ctx, r, edit)
+}
+
+// DeclinePayee Decline the account that is proposed, or take it back
+// (POST /v1/associations/{id}/payees/{kind}/decline)
+func (c *Client) DeclinePayee(ctx context.Context, id AssociationID, kind PayeeKind, params *DeclinePayeeParams, edit ...RequestEditorFn) (*http.Response, error) {
+	r := rest.NewRequest(http.MethodPost, "/v1/associations/{id}/payees/{kind}/decline")
+	r.Path("id", id)
+	r.Path("kind", kind)
 	if params != nil {
 		rest.SetHeader(r, "Idempotency-Key", params.IdempotencyKey)
 		rest.SetHeader(r, "If-Match", params.IfMatch)
@@ -4208,6 +4449,47 @@ func RegisterHandlers(router rest.Router, si StrictServerInterface) {
 			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
 		)
 	})
+	rest.Add(router, http.MethodDelete, "/v1/associations/:id/payees/:kind", func(c echo.Context) error {
+		var r RemovePayeeRequestObject
+		return rest.Serve(c, &r, si.RemovePayee, RemovePayeeResponseObject.VisitRemovePayeeResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("kind", &r.Kind),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/associations/:id/payees/:kind", func(c echo.Context) error {
+		var r SetPayeeRequestObject
+		return rest.Serve(c, &r, si.SetPayee, SetPayeeResponseObject.VisitSetPayeeResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("kind", &r.Kind),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+			rest.Body(&r.Body),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/associations/:id/payees/:kind/confirm", func(c echo.Context) error {
+		var r ConfirmPayeeRequestObject
+		return rest.Serve(c, &r, si.ConfirmPayee, ConfirmPayeeResponseObject.VisitConfirmPayeeResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("kind", &r.Kind),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
+	rest.Add(router, http.MethodPost, "/v1/associations/:id/payees/:kind/decline", func(c echo.Context) error {
+		var r DeclinePayeeRequestObject
+		return rest.Serve(c, &r, si.DeclinePayee, DeclinePayeeResponseObject.VisitDeclinePayeeResponse,
+			rest.Path("id", &r.ID),
+			rest.Path("kind", &r.Kind),
+			rest.Header("Idempotency-Key", &r.Params.IdempotencyKey),
+			rest.Header("If-Match", &r.Params.IfMatch),
+			rest.Header("Qhatu-Position", &r.Params.QhatuPosition),
+		)
+	})
 	rest.Add(router, http.MethodPost, "/v1/associations/:id/withdraw_verification", func(c echo.Context) error {
 		var r WithdrawVerificationRequestObject
 		return rest.Serve(c, &r, si.WithdrawVerification, WithdrawVerificationResponseObject.VisitWithdrawVerificationResponse,
@@ -5106,6 +5388,79 @@ type DeclineMandateResponseObject interface {
 type DeclineMandate200JSONResponse struct{ AssociationAnswerJSONResponse }
 
 func (response DeclineMandate200JSONResponse) VisitDeclineMandateResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type RemovePayeeRequestObject struct {
+	ID     AssociationID `json:"id"`
+	Kind   PayeeKind     `json:"kind"`
+	Params RemovePayeeParams
+}
+
+type RemovePayeeResponseObject interface {
+	VisitRemovePayeeResponse(w http.ResponseWriter) error
+}
+
+type RemovePayee200JSONResponse struct{ AssociationAnswerJSONResponse }
+
+func (response RemovePayee200JSONResponse) VisitRemovePayeeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type SetPayeeRequestObject struct {
+	ID     AssociationID `json:"id"`
+	Kind   PayeeKind     `json:"kind"`
+	Params SetPayeeParams
+	Body   *SetPayeeJSONRequestBody
+}
+
+type SetPayeeResponseObject interface {
+	VisitSetPayeeResponse(w http.ResponseWriter) error
+}
+
+type SetPayee200JSONResponse struct{ AssociationAnswerJSONResponse }
+
+func (response SetPayee200JSONResponse) VisitSetPayeeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type SetPayee202JSONResponse struct {
+	AssociationProposedJSONResponse
+}
+
+func (response SetPayee202JSONResponse) VisitSetPayeeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 202, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type ConfirmPayeeRequestObject struct {
+	ID     AssociationID `json:"id"`
+	Kind   PayeeKind     `json:"kind"`
+	Params ConfirmPayeeParams
+}
+
+type ConfirmPayeeResponseObject interface {
+	VisitConfirmPayeeResponse(w http.ResponseWriter) error
+}
+
+type ConfirmPayee200JSONResponse struct{ AssociationAnswerJSONResponse }
+
+func (response ConfirmPayee200JSONResponse) VisitConfirmPayeeResponse(w http.ResponseWriter) error {
+	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
+}
+
+type DeclinePayeeRequestObject struct {
+	ID     AssociationID `json:"id"`
+	Kind   PayeeKind     `json:"kind"`
+	Params DeclinePayeeParams
+}
+
+type DeclinePayeeResponseObject interface {
+	VisitDeclinePayeeResponse(w http.ResponseWriter) error
+}
+
+type DeclinePayee200JSONResponse struct{ AssociationAnswerJSONResponse }
+
+func (response DeclinePayee200JSONResponse) VisitDeclinePayeeResponse(w http.ResponseWriter) error {
 	return rest.Write(w, 200, response.Body, rest.Set("ETag", &response.Headers.ETag), rest.Set("Qhatu-Position", response.Headers.QhatuPosition))
 }
 
@@ -6275,6 +6630,18 @@ type StrictServerInterface interface {
 	// DeclineMandate Decline the mandate that is proposed, or take it back
 	// (POST /v1/associations/{id}/mandate/decline)
 	DeclineMandate(ctx context.Context, request DeclineMandateRequestObject) (DeclineMandateResponseObject, error)
+	// RemovePayee Let an association be paid to an account no more
+	// (DELETE /v1/associations/{id}/payees/{kind})
+	RemovePayee(ctx context.Context, request RemovePayeeRequestObject) (RemovePayeeResponseObject, error)
+	// SetPayee Say to which account an association is paid
+	// (POST /v1/associations/{id}/payees/{kind})
+	SetPayee(ctx context.Context, request SetPayeeRequestObject) (SetPayeeResponseObject, error)
+	// ConfirmPayee Confirm the account that is proposed
+	// (POST /v1/associations/{id}/payees/{kind}/confirm)
+	ConfirmPayee(ctx context.Context, request ConfirmPayeeRequestObject) (ConfirmPayeeResponseObject, error)
+	// DeclinePayee Decline the account that is proposed, or take it back
+	// (POST /v1/associations/{id}/payees/{kind}/decline)
+	DeclinePayee(ctx context.Context, request DeclinePayeeRequestObject) (DeclinePayeeResponseObject, error)
 	// ReopenAssociation End the suspension of an association
 	// (POST /v1/associations/{id}/reopen)
 	ReopenAssociation(ctx context.Context, request ReopenAssociationRequestObject) (ReopenAssociationResponseObject, error)
@@ -6465,482 +6832,502 @@ type StrictServerInterface interface {
 
 // Contract is the OpenAPI document that this package was generated from.
 var Contract = rest.Contract{
-	"7L1bkxs3tib6VzCciZDUO0lVlSS7VRUd+5RluXe1LUvbkrdmtq0pgpkgCVcSoBNgUbRaE/NXzsu8nad5",
-	"2y8n4vQ/mV9yAmstIJE3XuoiyTIjOtqqqrwASGBdv/Wtd71Uz+ZaCWVN7/hdbyp4Jgr4Z6pnM63Ov5YT",
-	"Yaz7RSZMWsi5lVr1jnunLIO/MD1mdioYV2YpioRZzYxQGRvx9IJxw4Zn4/73Won+M27T6XDQS3riLZ/N",
-	"c9E77v3cezQ+SL/gh+Lx6Mvs4cP0iB88OPyzePTo514v6Zl0Kmbcvduu5u56YwupJr337xM/vKev+KQ5",
-	"uFdTwexUqskdwwpxKY3UinGVMb7DqHHA7K67Ljwk1QtlzT2mi/rM2F2e5+650vqrBuyUuXFyld0x9C5m",
-	"pnpp4OUwQvc2aZk0bDkVKhqU+9WMZ+KYyTHTdioKw9IpVxORwQ3uWm7ZTM+EsglbSjt1d8uCrjIwYfyN",
-	"H3599R/0165/IX5dyEJkvWNbLMRW3+M7nXL8CPVv8noqCgHzU2JJc5fu8/DsmElr2JzbacJGYirhQ80L",
-	"/XaF01q6iRrLVWbYSIx1IZi01bncvzy8n2tr3P+dHxz+kn3x64F6JP5sHlx8eXk0e/z2YXowOuRrJzXW",
-	"xYzb3nFvUch+IcaiECoVvaR7tv865XbxQhvZPuV/0Us25kX8UafcMCOEGrCXbr9Ji1sOpslZzq1wX+vX",
-	"hdujVsPqMG5ZLrixuA52KsNemuo8MwP29FIUK/+7lBeFFIZWqPuTvU96c17wmbB04E+N0amEr3f2dfuZ",
-	"4uUldwyTWfUbwF/XL750T3Ifupf0FJ+5u2S24047U5fSrh2mDFe0jFKqy93HGB6441ifidlIFJ3jzLwc",
-	"msF1idv2ojD1gzoXxc5DxufsONznxYQradYuro6uaVleXUxufwu8gMl1jRCn3jK2q6zjzmMj0fBkURhd",
-	"tA9wqMRbO/Tffs4ngsTaCeMjI5RlY41SYywLY+GKAXN3XvJ8IZzY1HP+60KAiB+JXKuJceJCK8FyaaxU",
-	"k2M2lrk72gnTRSYKd2niXglCRKt8BS9IeZ47pSSESSq/sHzlVJOdihVbOsmtVW1ECRO5ETWN9fDo6ASf",
-	"A/N3L+QwJNRWTkUaIZgRxSVoqBW9cMCGuZxJO2QzviINNmBnlqVcsZFgCyMyWBXOMr5yipXmyS6EmMPk",
-	"LWxON1VQwiYa6jHMWlzSxAxqT1wrp6GFYVqlIqkpY9RKE+H1VFI+Zqbd+GeCq+VU5uIEl1UaVG66fDqq",
-	"e3qcu8D9VmSMK7Ec+C3360IUq3LP4dpVpPeMv/1OqImd9o4fHR4lvZlU/ufDNQrqLBOzubZCpatvxarN",
-	"isN78OtE33/GL4RhizmsudtWZMfAjivEXHBLsyqELVagzO0xO3RzP3r0iDl7Y5QLdvryydmZ+54FT3E3",
-	"OlWnF5aNcq4uTMLMIp26defsxx/Pvh6w5yrFTeXfKA3L3AjuHr19ew83qeEzEdSkt3zwtxdixSbCmvI3",
-	"tDndRI4esqleuFHMeHEhMjYMC2T7P4h5zlciO2bukA8TRi9X2uIA+IRLdUK6WoFJxkY6W7kPC698eHQ0",
-	"YGjncOXf676pYUbPBFy7nGq25IaJgrstbSTsO13AL3Pt58PZjKdTqQR+GfgDbEcN9ipuJWcewkYqVxWU",
-	"CS8ujutLWJ1F4o3DqlWKm9iyTGblUVB6OWBf6cwZFTAYw1fR6pJR536IzkflMKIRigtRGqW4AdxRLsR4",
-	"YXjO7j58+zZhj96+vedHfCHm9rj6cZ18GDkJoqyfC61YqotCpO5wwUpbrcM3/GWRTfyhY6/diY2EmS1W",
-	"7hpjZZ6zYqGUVBO/xA8PHg/Yt2Jl3DwyOQaj0NIpcacdhIEQdsBe0yfgMExemnEkGWDEdilTEbY0/FTV",
-	"UQ/GX6SH4wPeh9XrH37pZQS6ZqWQiI52353tDmlx9OhRXVrMubWicM/87z/9p/7/ePNP/6Vh4ya9t/2p",
-	"VOD3CXflj0bsfrhhZgbu5ixzD+Bwf0o3CEOPoAc6aSAVE2bOU6nNAK1UL8rG4Gd1aFTnBw4bUix3VrPh",
-	"Szhgxn0rntOGnDntYuqO3TEb/tx78HNv6Da5cWdgRuJp6L2ln3skGoxmmRYoaJaCXzgJM2PD1/fxCQN2",
-	"No7cPGe0W6bcV8cBmNKrNInb7HDZlM/nQpn68XQ78fBowIZ/cgrSplNhKmfNeUSm4d2BE9e+eci97do1",
-	"hwdHD7dXMmPnBm/+Os4WUEzwIpdgj6Dr3fplYu+cLfUid2YOft5IhuERfXDwEJbLuVZKw9kfrJl36bLf",
-	"yOS/c1ZLu+s3c+aNtGLmlBvYEeCvMfDajXWqrtRiudYX8CfORnqhMpGxOS9saUAlbsPBCixRw5CBx9Kp",
-	"1kYYNhbL6nvGwi+w23a4acn0nGgwedi40DPcP8doE9ID/DmmyyXucnecumwWsN4qK5qJMV/ktnf86CAp",
-	"fWup7BcPe4lbbzlbzHrHRwcHsNj4U7nUUlkxEcUO7jZsNbim7y/q2nQwb/d5nCHqZDBY18Gi4E7VLpSV",
-	"OShdvVTsUoolbLGJJpE+5s5hw2/JHjEjUq0yA9Yv2Hr4LsMeHTxoNd47N2l1Cp279OjPmzbpe+e5mLlW",
-	"RqCHP5ffitUpjAtDfMpZPu6ffD7PJYZu7v9icHXL1/6XQox7x73/fL+MFt7Hv5r7+FB8W/N7gCqMLYle",
-	"EgcZffiu7QV02f1qIPJ9Ul+f7W6v7h0YbRTwuOk1KZ/ctTBRKOWGFgguvZ3leVIIbp37++HWx/lR0Rpd",
-	"f1niyOQWt4XLb2dFXxR6rs2HW9Iz2F9zeivKo64tSAa1k3xDvIPnZvjpbMwnWlmeWnPDh9Y/tmtHok15",
-	"x7D5FGwQ5wxnWSGMCYES5wx9YkKujJbe9CEun9y1YmXYNNpSqc5EbYE+gaNZTuamt1X55O+k+7Sbloqc",
-	"bLeV9FyoT3MvmSeYifpUVqnl1N3UpDGEf9O7Ap/aNdfXU82cKApx4Djo/intCFqcm94N11idW9wJcXbk",
-	"hrdD/OiuzV+Z5adqU8cTueldcZOLdCvzvWEFu+t8Pz2tinm6Gz4r+NCuBcHk381ZZDdtvL4ggxoX5QZ3",
-	"S/XB7XKTW0gzcHr3LZ2Jl8KYWzCk/GM32ueGLvyUzXL6y1c8+wGDTmuWaV7oUS5m/7TbctEbXuDNXYvm",
-	"Q14pxFiVtmwkCJPjNCumtzAX8+Orb/p/Zrpgo0LwC8P0eJyw5VSmUzbMpRLDhA1TnS9maoihRj0eG2GH",
-	"7K5UbLSywtxjVuT5CeOQC/KIHkqJKIjs6tEvIrUnIaYN4VBImwn4iAp+afmFUJhnhjAkg8QwrjomxvKx",
-	"LmbO0R2KotCFGVL6CRPuhU3oieE9WoFX8rZPq216xz/1wnN6SW/Es/7cf8M3UaJfq3Eu04/1AY3lllIK",
-	"Uk0MpiTc5+J5rpdO/ym9PGFDu5oLymosp6sBO82NrgTZISnm05rtuVVZppwgsCeNT5c1lw6yaX36szt4",
-	"0lhdrPq5NjZevm90MZJZJtRHWr8gNQqdC0guYk4v04C0ak7MXdcfh1EnvUsplqLoa5Wv+u7kmF7S49lM",
-	"KgO/6yW9udDzXPifTKrn1SfITCgr7aovVT/Ti5HtQcCc/h4t1pm65LnMPrKscCoEgGmjBSalIbBtSMxa",
-	"BmM8aTt5YynyzCRsMWdWs0cHlEjDTckB8bYspBUDNnxwMDggOfJAHA7h4cup+0ZqAT7HCbPircW3prng",
-	"SmQeHBiEfjoV6YXI2N0flUx1Jtj33zyBHOMkFwGA4FNvPk/rpmCEUPdwdJSxQ0Hnr5WG5WIMl4vZ3K6c",
-	"TENJFDB14XkLdaH0UiVsIi+FInGH0BgcAmZeAGMyXhiRJfDOZUgnY94AE5SAlECM0F23/M4FGiJeZHiv",
-	"uVklbRjYYyFdfCHcTnWvijfX99p+oxfqI+0ulMJKIx4EVhlSVzJ8ExufVgDstkhspW1/DLOozuyZzuRY",
-	"ornVEoxvJBoFfAP4hHWcL2xniKCGMfuc46dhYob1howU/OEbLnPxseRGNQFeptzD6tYWVjPOhn99+soZ",
-	"FMLyCeQfAfxSCNj5WokTxsfukHGPcfGmSCYzf0oTlFKScCJtOornou/HE++YV1p/x4uJ+Egr5s2u3I0B",
-	"JIliPE3F3KLRXp2G1boPV9Zm8Iyr1UfVqoybC4LtzVAuc+XxO/gnqRhH0wMOO6E3wNiwciZOAioQdcgy",
-	"eDBwt9Ua8Rl6nLAhANHOYVvgjlFs6rPwlJwtzT0YD+AEa+f2B27Fppw+3BzjkJResrvDYkgqA7dm4+Uo",
-	"yqhKwE7FDPcluzu0w3sncH2unSLSkIEO4S0l3iLsARTl8Ac3z/4pzHPAvpMXYimNqIM/QI+an3snxV8e",
-	"PX78+MT+5XBDRUWYef+FzmW6aheV8D3cBEBOk0lg2N2s4GPbl8KO+1Nr53wu+wW3Ai7v0/reQ6C/AqhY",
-	"WJ54Ie8Ofx3eA9XX9vXuDpfDewP2XGE9RMiwA9KLoK0e5GkXJgEDBTQFJPlNQFvz4kJYLzG82QJDdS5D",
-	"QPDpuSgwkjQFgGKYO4ECEsLD+coEIzMPUhnDd/bLg5s7B7WOO9CSsjed3+3Xv3xxcHBwsvzLFwebPly5",
-	"IZrf7KXf+bSpvImEmM0gGFuqIAJSw2MzDlqwGe/bhJH7aH0/91go/aj4wk51IX8TH9vMsPpCKPoa5FUq",
-	"ITKwvvDY4RVkfIAZ1SZ6L4TqB3h4Qr8ozS5/waW+qFpbPyp+yWXOR/nHUjJ0KljKFfiLBFd13mIDY9sA",
-	"Xdal5qe0BRfR0iY9LCgCED/P0AerfAazmM91YUX2TGSSv4Knf1Sl7z7GsB4mGzp1BhEYtIqNs3ucPQTZ",
-	"/KE3DoYAFTMBjU6BkuEp/L3/VKU6g+IA73JSSMAS8NffwhaqfD74J829vyiXrj9za9eHT/PGzY5mDqAj",
-	"GlqULnaLmqFhyvMXhROzVgrTOx7z3IhIHrrvkG2uKhk8vPj1aOZM6Hn0MH9zFQ5LaLO10L6y3OMnfMab",
-	"cBXGp9yrCPe0y1wwP3AOW/vo4OiL/sFh/+Dw1eGj44OD44ODf+8l4ZrRapt6FfF2Lgth4ic+rD9RZr3j",
-	"3oVYrX8SQc9eSmPFDMC68P256SW9OMewTYUPBDhgi6Tc8lxPjt3RgwdlojgGDeeWFEJXveMeT628FC2f",
-	"L1qvSChk3Iq+sw6blXnV9esuuVpONYLn0fxrPCVe123fjGGZxq9zbuy5c7XpYY2iSMAKAvifG8vQ/6cC",
-	"kplUCysG7BQd/mA6YIRqycF42G50+H0b5R+1B3vUvdJLxbyl27pC1T2xdqVn4IFRvrb1YaQed1puv8ne",
-	"9QBhuzF54C5399GDeFHwFTwHN+G7nlBOwfzkd6PfBKg5SH1vEhYyqx+XMFD/piTe1pX9Wtl23RLH7CJy",
-	"aG1+2gufTcLnTUP8hH211QbzMNjmDnPuWwdYmQJ33i8BR2/OJ2UdIBXdeeD1ht0H42zdORE4cNPuqReI",
-	"zQudLVJRmDvV5Dq6PiLPqy7Mux4kHtxOSwGo0zv+6Q2aWwslrdtZ/7Lgha4eBNhAj/qHR60baIvCYtpC",
-	"L2CwVhfCuG30jP/j//nN/cO/EidjKbkjf4OtMC/0pVQpQK8X0sxlylU6lXDwJ7gMTxYm1SgJMFZ0fFRu",
-	"oUtRYGwx6S3mWXNKh48qU8LLy9y8uHTGGLzePdxJhVxcihzeASB0f74Oj/oPDsMT1r7mfWM7Nz7Lu7b0",
-	"MFSXhxrAFcs0IkIFd54y3MpGK4z6i2IEGHZ/PBoyun4Sok3wrlt176IFsIpuS/v7KV7cratnXGWkDXie",
-	"Px+D4FyLU6Ib3r9J2mJFi3RaFv4psUQ3SmLdv9XhlPtUZMg/TKWaDNhzla9CECjVusik4lYXZXFQBOCV",
-	"1oh8PNhS15dRkDJh6LQ+k5YKRiAUJdr1dXmKthSOz3gm6Gi27YsAMu7YlBIKtSj6y528LqHMsBhKwxJP",
-	"I2zDCWZVdl2+ZLsJebBFx2xInLxrM3UmdOxb/lSZYdtaaGbmkHsfQ2bkducYKY0fKkNrm7T782yUtw37",
-	"LIPAW6w8TDVcdyFVlpSAThA/GcvlhVg7yaR+fiBsRzCB3SRTKdfXRR9aipOSXrFItxcYPyzSFmFxhYPu",
-	"c5P5qhrDwjJ1d5ylwljAoGLlbvnBX8L1bqH42zlfYVRnuym+8nfcyDxrMjI66IbLzP0WIsHSUoj2hx+f",
-	"wIRjRdzldIHDRZQ623tSdfW9bi3+Lb621VnwTkHYgElDUUfytuY8RJNsWH1J720fHt6nQnLY2lLx3L2b",
-	"9OabpCeVtNL9EkSTsQJdHrgV8Q7xryNTxyzMXKgM/p3mUMuSRM+1BVeYlET/A3wKuN15OuNCz+qvtDq2",
-	"pd4ndM9S2mlW8OV5ZeHDI6IRwQOiR4ZH0FDXvbecTfdd9Ve13FMIPRfR6OJF6hzexpuaiwILvm4+9EW6",
-	"bqhPZcPljRHVr4fvvm48wtte7TfUx7Ph8sZ4Nlwf9mfl4jf1miyOCd+17tG1fMS4RuvWHMXA7eC0Ya6V",
-	"OI6rerEqmMqSISFLKVYkoXBXYLUwylMqAPbS1zKnsFclCEZrSMROC72YTNlK3JSbWrM4dvsqN+sV5FxN",
-	"FrQ11j3vO39dZII343BieU4+Xf1D/wj1xtazwBGQGSll8Js618E0FKV1LlqUYHfWMnkyDQ8jgGHt9goP",
-	"yt2aw+1S5tWE5j89Onz85y+/ePTwwdFh58PPhcrcz5uMbnftU7x0W5sGweJkzjQV8IZd+NK/omFAgNVR",
-	"N2Mu9QKYGdA6Z1ZnfEVl97HyopwL1pcvp0KdxHbMSEykCl4guI1j8MiQxcICMQ9QA9BXB6Sd28NDJOSJ",
-	"MGoXYu75RyDfMy6J4Xy486rqvf4hn0yd1a62kKCtUQcBdYE+o4/1qfAbadhE64xZPcElIkiqBDZEfGVI",
-	"UMXJlnI8PW3n66NHzghUwhlBYsZlHgU3peodf3Fw0MxNxNNthjL88zZVnGbiCV36vvrOrhwqEBcQlr2F",
-	"KKGSuQpDLAdUeUnb5g+fsYtcbRgeO6ySaDo5NHzx/OUrdv/y8D5f2Ol9bec1ws+NXyJK1X2xiYQj6T2h",
-	"BF9Lclu+ZZmcSEu5TaAwc6LwxIMugTJkNZ8KZdhI2KVAuTvDkJdlM2DJqZHzHD48fPS4OsyHB1sN80m5",
-	"JZqRorD/gYssPp7ORzZ8Pne/gq35puP5URnBTqcP9AKxn3IcRN/9glOZs4YPyxVzjoTMfclzwkomG2aX",
-	"unb6cKzHPYrj/18znUulB/6KxnGi69cfl6dwUayRNmoLuHpRzJ01G1OS9IycKHcG1osjibIcFsTdAVUK",
-	"RQK/rDB6SQN/B0QbpO94lqGQCqvoa8Uht6cNaWP/VCfV4u9eji/FsvT25FPz/GplPG5hyxyRxw54ckNi",
-	"jtyYAWpGmMODgkgcaZ0LDtauf+wGxsZgsshxrMmM1YUIdJklSeZ6UzOM6E37UmG9/22a/M9W9Jqmwb+1",
-	"Wfy1NPxSL3m+y1e98ldc951k7Qs07Uva7xDGdqfjjmn/Ss1JQt3DrtJrRVlrqRgUTniCJI0ZcsDSefai",
-	"xpBlHiW9B736QhSCty7EEAsQzilyNGR95qSGOZ3PIzBNZMLP9CWAVUN1DT7ghA0zcSlTET+pvHcKXhjZ",
-	"1+EFEBhLAEdKDwMw9HCU6/QCH1ERTBfKs02HwkgPyZUBAYmcmCEcC7SebtF0niElcSyZqrMHARpPopf0",
-	"aCytqsr4yPg2vkfthNAH8Q9pOypPvR6p+yqiob/K+grnrA3YEz6Xludmnf7vUGdJlXCvarc8aFkF53Mu",
-	"iiuZyiOR8plAWrAgNjNueV0Dkw/8E/qiQY8AEsFXUia9mTCGTwCfAOU0blWd1wDgxoJn8JcUlQoUNi0y",
-	"CbqoEs4HWbspSfvmGqql9Ojb0kOGZcLYQgN559DNF2sRccJDdhcOE5p8hBzGXSDMvYQN/XIM2V13xYVY",
-	"wa/90hAFfDrl1v0almnI7hIZt9PklbVgy0JbgbypwNqOHmCArjuhZIWqClIkQMV/3xuw1zUJUj6Sq7Ys",
-	"PHLakuSpEjRTiRWecORgSZgRPBcZWyiol7TOUVwds3nOU2ESFqjPiRIYsfcEez59cQYrVMmvBNmw61bb",
-	"mJjBvdj62WFOCWSjs4iZ1BsNQPy2coLwmA1xKw/Z3V8XXFnptlXC5gWAwt36OCEEU8y1NQlTYqKtDKmq",
-	"IhMFXjfmsoDN4Y8EbA5u6RNXQzd8UghCc6GcXUKoYOLuh3MEu0j7IFrlk9OhpueuEmdjs5XghbnXuvJr",
-	"z+rGVa4d5o4MXp1qI3atiM421IviLBIQVwsTEjegWmLujtluebrNxknQ/YFjdxuLcrbZlqyuUYiF0BZt",
-	"VUYE7Gj3Uk+ZmerCoqPhVmNZuh5lSAnISz1F8hDwIUOodZlIY4vVEBpRjDQvsnNEC5rhgH2vLRsXQkCF",
-	"ZBI23yLPgBmSPg7Pm3ojIFBijlje/+2N+7+D/uPzN+8OkgeP32/BGPvaGV+Mx7OUipkZz3OWC4t8seSi",
-	"u10OwsikuhDmGAhhbaCPferWbSTYQrH0H/87kxPNUl1YzYRiM6n+8R8mXeTcJCyV44IbtmKTBQBV+C86",
-	"PMt9z6dv57rYzTmay/MLAN0hiil4V5giEvm4l/ToXAeYziGCXeggHv/0rrcO4rThSW8ieeoeBYio1G7A",
-	"Q11I5a5DTznpQQlpPRwbP/o8F2OLk3RnFOx5t+vvXx7ed5qvl8A/Z+K+0jZEMg392knNf55JJf7iXEj6",
-	"ZSxE6VcoSekHY3meG8xBBlqn80KkQl7Ckav9BVfe/RYFJuR2f2oxRd61os22RZLRykUR9p3gZVsjyTSc",
-	"tyroI9i2HZvl/ZtYBLYD7bYF1W3Ed5Z5j96vi3INftCGM5id6F3VDMT4TT05UIIwDhv4zA5oXXV1Kkgi",
-	"txjB+oCfQEfiGSJY7JsEuz0cl/v8fdL159omb0GMlsKiqZ/q9PqZwDBSXaGKldOPAJVmL0VaCCpxJ3Wl",
-	"NBzN7UE8nbDUSJZtTqD4sFJFrtUn+ZSnUyjbrHvAwY2NNZs3ABKykyDGpmfCl37nzqZHhvbtYVn1wbZM",
-	"OsR8WsJQgdjRDbbqMLaH664bA2oI4OawMFTo7axCgJWeuRUtBEYWIDW4IjUPAfkUyAIAbois9iPBphzb",
-	"Ww0YRZwxFejdkdIi2nWLoVIV2ZpJRiqlPsEX3E5NFD9CohEimMDWKCtqN1IlI4HKut2sx3Y903pWYbFD",
-	"drPC/JnUd4YumAT8GnwqraPP5QOQOPis4EsFseBCMH2J0YWd1jjm3Fw/P3+218shA73DPv7II43ehnqs",
-	"ekjhczjz1TlryyApkoCCcJNaGK6yrUf6ndYXV3COvgHTHWnUQ917SkYtT2EJqd1MaIjxi5aeNWc7CYI0",
-	"i1M5X+8UbUObthluG5k+AWfr/T+cIIU0gCbdaiddUq3GEhiXdt0Y66C0pf7u7iZHSx5nYLYew0s5UWet",
-	"G5JshXdd6aFmEKYsGQ7+7ZSHTkOh5NzT4EII5Bj6xFRBjy0hCGpwAsQB47KlE22xslIU34p29QnjbLRY",
-	"iaL6JAiBwc0nUSyJokAQ3TiJHFFcWow+4RenqLATAWVQ+u7Qm0/DeyeYWI1VDNyBbaewjWGm6Za6OzHE",
-	"tKL7dvcQA0AdWugsu10oeDr1ITW/BwonAKTZee8hw+iGxEwUUYkCW1W9nTTCA+Uha5HLHaooKS3ISuSs",
-	"lI5+Y8YqtTX0UNPJOxf9hKylatpBhMinKJfb5G4NmgmUidbZerATRMx8xMYdXzgvUF8Cz42NmVAnfo1y",
-	"zDYEbjTKdSt5tfJlWrSqr/MQsimZqdXi/bnpo23sVbhrdRx5nbCJoMGYUHZtSaB3wwCh2nR4/PS6rWld",
-	"tG8gg2TOUXguVKFG7bHIACtPC1D1ud0CjH8+PM7D0zAc3F7Uq7ItqnC93ePRkGD5tI9xJxRd+OBrToL0",
-	"PIwjUaH7uVYB8vpK3bOsLbJL3wiW1LSX7Oq8WjWbzQCtEHYWsuK15wD9ptu61rdeo0t46ZDeTwJKXEWF",
-	"u1cq14WJlbh8P9byA64VElbMusUDwivqojbXtqLtSbknsWJPQDW7LUlJFPCopx45FCygFk2bEAuqs9Bs",
-	"wdPAX+PpP3A8owAM7JwcKMvdFMlz6keJyRhMvdF7y3Hh6IE5EVCT3vnsgF20Z4ICuRP1cDTlfOsT3M1t",
-	"cV90J6z2nNspwvRKh5zsE3RqW9zYBo5CGqKKaq+/g6BUu0ksS37GzTkNanXaDT1pGOlXyFjzWu0etWSK",
-	"zV5yMkwT31NHGIWi2SB3svNGDBUDI/Xft4kiDD21fMhiIWJQS2nq4B3R0kYQp+AErX1g6L26qk8YiMmk",
-	"MeQaNl+wpRIhtp6KT3YtmggTjLTwpQAq6c6u6cqfba96an1+tkWgnyn2dHD4xcPdcnegN+gf62T6X+Wl",
-	"UNvC6dqEUgzDCbZttbEvBEthRznZ3dzvIR3UJmguRQE0ih6EKd56+FPYpsyi/H948DikrANblSfVq7dS",
-	"95mnCqrlwdFutDl+5G0r+2ma0lXT+IObuq0bP9WdQQh/IMunk8mI0QKqmqXog0douxuxs2/Vqh5ssFiv",
-	"ZYBe11RsLsBXqzJGUXMNMISy5CtEXdTXiDIRgexqqLQdblqrasFEA5Gd9JS2WxqbZF2ukzu1Tji3CU5d",
-	"F5PdGp16ZsyC6oO35cHieT7i6UXvuDe1dm6O79/H8JgH1JUFBDJL74fLk16aS2ePw4H+dcrtAgMxCrr+",
-	"lgY2gLzP676upIGGl+Z6ItWggeUrRCYLkdrzRSF9HjGQyjjPQyKRX60gJEyqISA080U2PoKNQwHR7Cyh",
-	"EhkOMHykC4dkDWmFpmAoF6Kt/KRckq7SJXqHz2eNVm4gOKw2h9D3x0QztlaSbduNlep3qEGVNpx7GTZV",
-	"C01C5fO82yH/08IZteGeZiiQFjYpP3jbofguqhls4VClv8IXnwt+4T5Bn72cu/WeJuxfFyKdLriTVadL",
-	"/ss//kPFAghgXpCR55P21YNMxm4my6uqycINdARXCEKLwKZ1rp+RXthtwAQ8tbqgC6MssPvLmuhTIGDt",
-	"Hff+KiylMKKSjh5REJb6O354U4njcLstUR9QgoQYzF36wHLTd8ApbfMwSmAhtQrBd21Jwdn++B00b7RO",
-	"rTVb4e9n2dAzb1B83lx02B7rjfc467Wi6dXMG6xa9NToTaM+LsupofqbBYpFoFMLHzyTZr6gIE26KKRd",
-	"9fC0CgMcSnzZS3oLBZGcdjC6l0y1oMU4+mStQ7+UvCsSMdcXIW88a5BXIPgwk1u45hBzwv0azAbccfHn",
-	"LpexVQppfXHrRe1dadM/fDX7M56Jz4sk9MJNBQ2vc3fx//mf/2sDe9+eCjT69YXoGAn00kFyJvatEHOn",
-	"dAwfC9YnNwV1MYQFterQF52UA7fNlLmd50OlAVdjw8S16zpknlmsBWJNzDl14nduoMEEVCp7ch1Pneyj",
-	"WX6WSBOY9OY5V5ZLdZ5O5dzEvxjLUYFlD6nmVN0gQWBb7YzUWavyeRaRzW0vm6HPg7HnhudiS4KLZ1qJ",
-	"pilbeVDryopdxFbdWgCBsjEdSVhbwCmUkuQZeGQsEzl7uShKRU3XNYRD/d1bNJGrtlbciPE5zfNGVZ9H",
-	"eXSie1qKIyuU8mX91vZ4lfbRXw0QRA8rcUGNQE0FAu0/UtV6DwCSXnits8fArO2I6BizIRxMlyTUJMn9",
-	"iqqOkrITU7yczbiahMi6EtIZDpuVOMy8/RDMRrsFN1pR0tvWvYWd7mNkm/Ti9age2/XIJoYaX+ZEVJa1",
-	"VM4aNhqojl1DScOUWO5AS7NdPfna7PVmzN0PGukKzJQ7XZSWeJouShjnOTqjAsIcZbKvkl43QlQhUoXg",
-	"6bThQXWGVq5NfROO6oadjy18d9n/tIEpttPYsFcPBu92ZG89dkqS4epx02h/dcAw2Qwu8Ty8fTaE1RpG",
-	"XktooAdbDqrrZnx1QgWPRXxpqcAqWxEvx1UfYiAccsesxjZaBypikn1YzbEOY8Op69PWmU7braMS8Xqd",
-	"QJZT0th8B4G4LSW0dd6gz7V0qNkcIyJjbkRAqp97cPvcy7h22zfE/tZdf22y409FAwLkHts67KYEI67h",
-	"q3zDko74SnfvrEbdHeemfcQv3a8Jw0DOrru8tlzcYJM0Xi2Wom+53aoRZe/6XhhTQPhhWpeql4FyVto6",
-	"+jgG/RP1G22A1lXbPP0rT6xj174OD00FwCpbuMev9MY2R/+Cui0Rjq6TqqOsitqln8Uuxa8+PeuLX7cl",
-	"o9ogobx+87W13bxc9OJuxIAkBIvHuVImcLDTSuNb2pb4e7Ese7BfjQ5qJ5KnXdiX3Nh2Do5eP9TYZBap",
-	"xPfWoaqIiTBh3LKZNpY9+OIRy/gqIuVjjw/wN55cZpfD267JXpdgBWqfE542z7lUfSve2ipW58+bGemu",
-	"GhOc8bdneMOf4R30w2HNCnaSSP66EPRn2Ei1zVGNB3btkKv3LanqZF/TSWnvpbdtI3nXYQM+SblN4yY1",
-	"ixn/lb3kBWy/8NfrNxapkf//9K6rAPtUxZGFspSaPf7zQ3Z49IA9fPRFW3VyxeBb6zjmPBXfu5e9hyyb",
-	"lSq150il3EENUikZs6GRCFGBAZO/+wQY+UpC717ApRk5kzkv+tEzhpSB9X8bojbmM8jO1EhDdqOMLHfw",
-	"4cHBFtu2PJfbWqZ+5eIuGe1nGuBF2xcBVptolBM52m4esa249ecvDcQdbmn0sdhqft+LZbPPRDnLRwfr",
-	"JM7NNGI4s4b98OOTpGoFhk7g0mBrtEGvQ5rVp94h1m6CpLFy7r9kXzx6yB4cPegiI9mFqDHmu95uMUvm",
-	"6zfJlnCXEzYUZsgWKhcGezkM2GmMmPBrzS6EmIOtLwvsZbEb++c1ILQeGtEGja3x4xz0H3uKnMF5H0hy",
-	"DrcnybEdQ+niy0nYXEtlKxy2x4wG12DNyTk+/B//W0FOxT26izonYfOFsjpQ6Ij4ue8bUUSygOM6nDW4",
-	"X9z5u5r8uxE5Y7tQ4uldz9q8lpk5okGOcLibyJzXczB3dRL9XiyvRvHZIQOalJ47nJjWT9wx6m1pDD+l",
-	"Me8APm/wEMycBEMkMesDLwXyQYxWHvitC/eDDegCXjKgRHTJ00KImsnZvi4PN+PSd2RO7kiaYPKtvWSB",
-	"JlSlFWRONBNe1FeGEx8JYEUxrRFC2NjovgxuAOQn08wAvHU3C243+X/7CQe3qbbDQDdclOdzoc6+ZmCZ",
-	"ZYFWgazDkrqVgpe83mmxFQ6NvzNAHeRm8wD+sS38uSkyY6Rxheb0Uf1LxTrxP/X/x5t/2loBnr58cnbW",
-	"ygoHu7Aka0Xu9qaKE7ao8L+527TB5ybMSMWEmfNUaoO2W22V6sfhWzG3RJKJ3wRDswDDGbDXNBg4+xAA",
-	"hKcBMprNF6NcpsjKG3XUdQ+kokAyL4zwndBrR+Dw4Ojh73hp67DvknM9HLk15SxAgN9WJYVJsDi/tBuO",
-	"vGnoh5YYRcLEW57afIW1o1TW5hFZ7tpMmlRfisKNIV3M3NemolNydRM21kjH5uTl8P5gKfK8DxbsfawZ",
-	"6EM53mSByM3hoM4a/KjyleGQ/vPx/fs7fm7uVjIXJc2x545cd+pbiBY5A5R9Clajk6+5sDxx/9IbHvW+",
-	"DaNfk3yefbet1IB0y5xPiJt1XuhJwWem5FEtSyiQ4qpWNJGwkTAyE7HwvINdTZEAyx1gnMUJJujdvzH3",
-	"OXT/PL5///Doy8HB4GBwOEyISZbNdWEHDEjOpGLjRZ4fs+Gfhn4jINwZW3d2hCc+r48cR1K2CkCUQcdW",
-	"jjPtPC5YRvx8AFtXMhsmTI7jb56JGR49tQKuU0/3W6LaRwUhen0Z9HbBooqU/c/9n3/+6eef32z7ZSpi",
-	"FDburwtN9Amw7i8jUcmUdMss85ybK61mPR+Aci4uDOowVbaFHUZmRh1zyGd64Wbee3RwMDg4cG9dFIVQ",
-	"6ap33Hvx9PuW5sMfDrb4vVg+r+EBt53ntmjE6tR8WqheMh0FRBHh4/ssxSTJLdFo4kS0DBiS4sBqBV3h",
-	"R1kC8Nr0HzWSbus54xRUg5QRbU5pAztDTTIP4YHDE3ZUDd089zXtVe5ipAmf8bfYP/VB1Ev1oK2X6lVD",
-	"rR8z9EdZOBh6x4YEZ2R3KFW7T9gSz1NieR68ou0Wgfyj1ngddnjobGPRgmulO6jRhuEzkZQpFyLVDN0q",
-	"sJYQyC/wvoRN9RILdWGhiZIyQeMZ3ouPwxYTZYfsXb3BXeIEP4TuH1sj3+gOyDPnXCIDaVdPkbU7FK5q",
-	"DSjRAzoHvVPXxGZm9W+LXHL2jM+4kr2uKPNRr0W+f4CY8YD9WMoc6hcdxVgqYWPcMACIGwonObeULgia",
-	"DCmcq28uygis32MktrbdYO7y3tHB4dGDh4+++PLPX7TsL3ziRvFX31WLtGuM/1Zrd7xDgMNpmTHvbJOY",
-	"lA4xfq0xcRrlGk3ouJsJUelHDPWk2o4C6oWi80f9By0isnzAthu0wt4P6dQOZfo6pDvjJo9xM8hjdoiM",
-	"edztVN+Lzkm4I0pyQFOwWnPzBxAXEsp5oARob6A3qQG4zEMSoRzAVOdZt/5t7WXegR965TlVM75icNCc",
-	"F+ZUpHtF6X4Aa7IKOH5oS3DHMCuK2UlATVihsJEFfn5oktkASWzXM+q5zNKvxGSxG4/Iwk51IX+DRTpf",
-	"FPmGkBgwEfxzsKv/AoG2nxcHB0dfAAz7L7Pxb0v5W271r0eTi4cPFrPL397KBw/0jDf7SJaI/jV3NfN1",
-	"zSF386EG7Puo0EsjCjbRHRxuu/SbBNJrdL41G0slzbStBWUETW85JBjcAV6DYAOnOhNbVMM2VqCsINvQ",
-	"0dJtkm2bI1YwICFH25pR3Y15sQWMsRX7eoWE6EPlZj0T+zbsRS153FjVbmmMRkr3TZsW2ZpLSWKYRxB+",
-	"Hat+oeIe08jQCGRTbftriEegS717eiKOfa07pxTMMML3dCYrhmg/KhmjuhdWia8NT/zyT9xuSapRL6dd",
-	"QuTr8405riP8apUKu8QIGtsDnJWZELbG71zPz2zbi2PXQsnS9mkPUpRqJurovLmBhm8AXVp7a+0u/+x1",
-	"LTmauqzetORddwfW0mSkEhhiz8Zm2IK7XQaPQcpgMMBGxObU0Zl8e7KYq5ScfxolEZuCPrIMZ7A+O/Do",
-	"dics0Wgt+0Ney269UujnanUcyKyiwXVoLfh04sGI2SgX3f3NQru+CphRa3I1eUFQ/wwBjdJ2b7WkESMp",
-	"BJU5KrHbPryB2FZXq/4Qo6n4FJj3QpeM/AukrQx9ORJYeqmwYn6wdUVio7O+my5/O+crSp5vNcdX/o6b",
-	"mWij5jIcBij3iDrzozXxw49PYMaxOO0ilAaniRqjbg8ErwvhdYtRcc/fIw+yXthzhDm05j1hUPD3mGk7",
-	"fG3MpmLQOhfjtZscyTMuhImMlRk+2xlgsPUhS1s+LgmpXrecIyEU3OseD4fXQItTcBTgOYkHDludt9Ku",
-	"rqmM8B4CCsQa10T0/RoGgjN04Ob+jKdTiTGgsVQ8BwIuFNzQnkxa6X7ZK8P7/r2mJC+iX0e62CzMHPjI",
-	"IWWjsZFg+VxbcGVk2c8MiF7g9pXbRYDErj7b6ljZv0/oHk+LfV7ZU+ER0YjgAdEjwyNoqOveW86m+676",
-	"q1ruKQTxetMt8SJ1Dm/jTc1FgQVfNx/6Il031Key4fLGiOrXw3dfNx7hLYX2G+rj2XB5Yzwbrg/7s3Lx",
-	"m/c1K/rbWnlUO3vE+nRVI7fTasQ0BHkFr1EB7G6quq3V0lDQNgbjHG0upolHfet0W5u4P/7wtFsvyv6I",
-	"2/t0L/VMODXkFBqFZjz0a1xhuuNp3clrdmHsjQshgDMoEwpoi/ZNGXd3AH0oJzh/65y+23ftMr0YbQzX",
-	"fQ0XvU9KVO529mlLSpWiQSHYRYbdB6jEj2OM20UWN3hv0HfZHS5OIaqNfJPrelATv8psJy6mHbtMt/PN",
-	"b/n1KrTeHtLrMzRRJwFV2syyYIAtiFVX7Ry2+LP+YEZbWCr7xcPepjTP7vQxt+futJnv3m4PU0waUiPa",
-	"ps3eW7do5wfJV9r44VfjQv8GpmgmlNzGog96giyt8CSwtOhxpVmJ7RzKy8P74PJAEUWXg+7peDQNsOPa",
-	"6nPr1zaGEWbbOoyaMVkdxwbLszqQDRdXh1ExU6kt7HYAnLZSzbLLYVEA/zM1ySN0NxamGkt4p7VsYM70",
-	"nP3j/wbbbSZVPIDDdaiKXSXxtvmW950m1DV6X8Si2TeiaGOcmPJLEfUXlS1N5KAKrzVFCSheykk6UxZE",
-	"Kbehkq4kVoFnNN5ffj9CdpXgOup47pTvOVSLEL7yTSdPc3dDMcyJbRv7aSMrBSYmLjNm9HG9q7JHDDYi",
-	"Xu73S13DFjY5XfyMqf98ldxvC54maGPZ7m+U1ZS1L0ENKlCVkzNCHy1Z93W28o9eU7K2Ra2HjdatxKKN",
-	"a7W+cN9wxNOLzr27Uwu4XUtRN3tB/omwb7qdIe9Kl8ZF1V+4ES8YX3Xr/m9JV7n3fFs/9ssuAEaIYzvP",
-	"ShSWS+rz5wOyQJFiPIoTj8ExG6IWHpIRK6mhDQOHKGFD1LvDmCYlpOtFbsSADVEZ0yWeBV0arIriahXI",
-	"smxZlGNqjcBqpMMbrK3G5my36H2jU8Kvhua80HG0WN0xAE9BAjn2QhSLS8kxXk3uGHWbgyXVcykyBMxw",
-	"fO4d7EIH3omT1fgnp1yOqU4g8eXbCRsVPL0Q1iSQ4yIWDU88JagWhrOhFfnx0D1u6HPiSz6YiftDqiZz",
-	"wwFv2bIZ5PYH7Lkqoba+3IsrJt5aoQx090CaIMN4vgT6GsjrSwtEybEjMmz4KBVk8u5C44rI6C35VJtV",
-	"xduRhrb541NKgOEnudNB0tQ8lO6+p6pb8FOz8kIIX5yHmNZQWuxrnjyxKKQ8Y0VFQP4ZbbASaR0IdQFr",
-	"zWfiGJ9d78dXJvmcyQCKDU5FwHETT3qwg3mW1akRGp//QeXjP2j7+IE1pKKbalQ5G5XTFnRHFAY++/p3",
-	"xhF+nbaL7gvWPjQ176OgBGcGQH6MSO7qFiR+bXL3brgXY9Izwp4TK+K+M+MWxuPVK6i6onPP4wm2UmgH",
-	"6zso6cEuTMxnXnDM6HnQzqT1TfAXOn6wJwbseZvMSWpbGvPK2B4hEni++XriocpI3cbQqHN730I/RPcR",
-	"hvCLYSbSXCpksN22AWXrENfjj7aP78E7z0XQHBtLEEjJvPe95ztaX5Q86zXp4Kbi72ynRm3w+/keNNH7",
-	"1je38wLturSESQ+pic/HujiX9gpchY0ndDN6l8H4kg651raUKb08YTBqBiD6YBTSQXfu5BbohYhJpzq8",
-	"tsWMyoRa1JqZ6sKC/UoprFUJzByGEiW0JAGpf06R2yEU1bKxs0icmvKHaAmtyac6z2g9eA4tsqrbuix+",
-	"apAkeYakc+BHevx+B4BpNJkuUiQ4xguVicKkuhDmmIWhtGBNWfqP/53JidNvRScbkmdBYiP+i6487z0s",
-	"/6Xz3nYrEaNbWrcrJuW7AZFD6Xwo7lTTCchmdFKJF5e6IYTWbdXojvFx9Lk8vxArsDsuwH0KVPC1Jrm+",
-	"iUM1KPSmPRPhF6LeNgO8CTdZ1o86Nui5UKGKr023dB0P/6bW09BK6os1nc51u2OY5W+ZzFifHR4GJq1K",
-	"QwlCki81qJXDg4QdPkrY4ZfukBwdBBQZ5TlEekFFsgAcrFOFlWValZNw9/Dg74eP/n745d+PDu79dNB/",
-	"/Obd492own748clxOYUagQf6jSMxoZxhYxaNwyDy8ETa9kZMFjJz5+DXhWBiNpfiN66cMKs8DR7mPhHS",
-	"g7ZvXHA4fK95Dq2OMJ+bxCX7dYR7oXOk/OgT4FAXcegE4gpxvLbK+Op/RM7XpDfmsvB/g3/7P2C0wa78",
-	"H8PP/gKlrRyHP9NP/o9ILNve0KpxSF6WfU924QjyJyamknJ6V01AqqPpXi6dp0ooyZy5Wp1g/II+AtYE",
-	"1EEMaSqMOUeZcNwTq79NR39N5XP5t2/+/ekPr/715d8eD8Tqb6vR0dv87Bct/9t//f630dH38//2X3+Y",
-	"j44eyvG/DtKjXI1m3xxk//Vvea3w6cHBQdLeIehWSfWbSeWfPshr38Qm8Q3COprNYOB7ndNe+0rworVz",
-	"deXbvrteHVh70Vf9224H5G3tZtTA9MadJuk08NTGLPq13HrgYffNJ2+pv9PtdW3aafl8QPxNO2FdWLTS",
-	"eK0z6gfxXAgllmD8k4wA9TsuhJmeX7FYENwMeELZ/AqdpUW16Xm0m/wrw46tk3MRIahvFMUmGlqhQGu8",
-	"0EAP4u9zbsxSF56hopww3rgECPJkoZyEnGjAMbdz9nd1rXpVDqO73VB8TMtwCZ3XN5vdrOj8Vh5WObr1",
-	"Td5mI7XtxN2SNZ9t048SFbvd3F6W+OVOBPqaT7AlSrG6+Lth0D4UvOuK633dFlYVpFCY1JolN7eal3wp",
-	"J+rsOn306QG72odelFFMByGTdwzrozR2BqKRE9WXoVgLfiQoYZVnVymRR30ztkGtIvOTLXvvg8943Hum",
-	"f5N5zu8/Ghywu6cqK7TM2OHDE/ZMj2Qu7rX3pT3sHz5sgmKNMJusJ2PPnT6pDvXw0dr+R36+XRBzsgOg",
-	"mC3Dlm7Eaxq7Hs6DMXw+D41Akp6WWdrqA1ypi61f4O74FFRlQYF7oIng1m+Mrt78+J06Yw1EukePkhPl",
-	"zIIq0p7dHf5oRNE/nQhlh/e26J7bDpKBAmiqYMaomfuUETfmtZruVvdGxxhMzUhxdgEMwt29/RDWl5WX",
-	"gddK8QIG57yx5I+zsz63bAPjN3IN91iZeK2brt9UbXLoVVSQ19aVrto9rSyU02NYyB9+fAKxntC1hDPF",
-	"7aLgeUiw+oAiBClMHKVwZtjhlyeMQ6yNq1X7xUcHJ5iwwpd4MG18LOmd5yG6RQ8EL161u+iv3Lffliqi",
-	"BYs2nBRcWTDNhmyo7XyYsGFgAKc8Q6ozMSTayWHF0nVXV39RXqbEcpiEiBnCKio0tOAhlZZ8FKkuiaqJ",
-	"nVpmVTbqpW5qgqsyricbeTPKNcKnfwyS9uSq9Bvx4Oun46tVGc2iwoWJwFwxSpVOt0u89cRm5Hhh4KbS",
-	"Htjva7didQ/J/azEsp0AcE8YcvuEIa/qMt1qH39rcnNwW+tzzHRBjSmZEsuSVZpGWQtL/KKlQsd5R9b0",
-	"7dvl3iode923j1728ODxFxte14awAbH9SmM65urwbqEy1vdplMTLSuCJpoPt/uC2S1GsahLTx01/nRaD",
-	"9bG+wXpjdnA4ePwvv3a1pGsGxuoZZvZ8XIY3EqesqXM2o2AxzQ51Ki8E05cCUcQTrbOTWqC5puvjMHKU",
-	"Oan3mHXWEwCmM8qFghtoEHxUeyTPjY4PA+UvylaEVP9tjZuFGbBTRa0VyvQR/QjnXRr28ODhoJZyuWuE",
-	"+fuFWP19Loq/62Lydwjr/j1auXvnPx30H/P+b2/eHX3x/u8/nfb//aj/Jf7gTfx7W2Rp3FSQDUdmhA0M",
-	"ZU91rvVjNnS74f/8z//lVP+FWPl/ui1E/9TFxP8Tg9b4A6QDf7FyiB+s3LNDP9ihT/OIPIAqU57pggll",
-	"RaGZ5TlS6xjBMqmrVO7XGJrIaWQZ5Fn90OKRvfcxsbaEXcUShz2IATCfCSmiXV2TVn8+fHx0BQFyDYrD",
-	"V9Xzd8cwZ/S0tRluwl7QbLXIgUAbxPkC3JQlEU3YVUxkuD19YUQKsz0ly5XYAJvzDOEgobItiP5qvELv",
-	"rlJF5gkf4ie1+TqvS0T+Dh/9uRKh4oQMSUgSOPnqzaNdClm+IurkQIQ5anIpOzumEDwDiWI1UUefQLOB",
-	"F89fIkyRL+z0vncdUIHV/qhllg6vWukS25L+fmHgYZ21Ia0+OdU6tPyt9h39hUm5epXCP3jDmg9rduot",
-	"i2G+n+JP5dcnys/BjHFqvf/v/z1NxdxyA4nyyYIXmZhpw+yCqX/8x8yJ2RWzC8NmQhn+izBszgvOuBUq",
-	"E4UV/9yLFqP0kpq9G3eLRXbWwGwdjKQg95PA6/6u2bzm7OVz9vDo8EukcGTfQMZtWQkEC56D4T188fT7",
-	"IbsbEPRG58LcA6Bcja/h6fc13NBp/9/fvHuwG0ACcEI+IEpTwCxeIZxzNpeW5+aYvXj6fRsawkODMuid",
-	"NtNKZBzAD7YQhs34yuOE6AnvywV7GtIjLSBTqdg852kYGuKrESIJBRhYHUXA/2qVBHHrlAUrYzS7yjKL",
-	"DtwrDOsbKfLsaVHoYteMg7BcdnHeAlW3VhNfNxEypSEIHUvDpuOgna4p2myAv718/j2jvzOpKHANc707",
-	"vD8vZCruYxeC4b2EDf/ZreSQfKhfF6JYwTmbCSuKhA2dn3js/zwVPGtlCKuTg9PoEr8Ga44JAm13b1AL",
-	"M3Cf0u2xFWYsM5HKGc8ZDqujMiPe2HcM9CLxNSx67B9Rr0UNbRseHB119G1o6Cy6ZXu48Sne8T5+9lZ3",
-	"B1HTSH/iE6MHbvoSp2HU9X3lFzeq93HmuNN+gDB6i4NDQ905Qm4TeMAwshcvdfv69g6/OMRFjaUXwLsO",
-	"k8Oj93d//nngfzx6f++ftwc/ho2y1aCSxqzc0jhZhQNsw0LOtEKkP3Z/ZEB/ZjnLtPHPFQYdBOj+RN1L",
-	"4odGMvBFoUe5mHWfB58qajaBArvRiRQov/jhmyfs8cNHXzK8dAQBsgE7ZW7dAB3Gs4w6zBkffwbu95iQ",
-	"+tcFB0xXqCk1VuY545dc5nyUC/dAnz4py07Zv7x69aJ8kC/5Yhx9NyfpAHPqKU+xQRgE/Jzde+yD33B6",
-	"RcYeHhz4B4zFErwEGDIASkO15w7Cd8rnc6FAXUgDsawdxa9w6qCjdHfs9IUpaQ/pm0RlF/iNS+g+3rE1",
-	"JKapl1oAMVIZy1Xa2kFfGqZTkggicRYxdNvBQgtuLjxAbiryecXpWBSyX4ixgBu7EtOLjnVxm4LhBdjS",
-	"sPLoQL7hPaxHjx9HPtbDg1Yvy0qbi464HK7yHWx93fl5T8oir7HHSUar0w5JWbUjNp0r5z8u7CxpTmCn",
-	"g8c353bKjJjMQrs7BGYb604SjjJgzI3luejr8VgUw10+QU3+E9IFlyl8njU64GWM5GgxwyKDi5JKTqKJ",
-	"JVIVEnJsGTrg1DvagJNugfRwzguLHUoKscYyY95aIi6EJtAoxjsbkS4KaVcv3VFBQTACpNDpwk7Ln77x",
-	"q/m31696TVjA316/8mlbEDtPs69fnp6EOBqcamhVaKYCy2EqLet+WV6YwS+G+tTBqYVxImQpjHtq7RzJ",
-	"l6Ua63bmghaa5GOquROFuVNlW92mNRJQySHcP7DJmQFzVp5J0MKmxnFTrahC6KJs6Ii9D6liKF8hKsLX",
-	"VmI7OYEFfuxHhdVPNZPSN3QaewhbLlOhTEz4cTrn6VT0jwbOIKj2GFgulwMOfx7oYnKf7jX3vzt78vT7",
-	"l0/hnlIs9P51yu2CeWByxV88HBzgtXouFJ9LZ9oNDgYP0AaZwtYBz38u++6ju58nwnY2YEO1cikY5ooz",
-	"iEYJmCrA7pHDUxpL5Szse00KDkM/BO/2/LEjqujCsDNsvRm/IOCk03Pwzc+y3nHvO2ns6Yuzb90g3eD9",
-	"QoM33kLCFFFHOEUQhdnKtKhsskhDGXW4l+f5Se2o1q4IzEzBU4WYAGyHEqRbr5sAFbex11xD6LUrzHIt",
-	"IkPZgL7c9obv5EzaHa4/G3+vlXjGbTrd4S7Ypy80chxBVq4QZq7d1nZrcXRwQG0PrOeUmc9zCrre/4VS",
-	"U+XaraURnkvYKe+x3Wg9NAdcDXqM+YJe0kOPD0bx9BXvrKWjy/x8vpYTYUCtwMz6YWrb3V5bDjfSBwcP",
-	"u24OS+Vv/17bZzrzvKW9h7h6W936Fc88hgHuPNz6zh+Vb7Ph3/pg63u/0cVIZhnwVfUeHh5tfeOLAsDD",
-	"sE7fcJnTq4+2f8KZuuS5pNseb33bK62fcQWG5qMdJvqjCp4DquvFbMaLFVlslJcwDTheLY+WtDKno1By",
-	"zsTSeSOQAHbKlk+QaMzL8TfOVcSsCEaWyxqF49DgGhlXy5/jKq7jHkJhSjZWf91792hf3tfPuOVlsZo2",
-	"rU41yHzjMQsxbiwg8Rugpz42bfUw7QANx1j68DRu93LMECnNoPPOuU9GYRs50j9On0NoXKtUlORcxmqn",
-	"x8BSnXIzhVZKkI+gJtvOTIWupEM0XrcoSaKG0DpKeMr2Wd4hCmtzQpnPuGDUToVBSniEn1WqmlF54jO9",
-	"aQLs8WIJv/3yiE31wlk9Z5ZcT5iV51FRXtsie+ZxK3cLQRph/AmuXb7CJMNJWVWxCi8GhydhI5HyBZgL",
-	"Tjl6Wgx4wEj6XiaVmWpvI+PQ4KGZhrED9m/pQXg4YGkYUrpASIZYFJHeH1nLQ8EgO1V+A/jvUIg5YOAo",
-	"e2zY8CwTs7m2QqWr/rdiNSRbJbhMF2IFD2qg2h4dMKy0IYuZgi13Hx48ZkOrdX/G1arvDyUCIKtmzTN+",
-	"IdCsaVo1W+ricvDfQi3/ddQxKIWvdLa6MU38vViiMq53YCGRUTMBDm/sxc94JuI3N33nC7FKyMxHI5E8",
-	"4cga+E6v59ivqfRw+Q3aBL83xX6wvX59otU4l+iZPzx8sIte/o4XWHfw8PDRDpM0i/lcF1Zkz0Qm+Stn",
-	"YP9OTQknOCKYw43ZAF36HgM+8IKGYKsVFvWJDh6INWPv8v47mb1H+yAXbQxkZ7ZW+I39/6bQAQLD1lIR",
-	"J41BxwwCju2Knhvvlp64H4F8k5xTvKHePgivLruGqlXVcWxIbwSUfST5fTa+HQds/cZEkUrkHL9H8bST",
-	"h/WNXqjsemLtj+jn4Lm4DfG0g4siVZ+q4TCb1OW0ULyrerL/Kuw1j/XOp/M2gyq7nek/UBjiquLgD3ms",
-	"nyvxMQ90R8xhXSiYzPyAWy9z8Rditb5qBeK4c26nZRgXaqmqHkwczK3Ha9948ydKX0QB9pb4dnzhNkHu",
-	"ahs6Z7Y4/xi9GSIk7ApJ058r0ehN7hSRWmAoetNwfOh9XuhLCRnY5ZRb6uFvAsQKUQpp6l5GoApdwi5+",
-	"7r3A2yVnmfi5t2Y28JKtp1MSS+40mUJMiIK6ZSqJnwfyTJkFz5mZizyXanLMnixMqhP2ZPFbquGCr8Wc",
-	"F5bPhLIAJIMLIJTiAw/VHQt/75g/jutmZo+Fam5zDxMM+FTzbxBuarYRxzbdvh4NAE3+/ioBUtv4475n",
-	"9fMUZT73CZCtEyDlJwO+7Q2JkPgL7xMi17FE/kiGAcEQnHaClhsRBuGnN257l6ZDrNq6sxex/qtbE0qr",
-	"1UwvjJP2i1Eu090TEa9asBqhYbCvojMBWQCJbt+cwof8Cbd84RlmZIEMh+wbClX4MASqiQpteqBbwNSP",
-	"ER5/AJol1RNn9GQD5jnHfcQaIQYSiz/LEmlgMsSLQnkeUjgjjIxYniFrEQ0M6p8esyHPC8GzVb+aWBgm",
-	"JcJiiI89l9kwhsRMCfYCg3SjLQs+acBQqgI5D0/3Q+z5kAmImX9K7lwzhwyP1UhGTn8AtEVAdxj3fp5X",
-	"xRWE+KNkAqlp7I8IQd3jVqZrDziBXwAmBHIIjcvCcsCvqquVtKymf/UwIV05jEYHa0n0+Vi9CSTwOGey",
-	"4ID/N7zwrlSMEyq87YKyq0DnGLnfA9yyTI7HooAUD8CwEGbIDfsTh0FCa/U/JR7YUGSiSNhULxlnxnk/",
-	"+KlEnlPKhRPJ5r2wEkbOZM6LfjTrcinojyVLdoCVYOYplxeCduBQuiUcInCbCuNns4WSdjU8YXIc8JOB",
-	"zDyh3A5xSiFg0y+NLJjMsNQgk8ZKldpztz2HbWE9/IanFWa3zzU7E01y+xTNhoBC+cwnSDjR22cy9pmM",
-	"rmAhnrZ6+ns90E9uazg0AwxddkM9z9EU6VAG15Bu0HuuTZeWXBf9UK4Z6HT71JSkzJJEkwiZklYw3lkT",
-	"DoApeI400u29zXUj7e5heFGe3rTd7qFtzRDpDQjI31OctJzuPli6D5Ze1ydyJl9VjFzREUpqsVa9bI+s",
-	"bh9F3XCmooNw9nWvNdAJEuw+9jk/fnfN53c5dN9QLcM6/HxVaD1xA/qYdt3NZG1vxRLEZgHbGYFXlZb7",
-	"dPFtp4v31udO1ud3wjZwl/xCVAp3btzS7DT57vt+R7cmMl9TECfVMzT2YpOa8bGlpAYavUUIqTRxpdi2",
-	"yFJPzBWmnpRmUM4V0jpzS5290dPXludUEngp2DBuWTRMmNUTZKxcYuNW3xgUI3HU+MT3GxuLAgpO0yoI",
-	"9aTsTAQQogptpBEWiznbml7BRXePDo7uHW/sfEVdW0xTw7wU9hl9xL1uCbrFL8mtKpejg6Od7nxBTYn2",
-	"immvmD45xfSSryDuOluk05Ks0IlhCABLJ19rektv60Jcy1uoh0mUts24hxLL5i99lMQ3AwOqesKS+n5s",
-	"m8GkXTrzvm87f2u6swUzmnjGO1AW9cA7tX6DBvBi2eKN4Ih/3/pi7xd81uL3dyg66VjFzSJDajKWPZ+w",
-	"qNRLFURi2T6x6E+0EvHPAeTqf8dzLzGvLEepz+XtydHvyTRHHwRYWQbsVK3qdvmMt4Sdv8bR7WXmXmbu",
-	"ZebNyUw6VmtlZuA1gUpOnl58OkK0LvzWiLlC6Dnyyt6elZhra0rMEDYOAiLvOYemEUCrHPOdlFxBdSiC",
-	"G+zvP2C9F3h7gfdpCbyn1Kk1OpyNEvxbhxg4WVa2FVsrtCrp/tuTXqeBYUkbjygIiKoyJNwFUiQXn40K",
-	"qSYxYJHxXKvJSYniaG+S7e+nBB7LtDMUDYECu+K2EQZs1wBuVFV6KRTL+MoM2CtsY+PhkgFY14qATGjq",
-	"wD9gE6RmlkTIhhTL0fiOKw+RFkGoRiPFQQhkI8/rsmwwvsLUZhI6DMeTgfYEeRZILYhzNTyRJosNLKTB",
-	"LvStUf2GAjrNsh8aynYf1fYZ08rK7IPbe8W5D25vm3V1ghkoX0hBlInIKynhm3UyrgHoSz5+RLxmLdx/",
-	"hyNcy71QD24D7460TvlrKN9ziqfkwgMyIaMD6aIR+aUwrWoaqInMBZIvjSvK+jqZVxa6TEAHS4uaGzvw",
-	"YLUClgLMoDkjeFwLGMDCCD+rNofLXf9ZqLy92tmrnc/HX3MqI6RBu3TFjoidm9UZThb1fV37h9IB14Ru",
-	"bhYwz4A8fT3Ms0vf3Ecf6tre6k6j7PJsqYcOWRulzioL6TyVq0R+oFWVV7iyz5zyIEwRKSRivG06ULAE",
-	"L6Jczt57osojUjI35DX5JT4lQv29Bto7Pp8kqsdHdZzZCkGdGg7zBtwfI/JxRLZCP8a8KvQr3/MTfwZN",
-	"p1V/JKY8H7druWaaGdtr9PU4CmXemMtyY6ieG9Eh2N+6Iw4ZmneH5piGDYMGH/q/xmrEc9W18tGtwxYd",
-	"MyUkQmWnuhyAtAlT2Atu5utjR3pR/paCfgk1ngxxW2hnEFhNUBUi5a4Bv+p1NWwbfLhqo04wZGDYiHqK",
-	"/unfoKF7YZlRDNFIYArRJZrXHQx2dxi065A6hdqpUPdOOt3CsrKa2oJSaDQ01IXFvPvw4PG9TjzW3vvb",
-	"Z9z2HtwtwrJ43ZUzLYoPhIcPM30yft21AoOQL3KKkuTnTn7ijUDCbldX3xRy7EZ09Q4oMyRTd1qKVKTV",
-	"bCR87LATg7bXE3s9sdcTtwZFW9bgZ9XO858sFK1VTm+FTCORfHvgjjMbOnqFArmEKLehYI86ifraOfQU",
-	"qLk+YNqgKRhg2LavuaZua/uq633V9V4878NgHVXX0Ggxljy+zeKtg/B2tH6Bq3R1ixXaxH3LWS4uRZ40",
-	"gkaBexDp9CybchOCHdyyXHADeftDJOezoqjytRaCWiD6Z4zEWBctyfB/g6nuBXer4P63aEmd+N6L6724",
-	"/kzF9b/pRTq9em7ig4lmH3s5j8XdbZrTBmU0gYQVO/Q9wBKEPnM3R+yQaoRQA/ZSU9jdR7oRwZTxFXo3",
-	"FTntfB9ubFMuv6Z5VkTQXjTvbeq9kP7jCunvNcu1mjhj72OJa6VtP1D5l3J6kUnbSWb5lKdTZqXnJ252",
-	"PMUcaHEpU6BsdnIVMpbAfbzkhlr4uVFVI0SjVWiKTehV9yrx1n1v/LngZlH47uvlW6DBJRJO+ywFckXL",
-	"wr+2JBWG9oH6QqiEtIAsTGgAyqaiECeQfJXUUTSMeMC+FXNq4bnUbCV4gYlWSMECYBYJyqerkgsVKfPZ",
-	"kAj2F8VcGzFkd4dxcc4wYUPa1+6fmTTzhRXwW6IndP8m2Tt0KzzM+XJ47yT03ZC+4ifVRQaVKsOFMpZb",
-	"oLXGUNEKezqwVGcCyZ8PBgy+pls/58T5rhm5NNZznBcZAqUSYuaG9HTMNj4MFUVYAzN2mwA6b+OlvnwG",
-	"P5K0Ha3CYc9t00Ml1/rCYImTNHF00X0rrAOqprnR/dJjz0sL9T5uJ/AsK4QxwlT7dsxFsUWnmXpDE8Rl",
-	"xO0wxr6d/zznUvWteOsmuGsH8c4V8GVLhI8DtnU4DtXZuCUxfD7vGDdPndT4IMMOp6ncVtAosECXtzrs",
-	"o4OjL/oHh/2Dw1cHB8fwv3/vmMK40LP2GWTcir4TVb2rj7F0tWuDOzzqP9g8OOD42X1o+7Yp29mO32l9",
-	"sU2/FPyc+1Yp+97xH8y8ez3VIKmxHhfpFL1JBsYP6uXldNXZXwUV1pbmHlltFbrKhZ3e1zJLwaVudYlf",
-	"CipPDR1JRoVeGlEwq9mQx03bzxdFPvTVt1YoNpNqYQUV9khjFqKAHvDG5/jgGYXIZCFSe74o5JA6RTgT",
-	"hHpEgJFCNsrwr09fscrA76c8z92jhmwsFeTB3OugjQQ2jxXWMO4s0Asp/IoSKs7fEVB7CTPUHl1ptBIN",
-	"M3KiRObsxRGJ/2BDghEzEhOuWN+ZqSRLsPd0ISfQtzyLOuQ7SyM0wPfrmGlhmt3IveHGFa0csWT6Am3A",
-	"0TiDVLyVEJ1w9tpDNlS6j9e3tMH4Skykeu4+9xVDCx/G33cjDCJpa4//xl79lZgsVJu+eO1sf7dlJ5rS",
-	"opGquAmpn/ReCtt/Alu1pdxBYuN8MkBGbpie3J/2UoLOR3n02N1/sXbuLJeEveQz8VJa8Zfv+FuASnY3",
-	"Ony/D4fsm4J8aPZ8kE4AnJcTRfK25qrdwUgBCrhID7o7+lJt3WKsEuEgeRmHN+rKpTPW0VBsrZrSyQ2K",
-	"e3hNMOfOr2RO0LsDnUI7Jx1iIVWlGHXwQj3mtMzwxfOXNWU4HLDnKqXwB3az9NQRoB4O2dBd1i/EeGFE",
-	"NmT9ujhxGm2Jw4VKbjvlFVXOuJN9QXNmJUTcczv75aB3UGyBoOc+EOD0Fk01gR+wIksaluZSKAtYIK2Z",
-	"zjNEqiPkz9dtYZ8tCDF5NTnll8Ar4m5G553gm6GLlYdzemXiZo8pamBq8m3j8H3o4WGhsW9ZX9XP/rGE",
-	"v6SLPaadKwb4UibVJXSKs1MxI0oo9iLoVVwQ4LnWljrZY8NQ7pbLzxeX9A6tl49EuYVv6vhv4Mu0K/nm",
-	"3iXrCsur453Q1dcTrq/ojprjP+fWisLd+d9/+k/9//HmT/+l4cC6IziVqKoFKNZCWsFOXz45O6PmYyZh",
-	"mZxI6rzqjjfxurhvPcq5usCYjDvZT92kRsLdWXCTsFSOC27YCm7TBp8LxOJMmDlPpTYDUO+ttSDRFp5A",
-	"Hx7/EWAHdy2Ls1e7VuXhweMvfufrouNlgRhm1OHt7g/fPGGPjw6+vNe1OtKYrsU5evTod742qxap17UQ",
-	"oihqwbTf9VJ8JjGil8KYEHWpkWcxg3/0niNke8sKh5oT8ISnU9F/opUtdN60FpTuG0vBwm7jO/l4Yaf1",
-	"DggyaZjIDtnsReybaX3C+djP0o1AA+iD+BF6LlQfRXw72CUytqOCohDOCNU7ZD22FBi14WXai35q7oud",
-	"d8f0sDQ1E5AHNPItKYvEV9Y4z8EZQ+Z0PncLyYkZELnvRH/GZR7wiROtMyIUqgUfEsZt3U0BK2rI7uoi",
-	"cmrmmPUEG93y1A5rd86gFYD7ixneq/WUgURjOuV5LtREDEP8DcN/A3aKM22kIAlGmQt+WeImDWVzYFIY",
-	"tmwlDcT3l7lkX3QLKTduy+WiDCJRCaJvAeDO0DlaCbvUxYW/MolGOJaX+J0MuoY+tMoVcPuBR4mNmeFK",
-	"dPTcLLAIl1gT2MOjxxQ9/UHYYtU/HVtRDH0qGjo0w4eHiOwJTgBTohQEhTCnXlgEO5mS/gk8RTbjakXD",
-	"hLY+E4hR6vaVSNxfqDFlRB2V6oWyBVYaB38LiXTdokHcraTWRVdbab846LmsknpT7KMj2BpKiby/KEVK",
-	"a4NgUB5P0Iz/hGOjboQ7xUaPbu7V/pC1G0oeNYBtSN33uIUI6ft91+F9gPGqlsG/QNMxJyEhsY47FiNG",
-	"FR3HFek4L7RuJtLYIoliZiiQZc5vBKOkr1W+qun0QlzqC9Gt1p/6ACT5LAieKsS4EGAQXSCYgkiRYez4",
-	"25J7wleOrbBow4tixYAguHpX0Kl67GSxfynAgsDkAbwWdCQ+cW88fXHGLsQKL3AzyU5whARLueOfy/Oc",
-	"ZLqT+4VQYhmH4UAHA9VKIVppNkA/uDcOoTe/MlbwbMBODfvhmyfsy4ODx6C+kkZYEkwZLFLB+TvNBnHQ",
-	"WJ8icoxMgbaGFj/A7IC48NNWJjDEVxrH+6FTbfjWrE2ZvPLhttaPovRyr1n2Ka/PQSO9dB6qXtirK5jA",
-	"DdHEdcAJ6tYWrwFoMSm4sud2NRdDNtR27lyvij/li4UJkkEZEy/tj9HkjrVCfGSrziABSSoKKSGwL2Im",
-	"Si9yKgu7AvL2ELcElleVMSWVsADg5XlOREZyooz7TUuGKOTlZBGSQMPjOjA28hpak0UJW05lOvVeU6VO",
-	"2uqYxD0DmgkulSEvsuaBQupGTqYWM1/eXw1LnjDQnWUGLOTu3GNC7u6EWrvWXD+KyV9qCW+GF+H7QdWG",
-	"t5QOce4e4NxbDp8jgGOW3LDJQhiD+CTw08zgZ9Wyb+iLnpNzH5sgVEN+HC/yVOdZSfFf2w5+IQPQBeDV",
-	"lMiDlVnMB+yl+0WZt4MtiRstYSORcrdXMPwNb3TPyKmIh9I6QYWbBexeXSCXSMugynHQ+5moWVpJFVs+",
-	"5Qg5mq8GbBhHcMjrHntCL2d3phZNG6WXTKsGYts3W0jdbHx8AlveNobYpi395qHLw/45DuExzErih8Uy",
-	"1crXLVH04q0zYSfChDQ1vtu9DkznmCytGic/pn0ZhgfbNiSV3anmM/9V6HXcVDeCW4Jmlwp3hiD4ArGD",
-	"GEUHXwwDae5P7qMEKh+fHS5xUwsFT+nD093pCk+Zalx9XNX2LLDS/cp37jonSizjFZ0AOI0OQrmYtLzH",
-	"QZzhRsWbElpEv2egKsRApUhjySTFSsoYCkdy7dIGB8gbNKjotrql9VlnVjJ9u68pL4XbOaW9FpVreOad",
-	"caF/AwciXyHEf8C+15G8LcRccEshL2e0R/Vr/W/Fyslq+tbuCLc4NXdMGAxuZiDDM1xm2JWaMAh5jpGs",
-	"ShSQt7bxfEo7/fdiw38ktNzaxFkkzzelzfb2+95+/13a72GXgyipRpaStthLHOwICvRK1r8bKDzJ3RZq",
-	"eN40o06R0dgWbqrZBe1pqnpWqqIsgfOuov7KuBU9y3S7IadsJQyqGa4YPZh0PJbAiSJuO5XEyOj4pc40",
-	"UJqe5Ds4KRF0vs9bIyqs75MbqIIj5YtpC1RhBOaiXJEbaJ/wbOFN5ZixaYUuSiamttBQqovsCQ7igxd4",
-	"f7BybT/BD6yPKq9twXaFPF3VUt0HlPapig9a+YNSgIpRg4fn48sE6YetQFH8NAiM9ZU/26mEqjRvyOr7",
-	"S4imT0wn6vn5GPsGsUtRgJdfJYB1fpcveRYZCODER81zriYLDj6kopCKLBPzA/b00g0Bi7mhrpva7rl7",
-	"6W3t9cGv/aCvKlQ/dZRamGCbte18N/HW7usX9/WLn5B5DHEBty0RqoPHnYrsy56YFOQoIfsbxVxbMNxL",
-	"sUwafqmXPF9jc/7cO8N4ntKWzcTPvWOSZz5q6cSPT1dWbQUKME2JqE0aiAWWYUuCtoD8quSQA05FuIkD",
-	"QX4OQfMpV6FbJ+MTnZC1iaUXUMCPTUl5EQiMT5pUqtxULFer63R8PsQLMJ8B+2oVUt62rGmPKh4wR6wX",
-	"ynYMNO4F6/un+juwGcGSmwF7Pq6+SHpc0R0TBykzrYQPU+HCSsUgtYE9Bgooo6AksAcWNRA/Bw/Y0FOE",
-	"hNwIEGJAmK6i+VpgQF/j5vl8DfOv/en40KZ57cWNAgMTYumEIgNQ494s35vlH7aBOFZBESMNCR3Aw0Lu",
-	"TCmRg6xzioMKcEPbsetY55uZmDqMdmI8WqPsnhbcCLNWhyWM50ZjtAQBqlGmpKKasQXO10+/e/rqKUFz",
-	"h76APWQ1Up7nIP8pzxWaYytdpgkC19J6DQHD9h13MBmtLqVFnisq1Xf+gcQyOpAacNlYFxNtrVAfXanA",
-	"B/hq9YJiZZ+pZnmKG/FD65XKa1tCPuCLug+QldwP1Fp2r1v2uuXD6Ra3B4MwLB0faWvqhZKVZcLZCcKP",
-	"oloiQXvfvWluu5XMV6swtwplSlS3DvUbQcBjXXQ2YN9EEFNsFDYRthaQr5Vej1ZO5oPfYKkGAW70gAYd",
-	"8BsN8A3F6hFjk5RaLglgmxjHIXIjMLkMEIFyQfoSt1WLtD+FlToLl36mEh+nKbJoojdFzvo8+tZPIA2/",
-	"LwfcC+SbFsi4gYFeKT6rXszGAucWW3PGYrgpXq7W3mtGpbu5sC1FvE8vRUHofhSKYNiOpa/r5XmOQjwT",
-	"xhZ6BS0dFcXHUj1fHRNjKka60FhOwdTCGB9yKKzYstAWAZsQ8nK2Nlnj1SsI9lOR8Og4yHRKsENAyTkJ",
-	"LcnmrxZzos4Eq45SthSaA8MPagR890uqiPehBqGyUkehyZ94XtiFW/nYGWmSdJXjjEvlQHmH14fnz47L",
-	"rjtQdhiVtCG7uJ4LxZSYaEtEvuDT4PeNkJG0JMBFlfu2Pc7QtQV37g8sBLHl0noZvgrBNqj/WLnhnkSt",
-	"rnXhDFuitmJnlqVcoZfLFirDAKRbOU0YXpCuHg7r/Emg65WWzQRXBgGKeE0IL6YLy/R4jC22Z3O3P6Ma",
-	"EXw+/gigMAsarMOfeia2oTfB3eyrfTP0Xj2HnHNdPfEb1Jvi+RzIbBjzwIUIJX3O0YrNpLH8QgzY604Q",
-	"8dHRDXDG+k65N8+++hFskL0DuLdT/mB979DpK9XqFkCvG7MsIrbPlh7g7xOf2a/K1r8K+0x8tin0Z91i",
-	"IjA8gUpLImMmBg0hOfk+wb5PsH8oguCKTX4z8qNKD7ytUInwprH/0owuvQcSq3TaFC5PdFGI9DoC5tOO",
-	"ibyAxcCQxYeOg3eJttoO2ts8+9jM76GvPAiKaOveMRR1oHiwhxECzdNc8AtCTc6YVB/SymqTfyEM4xGV",
-	"68IxgNyDeEOISUTgIwxQQM1WKnwNVhdsXczA51e6TCVgMASCLR74DgVSJX7oQsypBlXMKhEUuAlSquj2",
-	"3q1lfe8N2Jkqgz9/GvFf+J+QldxXrHW3OfuUAPB7LPrnlZj8PRp6dCyqAm9rNOStRKM7koIRFVsnPPy0",
-	"5HohrEyIO5bc2G7r3wVoBc4KCG+G99rB3U/8Kz9Bz3T9t/cjL9sM7r22z9tre+VRwCFgXwUCYxsRmU5j",
-	"y9wTWHxMD2+dQ9fOIAJxf0y1LDlgkS8xQM6jrLv7S4l36OZ8pLZrWOtOoXh2GgOM3ZqWKwv/pSWlHq3H",
-	"jEOfcUCS8QuPest5GsgJoubY7HkEOPNF+EE+RUwgbnh9wE4PATddw0zD8zNEHSB+OtLnFWaSgJ6e6UIc",
-	"I+oBlw+7DPrq9UDFjjhxJPqQ1HEPXkHtDyugdV/oryP8RUniXyVcmEScKUijgYwpKJFp6/XhL20y+TTL",
-	"SLB91jWMMMGbgjU0NcEeKrb3ftuQCVl2XTbCW9YRkZlYERXw2PXl5hVx2mpWQuPvdS7z6whRLG0px6iB",
-	"R1PSorDsLFGBrPAywgh7kX6CElr5NrxINgjtvbHW23nLd0FLuF/2vSa7V5fCyM1yTZmL7OsfS+zeTG/w",
-	"P6DM3JPCf4h6anc0fr9CM5YeANvdDGzBi52dmlWBJqlNtwCazLmdRv1Zsl7dxFnX1+FNKbSxRntteyxP",
-	"2zHVyzKoWAieTqlSo4SMRXx6JUUa/CG1HhZNN4Xq8ULnVLHRKAxBUDAEPcETA6Na2ihc6m4LodbynhnP",
-	"RBIji92QgzgvOY3K7p0YwkUIlC90N7ZsA37SDYyzgDquUO7Hj3hwACyIJ+X6LTkyFo/oXngygcIyfVJZ",
-	"0ypczVYz3QFkDppUVeBonkkMie4x84d9MgHsFKeVBuwbOHFEDRa/0Nf5IK09augK6W4YgrSArrvBuNFT",
-	"2JqfMZoBJ7g2wCzme8DCPvT14fBOdWxxJb/08UFQ67N1PgG3Fj2tMgNMgpUp3TFl9m60sCHQ5LldKUIx",
-	"YGclJWkujS2ZZHMxti0iTGXPnVB96Uf2aebL1u8aP/g/Xtzjd3iCPSE1hhbRAhK5ER/dfK7xXCcfKvN0",
-	"7aP30TJPzXO3V7+fO17Q90kqq3girwXcCWCwhrjTJ5lqamrjjeFAp1N9aQ917qoQYMc9TBLPFm7gm5tI",
-	"zFW6faFyjgi+o069naras+H+MUJzn4Fa34fmPqBBoccYNA+H5BOzJzaG3GjkLSE3I8yHCrlVy1LLsFvT",
-	"cHleuXLD/J6rfFWJ3Jjgu1xI1dnO2P2tUpy2LlwRD+hbd2NLN+U148jFpci7BgJ/rPdVlrPFrHf8AKrh",
-	"8N8HoRZOKismTmxtNQZJRGzQ/Hz7zuhr6+fL7f0SbmzrLQ0dBNzWGCbIn18dFqikGV9BJDA0jA+BOCUI",
-	"UiEL7K6Q+DbvkD5zH4+NtJ2CVuuD4+ruT/lcWp6bBNq6KGsSiHP2eS4vhO8vjRQ7crIofAkw1I/CC3SR",
-	"0e9yMeG5e+gsCZANfIBbUt/xwetVrSZMKL2YTLuWuBBGzEY5NsFuHJaR1rng6sorScjaXHDoTkKdv/q0",
-	"gmA9YU//ekkhPPBSiqUvy3UmQuIjAD6KXetSdiEMPi70ZiggfBY9IKZOGgmBDNPQulSriTCIW4ERUd/R",
-	"0JMV6oI7FpHos8/hzo3ruJ1B8WRRGF3sYIF8J2fS9j6jHuKxdHvB23tkPleCzfkEdkVl/+1jtHsn8UMZ",
-	"ZBW7IGFKLJ0kqXuEa+kvqmYXjW436OBTnk4DQQAJw5YEUtSOShIT9EkJEvT3B0wh/LbRP6bSuxmIDKZ6",
-	"Cc/MuQXMB7S9BtAG/DrymZ3wht+FNCS6lssEFK9vUMAW0CcbMHYxt13CwGJFdRkMU3PMhJu/BOAi2C7s",
-	"IPA7YLYRmlehenjVRookbZUGSap6p6m1xEg0RHhenHgj9qlA5YfkEaFvSwijJeXUldNKW8XTfqBb4i34",
-	"+eIHK7PcCkR4uCM3UgF9k/au9x6BeON4GjrbHOUXq1D0VFJ41+ZJaiqTqyBqAs5Q19zedv6k1h7LlVtD",
-	"2LGLJuFGhNjOkbuPl06I5/uHTClcVWb9Ma1MJWqGHLJOMQoZXUF8oGjw0gN/2iQ88DdBduCPO3Flvt/1",
-	"aMfn5OzrXnvkDqTLfSD2Ak7N672hy8h+Xi550xh74l7+US2xm8lb3Irt9oPgZs9o+ftPmOztvp2k9nei",
-	"0VUPAstszgvLlIaI6DWiBO/XyEJCP1cSvVWJ9aMyU178wSognoH9av6AUuPjnf7f4cn9qoTU0zHFnIBG",
-	"0nFMLmCgbKUX1SDb1cwxvVSROeZ+uj0TKunNFy32jacO9yymAXMOMgzSUSqJYewyE8wIYXANkFAG/llW",
-	"FcOPtYJtqQCeDuhWSBEB6ylkBIk5BRuAJFHJly48oj6dcnvCpKW29xG7CohWaaEhE7jYqW0nPKdPOmCv",
-	"pzJv7WTh44aJz2JJBOtjf5Km9fdyL0n39tena3/9PiUwZXqdzAVh/NElbz1KpsSyX4h5IYxQllt5KTZx",
-	"ibdYapD5bvFam4iZKkl3Azaji8mtw2a6XOMz6wnFoIkdMESEuilpfY1WISo06CXSUCj6+Yps3piot4ZF",
-	"bipkg8ZcFibuSwEIAs8W0k79LW0L87c1SHitsk6Sb6zOg26Mbqd69SORH7mVBLyDjfsziCPcTDx0r1L2",
-	"KuWG6aNrDvk1k/RRRdQaGR+V0q4FGZ5F1/0BciDRdPcpkH0KZP3pPauXoxNSk1PnpG0Pcsh4EF5vY84D",
-	"rrtVZ7wz29CeLi6RNWXjL49SdLZKqHvX3vVOSkzPMNWZGJ4EOIvvD2nZXBsjRzmRwmrNZlytsKYeW1UO",
-	"3X8A/jNU2g4rFR7ojGPwIHPWlE7IowemVSyvn3PjbDVqiCJNWVxixKVQUJifRNysAAQl5oIaL03oDV1O",
-	"MsQX6j3RGjYWbCWxT9CUCZpd244d7iLc98CafYrmk9YqomxRaEu/7YqG4s3ql3rIgeeF4NmqjzicjnBD",
-	"xBMWW55vtrNQ778rf3i/LoHkaXY/YnPGj+OrRqbIPvy5r9fbior6So0RryFLqgV5W0qXlpaJb65t4W4+",
-	"muV52oDwQam33oemvMQfwX+mqe59573vvLnzUaAGu6Jdsylpslk63W5Se6PUuP/u/2fv+nrbxrHvVyH6",
-	"khaw88MM8NsF2icj7e4WOzsTpJn2YTEY09K1LUQmDZKqxwPMd1/w3kuKsuQ0aWw3SfnYVNYfyj68PDz3",
-	"HLrure4HE4+gwRaa9wfetDnjcQyHV+a0c2G5myTdyZY2cazDc5W4yxyMEpJ2SPZBJQ9U/NP0FW9zd5K0",
-	"/RJ3JUvswTkX17SRwj5K9MhtM6huXOvmELa/91ii/ieUlnkXO5dxuYyLSr7449uzQAy/K+TPaAuzcieo",
-	"9LQCbOJ4HYTZdyz2Wnw5SZFHv7RAeYZEu7tznoMoidBHKp6eyqeyIvaoJDKeGpzHXtJ0NQGo027yw4Ap",
-	"QcqTBtPDU400HPeO9MsYnmnGJ00zfpBbqv9kQJOV3IpSPw5SMZkJ7q9f0lVZ3FZRX/dcvwq58nBtdLPA",
-	"gIEkk8/DfNDY4mEe5nnIbMjfk4rnAKrS7R5NJlWz77E18dlUswdBYR6TAUuNa4ptsNSFHkxbcoJerrRP",
-	"WWlzsRZsFrhC25E/6o0v8fwXOX5PvxZNB5BznyMqoVlhIG6boyz8XEwLWdczWdzgBjmt9XXr6sBG8XTD",
-	"I47MYuW5BSeQCehB2D/BPRC/HhWbeXzwigOsTXTnbwEt+wJlqvbR695DmiFjm56T+HmjdvmGMxvUxgyU",
-	"h4W/4/QYTZT4ZQ3q/VtMN6xKMCHFoqxsoTGAr9RFs0LFEeZL8beQFvWoLprXejMSl/++eEcf/vDj//8N",
-	"BUN+IKRrDGAq5LqZ1VWBYSRBcETBiVxsijFFErJ7RaMa61/IlPqRgnS9lsWNZat5EhgBKcb59HhdjMxe",
-	"OrdObI8qJz7rplgCJ3KEgGJWk/Nlp8GnqDJiapvZdNSyzCSg6gSAqJo9hWaALkt0KvK6myLsTck5byqk",
-	"FdMS5rKp3e9Gh+c6FxM2hgpfsNbisKgrUFiPD5n1dsr2bvbjm3gKnhsxt1rpAWPfDw+e0p6j/CqZ0+5E",
-	"iJxsJuVYN5xAc5J2Zmu+17793mQbYLxdhhxw+u3pMroz1FewNAb0GtS3Mke5wqt/511NmZ/ObU1HaWvi",
-	"WHTa7LJpz/7B2pw6Xa/aJeZvt4JOU9wePEvrHKRRoqMo5swg/7OUnyu1EFZWpdgsgYpWF6LLk7zxjbR0",
-	"VKBVbNtmuo8XvmqKjEEZgzIGHWx/i/bHdzQRFBslrn69OITO7DjbXx7Qem389+jtPxZXcgmmObPCyT+w",
-	"9XwWmKFox8I8hf9b4Ew8QCqA0sZQVawdLTquREPmxIBYiWTA6YwVGt/zHhtOJUNO0myskryKNwTClMVN",
-	"i8ZCGwOFg5L0G9TOL4olFDehTys28qGVNFfVeIQoq0XFJvyBUMDcU4xclX8Easj5gdGW6fRByuHpov1x",
-	"/PiaIpvx5UX9dyjB8Fh59evF0Dz1fCeo/RU61/Hfihf4QJfPtqnZNjUjdUbqW2xTZ7CoVMygVLAJwSEH",
-	"JDbuC56fwVTz7YmwU3yinCkhKeFk5KvdG4C1jXtxxI3E0CrMQkHBtBM/nIsJxrMYgXfNkCQMoFeX3dnP",
-	"6yP1R3zWDNTDQP0xGVMP1xmeMzw/W3j+qJti+ZBOwiNAcTD4+z1Ft1Mh83vHcZqcjKXEDx5zV9qyc+Fa",
-	"+iI/WOmA6sNraBNPb6ADKhlsc1WcYfd7ht2fNeWUGlKVHRmAlXZjwtIUeYmrSP0XdnVDoXmDDF+dTlxc",
-	"KQpvYSDkvA4mudKGgRNbcNTdLBWahJ9Z0WU7qCIWUkwxKXg6YqvgEBHbdfVGvroEVfmL06Yhk+EbUzmw",
-	"IdSQnrAP0D9V1l3y098l/JnFIp2k4z3xh3cPQAbVrPzLmRv9J/i3TQ/kX++uU2+Omr3zlEKv9S4hs/RS",
-	"s4o8p8ueCvQvo530MFJavQKiRJwWpRZyphu3N4WWvr8PiJ/tTgO7mX49pXeHwcGgiDZBo3XHPheXS61Y",
-	"VD3vbysOtsVchlb3Z2/yQ0+aPX5y48iXIwKjAcTtv/hHZuVD3/DbnSEmZOIvppeT64t/CY9CK1/zBbzY",
-	"V7ddkADhgXDx3FbRNBwHtmHYBaq8gs4r6EeFkIwFiBcKw+vnSQA7A0kt1aLx9b7T3NZFi9hVt8HuXqXU",
-	"QEhAWkL9HweK3J+v7CLnIFMZQ73YqFtjCj+3I9NdkOprVqnSkniLxFpprbmSWxwhKSx+E3fW4sEphwW8",
-	"cXbBz0TfpE3qQhcPj3Y/cX4ZsW4NeYAYy9W6qYlx25VELXVKb+ipwuI6ZPFzy9snXz/H+5jVurghHqD7",
-	"lPwerNCGAnYHby7I4VDD8Wa4Ng9MAzqY9+yFPi01SeWsDpJlfww9pzS+RH45pSXipHBQjidu+so/rYF5",
-	"Y6HkqRCPH1d2jBt706HJD5/nSU9+eRbKMufHJ3O+jTz8xuV3bytN1dtxesLRiy5w9OhdmpRKUNujzEjX",
-	"MbqhsjwrQekRXQrrjC9JzVn0+tkL0e14j9LmkI1MkhwZW1EoMtCK/BbUNmNjxsaMjUfGxo5t7ZH5yL15",
-	"ig8HrokV1Tytm5eyZEcJzvl7OX377qd31+8CP/GKStmSS72t2GhTYjmpSBQwHAooJoJX/W1/W9E4oedz",
-	"aqpYrWtwUHK3BNRz9oSg5gkDa3D4TTwXv8y79Tcm8tRbsTZ6rS1QWwkVzNjJXEbnHC7p6UBZjzr/8ueZ",
-	"a7PQzg3JGTBpLUNrhtYMrQcMLrxrffmVLMTcAPx5HOT8mXW7xDFwkDdd/IyCY79c7lGvGFXaq3us0A9L",
-	"ZoTJDR13HsxktC15ZK4TKKdw2rQ1j0cNLZD//qNY6sZYojJiwzQKL6Rl0zOufl9OFWzGdOCYDpy+6kTI",
-	"MR8SIuT6cP4P/GZkPM94nvH8oKVyV6P09KiFjRpXJShXuS13pHVwZg+zYKCGY9XoHutVgw7Lc6NX3PHX",
-	"zc1oR5Zu88zSsR2W/PXui8BD6IWF+SXwD2gBB9SgjPMcatC4cPcfd6Di57nDgtPCcR0RcJtYY+7qkHWN",
-	"t0unX4BLrovsSbznW7USVzTYGbwzeGfwPlR32kLH5TFl0O6sstsf8wHZjl30pUPGSrtx0IFGuPV3NS5w",
-	"fx+vsm9v0Nd16QTDRgpMz6KdQpDZKtjQ30cxYLdTxSMcKb0RARG7LWUduB2LRtUU1Qt4YmaDOzh95jEQ",
-	"0y6RxpB8V21kMZ1sFFEXdbbaQPlGKCzV0frX2fBsocZeUjQLESFy7jzGhyfSdSmWcr0GBeXAJtwQvhba",
-	"lKhgYz3FqTH2ZI0X6UOe2Kqyd+ldJymaWwutCjDKZqPKh80HWVdynxmBIID9j1pATPa42D9HfZn8tmA+",
-	"VwX4AzwmWblee1jHC0LRGF9pe0yZgTRgJo1bvnj939/8j57P2zMRMrpsCjD2rCPHZUbFQl2fty0HyfLB",
-	"IgLtEuDtf4+I7iCfobiA8JBd3UByym4jSv+cVAYHlXOUBXc+Nko8kgv/UpRLrsADOXBqTHEKvSb4chJR",
-	"SNJoUS3UGO04+g510om10QsjVxbvDZUXA6036SCuq/ENbO2Lv377638BAAD//w==",
+	"7L1bcxw3tib6VzA1EyFp76wSSVFyi4yOfWhZ7mbbumxL3prZtoaFykRVwcwCygkUS2W1JuavnJd5O0/7",
+	"bV5OxOl/Mr/kBNZaQCJvdeFFkmVGdLhFMhOJy8K6fmut971Uz+ZaCWVN7+h9byp4Jgr4Z6pnM63OvpET",
+	"Yaz7RSZMWsi5lVr1jnonLIO/MD1mdioYV2YpioRZzYxQGRvx9Jxxw4an4/5zrUT/GbfpdDjoJT3xjs/m",
+	"uegd9X7uPRzvpY/4vng8+io7PEwP+N6D/T+Jhw9/7vWSnkmnYsbdt+1q7p43tpBq0vvwIfHTe/qaT5qT",
+	"ez0VzE6lmtwxrBAX0kitGFcZ4zvMGifM7rrnwiCpXihr7jFd1FfG7vI8d+NK658asBPm5slVdsfQt5iZ",
+	"6qWBj8MM3dekZdKw5VSoaFLuVzOeiSMmx0zbqSgMS6dcTUQGL7hnuWUzPRPKJmwp7dS9LQt6ysCC8Td+",
+	"+vXdf9Bfu/+F+HUhC5H1jmyxEFudx/c65XgI9TN5MxWFgPUpsaS1S3c8PDti0ho253aasJGYSjioeaHf",
+	"rXBZS7dQY7nKDBuJsS4Ek7a6lvsX+/dzbY37z9ne/i/Zo1/31EPxJ/Pg/KuLg9njd4fp3mifr13UWBcz",
+	"bntHvUUh+4UYi0KoVPSS7tX+65TbxUttZPuS/6qXbMyL+FCn3DAjhBqwV47epEWSg2VylnMr3Gn9unA0",
+	"ajXsDuOW5YIbi/tgpzLQ0lTnmRmwpxeiWPnfpbwopDC0Q91H9iHpzXnBZ8LShT8xRqcSTu/0m/Y7xctH",
+	"7hgms+oZwF/Xb750I7mD7iU9xWfuLZntSGmn6kLatdOU4YmWWUp1sfscw4A7zvWZmI1E0TnPzPOhGTyX",
+	"OLIXhalf1Lkodp4yjrPjdF8UE66kWbu5OnqmZXt1Mbl5EnjJV0J8J1XWxmZkOg3svUKvPEW+XJ3wis9F",
+	"+7TO3QfWTey/FGLcO+r95/ulEL2PfzX3yynChOE0urYUz6plMy9z8DtvJvGyJ4vC6KJ9gkMl3tmh39U5",
+	"nwjiw8eMj4xQlo01srmxLIyFJwbMvXnB84VwfF7P+a8LATJpJHKtJsbxN60Ey6WxUk2O2FjmjhclTBeZ",
+	"KNyjifskcD2t8hV8IOV57qSoECap/MLylZOldipWbOlEjVa1GSVM5EbUROzhwcExjgPrdx/kMCUUr06m",
+	"GyGYEcUFiNQVfXDAhrmcSTtkM74ikTtgp5alXLGRYAsjMtgVzjK+cpoArZOdCzGHxVu4TW6poDWYaKpH",
+	"sGpxQQszKO5xr5xKIQzTKhVJTXtAMToRXrAm5TAz7eY/E1wtpzIXx7it0qA01uXoqJ/QcO4B91uRMa7E",
+	"cuBJ7teFKFYlzeHeVcTNjL/7XqiJnfaOHu4fJL2ZVP7n/TUS9TQTs7m2QqWr78SqTe3Ed/B0ovOf8XNh",
+	"2GIOe+7IihQvoLhCzAW3tKpC2GIF2oc9Yvtu7QcPHzKnII1ywU5ePTk9dedZ8BSp0clmvbBslHN1bhJm",
+	"FunU7TtnP/54+s2AvVApEpX/ojQsczO4e/Du3T0kUsNnIsh1r6rhb8/Fik2ENeVviDjdQg4O2VQv3Cxm",
+	"vDgXGRuGDbL9H8Q85yuRHTF3yYcJo48rbXECfMKlOiblQoEOyUY6W7mDhU8eHhwMGCpmXPnvujM1zOiZ",
+	"gGeXU82W3DBRcEfSRgLd6QJ+mWu/Hs5mPJ1KJfBk4A9AjhoUbCQlp88CIZW7CtKPF+dH9S2sriLx2mxV",
+	"jUYitiyTWXkVlF4O2Nc6c1oQTMbwVbS7pIW6H6L7UbmMqDXjRpRaNBKAu8qFGC8Mz9ndw3fvEvbw3bt7",
+	"fsbnYm6Pqofr+MPIcRBl/Vpox1JdFCJ1lwt22modzvCXRTbxl469cTc2Yma2WLlnjJV5zoqFUlJN/BYf",
+	"7j0esO/Eyrh1ZHIMWqylW+JuOzADIeyAvaEj4DBNXuqdxBlgxnYpUxFIGn6qyqgH40fp/niP92H3+vtf",
+	"eR6BtmTJJKKr3Xd3u4NbHDx8WOcWc26tKNyY//2n/9T/H2//+b80lPKk964/lQoMVeGe/NGI3S83rMzA",
+	"25xlbgAO76f0gjA0BA3ouIFUTJg5T6U2A1SrPSsbg2HYIVGd4TpscLHcqfmGL+GCGXdWPCeCnDnpYuqW",
+	"6BEb/tx78HNv6IjcuDswI/Y09Obdzz1iDUazTAtkNEvBzx2HmbHhm/s4woCdjiO71FkZlil36jgBU5rB",
+	"JnHEDo9N+XwulKlfT0eJ+wcDNvwnJyBtOhWmctecCWca5ihYne3EQ/Z4F9Xs7x0cbi9kxs5u33w6ThdQ",
+	"TPAil6CPoK+g9WRidwJb6kXu1Bw83oiH4RV9sHcI2+VsQaXh7g/WrLv0MVzL4r93Wku7rTpz6o20YuaE",
+	"G+gRYGAycDMY60RdKcVyrc/hT5yN9EJlImNzXthSgUocwcEOLFHCkILH0qnWRhg2Fsvqd8bCb7AjOyRa",
+	"Uj0nGlQeNi70DOnnCHVCGsDfY3pcIpW769Sls4D2VtnRTIz5Ire9o4d7SekMkMo+Ouwlbr/lbDHrHR3s",
+	"7cFm40/lVktlxUQUO/gHgNTgmb5/qIvoYN3ueJwi6ngwaNdBo+BO1C6UlTkIXb1U7EKKJZDYRBNLH3Nn",
+	"YeJZsofMiFSrzID2C7oefsuwh3sPWpX3TiKtLqGTSg/+tIlIPzjLxcy1MgJdEnP5nVidwLzQJ6mc5uP+",
+	"yefzXKKv6f4vBnd3O8sMB8WvNc8DRGGsSfSS2Cvq/Y1tH6DH7lc9px+S+v5s93qVdmC2kYfmuvekHLlr",
+	"YyJb+po2CB69me15UghuRfYx98fZUdEeXX1bYlfqFq+Fx29mR18Weq7Nx9vSU6CvOX0V+VEXCZJC7Tjf",
+	"EN/guRl+PoT5RCvLU2uu+dL6YbsoEnXKO4bNp6CDOGM4ywphTHCUOGPoM2NypXv3ui9xOXLXjpV+3oik",
+	"Up2J2gZ9BlezXMx1k1U58vfSHe2mrSIj25GSngv1edKSeYKhs89ll1pu3XUtGmMO100VOGrXWt9MNXOs",
+	"KPiB4yjB50QRtDnXTQ1X2J0bpIQ4nHPN5BAP3UX8lVV+rjp1vJDrporr3KQbWe81C9hd1/v5SVWM013z",
+	"XcFBuzYEg3/Xp5Fdt/L6khRq3JRrpJbqwO18k1sIM3D69g3diVfCmBtQpPywG/VzQw9+zmo5/eVrnv2A",
+	"Tqc12zQv9CgXs3/ebbvoCy/x5a5N8y6vFHysSls2EgQicpIVw1sYi/nx9bf9PzFdsFEh+LlhejxO2BLw",
+	"AcNcKjFM2DDV+WKmhuhq1OOxEXbI7krFRisrzD1mRZ4fMw6xIA9BopCIAs+uHv0iUnscfNrgDoWwmYBD",
+	"VPBLy8+FwjgzuCEZBIZx1zEwlo91MXOG7lAUhS7MkMJPGHAvbEIjhu9oBVbJuz7ttukd/dQL4/SS3ohn",
+	"/bk/w7dRoF+rcS7TT3WAxnJLIQWpJgZDEu64eJ7rpZN/Si+P2dCu5oKiGsvpasBOcqMrTnYIivmwZnts",
+	"VZYhJ3DsSePDZc2tg2han/7sLp40Vherfq6NjbfvW12MZJYJ9Yn2L3CNQucCgosY08s0QMOaC3PP9cdh",
+	"1knvQoqlKPpa5au+uzmml/R4NpPKwO96SW8u9DwX/ieT6nl1BJkJZaVd9aXqZ3oxsj1wmNPfo806VRc8",
+	"l9kn5hVOhACSbrTAoDQ4tg2xWctgjsdtN28sRZ6ZhC3mzGr2cI8CaUiUHCB6y0JaMWDDB3uDPeIjD8T+",
+	"EAZfTt0ZqQXYHMfMincWv5rmgiuReTRjYPrpVKTnImN3f1Qy1Zlgz799AjHGSS4CAMGH3nyc1i3BCKHu",
+	"4ewoYoeMzj8rDcvFGB4Xs7ldOZ6GnCiAAMN4C3Wu9FIlbCIvhCJ2h9AYnAJGXgBjMl4YkSXwzWUIJ2Pc",
+	"AAOUgJRAjNBdt/3OBBoiXmR4r0mskggGaCyEi8+Fo1T3qZi4nmv7rV6oT0RdyIWVRjwI7DKErmQ4Exvf",
+	"VkAYt3BspW1/DKuoruyZzuRYiqwDiNkINAo4AzjCOjAZyBk8qGHOPub4eaiYYb8hIgV/+JbLXHwqvlEN",
+	"gJch97C7tY3VjLPhX56+dgqFsHwC8UcAvxQCKF8rccz42F0y7jEuXhXJZOZvaYJcShJOpE1G8Vz0/Xxi",
+	"inmt9fe8mIhPtGNe7crdHICTKMbTVMwtKu3VZVit+/BkbQXPuFp9UqnKuDkn2N4M+TJXHr+Df5KKcVQ9",
+	"4LITegOUDStn4jigAlGGLIMFA29brRGfoccJGwIQ7QzIAilGsamPwlNwtlT3YD6AE6zd2x+4FZti+vBy",
+	"jENSesnuDoshiQwkzcbHkZVRWoOdihnSJbs7tMN7x/B8rp0g0hCBDu4tJd4h7AEE5fAHt87+CaxzwL6X",
+	"52IpjaiDP0COmp97x8WfHz5+/PjY/nl/QwpIWHn/pc5lumpnlXAebgHAp0klMOxuVvCx7Uthx/2ptXM+",
+	"l/2CWwGP92l/72FmggKoWNieeCPvDn8d3gPR13Z6d4fL4b0Be6EwgSNE2AHpRdBWD/K0C5OAggKSAoL8",
+	"JsDDeXEurOcYXm2BqTqTISD49FwU6EmaAkAxrJ1AAQnh4XwqhZGZB6mM4Zz99iBx5yDWkQItCXvTeW6/",
+	"/vnR3t7e8fLPj/Y2HVxJEM0ze+Upn4jKq0iI2QyMsSVtIyA1PDZjrwWb8aGNGblD6/u1x0zpR8UXdqoL",
+	"+Zv41GqG1edC0WmQVamEyED7wmuHT5DyAWpUG+s9F6of4OEJ/aJUu/wDF/q8qm39qPgFlzkf5Z9KyNCt",
+	"YClXYC8SXNVZiw2MbQN0WeeanxMJLqKtTXqYAQUgfp6hDVY5BrOYz3VhRfZMZJK/htE/qdB3hzGsu8mG",
+	"TpyBBwa1YuP0HqcPQTR/6JWDIUDFTECjk6NkeAJ/7z9Vqc4gOcCbnOQSsAT89a+whSrHB/ukSfuLcuv6",
+	"M7d3fTiat251tHIAHdHUonCx29QMFVOevywcm7VSmN7RmOdGRPzQnUO2OQ1mcHj+68HMqdDzaDD/chUO",
+	"S2iztdC+Mt3jJxzjbXgK/VPuU4R72mUtGB84A9I+2Dt41N/b7+/tv95/eLS3d7S39++9JDwzWm2TryLe",
+	"zWUhTDziYX1EmfWOeuditX4kgp69ksaKGYB14fy56SW9OMawTUoSODiARFJuea4nR+7qwUCZKI5Awrkt",
+	"BddV76jHUysvRMvxRfsVMYWMW9F32mEzlbC6f905YsupRvA8qn+NUeJ93fbL6JZp/Drnxp45U5sGa2Rx",
+	"AlYQwP/cWIb2PyWQzKRaWDFgJ2jwB9UBPVRLDsrDdrPD822kf9QG9qh7pZeKeU23dYeqNLF2p2dggVG8",
+	"tnUwEo87bbcnsvc9QNhuDB64x917NBAvCr6CcZAI3/eEcgLmJ0+NnghQcpD43sQsZFa/LmGi/ktJTNYV",
+	"eq2QXTfHMbuwHNqbn26Zzybm87bBfgJdbUVgHgbbpDBnvnWAlclx5+0SMPTmfFLmAVLSnQdeb6A+mGcr",
+	"5UTgwE3UU08Qmxc6W6SiMHeqwXU0fUSeV02Y9z0IPDhKSwGo0zv66S2qWwslraOsvy54oasXAQjoYX//",
+	"oJWAtsiEJhJ6CZO1uhDGkdEz/o//5zf3D/9JXIyl4I78DUhhXugLqVKAXi+kmcuUq3Qq4eJPcBueLEyq",
+	"kROgr+jooCShC1GgbzHpLeZZc0n7DytLwsfL2Ly4cMoYfN4N7rhCLi5EDt8AELq/X/sH/Qf7YYS1n/nQ",
+	"IOfGsbxvCw9DOnzIAVyxTCMiVHBnKcOrbLRCr78oRoBh99ejwaPrNyEigvfdonsXKYBZdFvq30/x4W5Z",
+	"PeMqI2nA8/zFGBjnWpwSvfDhbdLmK1qk0zLxT4klmlESCxVYHW65D0WG+MNUqsmAvVD5KjiBUq2LTCpu",
+	"dVEmB0UAXmmNyMeDLWV96QUpA4ZO6jNpKWEEXFGiXV7P+UqIFgp6rb1LhVLDSaeYc0lBDT1GSjqXKmss",
+	"H7wuFOW95OqT7Zg1ZJO3UWjJH7Zk+894JojpdIyH8OmO6yYhBY382txJohKkDQtVGohnGqE2jjFedFNb",
+	"QzPuWA0xyvdtStyEGFrLnyorbNsLzcwcUAVjiPnc7BojcfhDZWpti3Z/no3ytmmfZuBSjMWiqToiHZ0n",
+	"JVQVGGvGcnku1i4yWXs1duK5pcRa51dpSbtKesUi3Z4V/rBIW9jgJS6xj7rmq6p3DhPwHaOSCr0cg4r+",
+	"vuWBv4Ln3Ubxd46PFdsv8bV/41rWWWN/0UU3XGbut+Djlpaczz/8+AQWHKsYXeYkmJJU3Wh7G7GumKzb",
+	"i3+Ln201g7y5EwgwaaggEb+tmUXRIhv6bNJ714fB+5QiD6QtFc/dt0kjeJv0pJJWul8CazJWoDEHryKS",
+	"I/51pMSZhZkLlcG/0xyydJJoXFtwheFWtKzAWoLXnQ03LvSs/kmrYy3xQ0LvLKWdZgVfnlU2PgwRzQgG",
+	"iIYMQ9BU1323XE33W/VPtbxTCD0X0eziTeqc3saXmpsCG75uPXQiXS/Ul7Lh8caM6s/Dua+bj/BaZfsL",
+	"9flseLwxnw3PB/qsPPy2nm3GMZS91vC7kvUbZ5/dmAkcqlY4aZhrJY7ifGXMd6aEawg1U/AYy2u4JzAP",
+	"GvkppTZ77muZE9irEt6jNYSYp4VeTKZsJa7LAK9pHLudyvXaOzlXkwWRxrrxvvfPRcZF08MolmdkrdYP",
+	"+kfIpLa+IB9BtLFYDp6pM4pMQ1BaZ3xG0AGnLZON1jQePMzXbi/wIJGvOd0uYV4N1f7zw/3Hf/rq0cPD",
+	"Bwf7nYOfCZW5nzcp3e7Zp/jotjoNwuBJnWkK4A1U+Mp/oqFAgNZRV2Mu9AJqTqB2zqzO+IoKCsTCi6JJ",
+	"mDm/nAp1HOsxIzGRKti3YBCPwdbE+hwWSg5B0QM6dcAQOhoeYqmhCH13Lua+sgpEssZljT7vyL2seK8f",
+	"5JOp09rVFhy01Z8iIOPRYxUw8xZ+Iw2baJ0xqye4RQS2lVCYEj8ZQm9xGKmcT0/b+Xq/mFMClXBKkJhx",
+	"mUduW6l6R4/29ppRl3i5TSeNH29TLm0mntCjH6rf7IoOQ0kGQum3lICoxOTCFMsJVT7SRvzhGLvKxg3D",
+	"sMNqPVPHh4YvX7x6ze5f7N/nCzu9r+28Vnt140lEQchHm8qLJL0nFLpsCdvLdyyTE2kpagvF2RwrPPZw",
+	"UiiGsppPhTJsJOxSIN+doTPPshnU/6mVHdo/3H/4uDrNw72tpvmkJImmDyzQP1RZi6+ns5ENn8/dr4A0",
+	"33aMHyVI7HT7QC5QIVqOk+i7X3BK4NZwsFwxZ0jI3CdzB0cVYECWunb7cK5HPYpQ/F8znUulB/6JxnWi",
+	"59dfl6fwUCyRNkoLeHpRzJ02Gxdb6Rk5Ue4OrGdHEnk5bIh7A/IvigR+WalVJg38HbB6EJjkWYZMKuyi",
+	"z4KHqKU2JI39qI6rxedezi/FhPv2sFrz/mplPCJjy+iXR0X4so1UxHNjbKvpOw8DBZY40joXHLRdP+yG",
+	"WpRBZZHjWJIZqwsRKpeW9UrXq5phRm/btworGdykyv9sRZ9pKvxbq8XfSMMv9JLnu5zqpU9x3TnJ2gk0",
+	"9Uuid3DQu9txx7SfUnORkNGxK/dake9cKgYpIb70k8bYP6AEfV2mxpRlHoXzB736RhSCt27EEFMrzshz",
+	"NGR95riGOZnPI5hQpMLP9AXAcEPeEA5wzIaZuJCpiEcq352CFUb6dfgAOMYSQMjSYADzHo5ynZ7jEBXG",
+	"dK584e+Q8unBxjJgO7HaZ3DHQsFSt2k6z7A6dMyZqqsHBhovopf0aC6tosp4z/g2tkfthtCB+EHarspT",
+	"L0fqtopoyK8yc8QZawP2hM+l5blZJ/87xFlSLSVY1VsetOyCszkXxaVU5ZFI+UxgwbPANjNueV0Ckw38",
+	"E9qiQY4AxsLniCa9mTCGTwB5AYlCbled1QCwzYJn8JcUhQqkbC0yCbKo4s4HXrsp/Pz2CqKltOjbwkOG",
+	"ZcLYQkNZ0qFbL2ZZ4oKH7C5cJlT5CBONVCDMvYQN/XYM2V33xLlYwa/91lA1/nTKrfs1bNOQ3aW66E6S",
+	"V/aCLQttBVaEhQL6aAEGUL5jSlaoKiPF0q7473sD9qbGQcohuWrDF2C1XuI81VrZlDyGNxyryyTMCJ6L",
+	"jC0UZIJaZyiujtg856kwCQtV6KnYMWYVEKD75OUp7FAlvhJ4w66ktjEwg7TYeuywpgTi7FlUc9UrDVDS",
+	"buUY4REbIikP2d1fF1xZ6cgqYfMC4O5ufxwTgiXm2pqEKTHRVoZQVZGJAp8bc1kAcfgrAcTBLR1x1XXD",
+	"J4UgnBry2SW4CibufbhHQEXaO9EqR06XmsZdJU7HZivBC3OvdefX3tWNu1y7zB0RvHoRkdi0okK9IRMW",
+	"V5EAu1qYELgB0RJXJZntFqfbrJwE2R+qB2+jUc4265LVPQq+ECLRVmFEkJV2K/WEmakuLBoabjeWpelR",
+	"upSgLKsv/jwE5MsQsngm0thiNYSeICPNi+wMcZBmOGDPtWXjQgjI/UwC8S3yDGpe0uHwvCk3ArYmrn7L",
+	"+7+9df/Z6z8+e/t+L3nw+MMWtXDfOOWL8XiVUjEz43nOcmGxEi6Z6I7KgRmZVBfCHEGpWxsK4z51+zYS",
+	"bKFY+o//yOREs1QXVjOh2Eyqf/xvky5ybhKWynHBDVuxyQIgOPwXHcZy5/n03VwXuxlHc3l2DnBCxGcF",
+	"6wpDRCIf95Ie3esAQNpHGA9dxKOf3vfWgbc2jPQ24qduKMB6pXYD0gvaCByRpZz0IDm27o6Nhz7Lxdji",
+	"It0dBX3eUf39i/37TvL1EvjnTNxX2gZPpqFfO675LzOpxJ+dCUm/jJko/Qo5Kf1gLM9zgzHIULDqrBCp",
+	"kBdw5Wp/wZ13v0WGCbHdn1pUkfetOLptMXK0c5GHfSfg3NYYOQ33rQr6CLptB7F8eBuzwHYI4bZwwY3I",
+	"1TLu0ft1Ue7BD9pwBqsTvcuqgei/qQcHShDGfgN52gEarO5OBUnkNiNoH/ATyEi8QwT4fZtgH4ujks4/",
+	"JF1/rhF5Cxa2ZBZN+VRvHJAJdCPVBapYOfkIIHD2SqSFoOR9EldKw9XcHsTTCbiNeNnmAIp3K1X4Wn2R",
+	"T3k6hYTUugUczNhYsnkFICE9CXxseiZ8UnvudHqsPb89LKs+2ZZFB59PixsqlKx0k60ajO3uuqv6gBoM",
+	"uDktdBV6PasQoKVnbkcLgZ4FCA2uSMyDQx6BhQCkxHr9I8GmHDuNDRh5nDEU6M2RUiPalcRQqIpszSIj",
+	"kVJf4EtupybyH2EJFSqdgU1fVtRIpVpmBXIGd9Me2+VM612FzQ7RzUpN06ROGbpgEvBrcFRaR8flHZA4",
+	"+azgSwW+4EIwfYHehZ32OK4mun59/m6v50MG2rh9+plHEr0N9Vi1kMJxOPXVGWvLwCmSgIJwi1oYrrKt",
+	"Z/q91ueXMI6+BdUdC8SHjP6UlFqewhZSI53Q6uMXLX09oO04CBaQnMp5q1HUBTQuWUHo5RP2TuEd8lDk",
+	"UttBcTPnMtv5jLsBw0Fn2aZk3WZAcGW6hAT2FiqukJwuUKLeasf/Uq3GEqpd7bysNWDfUsPobj1IRBHH",
+	"iLaewys5UaetV4a0mfddAaymm6hM1w4W+JQHygjp/r4EMThpjqBHTxWW2eIkoeYyULRhXLbToktQZuni",
+	"V1HzP2acjRYrUVRHAicdvHwcebvITwX+l+PIVMatRf8Ynjj5rR2TKt3md4dewRveO8bQbywE4Q1s+YU9",
+	"LzNNr9QNniEGPt3Z3UOUAnXHIW7jsfve6edpoHAsSpqdaQ+ru24IHUU+n8j1VtUskoYDo7xkLZKjQ1gm",
+	"pY5b8e2V/NsTZiz0W50jNa1h54SrEFdVTU2NcgbID+eI3O1BM8Qz0TpbD8cCn573KbnrC/cFcntg3Fjd",
+	"Cjn6V0iFbcMIR7Nct5OXSx2nTataY4cQ78lMLQ/yT00rcmNjy10zE8kuBiKC5m5C2bXpmN5QBAxt0yTz",
+	"y+vW93XRTkAGC2mLegoOJSKTx5NUxPK2QJlERy1QbdE78HkYDR3W7QnVKtsiA9prZh6vCbpZ+xx3wvmF",
+	"A19zE6SvgTkSlVJLV0r+Xp8lfZq1+Z7pjGBLTXu6tM6rGcvZDPAUgbKwImF7lNIT3dZ51vX8aEJ0BwBC",
+	"EnDsKkqavlSqNCyszBzwcy0PcC2TsGLWzR4QAFJntbm2FWlPwj2JBXsCotmRJIV5wOafemxT0IBaJG1C",
+	"FWidhmYLnobaQb70Cs5nFKCLnYsDYbmbIHlBvUAxXITBQfpuOS+cPVStBFynN487gCHtsapQWIv6Z5py",
+	"vfUF7mZYuRPdCU0+53aKQMLSZUD6CZrdLYZ2A+khDZXp6sh9tNMulViWtTE3R12ozWw3OKZqe+yoRagg",
+	"u6WqBt9q5lFNBzbBPqqSwIir83ZAaCpbfz/VeYbJVY0/nVOn4S37/SYEzLgSh621EupGb3RLJyO2Fjlr",
+	"AmzeDx92aC3oo26nXQJWwWsJptQRLT51sjNNE4RWh8GFnPUgerKzhqMfvXf137dJI/SPttzlYiFi5FWp",
+	"7eIb0RFGOLxgB68dMLQ+XtUXDHUBpTHkv2h+YEs9goplVczyK1VpMUFPDycFeF7Hvk1XkPf67kZHmsSp",
+	"Yk8H+48OB7vSP5HRerH+F3kh1LaYzza5FGPFgnlT7asNHn2gKCe+m/QeYpZtsuZCFFDF1COFxTuP0Qtk",
+	"yiyqAId7jwOuIhSL8zUtKRoc4tQ+PFqBXj042K1qlZ95285+ntZU1Tr66NZOK+GnutMP5S9kOTpZDegw",
+	"otRukr0+jcC9iI21q4bVYIPRciUb5KrWQnMDvl6VbqqadYhetCVfoYZR3yMKl4Vac0Ol7XDTXlWzehpp",
+	"A0lPabulvUEGxjq+U2tEdZMI6nWBg60h1KfGLCiJfdsydDzPRzw97x31ptbOzdH9++gh9ajPMstFZun9",
+	"8HjSS3PpTDK40L9OuV2gL05B0+3SxoJMhLO6u0PSRMNHcz2RatAAnBYik4VI7dmikD7YHWo6OeNTYh3N",
+	"WtZSWFRLURKfCebDLDgVYM1OEyrTFyBXBKv1Q0SRpEKTMZQb0aYSl1vSlV9H3/BB19HKTQSn1eYT8O1p",
+	"0ZKp1Q2w7cpK9RxqeLoN914Gomqp5VE5nvc7BClbSrZteKfpDaaNTcoDb7sU30eJrS0ljOmvcOJzwc/d",
+	"EfTZq7nb72nC/nUh0umCO151suS//ON/q5gBARYRYCN80r57EG7bTWV5XVVZnLUx1UuFSMkIEV0vtTXS",
+	"C7sN4oWnVhf0YARVcH9Z44AM9Y97R72/CEtRrCjvqEcVQEv5HQ/eFOI43W5N1PsUIWoLa5c+ttC0HXBJ",
+	"2wxGUVasbEQYc1tWwG0ffgfJG+1Ta2Jh+PtpNvTlYShEY847dI/1ynscml3R8mrqDabW+s4ETaU+zh2r",
+	"pZ40s2iLUM0wHHgmzXxBfrp0UUi76uFtFQZKmPFlL+ktFDjz2jMmPGeq+a3G0ZG1Tv1C8i5n1FyfB3DD",
+	"rFFhBRGymdzCOwNuR6TXoDYgxcXHXW5jKxfS+vzGKy90xfb/8CUXnvFMfFk1es/dUlDxOnMP/5//+b82",
+	"FM+8rcQbux1Fx0yglRVWEGPfCTF3QsfwsWB9MlNQFoNnWKsOedFZF+OmC9VuZ/lQ/srlitHi3nVdMl/+",
+	"riUPgMo71fsucAP9XSCd3leA8pXLvTfLrxKrdCa9ec6V5VKdpVM5N/EvxnJUYG5Oqjml4Ehg2FY7JXXW",
+	"KnyeRbUet+fN0GbF2DPDc7FlFZZnWommKlsZqHVnxS5sq64tAEPZGJEmQDhAVUpO8gwsMpaJnL1aFKWg",
+	"pucazKH+7S16OFY7m24Eop3keSP11AN9OiFoLRm8lY4OZZLh9pCl9tlfDhNGg5XQsIajpoLT94dU1d4D",
+	"hqgXPuv0MVBrOzw6xmxwB9MjCfUoc7+i1LikbIQWb2fTrybBs66EdIrDZiEOK2+/BD7ws+1FaIXyb5uc",
+	"GSjd+8g2ycWrVVptlyObyij5XDyqJFsL5awpmQQp3GvqJjElljvUTtqu6MFaAMNmYOgPGmtqmCl3sigt",
+	"IVVddYuc5eiUCnBzlPHeCsLCCFFFyRWCp9OGBdXpWrlyfaZwVTdQPnbQ3oX+iYDJt9Mg2Ms7g3e7sjfu",
+	"OyXOcHm/aURfHUhcNoNHfBnsPhvCbg0jqyX0rwSSgxTQGV8dU1ZuET9aCrAKKeLjuOtDdIQDfIDVSuI2",
+	"4/TuZg+rMdZhrDh1HW29HG+7dlTCsq/iyHJCGntfIVq8Jc+7XtzqS81va/amiWqhNzwg1eMe3Hzp820w",
+	"GbHeE6AZX4QEhLwQ7KqymxCMCmJf5gzLmtmXentnMereOOuAurxyvyYMAxm77vHadnGDPQp5NaOPznK7",
+	"XaO60utb0UwB5IlhXUqxh7rI0tYB6HFmCtUnJALYBekTLf/SC+ug2jdh0FQAsral9P+lvthm6BO4yEMp",
+	"O6FFZereLu1kdsnQ9uFZn6G9bcW0DRzKyzefAN5dPI4+3I0YkIRg8VBnigQOdtpp/ErbFj8XyxOIZl++",
+	"ZtlOlch2KRHm5razc/TqrsZm+ZuKf28dqorKZSaMWzbTxrIHjx6yjK+iypHs8R7+xldA2uXytkuyNyVY",
+	"gbpXhdHmOZeqb8U7W8Xq/Glz2cTL+gRn/N0pvvAn+Ab9sF/Tgh0nkr8uBP0ZCKlGHFV/YBeFXL5tUFUm",
+	"+8RjCnsvvW4b8bsOHfBJym0a94hazPiv7BUvgPzCX6/e16fWoeKn911VAk5U7Fko8/3Z4z8dsv2DB+zw",
+	"4aO2FPqKwrfWcMx5Kp67j32AKJuVKrVnWO+7o35NJWvQhj4+VK8O2k24I0DPVxJaZwMuzciZzHnRj8YY",
+	"UgTW/22I0pjPIDpTq2yzW13TkoL39/a2INvyXm6rmfqdi1u5tN9pgBdtn6la7fRSLuRgu3XEuuLWx18q",
+	"iDu80mi2stX6notlsxlKucqHe+s4zvV0Czm1hv3w45OkqgWGRvzSYGfCQa+Dm9WX3sHWrqOSaOXef8Ue",
+	"PTxkDw4edFXM2aWaaFyUfbvNLMuzv022hLscs6EwQ7ZQuTDYcGTATmLEhN9rdi7EHHR9WWDDld1K1F4B",
+	"QuuhEW3Q2FoRp73+Y1/HaXDWh0pO+9tXcrIdU+kq6pSwuZbKVgotHzGaXKO0U85x8H/8h4KYihu6q75T",
+	"wuYLZXWo8yTicT80vIikAcepWGtwv0j5u6r8u1Ubx269VEx6fWnxteXDo1rdEQ53U8Xx9YXCuxr5PhfL",
+	"y9Wh7eABzbqzO9yY1iPumPW2tTY/pznvAD5vFMuYOQ6GSGLWh+IpWLRktPLAb124H2xAF/CyTE9U03ta",
+	"CFFTOdv35XAzLn3H8t4dQRMMvrWnLNCCqrUvmWPNhBf1xQGoaA5gRTGsEVzYkL8dOTcA8pNpZgDeupsG",
+	"txv/v/mAgyOq7TDQDRPlxVyo028YaGZZqKxB2mFZX5icl7ze6LQVDo2/M1Dfyq3mAfxjW/hzk2XGSONK",
+	"Ld6H9ZOKZeJ/6v+Pt/+8tQA8efXk9LS1dCFQYVlRGBsMNEWcsEWlSKF7TRscN2FGKibMnKdSG9TdartU",
+	"vw7fibmlSq54JuiaBRjOgL2hycDdBwcgjAbIaDZfjHKZYunoqKG1G5DyQnnI5mMjMSYvYbSz+3sHh7/j",
+	"ra3DvsvGAOHKrUlngS4NbVlSGASL40u74cibin7o21IkTLzjqc1XmD5MaW0ekeWezaRJ9YUo3BzSxcyd",
+	"NuUdk6mbsLHGmoGOXw7vD5Yiz/ugwd7HnIE+pONNFojcHA7qpa0fVk4ZLum/HN2/v+Nxc7eTuShrcfsC",
+	"p+tufUs1UM4AZZ+C1uj4ay4sT9y/9IahPrRh9Gucz5eIbks1INky5xMqIDwv9KTgM1PmDJcpFFiHrZY0",
+	"kbCRMDITMfO8g02FsUqbu8C4imMM0Lt/Y+xz6P55dP/+/sFXg73B3mB/mFC5YzbXhR0wqMQnFRsv8vyI",
+	"Df9p6AkB4c7YObfDPfFlHXLsSdnKAVE6HVsL8WlnccE24vEBbF3JbJgwOY7PPBMzvHpqBQV5fU3qEtU+",
+	"KgjR6zPht3MWVbjsf+7//PNPP//8dtuTqbBRINxfF5oqaMC+v4pYJVPSbbPMc24utZv1eADyuTgxqENV",
+	"2RZ2GKkZdcwhn+mFW3nv4d7eYG/PfXVRFEKlq95R7+XT5y29vz8ebPG5WL6o4QG3Xee2aMTq0nxYqJ4y",
+	"Xav6VjYDiyt5t3ijqXCnZVAkK3asVtAVfpYlAK9N/lEf97bGSE5ANSqHos4pbSjQUePMQxhweMwOqq6b",
+	"Fz6nvVpgG2vZz/g7bPL7IGr4u9fW8PeyrtZP6fqjKBxMvYMgr1ZAY8BOGLR8HYuC8hhGXJ1j/TdqeJIw",
+	"zp48OUWoC5xrIcQx+298jo73l7lUbMovRHijZkr4ahk14KIvfNGLSlt3VebYWE3ja/dgWbFj4/NPnpxW",
+	"C3k00v8xSgAZVaBrA9mGUgV85bTskMC7MW62f1ANnB20BelCJZCN03+Oj9bphZbTRSrObt0dddfuPmg5",
+	"LCWWZ8GA3u6+kCnd6trF7ehsy9MCgaY3qHGQ4TORlNE5KhIcuu9g2imUyvF0PtVLzOmGO0kldhO0s+C7",
+	"OBy2zDGlRraj42AXl9IPoZvR1iBJegMgCY4abQtSMoy6lpnBU62+Rxqgc9I7dYFtBuH/tsglZ8/4jCvZ",
+	"6wpIHPRaVIGPEF4YsB9L8UT97yN3XCXCgAQD2MmhcEJ2S0GE+NoQ7bs8cVHwaD2NkYTblsDc472Dvf2D",
+	"B4cPH331p0ct9IUjbpSUdapapF1z/Lda+/YdpJ1TSMa8s+1rUvpO8LTGVAEt12htxd2ZqDVI1HGDtKCD",
+	"AJCiQM5B/0ELiywH2JZAK91IIPLeoXe9CZHxuGlt3Nz2iO1jfU3uKNX31nQc7oDiYdDksLJLCXsALkSh",
+	"BuzU5z40gL5g3mJnNoo3lRNwMqlbVdtvU9U6oGavfY3ojK8YXDRnsDttyn2itFShCrwKKR/QZuWOYVYU",
+	"s+MAsLFCYWMePH5o+tvA02zXA++FzNKvxWSxW8mZhZ3qQv4Gm3S2KPIN3lMoWvEvwQT7M/hkf17s7R08",
+	"AsT+n2fj35byt9zqXw8m54cPFrOL397JBw/0jDf74pbJH2veaoZ2m1Purp4c0iRGhV4aUbCJ7qj4uEv/",
+	"XCjij34azcZSSTNta6kbZTG0XBL0A0IJjGAupToTWyRON3agTDbc0KHXEcm2zV4rcKEQzm8Nvu9Wp7UF",
+	"t7NVN4lKvaqPFcb3nSW2KXTVEvKPRe2WymgkdN+2SZGty25J9AgKSnVAwwpMCUQcQGOjTWUQ3oABgt6X",
+	"3SNZsZt03T0lv5cRvkc9aTFUIaYSXKwb7BVX7PDYb//EUUtSdZA66RKcpF+ue3pdbbhWrrCLO6lBHmCs",
+	"zISwtWrw9VDetr2Fds2pLXWfdn9WKWaiDvWbGwL5hvaltrdW7/Jjr2sx1JRl9SZM77s7SpcqI2VLUa19",
+	"bO4vuKMyGAYLjIMCNqLCX+NmC53dmp9cpjrB55E9s8k/KEvPF+uzPZ8I4ZglKq1lv9sr6a2X8hJeLuUH",
+	"i/BoMB1ac4MdezBiNspFd7/G0H60gnvVmkxNXlBWSIbYV2m7SS1p+EgKQRmxSuxGh9fgBn3RMcvgo6nY",
+	"FBgiRZOM7AuscBr6DCWw9VJhcYXB1smrkf+cMliTnuXv5nxFOIut1vjav3E9C22k54bLAJlBS8oBJt8x",
+	"Zz/8+ARWHLPTrgK/YDRRo+ftcwbqTHjdZlTM8w9YNV0v7BkiYlpD5DAp+Htclz+cNgbeMb6Ri/FaIsc6",
+	"K+fCRMrKDMd2ChiQPgT0y+GS4Mp12zkSQsG7bni4vAZaNoOhAOMkHmNudd5aoXdNEo23EJAh1sqSROfX",
+	"UBCcogMv92c8nUr0AY2l4jnUakPGDe0WpZXul70yEuS/a8o6V/TrSBabhZlD9wKI7mlsjFqOC5EBWfZn",
+	"hJpA8PrKURGA9qtjWx0L+w8JveOL6J9VaCoMEc0IBoiGDEPQVNd9t1xN91v1T7W8UwjqAkCvxJvUOb2N",
+	"LzU3BTZ83XroRLpeqC9lw+ONGdWfh3NfNx/hNYX2F+rz2fB4Yz4bng/0WXn47YeaFv1dLZOuvdDI+shm",
+	"IwzYqsQ0GHkF2lPBdm9K0K6Fj8hpuyZ8tL9h1jdemW1TmZg/fIW2KzY2uPkeBqQPQJMoZfNVd92RskUA",
+	"7Kksj4d9dcCmelEYKvJaSVV3yuqUYwo7rQoxiUfVMCo354CMCz1Dm2kjO4RpW5VufP9Mmq2Cq3+Fp0/N",
+	"dbdzuNE2DPW+C+WS/YdbjryTcL8mampeX4AHQLjL4wYgME5wE8cCmbQD9qIObvC2MXQUny1AvwqxM0dP",
+	"T56cbhVJP9wcSA8R/vbafMqKApYBc6mtRY/ZwV7IhSnbUi51WR8qnYr0HPk/2GoD9nWJzKKcGZZp4DEz",
+	"cGwN1q9hr4oP2+s/Zv0dPF9uJmHStf2spesY9yDhbTOR41Mf/J4Fyu9wRmJ7lalgSF13DOAiCMSPFf+D",
+	"jUrxz2VE3dTgAVpgEaW3i+lG+RHY51ZZXV6+ahloOM5e0ltxzGXNK3752vvPw6Vtlqoo8TGVpnHYqs6R",
+	"0bHb8SoaBlwEeiRzAQSlpBL+dGB/RmJC3YjZ452J50GVeB5dnXY8bkIxABGLJlJb5Ez943/PRAHJXUg/",
+	"RDdlX/PtBd0rPRPO3HKGG4UgPBp+XCn+y9O6M7PZPb03LoSAMoqZUMDTbpup7+7o9CGL4ORc59y8eRdm",
+	"phejjWGpb+ChD0mZqLSdH6YFOkRRjxDUIQfGRyhOFMfStougbfBSyjHWlnEcF0IxG0twd/siQ8m52U7l",
+	"KXejj44WPFueXqXTic9y8kiEqLmSKn1DsmAAt4xNtNo9bPHb+osZkbBU9tFhbxOcYfeKejfn1mtzU3n/",
+	"VFhi0uAaEZk2O9LeoD8rcL7SlxV+NS70b+ByyYSS23iugpwgj0IYCTwKNFzpPsEOV+Xj4XvweKiaSY+D",
+	"7OkYmibY8Wx13PqzjWmE1bZOo+Y0qc5jg4elOpEND1enUXHHIClvCTRtq15R9v4uCmiJQa2jKeENa3UY",
+	"SxDwtQVS2V8XfPaP/xusyJlU8QT216EHd+XE2+IK2vBDtF+XbwcWs2bfm6utCBeAtENDU4Iu19QFcy6y",
+	"VigOJDYR9ka8I7ON21BcoKw1B2M0vl+eH4HdS+U/nQLrcML3DBJoKeXkbWfrijUWNHlHtlMzRq1uD40x",
+	"F6OPoq0Fn5JPomhEdtzvl7qWbtEsc+dXbEQ+btQ73qJ0JTR3bzdrywITtZOgnl0oysk4pENL1p3OVn7A",
+	"NwRKahHrgdC6hVhEuFbrc3eGI56ed9LuTo2Rd63Osdnb50cEunnbeZO9y7hULqr2wrV4e/FTN+7nLSt4",
+	"33p4Ww/7VRfQMPhOnWUlCssl+US98xOqxhmfrYDX4IgNUQoPSYmV1OOPgUGUsCHK3WFcOS7A0kRuxIAN",
+	"URjTI74xjDSYKM7VKtQPtWWesqn1Rq31YdigbTWIs12j9+3/yd9AMBrDwKVSrO6gdxATjdhLUSwuJMe4",
+	"LJlj1IMZtlTPpcgQGMpx3DvYmxmsE8er8U9OuBxR6mTiHSwJGxU8PRfWJIDlIL+Mr8UpKD2Ys6EV+dHQ",
+	"DTf02K8lH8zE/SE5s910qt4a8H36lBKfAc8VE++sUAYanmHlRMN4voSKfuCJkRZ6R8SGyLBho1QycHZn",
+	"GpfMANqyxHyz0Mp2ddTb7PEpAT3wSO501K1sXkr33lPVzfjRmzsthIj8pTyqtuLTwH2tdYD2xIKKchtn",
+	"RGBlRlHoMQA5RXwmjnDseoviEsziVAYQbHArQr4StY4JejDPsnq1qMbxP6gc/oO2ww+F1CqyqVY9cKNw",
+	"2qICJIU7T7/5nbVNuUonaneCtYP27u6EeIkBMDujur91DRJPm8y9a25PnfSMsGdUKJp+mkOA8rZx9WZF",
+	"8vIJ5l2euhfxAls7jARNPAjsjob9Psq8HcKdKBKD0+1Q/BCBJpvAU3HrNKGJHCggqGU4DQTkd8cSNpaJ",
+	"AldjNPaaryL3wNrnZGz5pOYXbQw0qd1PBINh+6uIe8+JCSQ+vwhL8zLUUN1FttDv2lHREH4xzESaS4Ud",
+	"CrZtMN46xfWg4e2dlfDNMxHE4Ma8QZKYJMDdcbe2Niv76NRYnVtKiO7JLdTq0CY9/t765sWeO1+17HTS",
+	"w9YTZ2NdnEl7iVrUjRG6O7aUkYWy3UWtLT1TennMYNYMMt+ChkucytnGW0AOo0qJ1el1b6bnBJeHqdSY",
+	"xDXgUkqsx2cJ49gadtG261FGdYtmZKa6sAhKwCjoqsxhGYZsbjRGIKnxjJz/QyhVw8ZOqXWajmddS73I",
+	"M4jVExXyHBrPVplJmSfeKD3q646eQdXRxx92yMWJFtNVahSY50JlojCpLoQ5YmEqLWk5LP3Hf2Ry4lSk",
+	"orPGqK8tykb8F10Z7wNs/4U+xyu9fTY9vdLKJBC/2J07MpTODOdOozkGeYh+Duo2QT3GQkPkqoPQ+FDM",
+	"XJ6dixWorudggYcGS5X0orI1WtWv+LY9mOU3ot6MDgxSt1jWj/qg6blQoeBBm0rSxZT8l1pvQ2urDKyU",
+	"4qz/O4ZZ/o7JjPXZ/n7A5FTatFHS3VKDMN/fS9j+w4Ttf+UuycFeANxTqEyk5ybG7dQK8JYZ7ZWbcHd/",
+	"7+/7D/++/9XfD/bu/bTXf/z2/ePdCvD+8OOTo3IJtbJ4DUhIfRVtaAw/IpG9EZOFzNw9+HUhmJjNpfiN",
+	"KydCKqPBYO6IsOh+O+GCzUq0xDg0EEVIQBIXwqonAxY6x0J6fcrN0EXsfQPXVOzyr/ZR8D9iJ4WkN+ay",
+	"8H+Df/s/oMPKrvwfw8/+AaWtHIc/00/+j9iuob1NbOOSvCq7Ce4iHP2NiQu0Om1HTYCro/VXbp0vQFa2",
+	"SOFqdYwuMDoETJ+s42DSVBhzhjzhqCdWf5uO/pLKF/Jv3/770x9e/+urvz0eiNXfVqODd/npL1r+t//6",
+	"/LfRwfP5f/uvP8xHB4dy/K+D9CBXo9m3e9l//VteyxF/sLeXtPfdvNFWVU1cwk8f5bNvY7PkGpFBzRaL",
+	"cF5nRGtfC1601d2tnu37q6XMt+fH1892O/uxtUdow4qM+7fTbeCpjXtT1eAZobuRb+l+Q11Tb64X6k7b",
+	"52Mqb9vLQIdNK02Gep+qwJ4LocQSTC7iESB+x4Uw07NL1lUA4w5GKFvKoom6MBUfT0RN/pOBYuslb6nM",
+	"vm+/yiYaGgxCw+nQlhpCOHNuzFIXvu5buWB8cQnZWpOFchxyoiHlq70TVlcv2NflNLqbeMbXtPS40X19",
+	"u9m4je5vZbDK1a0TeZuO1EaJu8X7vthWemUC0XZre1WmenUm6605gi2BrtXN3w3G+LEQgpfc76s2hq2A",
+	"zcKi1my5udHQ9is5UafqCl1WaYBd9UPPysiThqjbO4b1kRs7BdHIierLkNcOPxIatdq9QimRR93otgE+",
+	"Yz1V631hmQCb8aj3TP8m85zffzjYY3dPVFZombH9w2P2DIDs96pd86kIzd5+f/+wias2wmzSnow9c/Kk",
+	"OtX9h2u7ivr1dmXjkR4Aef8ZNkqmbgGx6eEsGMPn89BeL+lpmaWtNsBloMthg7u9gpDADrWAQkUtbj1h",
+	"tEc5/Dl1+hqolDUNJSfKqQXVpER2d/ijEUX/ZCKUHd5bW41pHc4KasVQsRf0VbqjjCrOb7dRnewupo2O",
+	"OZiakuL0ApiEe3v7KayvwFO6uyt5nuic88qSv85O+9yyuaIn5Bp0trLwykmURNXGh15HtQvaej1XexKX",
+	"NQX0GDbyhx+fgK8n9ALkTHG7KHgeYvTeoQhOChN7KZwatv/VMePga+Nq1f7wwd4xxjzxIx6PHV9L+uZZ",
+	"8G7RgGDFq3YT/bU7+22rarXAGYeTgisLqtmQDbWdDxM2DH11KLqT6kwMqZj7sKLpuqervygfU2I5TILH",
+	"DJE5leYOYCGVmnwUHyjbv1DPF5lVe7wsdVMSXLaPUbKxxFi5Rzj6p2h9lFy2Ulk8+frt+HpVerMo92Ui",
+	"EG6AXKXT7BLvfA1YMrzQcRPuS0zXbsfqFpL7WYlle1nt29pqN19b7XWdp1vt/W/NMmZljmpQ3Qpq986U",
+	"WJa9WmiWNbfEL1oqNJx37EW0HXjqxpsc1W37Sh7r40cbPtcG0gK2/VpjOObyGQJCZazvwyiJ55XQfYUu",
+	"tvuDI5eiWNU4pveb/jotBut9fYP1yuxgf/D4r792NXpuOsbqcX32Yly6NxInrE9enoLTnZzFtDqqBlAI",
+	"pi8EAtEnWmfHNUdzTdbHbuQochI55kNLQsDcZxSBBjPQIH6tNiTPjY4vg0/5DQ2+qVSONW4VZsBOFDUs",
+	"K8NH9CPcd2nY4d7hoBZyuWuE+fu5WP19Loq/62Lyd3Dr/j3auXtnP+31H/P+b2/fHzz68PefTvr/ftD/",
+	"Cn/wKv69LaI0bilYOFBmBC8NmXP1DkZHbOio4f/8z//lRP+5WPl/OhKif+pi4v+JTmv8AcKBv1g5pITz",
+	"QLNDP9mhD/OIPOByU57pggllRaGZ5TlWITSCZVJXGyRdYWoip5llEGf1U4tn9sH7xNoCdhVNPCEgjuOg",
+	"FAkpIqqucas/7T8+uAQDuUI16NfV+3fHMKf0+HSNmNKb0CNUWy2WiyICcbYAN2VWTRMBEdd83r7Sc1Q/",
+	"b/vqdZcqnNxcZ3AHCZVtURO5VoLx/WUSEX1trHikNlvnTZnUscOhQzUKSloiRRKCBI6/evVol1yor6kh",
+	"SagZPmp2KHF6TCF4BhzFaqqQcQwtvF6+eIVIV76w0/vedEABVvujllk6vGyyVKxL+veFgcE604tabXJK",
+	"l9mMh/EPJuXuVXJH4QtrDtbsAs4gN99P8VH5/Ynic7BiXFrv//t/T1Ixt9xAoHyy4EUmZtowuwgFDlbM",
+	"LgybCWX4L8KwOS8441aoTBRW/Esv2ozSSmp2RN/NF9mZRrW1M5Kc3E9Ct6T3TdTW6asX7PBg/yusds2+",
+	"hYjbsuIIFjwHxXv48unzIbsbkjCMzoW5B/DEWmmrp89ruKGT/r+/ff9gN4CEr8QC/6YlYBSvEM44m0vL",
+	"c3PEXj593oaG8NCgDDoSz7QSGQfwgy2EYTO+8jghGuFDuWFPQ3ikBZssFZvnPA1TQ4g+wlQhhwcT7Ch3",
+	"pJpoQ2UIy5ynMapdZaZOB1wapvWtFHn2tCh0sWvEQdjWWgheb14WWk186k2IlAYndMwNm4aDhto5bTrA",
+	"3169eM7o70wqclzDWu8O788LmYr72NtreC9hw39xOzkkG+rXhShWcM9mwooiYUNnJx75P08Fz1qLqdb7",
+	"qNDsEr8Ha64J4rN3hz3CCtxROhpbYcQyE6mc8ZzhtDqSe2LCvmOgw59Pg9JjP0Q9nTk0Q3twcNDRDa0h",
+	"s+iV7VHqJ/jGh3jsrd4OrKYR/sQRowE3ncRJmHWdrvzmRiljgDiXE1AsxTucHCrqzhByROBh2tjoYanb",
+	"97e3/2gfN7VWP+ft+/1k/+DD3Z9/HvgfDz7c+5ftwY+BULaaVNJYldsax6twgm1YyJlWmCyCPdUZVIq1",
+	"nGXa+HGFQQMBeqpST8B40IgHviz0KBez7vvgQ0XN1qqgNzqWAhk8P3z7hD0+fPgVw0dH2B+LnTC3b4AO",
+	"41lGfZuN9z9Dmai4d8evCw6YroAuNlbmOeMXXOZ8lAs3oA+flJnL7K+vX78sB/JZg4yj7eY4HWBOfXV4",
+	"bLsLDj+n9x555zfcXpGxw709P8BYLMFKgCkDoDQkDO/AfKd8PhcKxIU04Mvakf0KJw46sr/HTl5E1bfo",
+	"TKJsHTzjMn0C39gaEtOUSy2AGKmM5a1F7l67NeuUOIJInEYMPSwxP4ebcw+Qm4p8XjE6FoXsF2Is4MWu",
+	"wPSiY18cUTB8ABuFV4YO9Vu8hfXw8ePIxjrca7WyrLS56PDL4S7fMVSRsON4j8s8wbHHSUa70w5JWbUj",
+	"Np0p5w8XKEuaY6B0sPjm3E6ZEZNZaCKNwGxj3U3CWQaMubE8F309HotiuMsR1Pg/IV1wm8LxrJEBr2Ik",
+	"R4saFilcFFRyHE0ssaozIceWoa9kvU8kGOkW6kPPeWGxmVsh1mhmzGtLVE6jCTSK8c5GpItC2tUrd1Uo",
+	"6wGQQicLOy1/+tbv5t/evO41YQF/e/Pah22B7TzNvnl1chz8aHCroQG4mQpMQqo0gv5leW4Gvxjq/gy3",
+	"FuaJkKUw76m1c+xTIdVYtxe/aOkocURpm6Iwd6qF6bdpOApVdxHuHwrvmgFzWp5JUMOmdsxTrSgv67xs",
+	"k44dxSlPK18hKsKn52KTZoE5ouxHhRlnNZXSt0kdewhbLlOhTFwz5mTO06noHwycQlBtx7RcLgcc/jzQ",
+	"xeQ+vWvuf3/65OnzV0/hnZIt9P51yu2CeWByxV7cH+zhs3ouFJ9Lp9oN9gYPUAeZAumA5T+XfXfo7ueJ",
+	"sJ1tjVGsXAiGsWIorAiFPwh2j+XOpbGURMSeaxJw6PoheLcvtT+irDp0OwPpzfg5ASednIMzP816R73v",
+	"pbEnL0+/c5N0k/cbDdZ4Sx2vqPqIEwSRm60Mi8pmww3IxA/v8jw/rl3V2hOhuFewVMEnAORQgnTreRMg",
+	"4jZ2cG4wvXaBWe5FpCgbkJfbvvC9nEm7w/On4+daiWfcptMd3gI6famxTBZE5Qph5tqRttuLg7096hBl",
+	"fVmi+Twnp+v9Xyg0Ve7d2o4LcwmU8gGb+Nddc1DuQ48xXtBLemjxwSyevuadGYz0mF/PN3IiDIgVWFk/",
+	"LG2712vb4Wb6YO+w6+WwVf7159o+05kv8d47xN3b6tWveeYxDPDm/tZv/qh8RzL/1Qdbv/utLkYyy6Dk",
+	"We9w/2DrF18WAB6GffqWy5w+fbD9CKfqgueSXnu89WuvtX7GFSiaD3dY6I8qWA4orhezGS9WpLFRXMI0",
+	"4Hi1OFrS2mQGmZIzJpbOGoEAsBO2fIK16jwff+tMRYyKoGe5zFE46mGTDF+cvvw5zuI66iEUpixc75/7",
+	"4Ib26X39jFteJqtp02pUA883HrMQ48YCEr8BeupDi7AA0w7QcPSlD0/iznhHDJHSDJoUnvlgFHbcJfnj",
+	"5Dm4xrVKRVnfzVjt5BhoqlNuptB1EuIR+IR1air0+h+i8rpFShK66L1/zluMbau8Q90+zDFFPqsFzYXB",
+	"7jkIP6vkkqPwxDG9agKNdsQSfusLpcN60PSEVflSPMpLWyzAetRa/ocgjRzbUcPe5SsMMhyXWRWr8GEw",
+	"eBI2EilfgLrghKOvrAIDjKRv+1ZZqfY6Mk4NBs00zB2wf0sPwsMJS8OwKhC4ZKgQJ3ZCwgYvIWGQnShP",
+	"AP4cCjEHDBxFjw0bnmZiNtdWqHTV/06shqSrBJPpXKxgoAaq7eEew0wb0pjJ2XL3cO8xG1qt+zOuVn1/",
+	"KREAWVVrnvFzgWpNU6vZUhaXk/8OSkBcRRyDUPhaZ6trk8TPxRKFcb1ZHbGMmgqwf20ffsYzEX+5aTuf",
+	"i1VCaj4qiWQJR9rA93p9O6KaSA+PX6NO8HsT7Hvby9cnWo1ziZb54f6DXeTy97zAvIPD/Yc7LNIs5nNd",
+	"WJE9E5nkr52C/TtVJRzjiGAO16YDdMl7dPjABxqMrZZY1KfOOVCbNbYu77+X2QfUD3LRVsTu1NYSv7FV",
+	"8hSaZSW+GYihXDIwzMDh2C7oufFm6bH7Eeq3knGKL9Q7LeLTZYN1taoajg3ujYCyT8S/T8c3Y4CtJ0xk",
+	"qVQS5ffInnaysL7VC5Vdja39Ee0cvBc3wZ52MFGk6lM2HEaTuowW8ndVb/ZfhL3itd75dt6kU2W3O/0H",
+	"ckNclh38Ia/1CyU+5YXu8DmscwWTmh9w62Us/lys1metgB93zu20dONCLlXVgomduXV/7Vuv/kThi8jB",
+	"3uLfjh/cxsld7djr1BZnH6M1QzUtu1zS9OeKN3qTOUVFLdAVvWk63vU+L/SFhAjscsotOCKgBC9BrBCl",
+	"kKbuYwSq0CXs4ufeS3xdcpaJn3trVnNBPce2W05Zm3SnxRRiQlXMW5aS+HVgnSmz4Dkzc5HnUk2O2JOF",
+	"SXXCnix+SzU88I2Y88LymVAWgGTwALhSvOOhSrHw947147yuZ/WYqOaIe5igw6cafwN3U9xX1btLdMZX",
+	"Ph8NAE3+/WoBpLb5xy1i6/cpinzeBkC2DoCURwYl2zcEQuITvg2IXEUT+SMpBgRDcNIJurZEGISf3jry",
+	"LlWHWLR1Ry9i+VfXJpRWq5leGMftF6NcprsHIl63YDU8MjVk0ZmALIBAt+9v4l3+hFs+9xVmZIEVDtm3",
+	"5KrwbggUE5XK+6HcAoZ+jPD4A5AsqZ44pScbMF+2vtrPUmLyZ5kiDZUM8aGQnodVwBFGRoXCQw9Fmhjk",
+	"Pz1mQ54XgmerfjWwMExKhMUQhz2T2TCGxEwJ9gKTdLMtEz5pwpCqAjEPX+6HGjBAJCCu/FOWXDZziPBY",
+	"jfXs6Q+AtgjoDuO+z/MquwIXf7VjbdlKGpy6R63F0j3gBH4BmBCIITQeC9sBv6ruVtKym/7Tw4Rk5TCa",
+	"HewldWDA7E3oIxD1L6Wy0eGDd6VinFDhbQ+UjSk658g9DXDLMjkeiwJCPADDQpghN+yfOEwylf/4D/VP",
+	"iQc2FJkoEjbVS8aZcdYPHpXIcwq5cCqyeS/shJEzmfOiH6263Ar6Y1loPcBKMPKUy3NBFDiUbguHCNym",
+	"xPjZbKGkXQ2PmRwH/GSoh59QbIdqSiFg02+NLJjMMNUgk8ZKldozR57DNrcenuFJpbLblxqdiRa5fYhm",
+	"g0OhHPMJFpzo3UYybiMZXc5CvG318Pd6oJ/cVnFoOhi69IZ6nKPJ0iENrsHdoH1hmywta130Q7pmKKfb",
+	"p742ZZQkWkSIlLSC8U6bcAAMwXMs3t1AtUFVWt0Iu3sYXhSnN22ve2hb00V6DQzy9+QnLZd76yy9dZZe",
+	"1SZyKl+VjVzSEEpqvla9bPesbu9F3XCnootw+k2v1dEJHOw+RIKhMdOVxu8y6L6lXIZ1+Pkq03riJvQp",
+	"9brridreiCaIzQK2UwIvyy1vw8U3HS6+1T530j6/F7aBu+TnopK4c+2aZqfKd9+3zLoxlvmGnDipnqGy",
+	"F6vUjI8tBTVQ6S2CS6WJK8VuV5baqq4w9KQ0g3SuENaZW2oOj5a+tjynlMALwYZxp6thwqyeYMXKJfb+",
+	"9b1l0RNH7WZ8y7qxKCDhNK2CUI/LhlYAIaqUjTTCYjJnW980eOjuwd7BvaONzdOoV45pSphXwj4Lfc9u",
+	"ZQvJFr8lNypcDvYOdnrT9yS6FUy3gumzE0yv+Ar8rrNFOi2LFTo2DA5g6fhrTW7pbU2IK1kLdTeJ0rbp",
+	"91Bi2fyl95L45l1Qqp6wpL4L3mYwaZfMvE88+eZkZwtmNPEV70BY1B3v1HBPaesOrsUawRn/vuXFrV3w",
+	"RbPf3yHrpGtVadhZbxz4mbNKvVSBJZZNK4v+RCsR/xxArv53PPcc89J8lLqL3hwffU6qOdogUJVlwE7U",
+	"qq6Xz3iL2/kbnN0tz7zlmbc88/p4Jl2rtTwz1DWBTE6enn8+TLTO/NawOWhhbe6/P5dqfTbSCeYKQ5P+",
+	"lm7rPPdl9SMdz1eFrvkLjpjRAT8DFSQ4FcbzjW3HhRC/UfmqN7V9D/BTN2XKY4ob4NbRCzN9IbDP7i13",
+	"vOWOt9zxRrzEI8HmXEJcvewEv6PH+NNol2+vGu/bfLmj1tadWuALxOQJnk6BsYHjFqtmAeojroPq2C91",
+	"+7lW922UU3ohFMv4yjj262vYYXNtdH/L0GC92kodi+YHcIoJRelJCigOjnZfJw+wnBEuvtWpDNmpVMTK",
+	"Fy2cQ2XzzP3KCJDAd4cgyoahaH4minvoHY899ZVOOyVYDist+E19Gooc1VbSwIwYZnWetfq9f88y50a8",
+	"3rghtz7vWxF56/Pe1udttW89QiKVN+DdTu7+MV3dFdvl2hze1yPPr+odZ28gRHwFmbteqlJZHtjCvh73",
+	"SRa2VeUhB+KtDXUrIG5tqJvwynve/kf0ytcZ0FWlwHW5669HClyHb/+W797y3Vu+exOe/S6++2V49guh",
+	"59gx7ubwH7m2pswGNlBIHlp0zjm0g4aGiXEl87ILQN1N7yb7+4ei3zK8W4b3eTG8pyqrX85Gcd0bTx50",
+	"vMyENhNrmVYlke/muNdJ6J3gzGzMFQy50iXYu6v8AHk02KiQahKXIoBA6OR4k+PYv0+pOSzTTk00lO7f",
+	"5dKPHdbX4dt/jQ3qfSGEkDLfWtsgoaVDZWHv0ZfUagXjvNH8jiqDSIvlJSDu6yHyTjhgB7flVHjfxgqT",
+	"ltBxX18MudtDuWrqphZGpMVia2oJ3YawmnUDr98QQCdZ9kND2N567n0uVGVnbl34t4Lz1oW/baTcMWYo",
+	"5k4CokwxupQQvl4j4wqp+smnDwDUtIX773GGa3FMdcc8VNSX1gl/xDc5wVN2uYE2AUaHdkpG5BfCtIpp",
+	"aDpgzrGtwrgirK+SU8VC/2j3JOCdBuw19tbHOkRY5GemL7zFtYAJLIzwq+rCRX0RIu9W7NyKnS8LXBUS",
+	"nLpkxSdFVjle1PcVaz+WDLhxkNYzaIu6voBDl7y5jzbURwg6RLPssmypOz5pG6XMKkvk+SZtEiv/r6od",
+	"Ayt05oQHoaVIIFEvu6YBBVvwMooH3VpPVFOMhMw1WU1+i0+oVe6tBLo1fD5L7JL36ji1FZw6tQoL12D+",
+	"GJGPozLq9GNcMZ1+hdzQ/wySTqv+SEx5Pm6Xcs1QNTbO7utx5Mq8NpPlI8KXtpAhkHPBO/yQmcch49Sh",
+	"8e8wSPCh/2ssRnwXmtZOM+twUUcB9+TsnDABaRMAPi2neubBvCO9KH9LTj+Ym4z8ttCoONQrR1GIzfQM",
+	"oZ0rbttgw8W9zkiRgWkjYiv6p/+CZkseRxSDNxJQWbqs0+EuBrs7DNJ1yBahlMi94278VqiZihard436",
+	"gq24mXcP9x53I7purb/biNutBXeD0C5eN+VMi+AD5uHdTJ+NXXclxyDEi6qgro8MK7tZWf3xQGZbyOod",
+	"MGbYJtVJKRKRVrOR8L7DTgTarZy4lRO3cuLGoGjLlgRnHpTrzxaK1sqnt0KmEUu+OXDHqWVQDNZMRSh9",
+	"l1AzTSjFBxe6rIqHlgL01zaIaeOFIAzb9tVUX+Gybuup3tZTvWXPt26wzkz5iVQx5wGTQOnljYPwdtR+",
+	"oQvZ6gZrr1JXO85ycSHypOE0Cl2FsFGOZVNugrODW5YLbiBuv49td6woqp3YCgFp86aeNN/g3P8GS71l",
+	"3K2M+9+iLXXs+5Zd37LrL5Rd/5tepNPLxyY+Gmv2vpezmN3dpDptkEcTSFixfcd2Z9rYBKHP3K2RLUUh",
+	"mBFCDdgrTW537+lGBFPGV2jdVPg0JLEb2+TLb2idFRZ0y5pvdepbJv3HZdLPNcu1mjhl71Oxa6VtPzTp",
+	"Lfn0IpO2s03VU55OmZW+82AtrhdioMWFTKEZI5Q5WipIr0ggmGim7mc3q6qHaLRiMhPKSrsi9Kr7lHjn",
+	"zht/LrhZFII8GeVXCsEzjEiEKAV2gZSF/2zZLtB9GyKlCUkBWZA2rrRlU1GIYwi+SoMOrTDjAftOzC2i",
+	"i5aarQQvMNAKIVgAzGLr0emq7HKGzXDZkFrnLoq5NmLI7g7j5JxhwoZE1+6fmTTzhRXwW2o85P5NvHfo",
+	"dniY8+Xw3nHoqC19xk+qiwwyVYYLZSy30LASXUUr7NbMUp0JbOu4N2Bwmm7/nBHnCxLm0ljfvbTIECiV",
+	"UM9NCE/HfUSHIaMIc2DGjghEbgQ96tNn8JBki3SEJulAc9t0R8+1PjeY4iRN7F10Z4V5QNUwN5pfeuw7",
+	"zmEFL1kwnmWFMEaYakfuuSi26CFfb1WOuIy40fVYFzNu3d9yLlXfindugTP+7nuhJnbaO3p0mPRmUvkf",
+	"95NGr/lkzQ74tCXCx0EfVbgO1dW4LTF8Pu+YN08d1/go0w63qSSrKVQ/Q5O3Ou2DvYNH/b39/t7+6729",
+	"I/jfv3csYVzoWfsKMm5F37Gq3uXnWJratcntH/QfbJ4cVO/ffWq3DdG30x2/1/p8m07oeJy3TdA/jSr7",
+	"R+oUGNS7N1MNnBrzcbFRklfJQPlBubycrjo7p6PA2lLdI62t0ohqYaf3tcxSMKlbTeJXgtJTQ6/xUaGX",
+	"RhTMajb0BIBNrhdFPvTZt1YoNpNqYQUl9khjFlAFmdKQRjw9hzEKkclCpPZsUcgh9YB2Kgh1fwYlhXSU",
+	"4V+evmaVid9PeZ67oYZsLBXEwdznoOYlZPsaYQ3jTgM9l8LvKKHi/BsBtZcwo1FbURq1RMOMnCiROX1x",
+	"ROw/6JCgxIzEhCvWd2oq8RKQurqQE6lQs2LzQk8KPgNNA1Kw3JT8PmZaYDfzilLiFTeuaOeo/5VP0AYc",
+	"jVNIxTsJ3gmnrx2yodJ9fL6lwfXXYiLVC3fcl3QtfBx7380wsKStLf5r+/TXYrJQbfKCCsRqNtEUFo1E",
+	"xXVw/aT3Stj+EyDVlnQH6W5OUEBGbpq+bS/RUoLGR3n12N2/Wjt3mkvCXvGZeCWt+PP3/B1AJcstqSsY",
+	"H27dIbftvj92X1zgTgCclxNF/LZmqt1BTwEyuEgOujf6Um3RM/dD08NB/DJ2b9SFS6evoyHYWiWl4xvk",
+	"9/CSYM6dXckco3cXOuUz4CzeF1IViqV7guSYkzLDly9e1YThcMBeqJTcHyDhQukIEA/7bOge6xdivDAi",
+	"G7J+nZ04ibbE6UImNxSLjvkJd7wvSM6shIj7ro1+O+gb5Fsg6Ll3BDi5RUtN4AfMyJKGpbkUygIWSGum",
+	"8wyR6gj583lboAahi8mLySm/gLoiAqpcOeOd4Ju48sdOpUA4pxcmbvUYooZKTbjF2IZBk4WHicbOfMTA",
+	"aiyf/bCEv6SHPaadKwb4UibVhbQYmJ1RSSj2MsjVsj6424RcGkuJzZa77fLrxS29Q/vlPVFu45sy/ls4",
+	"mXYh36Rd0q4wvTqmhEGHuQrPV2RHzfCfc2tF4d787z/9p/7/ePtP/6VhwLorOJUoqgUI1kJawU5ePTk9",
+	"Zblw75uEZXLiSMSt1l1vquviznqUc3WOPhl3s5+6RY2Ee7PgJmGpHBfcsBW8pg2OCy1DmTBznkptBiDe",
+	"W3NBIhKeQId9fwhAwV3b4vTVrl053Hv86He+LzreFvBhRsXl7/7w7RP2+GDvq3tduyON6dqcg4cPf+d7",
+	"s2rhel0bIYqi5kz7XW/FF+IjeiWMCV6XWvEsZvCP3nKEaG+Z4VAzAp7wdCr6T7Syhc6b2oLSfWPJWdit",
+	"fCefzu203gDBShom0kM2WxF/ICfW7y8e+0WaEagAfRQ7Qs+F6iOLbwe7RMp2lFAU3Bkhe4e0x5YEoza8",
+	"THvST818sfNunx6mpmYC4oBGviNhkfjMGmc5OGXInMzn0OiIKgNi7TvRn3GZB3ziROuMCgrVnA8J47Zu",
+	"poAWNWR3dREZNXOMeoKObnlqh7U3Z9Dk1/3FDO/VusVDoDGd8jwXaiKGwf+G7r8BO8GVNkKQBKPMBb8o",
+	"cZOGojmwKHRbthYNxO+XsWSfdAshN27L7aIIIpUSRNsCwJ1gVLiHlLBLXZz7J5NohmN5gedk0DT0rlWu",
+	"oLYfWJROR1X4JBp6bhWYhEtVE9jhwWPynv4gbLHqn4ytKIY+FC3A5HYHDx7ZY1wAhkTJCQpuTr2wCHYy",
+	"ZfknsBTZjKsVTRMa9k/AR6nbdyJxf4Ffmrh0FJQnLjDTONhbWEg3bsxEpXXR1Fbabw5aLisC1oYDOzw4",
+	"ANJQSuT9RclShm1FokB4PEE1/jP2jboZ7uQbPbi+T/tL1q4oedSARkTHEgu9X7OH9HfpmLx1MH4emsFf",
+	"HXfijkNCYB0pFj1GFRnHFck4z7Sux9PYwoniylDAy5zdCEpJX6t8VZPphbjQ56JbrD/1DkiyWRA8VYhx",
+	"IUAhOkcwBRVFhrnjb8vaEz5zbIVJG54VKwYFgqtvBZmqx44X+48CLAhUHsBrWSPy8bH74snLU3YuVviA",
+	"W0l2jDMkWModPy7Pc+Lpju8XQoll7IYDGQylVgrRWmYD5IP74lBmQyaVsYJnA3Zi2A/fPmFf7e09BvGV",
+	"NNySoMpgkgqu30k28IPG8hSRY6QKtLWz+AFWB4ULP29hAlN8rXG+HzvUhl/N2oTJa+9uaz0UpZe3kuU2",
+	"5PUlSKRXzkLVC3t5ARNqQzRxHXCDuqXFGwBaTAqu7JldzcWQDbWdO9OrYk/5ZGGCZFDExHP7I99epJQK",
+	"8ZWtGoMEJKkIpITAvoiZKK3IqSzsCoq3B78lVHlVGVNSCQsAXp7nVMhITpRxv2mJEIW4nCxCEGh4VAfG",
+	"RlZDa7Aooe6EZDVV8qStjou4Z1BmgktlyIqsWaAQupGTqcXIl7dXw5YnDGRnGQELsTs3TIjdHTPu7Li6",
+	"6Uc++Qst4cvwIfw+iNrwldIgzt0AzrzlcBwBHLPkhk0WwhjEJ4GdZgY/qxa6oRM9I+M+VkEoh/wo3uSp",
+	"zrOyxH+NHPxGBqALwKspkAc7s5gP2Cv3izJuBySJhJawkUi5oxV0f8MX3Rg5JfFQWCeIcLMA6tUF1hJp",
+	"mVQ5D/o+EzVNK6liy6ccIUfz1YANYw8OWd1jX9DL6Z2pRdVG6SXTqoHY9s0WUrcaU+mG3Jhim7T0xEOP",
+	"B/o5Cu4xjEriwWKaauV0SxS9eOdU2IkwIUyN3x5TY8ZKsbSqn/yI6DJMD8g2BJXdraZ+ySJ8jpsqIbgt",
+	"aHapcHfIN1cuKig6ODF0pLk/uUMJpXx8dLjETS0UjNKH0d3tCqNMNe4+7mp7FFjpfuWcu+6JEst4RycA",
+	"TqOLUG4mbe9RYGdIqPhSQpvoaQayQgxkijS2TJKvpPShcCyuXergAHmDBhXdWre0PurMykrf7jTlhXCU",
+	"U+prUbqGr7wzLvRvYEDkK4T4D9hzHfHbQswFt+Tyckp7lL/W/06sHK+ms3ZXuMWouWPCZJCYoRie4TJj",
+	"fKQvCPXn1geerIoXkCuxbGrwT4nSfy86/CdCy60NnEX8fFPY7FZ/v9Xff5f6e6ByYCVVz1LS5nuJnR1B",
+	"gF5K+3cThZHcayGH523T6xQpjW3upppe0B6mqkelKsISat5VxF/pt6KxTLcZcsJWwqCY4YrRwCTjMQVO",
+	"FHHbqSRGRscfdaqB0jSS7+CkRJD5Pm6NqLC+D26gCI6EL4YtUIQRmItiRW6ifcKzhS+Vc8amFbooKzG1",
+	"uYZSXWRPcBIfPcH7o6Vr+wV+ZHlU+WwLtivE6aqa6q1D6TZU8VEzf5ALUDJqsPC8f5kg/UAK5MVPA8NY",
+	"n/mznUiocvMGr76/BG/6xHSinl+MsW8QuxAFWPnVArDO7vIpzyIDBpx4r3nO1WTBwYZU5FKRZWB+wJ5e",
+	"uClgMjfkdVPbPfcufa09P/iNn/RlmernjlILC2zTtp3tJt7Z2/zF2/zFz0g9Br+AI0uE6uB1pyT7sicm",
+	"OTlKyP5GNtfmDPdcLJOGX+glz9fonD/3TtGfp7RlM/Fz74j4mfdaOvbjw5VVXYEcTFMq1CYN+AJLtyVB",
+	"W4B/VWLIAaci3MKhQH4OTvMpV6FbJ+MTnZC2iakXkMCPTUl5EQoYHzdLqXJT0Vytrpfj8y5egPkM2Ner",
+	"EPK2ZU57lPGAMWJoG94+0bgXrO+f6t/AZgRLbgbsxbj6IelxRXdM7KTMtBLeTYUbKxWD0Ab2GCggjYKC",
+	"wB5Y1ED87D1gQ18iJMRGoCAGuOkqkq8FBvQNEs+Xq5h/42/Hx1bNax9uJBiY4EsnFBmAGm/V8lu1/OM2",
+	"EMcsKKpIQ0wH8LAQO1NK5MDrnOCgBNzQduwq2vnmSkwdSjtVPFoj7J4W3AizVoYljOdGo7cEAapRpKQi",
+	"mrEFzjdPv3/6+ilBc4c+gT1ENVKe58D/Kc4VmmMrXYYJQq2l9RICpu077mAwWl1Ii3WuKFXf2QcS0+iA",
+	"a8BjY11MtLVCfXKhAgfw9eol+cq+UMnyFAnxY8uVymdbXD5gi7oDyMraD9Ra9la23MqWjydbHA0GZlga",
+	"PtLWxAsFK8uAs2OEn0S0RIz2vvvS3HYLma9XYW2VkilR3jrkbwQGj3nR2YB9G0FMsVHYRNiaQ76Wej1a",
+	"OZ4PdoOlHAR40QMadMBvNMA35KtHjE1SSrkkgG1iHIfIjcDgMkAEyg3pSySrFm5/Ajt1Gh79Qjk+LlNk",
+	"0UKvqzjri+isn0AY/jYd8JYhXzdDRgKG8krxXfVsNmY4N9iaM2bDTfZyufZeM0rdzYVtSeJ9eiEKQvcj",
+	"UwTFdix9Xi/Pc2TimTC20Cto6ajIP5bq+eqIKqaipwuV5RRULfTxYQ2FFVsW2iJgE1xeTtcmbbz6BMF+",
+	"KhweDQeZTgl2CCg5x6El6fzVZE6UmaDVUciWXHOg+EGOgO9+SRnx3tUgVFbKKFT5E18XduF2PjZGmkW6",
+	"ynnGqXIgvMPnw/izo7LrDqQdRiltWF1cz4ViSky0pUK+YNPg+UbISNoSqEWV+7Y9TtG1BXfmD2wEVcul",
+	"/TJ8FZxtkP+xctM9jlpd68IptlTaip1alnKFVi5bqAwdkG7nNGF4gbt6OKyzJ6Fcr7RsJrgyCFDEZ4J7",
+	"MV1YpsdjbLE9mzv6jHJEcHz8EUBhFiRYhz31TGxT3gSp2Wf7Zmi9+hpyznT1hd8g3xTv50Bmw7gOXPBQ",
+	"0nGOVmwmjeXnYsDedIKIDw6uoWas75R7/dVXP4EOcmsA3uopf7C+d2j0lWJ1C6DXtWkWUbXPlh7gHxIf",
+	"2a/y1r8I+0x8sSH0Z91sIlR4ApGWRMpMDBrC4uS3AfbbAPvHKhBc0cmvh39UywNvy1QivGlsvzS9Sx+g",
+	"iFU6bTKXJ7ooRHoVBvN5+0Rewmagy+Jj+8G7WFuNgm51nlvfzO+hrzwwioh07xjyOpA/2MMIoczTXPBz",
+	"Qk3OmFQfU8tq43/BDeMRlevcMYDcA39D8ElE4CN0UEDOVip8DlYXbF3MwOZXugwloDMEnC0e+A4JUiV+",
+	"6FzMKQdVzCoeFHgJQqpo9t6tRX3vDdipKp0//zTiv/B/wqrkPmOtu83Z5wSAv8Wif1mByd+jokfXosrw",
+	"tkZD3og3uiMoGJVi64SHn5S1XggrE/yOZW1sR/p3AVqBq4KCN8N77eDuJ/6Tn6Fluv7s/czLNoO3VtuX",
+	"bbW99ijg4LCvAoGxjYhMp7Fm7gtYfEoLb51B115BBPz+GGpZcsAiX6CDnEdRd/eXEu/QXfOR2q5hrju5",
+	"4tlJDDB2e1ruLPw/bSn1aD1iHPqMA5KMn3vUW87TUJwgao7NXkSAM5+EH/hTVAnETa8P2Okh4KZrmGkY",
+	"P0PUAeKnI3leqUwS0NMzXYgjRD3g9mGXQZ+9HkqxI04cC31I6rgHn6D2hxXQuk/01xH+oiziXy24MIlq",
+	"pmAZDayYghyZSK8Pf2njySdZRozti85hhAVeF6yhKQluoWK31m8bMiHLrlqN8IZlRKQmVlgFDLs+3bzC",
+	"TlvVSmj8vc5kfhMhiqUt+Rg18GhyWmSWnSkqEBVeRhhhz9KPkUMr34YXiw1Ce2/M9XbW8l2QEu6XfS/J",
+	"7tW5MNZmuSLPxerrn4rtXk9v8D8gz7wtCv8x8qnd1fj9Ms2YewBsdzOwBR92empWBZqkNt0CaDLndhr1",
+	"Z8l6dRVnXV+HtyXTxhztte2xfNmOqV6WTsVC8HRKmRolZCyqp1eWSIM/pNbDoumlkD1e6JwyNhqJIQgK",
+	"BqcnWGKgVEsbuUvda8HVWr4z45lIYmSxm3Jg52VNo7J7J7pwEQLlE92NLduAH3cD4yygjisl9+MhHuxB",
+	"FcTjcv+WHCsWj+hdGJlAYZk+ruxpFa5mq5HuADIHSaoqcDRfSQwL3WPkD/tkAtgpDisN2Ldw46g0WPxB",
+	"n+eDZe1RQleK7oYpSAvoumv0Gz0F0vyC0Qy4wLUOZjG/BSzcur4+Ht6pji2uxJc+PQhqfbTOB+DWoqdV",
+	"ZqCSYGVJd0wZvRstbHA0+dqu5KEYsNOyJGkujS0ryeZibFtYmMpeOKb6ys/s84yXracaP/k/nt/jd3iD",
+	"fUFqdC2iBiRyIz65+lyrc518rMjTla/eJ4s8Ne/drfj90vGCvk9SmcUTWS1gTkAFa/A7fZahpqY03ugO",
+	"dDLVp/ZQ565KAey4h0niq4UbOHMTsblKty8UzlGB76hTb6eo9tVw/xiuuS9ArN+65j6iQqHH6DQPl+Qz",
+	"0yc2utxo5i0uNyPMx3K5VdNSS7dbU3F5UXlyw/peqHxV8dyYYLucS9XZztj9rZKcts5dEU/oO/diSzfl",
+	"NfPIxYXIuyYCf6z3VZazxax39ACy4fDfeyEXTiorJo5tbTUHSYXYoPn59p3R1+bPl+T9Cl5s6y0NHQQc",
+	"aQwTrJ9fnRaIpBlfgScwNIwPjjglCFIhC+yukPg27xA+c4fHRtpOQar1wXB176d8Li3PTQJtXZQ1Cfg5",
+	"+zyX58L3l8YSO3KyKHwKMOSPwgd0kdHvcjHhuRt0lgTIBg7gttR3fPByVav/n72r620jV7J/hciLJ4Dk",
+	"bAbYXSB+8ibZe4ObmRiOZ/JwEYyobkpquEUKJNsazSD//YJVRTb7Q7JkSf7kUyK51R/s7sNi1alzpkxI",
+	"VU1n64ZYCyPm4xJNsDsvy1ipUnB555EkZm0pOLiTkPPXkEYQoif09G+3FMIObwqx9G25LkQY+AyAz2K3",
+	"XMquhcHdBW8GDemzaAexdNJYCFSYButSJafCIG8Fzoh8R4MnK/QFrxlEks/+A3556zhuF1C8r7RReocI",
+	"5HMxL+yrZ+QhHqPbBe/3yPwiBVvwKTwVjecv5WjTIvG+ArJGXDBgUiwdkrRXhBvlL5phF53dbtTBjzyb",
+	"BYEAAsOeAlJkR1WQEvRZTRL0vw+cQvi24x/T8G4GIYOZWsI+S26B8wG210DagK+jNbMDb/gulCFxabkc",
+	"wMTrDQpYBT7ZwLGLte0GDCJWnC5DYGreMeGuvwDiIsQu7L+CvgNWG8G8CqeHqz5RpMI2ZZAK2Xaa2iiM",
+	"RKcI+4sLb6Q+FaT8UDwi+LaENNqgvnTpZqWt8mmX9JP4EXy+/MHGVW5FIny7ozaSBt+ktPRODMSD82no",
+	"3eaIX6wh0dMo4e2tk9SdTO7CqAk8Q9Va9vbrJ/V6LDd+GtKO62QSDgJiO2fuHq6cEF/viywp3BWzXmaU",
+	"KUUrkEPVKUYpozvAB0KDRw/8dBt44DcBO/DjTlqZP3Z9teP35NOHV/2ZO0CXNyDsBZqa+x1hXZD9pR7y",
+	"bjD23h38QSOxw9QtjhK7XQpukqLl0y+YpLhvJ9T+LDquepBYZguuLZMKMqJ7ZAl+bMBCYj83Cr1NxPpN",
+	"mhnXL6wD4heIX80LRI2He/uf4Jv7fzWlnl5TrAkoFB3H4gImylaqaibZ7haOqaWMwjH36Xgh1ODVouqJ",
+	"b7x0uFcxDZxzwDAoR8lBTGMvcsGMEAbHAAVl4L91VzF8bDVsFxLo6cBuhRIRqJ5CRZCUU9AAZBC1fCnt",
+	"GfXZjNszVliyvY/UVQBaCwuGTLDEzmy/4Dnd0lP2bVaUvU4WPm848FWsAsn66E/Sjf6+JiRN8dfjjb+e",
+	"JgJTpddhLoDxgyNvO0smxXKoxUILI6TltrgRt2mJ90RqUPnuWbV2GTNNke4ObUbp6dFpM+uWxp+sFxQD",
+	"EztQiAh9U4X1PVpaNGTQa6ahkPT5jmreWKi3hkXLVKgGTXihTexLAQwCrxbSL/1d2B7lb2tQ8Frma0W+",
+	"sTsP3Bjdk+qnnwL1kXtFwNeocT+DPMJh8qFpSklTyoHlo1sL8j2L9FFH1AaMj1ppN5IMP0XbvYAaSHS5",
+	"qQSSSiCb395P7XZ0Ympyck7a9kUOFQ/i691a84DtjroYX1tt6C8X18ya2vjLsxRdrBL63pVfeg9qTs8o",
+	"U7kYnQU6i/eHtGyhjCnGJYnCKsXmXK6wpx6tKkfuH6D/jKSyo0aHBy7GMXmQu2hKDWhFD0qr2F6/4MbF",
+	"amSIUpi6ucSIGyGhMX8QabMCEZSUC1q6NMEbur7IkF9oe6J1Yix4lEQq0NQFml1tx97uAu6JWJNKNI96",
+	"VhG1RaGt1213DBQPO7+0Uw681ILnqyHycNakGyKdsDjy/L5dhPrm7/rDj00FJC+z+4DmjA+zVo1CkZT+",
+	"TP16W0lR38kYcQ8saTbkbYkuPZaJ3/eOcG9/Nev36RaGD6Le5jU01SVewvqZLjWtndPa+XbnoyANdse4",
+	"5raiye3odNyi9q2o8eZvPO5G9YNzh6BeFprqA2e1z3gYw/6VOVYuDHWTxJVsbiLFOthXDlVmL5QQtUOS",
+	"DipqoMJXo9dU5m44absl7pzn0INzyq6wkEI6SnjJdTOoqmyt5uDL32skUX/xoWWqYqcwLoVxgckXXr41",
+	"C0T/XkH+DEuYhb2HSE9JAU0c7zwxe8tgr8aXewny8E3zKU/vaLd9zrMXJQH6kMXTYfkUhoUelYjGUwrr",
+	"sBc5XZUH6rib/DBgipDypMH08KlGHI6dLf0Shqc045NOM37lK4z/uEeTOV+xXD2OpGI0E+zOX1JFnm2K",
+	"qK86ql8Znzu41qqagsFA5MnnYN5zbGEzB/M0ZMb773FJcwBG6WYNJxOj2U/QmvhsotmDoDCNSY+kxhXa",
+	"NhjsQveiLclBL0Xa9xlpU7DmZRYoQmvRH9XShXjuQQ7P6V3RtAc51ymiIpplWoSyOdDCT9ko42U55tk1",
+	"FMhxra9qVQcSiscTHpBlFjHPjbAMMgEdCPuHsHvi16PKZh4fvMIAKx3U+WtAS7pAKVX76Hnv3s2QsE1N",
+	"kPy8lO18w4nxbGMCysPC33F6jM4l+7IQ8tMHcDcscqG9i0VemEyBAV+usmoOjCPwl6KnEBf1wC6alGo5",
+	"YBf/ev8Rf/z15//+HyAMuYHgttICXCEX1bgsMjAj8YQjNE6kYJMN0ZKQ1CsqWRl3Q0bYj+Sp6yXPrg1J",
+	"zSPBSCBjnHYPxwXL7Jm1i0j2qLDsRlXZTJAjhzcoJjY5HXbkdYoKzUamGo8GdZYZCVQNAxBZkqbQWIDK",
+	"Eu4Kte5GAHsjVM4bMW7YKBcTXpX2D638dZ2ycxKG8g9YLXGYlYWQEI/3ifU2wvam9+NZ2AXNjeBbLVWP",
+	"sO/Xvae050i/iua0rRIi9zaTkq0bTKDJSTtla15q335nsvUwXi9DDjj9dngZzRnqDlkaLdRCyIcSR7mE",
+	"o7/wrqaUn05tTUdpayJbdCx2mbhn/2BtTo2uV2Uj8beNoFNlm41ncZ0DaZSgKAo+M5D/mfGbQk6Z4UXO",
+	"ljOBQav11uWR3/iSG9zKp1VM3Wa6Li98WWUJgxIGJQw6WH0L6+MtTgTaRrHL394fgmd2nPKXA7ROG/8O",
+	"vf3HypVcCF2dGGb5n9B6PvaZoSDHQnkK953PmTiAlELkJpiqQuxoQHElCDJHAsSSRQOOeyxA+J5qbDCV",
+	"9ClJk7BKdCvOEITRixsXjZnSWmRW5MjfwHZ+ls1Edu37tEIjH0hJU1QNW7C8mBYkwu8TCuB7Cpar/E+f",
+	"GrJuYJShdHpvyuHpov1x9PiqLInxpUX9C6RgOKy8/O193zz1fCeo9RE6xfEPlRf4iodPsqlJNjUhdULq",
+	"DbKpYzEtZPCglGLpjUMOmNjYFTxvhC4mq3vCTvYNfaYYR4eTgYt2r4VYmFCLw9xIMK0CLxQgTFv29pSd",
+	"gz2LZnDWBElMC9DqMq16Xhepf4drTUDdD9S/R2Pq4DrBc4LnZwvPv6sqm+3TSXgEKPYCf3/E6HZfyPzJ",
+	"kp0mOWNJ9tZh7lwZUi5ccBfkeykdIbvw6tvE4xNogEoC2xQVJ9h9ybD7q0KfUo2ssiMDsFR2iFgaIy/m",
+	"KmL9hTZvyDdvoOCrVZGKK1rhTbXwPq+9Tq5YMLBsJSx2N3MJIuEnhjWzHRgRM85G4BQ8GpBUsLeIbap6",
+	"Q746F7JwB8eiISXDl7qwwnhTQ7zCLkB/Loy9oKvfxvyZyCINp+M19ofbGyALWc3dzZlo9ZdwdxsvyN3e",
+	"tlJvsprdekrB27qNySze1MQiT+6y9wX6F0FOuh8pjZoLTIlYxXLF+FhVdq0LLT6/e9jPNqeBtqdfh+nd",
+	"yOCAUUTtoFGrY5+yi5mSRKqedMuKvW0xF77V/dmL/OCVJo2f1Dhyu0VgEIDY/MY/MikffMI3K0Oco4g/",
+	"G12cX73/J3MoNHcxn8eLdXHbeyQg7AkXz20VjcNxYBmGNlClFXRaQT8qhCQsALyQYF4/iQzYCUhKLqeV",
+	"i/etorYuXMTOmw12O4VSPSYBcQj1hgxFds9XNpGzN1MZTL1IqFuBCz+1I+NZIOtrXMjcIHkLyVpxrDnn",
+	"Kxghzgw8ia21uFfKIQJvmF3gN0E3aRmr0IXNg9xPmF8GxFuDPECw5arV1Niw7krCljqplnhVfnHtvfip",
+	"5e2bi5/DeYxLlV1jHqB5lXQfDFMaDXZ7T87T4YDDcdYfm/tMAyiYd+SFvs0UUuWM8pRltw1eJ9cuRP5p",
+	"hEvE88yKfHhuR6/d1WoxqYzIaSqE7YeFGUJhb9Q3+cH1POnJL81Cieb8+GjOm5KHDxx+d0ppslwN4x0O",
+	"XjWBo5PexUkpF3J1lBnpKlg3FIZmJZE7ROfMWO1CUn0StH7WQnQ93oO4OWTJIydHwlYgivS0In8QcpWw",
+	"MWFjwsYjY2NDtvbI+ci1for7A9e5YcUkjptnPCdFCfL5+2n04ePnj1cffX7iNYayOYV6K7ZUOodwUiIp",
+	"oN8UkJ0zWvXX/W1ZZZmaTLCpYr4ohRU5dUuIckKaENg8ocVCWHgST9mXSTP+BkeecsUWWi2UEdhWggEz",
+	"dDLnQTmHQnrckJeDxie3n4nSU2VtH50BnNYStCZoTdB6QOPCbePLO2YhJlqIv46DnL8SbxdzDGTkjQc/",
+	"QePY28M97BXDSHu+wwr9sMkMP7mB4s7emYy6JQ/FdXzKye82bs2jUQMJ5P/9mc1UpQ2mMkLDNBAvuCHR",
+	"M4p+fxpJsRzihkPccPS6YSFH+RBvIdeF8/+HJyPhecLzhOcHDZWbHKWnl1pYymGRC2kLu6KOtAbOrMks",
+	"aFGKY8XoDutlBQrLE63m1PHX9M2oRxZP88Tgto0s+bv2jYBN8Ib5+cXnH0ACTmCDMsxzwEGjwN393AoZ",
+	"fk8dFuQWDusIj9uYNaauDl6WcLq4+6mw0XEhexLOeSNX4hIHO4F3Au8E3ofqTpuqsDxGD9rWKrt+mQ+Y",
+	"7WijL24ylMoOPQ80wK07q2EG9X04yrraoIvr4gmGhBQoPQtyCp5mK8USvx8Eg91GFA9wJNWSeURstpQ1",
+	"4HbIKlmiVa+AHVM2uIHTJw4Dwe0S0hiczqq2LMadDQLqAs9WaZGfMQmhOkj/WuOvzcfYM7RmwUQIn1iH",
+	"8f6KVJmzGV8shBR5TxGuD18zpXNgsBGf4r4x9t4aL+KLvGepys6h20pSOLdmSmZCS5OEKvebDxKvZJcZ",
+	"ASGA9I9qQIxqXKSfI29Pfhuhb4pMuA0cJhm+WDhYhwOKrNIu0naYMhZcC31e2dmrd//+7l562m9HREir",
+	"vMqENicNOi5lVIwoy9O65SBaPhhAoHYCvP7zANMdqDMUFhAOsotrEe2y2YjS3SeGwZ7lHGjBjZ8NIo3k",
+	"zN0UaaMj0ED27BpcnHyvCdyciBQSNVoUUzkEOY6uQh23bKHVVPO5gXMD5kVP6008iItieC1W5tWP7z/+",
+	"EwAA//8=",
 }
 
 // GetSpec returns the contract, with the documents that it refers to. It is read once in a process, so nobody may change it.

@@ -12,8 +12,10 @@ import (
 
 // personal are the texts of answers that tell of a person.
 var personal = strings.Fields(`
-	AssociationRepresentative.name AssociationRepresentative.phone ExportedInvitation.address ExportedProposal.name ExportedProposal.phone Invitation.address Member.name
-	Message.choices[] Message.text MyContact.value Person.email Person.name Person.phone Proposal.name Proposal.phone SessionPerson.name SignIn.device`)
+	AssociationRepresentative.name AssociationRepresentative.phone ExportedInvitation.address ExportedPayee.bank ExportedPayee.cci ExportedPayee.holder
+	ExportedPayee.number ExportedProposal.name ExportedProposal.phone Invitation.address Member.name
+	Message.choices[] Message.text MyContact.value Payee.bank Payee.cci Payee.holder Payee.number Person.email Person.name Person.phone Proposal.name Proposal.phone
+	ProposedPayee.bank ProposedPayee.cci ProposedPayee.holder ProposedPayee.number SessionPerson.name SignIn.device`)
 
 // impersonal are those that do not: whatever stands in these schemas, and what is called so in any. A RUC may be a person's: only operations that are
 // marked answer with one, though others have the property.

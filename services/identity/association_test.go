@@ -250,6 +250,7 @@ func TestTheCoordinatorVerifiesAnAssociation(t *testing.T) {
 	acts.Post(t, "/v1/associations/"+a.ID+"/mandate", body{"largest_sale": body{"amount": "1.00", "currency": "PEN"}}).Want(t, http.StatusAccepted)
 	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/mandate", body{"largest_sale": body{"amount": "2.00", "currency": "PEN"}}).Want(t, http.StatusOK)
 	acts.Put(t, "/v1/organisations/"+a.ID+"/ruc", body{"ruc": companys}).Want(t, http.StatusOK)
+	h.coordinator.Post(t, "/v1/associations/"+a.ID+"/payees/yape", account("987654321", "Rosa Quispe")).Want(t, http.StatusOK)
 	full = read[association](t, acts.Post(t, "/v1/associations/"+a.ID+"/representatives", person("Juan Mamani", juan)).Want(t, http.StatusAccepted))
 	h.coordinator.Post(t, "/v1/organisations/"+other.ID+"/erase", nil).Want(t, http.StatusOK)
 	gone := read[association](t, h.anyone.Get(t, "/v1/associations/"+other.ID).Want(t, http.StatusOK))

@@ -77,7 +77,7 @@ func (a *App) disown(ctx context.Context, personID string, m es.Meta) error {
 			if p.By != personID {
 				continue
 			}
-			_, err := a.handleOrganisation(ctx, organisationID, organisation.DeclineProposal{Person: p.Person, By: personID}, step("identity-disown", m, organisationID+p.Person))
+			_, err := a.handleOrganisation(ctx, organisationID, organisation.DeclineProposal{About: p.About(), By: personID}, step("identity-disown", m, organisationID+p.Person+p.Payee))
 			if err != nil && !errors.Is(err, organisation.ErrNoProposal) {
 				return err
 			}

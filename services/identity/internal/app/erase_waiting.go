@@ -65,7 +65,7 @@ func (a *App) eraseProposals(ctx context.Context, whom awaited) (at es.Position,
 }
 
 func (a *App) eraseProposal(ctx context.Context, associationID string, p organisation.Proposal) (es.Position, error) {
-	commit, err := a.organisations.Handle(ctx, associationID, organisation.DeclineProposal{Person: p.Person, By: p.Person},
+	commit, err := a.organisations.Handle(ctx, associationID, organisation.DeclineProposal{About: p.About(), By: p.Person},
 		es.StepMeta(erasing, associationID, p.Person, p.Ends.String()))
 	if err != nil && !errors.Is(err, organisation.ErrNoProposal) {
 		return 0, err

@@ -4,6 +4,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/apikey"
 	"github.com/qhatu/qhatu/pkg/fault"
 	"github.com/qhatu/qhatu/pkg/limit"
+	"github.com/qhatu/qhatu/pkg/payee"
 	"github.com/qhatu/qhatu/pkg/vault"
 	"github.com/qhatu/qhatu/pkg/wording"
 	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
@@ -97,6 +98,17 @@ var Faults = fault.Table{
 	fault.Refused(errProposerInDoubt, "proposer-in-doubt",
 		fault.Text{ES: "Falta confirmar quién lo propuso", EN: "It is in doubt who proposed it"},
 		fault.Text{ES: "Quien lo propuso está en pausa. Confirma primero que es esa persona, o pídeselo al coordinador.", EN: "Who proposed it is frozen. Confirm first that it is them, or ask the coordinator."}),
+	fault.Refused(organisation.ErrPayeeOfAnother, "payee-of-another",
+		fault.Text{ES: "La cuenta está a nombre de otra persona", EN: "The account is in another name"},
+		fault.Text{ES: "El titular no se llama como la asociación ni como alguien que la representa. Solo el coordinador confirma esa cuenta; si el nombre está mal escrito, proponla de nuevo con el nombre como está inscrito.", EN: "The holder is called neither as the association nor as anybody who speaks for it. Only the coordinator confirms that account; if the name is misspelled, propose it once more with the name as it is registered."}),
+	fault.Wrong(payee.ErrNoNumber, "/number", fault.Text{ES: "Escribe el número de la cuenta, o su CCI.", EN: "Write the number of the account, or its CCI."}),
+	fault.Wrong(payee.ErrNumber, "/number", fault.Text{ES: "Escribe las 8 a 20 cifras de la cuenta.", EN: "Write the 8 to 20 digits of the account."}),
+	fault.Wrong(payee.ErrMobile, "/number", fault.Text{ES: "Escribe un celular del Perú: nueve cifras que empiezan con 9.", EN: "Write a mobile of Peru: nine digits that begin with 9."}),
+	fault.Wrong(payee.ErrCCI, "/cci", fault.Text{ES: "Ese CCI no es: revisa sus 20 cifras.", EN: "That is no CCI: check its 20 digits."}),
+	fault.Wrong(payee.ErrNoBank, "/bank", fault.Text{ES: "Escribe de qué banco es la cuenta.", EN: "Write at which bank the account is."}),
+	fault.Wrong(payee.ErrOtherBank, "/bank", fault.Text{ES: "Ese CCI es de otro banco.", EN: "That CCI is of another bank."}),
+	fault.Wrong(payee.ErrBanks, "/number", fault.Text{ES: "Yape y Plin solo llevan número y titular.", EN: "Yape and Plin have a number and a holder only."}),
+	fault.Wrong(payee.ErrNoHolder, "/holder", fault.Text{ES: "Escribe a nombre de quién está.", EN: "Write in whose name it is."}),
 	fault.Refused(errPhoneOfAnother, "phone-of-another",
 		fault.Text{ES: "Ese teléfono está inscrito con otro nombre", EN: "That phone is registered by another name"},
 		fault.Text{ES: "Revisa el número y el nombre. Si son correctos, pide al coordinador que agregue a la persona.", EN: "Check the number and the name. If they are right, ask the coordinator to add the person."}),

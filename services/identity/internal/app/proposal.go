@@ -120,18 +120,21 @@ func (a *App) checkProposed(ctx context.Context, personID string, n Newcomer) er
 	return err
 }
 
-// ConfirmProposal is the word of a second representative, or (by "") of the coordinator, on what is proposed of a person, or of the mandate
-// (personID ""). A person who is new to the market is registered by it. It returns the position from which on that is shown.
-func (a *App) ConfirmProposal(ctx context.Context, associationID, personID, by string, m es.Meta) (es.Position, error) {
+// ConfirmProposal is the word of a second representative, or (by "") of the coordinator, on what is proposed of a person, of the mandate or of
+// an account. A person who is new to the market is registered by it. It returns the position from which on that is shown.
+func (a *App) ConfirmProposal(ctx context.Context, associationID string, what organisation.About, by string, m es.Meta) (es.Position, error) {
 	if err := a.catchUp(ctx); err != nil {
 		return 0, err
 	}
-	c := organisation.ConfirmProposal{Person: personID, By: by}
+	c := organisation.ConfirmProposal{About: what, By: by}
 	o, p, err := a.confirmable(associationID, &c)
 	if err != nil {
 		return 0, Faults.Wrap(err)
 	}
 	c.Now = a.now()
+	if c.OfAnother, err = a.isOfAnother(ctx, o, p); err != nil {
+		return 0, err
+	}
 	refused := a.mayBeAdded(ctx, p)
 	switch _, ruled := errors.AsType[*fault.Fault](refused); {
 	case refused != nil && (by == "" || !ruled):
@@ -164,7 +167,7 @@ func (a *App) confirmable(associationID string, c *organisation.ConfirmProposal)
 			return err
 		}
 		c.Person = a.proposedPerson(o, c.Person)
-		p, _ = o.ProposalOf(c.Person, a.now())
+		p, _ = o.ProposalOf(c.About, a.now())
 		if c.MustAgree, err = a.mustAgree(tx, c.Person, associationID); err != nil || c.By == "" || p.By == "" {
 			return err
 		}
@@ -287,7 +290,7 @@ func (a *App) SetMandate(ctx context.Context, associationID string, largestSale 
 }
 
 // DeclineProposal lets nothing come of what is proposed, by the word of a representative or (by "") of the coordinator.
-func (a *App) DeclineProposal(ctx context.Context, associationID, personID, by string, m es.Meta) (es.Position, error) {
+func (a *App) DeclineProposal(ctx context.Context, associationID string, what organisation.About, by string, m es.Meta) (es.Position, error) {
 	if err := a.catchUp(ctx); err != nil {
 		return 0, err
 	}
@@ -295,7 +298,8 @@ func (a *App) DeclineProposal(ctx context.Context, associationID, personID, by s
 	if err != nil {
 		return 0, err
 	}
-	commit, err := a.handleOrganisation(ctx, associationID, organisation.DeclineProposal{Person: a.proposedPerson(o, personID), By: by}, m)
+	what.Person = a.proposedPerson(o, what.Person)
+	commit, err := a.handleOrganisation(ctx, associationID, organisation.DeclineProposal{About: what, By: by}, m)
 	return commit.Position, err
 }
 
@@ -306,7 +310,7 @@ func (a *App) AnswerProposal(ctx context.Context, associationID, personID string
 	}
 	commit, err := a.organisations.HandleAt(ctx, associationID, func(at es.Stamp) organisation.Command {
 		if !agrees {
-			return organisation.DeclineProposal{Person: personID, By: personID}
+			return organisation.DeclineProposal{About: organisation.About{Person: personID}, By: personID}
 		}
 		return organisation.AgreeToProposal{Person: personID, Now: at.Now}
 	}, m)

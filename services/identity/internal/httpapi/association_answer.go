@@ -34,6 +34,9 @@ func (a *API) associationAnswer(ctx context.Context, o projection.Organisation) 
 	var err error
 	answer.Taxpayer = shownTaxpayer(ctx, o)
 	answer.Mandate, answer.Proposals = mandateAnswer(o), a.proposals(ctx, o, caller.Role == token.RoleCoordinator)
+	if answer.Payees, err = a.payees(ctx, o); err != nil {
+		return answer, err
+	}
 	answer.Representatives, err = a.representatives(ctx, o, caller.Role == token.RoleCoordinator)
 	return answer, err
 }

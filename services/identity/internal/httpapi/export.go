@@ -16,6 +16,7 @@ import (
 	"github.com/qhatu/qhatu/pkg/token"
 	"github.com/qhatu/qhatu/pkg/web"
 	"github.com/qhatu/qhatu/services/identity/internal/app"
+	"github.com/qhatu/qhatu/services/identity/internal/domain/organisation"
 	"github.com/qhatu/qhatu/services/identity/internal/projection"
 )
 
@@ -73,7 +74,7 @@ func (a *API) ExportMe(ctx context.Context, _ identityrest.ExportMeRequestObject
 		}
 		answer.Person = &person
 	}
-	for _, add := range []func(context.Context, projection.Person, *identityrest.Export) error{a.addMemberships, a.addInvitations, a.addLeft, a.addProposals, a.addCredentials, a.addLooks} {
+	for _, add := range []func(context.Context, projection.Person, *identityrest.Export) error{a.addMemberships, a.addInvitations, a.addLeft, a.addProposals, a.addPayees, a.addCredentials, a.addLooks} {
 		if err := add(ctx, who, &answer); err != nil {
 			return nil, err
 		}
@@ -129,7 +130,7 @@ func (a *API) addProposals(ctx context.Context, who projection.Person, to *ident
 		return err
 	})
 	for _, o := range proposing {
-		p, open := o.ProposalOf(who.ID, a.Now())
+		p, open := o.ProposalOf(organisation.About{Person: who.ID}, a.Now())
 		if who.ID == "" || !open {
 			continue
 		}
@@ -144,6 +145,34 @@ func (a *API) addProposals(ctx context.Context, who projection.Person, to *ident
 		to.Proposals = append(to.Proposals, each)
 	}
 	return err
+}
+
+// addPayees adds the accounts in the person's name to which associations are paid.
+func (a *API) addPayees(ctx context.Context, who projection.Person, to *identityrest.Export) error {
+	all := []identityrest.ExportedPayee{}
+	for _, id := range who.Organisations {
+		o, err := a.read(id)
+		if err != nil {
+			return err
+		}
+		for _, p := range o.Payees {
+			if p.Holder != who.ID {
+				continue
+			}
+			account, _, ok, err := a.App.PayeeOf(ctx, o.ID, p.Account, p.Holder)
+			if err != nil {
+				return err
+			}
+			if ok {
+				all = append(all, identityrest.ExportedPayee{
+					Organisation: o.ID, Kind: identityrest.PayeeKind(p.Kind), Bank: restvalue.Optional(account.Bank), Number: restvalue.Optional(account.Number),
+					Cci: restvalue.Optional(account.CCI), Holder: account.Holder, Since: p.Since,
+				})
+			}
+		}
+	}
+	to.Payees = all
+	return nil
 }
 
 func (a *API) addMemberships(ctx context.Context, who projection.Person, to *identityrest.Export) error {

@@ -68,7 +68,7 @@ func (a *API) RemoveRepresentative(ctx context.Context, r identityrest.RemoveRep
 
 // ConfirmRepresentative answers POST /v1/associations/{id}/representatives/{person}/confirm.
 func (a *API) ConfirmRepresentative(ctx context.Context, r identityrest.ConfirmRepresentativeRequestObject) (identityrest.ConfirmRepresentativeResponseObject, error) {
-	answer, err := a.confirm(ctx, r.ID, r.Person)
+	answer, err := a.confirm(ctx, r.ID, organisation.About{Person: r.Person})
 	if err != nil {
 		return nil, err
 	}
@@ -77,25 +77,25 @@ func (a *API) ConfirmRepresentative(ctx context.Context, r identityrest.ConfirmR
 
 // ConfirmMandate answers POST /v1/associations/{id}/mandate/confirm.
 func (a *API) ConfirmMandate(ctx context.Context, r identityrest.ConfirmMandateRequestObject) (identityrest.ConfirmMandateResponseObject, error) {
-	answer, err := a.confirm(ctx, r.ID, "")
+	answer, err := a.confirm(ctx, r.ID, organisation.About{})
 	if err != nil {
 		return nil, err
 	}
 	return identityrest.ConfirmMandate200JSONResponse{AssociationAnswerJSONResponse: answer}, nil
 }
 
-// confirm confirms what is proposed of a person, or ("") of the mandate.
-func (a *API) confirm(ctx context.Context, id, person string) (answer identityrest.AssociationAnswerJSONResponse, err error) {
+// confirm confirms what is proposed.
+func (a *API) confirm(ctx context.Context, id string, what organisation.About) (answer identityrest.AssociationAnswerJSONResponse, err error) {
 	if err := checkOwn(ctx, id); err != nil {
 		return answer, err
 	}
-	position, err := a.App.ConfirmProposal(ctx, id, person, proposer(ctx), web.MetaFrom(ctx))
+	position, err := a.App.ConfirmProposal(ctx, id, what, proposer(ctx), web.MetaFrom(ctx))
 	return a.answerAt(ctx, id, position, err)
 }
 
 // DeclineRepresentative answers POST /v1/associations/{id}/representatives/{person}/decline.
 func (a *API) DeclineRepresentative(ctx context.Context, r identityrest.DeclineRepresentativeRequestObject) (identityrest.DeclineRepresentativeResponseObject, error) {
-	answer, err := a.decline(ctx, r.ID, r.Person)
+	answer, err := a.decline(ctx, r.ID, organisation.About{Person: r.Person})
 	if err != nil {
 		return nil, err
 	}
@@ -104,18 +104,18 @@ func (a *API) DeclineRepresentative(ctx context.Context, r identityrest.DeclineR
 
 // DeclineMandate answers POST /v1/associations/{id}/mandate/decline.
 func (a *API) DeclineMandate(ctx context.Context, r identityrest.DeclineMandateRequestObject) (identityrest.DeclineMandateResponseObject, error) {
-	answer, err := a.decline(ctx, r.ID, "")
+	answer, err := a.decline(ctx, r.ID, organisation.About{})
 	if err != nil {
 		return nil, err
 	}
 	return identityrest.DeclineMandate200JSONResponse{AssociationAnswerJSONResponse: answer}, nil
 }
 
-func (a *API) decline(ctx context.Context, id, person string) (answer identityrest.AssociationAnswerJSONResponse, err error) {
+func (a *API) decline(ctx context.Context, id string, what organisation.About) (answer identityrest.AssociationAnswerJSONResponse, err error) {
 	if err := checkOwn(ctx, id); err != nil {
 		return answer, err
 	}
-	position, err := a.App.DeclineProposal(ctx, id, person, proposer(ctx), web.MetaFrom(ctx))
+	position, err := a.App.DeclineProposal(ctx, id, what, proposer(ctx), web.MetaFrom(ctx))
 	return a.answerAt(ctx, id, position, err)
 }
 
@@ -186,6 +186,8 @@ func (a *API) proposals(ctx context.Context, o projection.Organisation, phones b
 			}
 		case identityevents.RemoveRepresentative:
 			each.Name = restvalue.Optional(a.personal(ctx, p.Person).Name)
+		case identityevents.ChangePayee:
+			each.Payee = a.proposedPayee(ctx, o.ID, p)
 		default:
 			sale := soles(p.LargestSale)
 			each.LargestSale = &sale

@@ -36,7 +36,7 @@ func Contract(o projection.Order, about About) Paper {
 				Line{s.say("Precio", "Price"), money.Price(placed.Price).String()},
 				Line{s.say("Total acordado", "Agreed total"), money.Amount(placed.Total).String()},
 			),
-			section(s.say("Cómo se entrega y se paga", "How it is delivered and paid"), slices.Concat(s.delivery(o.Delivery), s.moved(o), s.terms(placed.Terms))...),
+			section(s.say("Cómo se entrega y se paga", "How it is delivered and paid"), slices.Concat(s.delivery(o.Delivery), s.moved(o), s.terms(placed.Terms), s.payees(about.Payees))...),
 			section(s.say("Peso y reclamos", "Weight and claims"),
 				Line{s.say("Diferencia de peso sin volver a acordar", "Difference in weight that needs no new word"), percent(o.Settlement.TolerancePermille)},
 				Line{s.say("Plazo para reclamar", "Time to object"), strconv.Itoa(o.Settlement.ClaimHours) + s.say(" horas desde la entrega", " hours from the delivery")},
@@ -58,6 +58,18 @@ func Contract(o projection.Order, about About) Paper {
 		),
 	}
 	return p
+}
+
+// payees are the accounts to which the seller is paid, as they stand when the document is written.
+func (s speech) payees(all []Payee) (lines []Line) {
+	for _, p := range all {
+		what := s.of(payeeKinds, p.Kind)
+		if p.Bank != "" {
+			what += " " + p.Bank
+		}
+		lines = append(lines, Line{s.say("Se paga a nombre de", "Paid in the name of"), fmt.Sprintf("%s · %s …%s", p.Holder, what, p.Ending)})
+	}
+	return lines
 }
 
 // cameTo is what the order comes to, where that is not what was agreed, and what both parties or the coordinator have settled.

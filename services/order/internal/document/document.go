@@ -24,6 +24,7 @@ type About struct {
 	Goods  string           // id of the product; "" if that is not known
 	Lot    string           // what people call the lot: "MZ-7K3F"; "" if that is not known
 	Tax    *taxdoc.Document // which tax document the deal needs; nil: nothing is said of it
+	Payees []Payee          // to which accounts the seller is paid at the moment, in a contract that is still paid for
 }
 
 // lot is how a lot is named: by what people call it, and by its id.
@@ -32,6 +33,14 @@ func (a About) lot(id string) string {
 		return id
 	}
 	return a.Lot + " (" + id + ")"
+}
+
+// Payee is an account, by what tells it from another one: nobody pays by what a paper says.
+type Payee struct {
+	Kind   string // transfer, yape, plin
+	Bank   string // of a transfer
+	Ending string // the last digits of its number
+	Holder string // in whose name it is
 }
 
 // Party is one side, as it is called at the moment.

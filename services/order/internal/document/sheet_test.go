@@ -91,6 +91,20 @@ func TestAContractSaysWhichTaxDocumentItNeeds(t *testing.T) {
 	}
 }
 
+// A contract says to whom it is paid, by the last digits only; the sheet of the load does not.
+func TestAContractNamesWhoIsPaid(t *testing.T) {
+	about := document.About{Lang: "es", Payees: []document.Payee{{Kind: "transfer", Bank: "BCP", Ending: "012", Holder: "Huaro"}, {Kind: "yape", Ending: "321", Holder: "Rosa Quispe"}}}
+	said := linesOf(document.Contract(half(), about))
+	for _, want := range []string{"Se paga a nombre de: Huaro · cuenta BCP …012", "Se paga a nombre de: Rosa Quispe · Yape …321"} {
+		if !slices.Contains(said, want) {
+			t.Errorf("it does not say %q: %v", want, said)
+		}
+	}
+	if slices.ContainsFunc(linesOf(document.Sheet(half(), about)), func(line string) bool { return strings.Contains(line, "Rosa") }) {
+		t.Error("the sheet says it too")
+	}
+}
+
 func linesOf(p document.Paper) (all []string) {
 	for _, s := range p.Sections {
 		for _, line := range s.Lines {

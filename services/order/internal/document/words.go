@@ -72,6 +72,12 @@ var pictured = map[string]fault.Text{
 	"vehicle":  {ES: "vehículo", EN: "vehicle"},
 }
 
+var payeeKinds = map[string]fault.Text{
+	"transfer": {ES: "cuenta", EN: "account"},
+	"yape":     {ES: "Yape", EN: "Yape"},
+	"plin":     {ES: "Plin", EN: "Plin"},
+}
+
 var remedies = map[string]fault.Text{
 	"stands":         {ES: "queda como se acordó", EN: "it stands as agreed"},
 	"discount":       {ES: "descuento", EN: "discount"},

@@ -51,7 +51,12 @@ func TestAnOrderIsShownWhole(t *testing.T) {
 	})
 	webtest.CheckComplete(t, orderrest.GetSpec, "TaxDocument", *answer.Document)
 	webtest.CheckComplete(t, orderrest.GetSpec, "YearSales", *answer.Document.YearSales)
+	var to opened
+	eventstest.Fill(&to.set)
+	eventstest.Fill(&to.Account)
+	answer.Payee = payeeAnswer([]opened{to}, to.set.Since)
 	webtest.CheckComplete(t, orderrest.GetSpec, "Order", answer, recorded)
+	webtest.CheckComplete(t, orderrest.GetSpec, "OrderPayee", answer.Payee[0])
 	webtest.CheckComplete(t, orderrest.GetSpec, "SaleConfirmation", *recorded.Confirmation)
 	webtest.CheckComplete(t, orderrest.GetSpec, "OrderDelivery", answer.Deliveries[0])
 }

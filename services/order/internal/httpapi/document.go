@@ -43,6 +43,9 @@ func (a *API) GetOrderContract(ctx context.Context, r orderrest.GetOrderContract
 	if ok {
 		about.Tax = &tax
 	}
+	if about.Payees, err = a.papersPayees(ctx, o); err != nil {
+		return nil, err
+	}
 	answer, err := documentAnswer(o.ID, document.Contract(o, about))
 	return orderrest.GetOrderContract200ApplicationPdfResponse{DocumentAnswerApplicationPdfResponse: answer}, err
 }

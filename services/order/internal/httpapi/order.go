@@ -101,6 +101,9 @@ func (a *API) order(ctx context.Context, id string) (orderrest.OrderAnswerJSONRe
 	if err == nil {
 		err = a.addDocument(o, &answer)
 	}
+	if err == nil {
+		err = a.addPayee(ctx, o, &answer)
+	}
 	return orderrest.OrderAnswerJSONResponse{
 		Body:    answer,
 		Headers: orderrest.OrderAnswerResponseHeaders{ETag: web.ETag(o.Revision)},

@@ -19,15 +19,22 @@ type Views struct {
 	Standings    standing.Standings
 	Contacts     Contacts
 	Taxpayers    readmodel.Projection[Taxpayer]
+	Payees       Payees
 }
 
 // NewViews returns them.
 func NewViews() Views {
 	lotEvents := es.NewEventTable(catalogevents.LotEvents())
-	return Views{Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs(), Delays: newDelays(), Standings: standing.New(), Contacts: newContacts(), Taxpayers: newTaxpayers()}
+	contacts := newContacts()
+	return Views{
+		Lots: newLots(lotEvents), Negotiations: newNegotiations(), Orders: newOrders(lotEvents), Fairs: newFairs(), Delays: newDelays(), Standings: standing.New(), Contacts: contacts,
+		Taxpayers: newTaxpayers(), Payees: newPayees(contacts.reserved),
+	}
 }
 
 // All lists the projections, in the order in which events are applied.
 func (v Views) All() []readmodel.Projector {
-	return []readmodel.Projector{v.Lots, v.Negotiations, v.Orders, v.Fairs, v.Delays, v.Standings, v.Contacts.sharing, v.Contacts.reserved, v.Taxpayers}
+	return []readmodel.Projector{
+		v.Lots, v.Negotiations, v.Orders, v.Fairs, v.Delays, v.Standings, v.Contacts.sharing, v.Contacts.reserved, v.Taxpayers, v.Payees.accounts,
+	}
 }

@@ -80,6 +80,11 @@ func checkMembers(t *rapid.T, before, after organisation.State) {
 	if len(slices.Compact(sorted)) != len(after.Members) {
 		t.Fatalf("someone is there twice: %v", after.Members)
 	}
+	for _, p := range after.Payees {
+		if p.Holder != "" && slices.Contains(before.Members, p.Holder) && !slices.Contains(after.Members, p.Holder) {
+			t.Fatalf("paid to who is gone: %+v", p)
+		}
+	}
 	if leads(before) && !leads(after) {
 		t.Fatalf("nobody is left to lead: %+v", after)
 	}
@@ -105,12 +110,16 @@ func commands(s organisation.State) *rapid.Generator[organisation.Command] {
 			organisation.Join{Person: person.Draw(t, "person"), Role: rapid.SampledFrom([]string{"trader", "viewer", ""}).Draw(t, "joining")},
 			organisation.AcceptInvitation{ID: "inv_1", Person: person.Draw(t, "person"), Contacts: []string{"ctc_1"}},
 			proposes(rapid.SampledFrom([]string{"add_representative", "remove_representative"}).Draw(t, "action"), person.Draw(t, "about"), person.Draw(t, "by")),
-			organisation.ConfirmProposal{Person: person.Draw(t, "about"), By: person.Draw(t, "by"), MustAgree: rapid.Bool().Draw(t, "elsewhere")},
+			organisation.ConfirmProposal{About: of(person.Draw(t, "about")), By: person.Draw(t, "by"), MustAgree: rapid.Bool().Draw(t, "elsewhere")},
 			organisation.AgreeToProposal{Person: person.Draw(t, "about")},
 			organisation.SetRUC{Taxpayer: rapid.SampledFrom([]string{"company", "natural_person", "none"}).Draw(t, "taxpayer"), By: person.Draw(t, "says")},
+			proposesPayee(rapid.SampledFrom([]string{"yape", "plin"}).Draw(t, "payee"), "sealed", person.Draw(t, "by")),
+			organisation.ConfirmProposal{About: organisation.About{Payee: "yape"}, By: person.Draw(t, "by"), OfAnother: rapid.Bool().Draw(t, "another's")},
+			organisation.SetPayee{Kind: "plin", Account: "other", Holder: person.Draw(t, "holder")},
+			organisation.RemovePayee{Kind: "plin", By: person.Draw(t, "by")},
 			organisation.ShareContact{Person: person.Draw(t, "shares")},
 			organisation.UnshareContact{Person: person.Draw(t, "unshares")},
-			organisation.DeclineProposal{Person: person.Draw(t, "about"), By: person.Draw(t, "by")},
+			organisation.DeclineProposal{About: of(person.Draw(t, "about")), By: person.Draw(t, "by")},
 			organisation.Verify{
 				Level: rapid.IntRange(-1, 4).Draw(t, "level"), Today: "2026-11-22",
 				Until: rapid.SampledFrom([]string{"", "2026-11-21", "2026-11-22", "2027-11-22", "9999-12-31"}).Draw(t, "until"),

@@ -18,7 +18,7 @@ func aggregate(kind string) estest.Aggregate[organisation.State, organisation.Co
 		Decide: organisation.Decide, Evolve: organisation.Evolve,
 		Samples: func(s organisation.State) []sample { return samples(s, kind) },
 		Key: func(s organisation.State) string {
-			return fmt.Sprint(s.Kind, s.Status, s.Before, s.Level, min(len(s.Members), 2), s.Roles, s.Verification, len(s.Invitations), s.LargestSale, s.Proposals, len(s.NewUntil) > 0, s.Removed, s.Contacts, s.Taxpayer)
+			return fmt.Sprint(s.Kind, s.Status, s.Before, s.Level, min(len(s.Members), 2), s.Roles, s.Verification, len(s.Invitations), s.LargestSale, s.Proposals, len(s.NewUntil) > 0, s.Removed, s.Contacts, s.Taxpayer, len(s.Payees), s.HadPayee)
 		},
 	}
 }
@@ -45,12 +45,14 @@ func samples(s organisation.State, kind string) []sample {
 		{By: "registrar", Action: "set_mandate", Command: organisation.SetMandate{LargestSale: 100}},
 		{By: "representative", Action: "propose", Command: proposes(identityevents.AddRepresentative, "per_9", "per_1")},
 		{By: "person", Action: "agree", Command: organisation.AgreeToProposal{Person: "per_9"}},
-		{By: "representative", Action: "decline", Command: organisation.DeclineProposal{Person: "per_9", By: "per_1"}},
-		{By: "registrar", Action: "confirm", Command: organisation.ConfirmProposal{Person: "per_9"}},
+		{By: "representative", Action: "decline", Command: organisation.DeclineProposal{About: of("per_9"), By: "per_1"}},
+		{By: "registrar", Action: "confirm", Command: organisation.ConfirmProposal{About: of("per_9")}},
 		{By: "member", Action: "share_contact", Command: organisation.ShareContact{Person: "per_1"}},
 		{By: "member", Action: "unshare_contact", Command: organisation.UnshareContact{Person: "per_1"}},
 		{By: "representative", Action: "set_ruc", Command: organisation.SetRUC{Taxpayer: identityevents.Company, By: "per_1"}},
 		{By: "registrar", Action: "set_ruc", Command: organisation.SetRUC{Taxpayer: identityevents.WithoutRUC}},
+		{By: "registrar", Action: "set_payee", Command: organisation.SetPayee{Kind: "yape", Account: "sealed"}},
+		{By: "representative", Action: "remove_payee", Command: organisation.RemovePayee{Kind: "yape", By: "per_1"}},
 		{By: "service", Action: "renew", Command: organisation.RenewMember{Person: "per_1"}},
 	}
 	if len(s.Invitations) == 0 {
@@ -58,6 +60,9 @@ func samples(s organisation.State, kind string) []sample {
 	}
 	return all
 }
+
+// of is that a proposal is about a person.
+func of(person string) organisation.About { return organisation.About{Person: person} }
 
 // proposes is a proposal of an action, about a person, by one.
 func proposes(action, about, by string) organisation.Propose {

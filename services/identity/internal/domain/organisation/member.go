@@ -33,7 +33,7 @@ func removeMember(s State, c RemoveMember) ([]identityevents.OrganisationEvent, 
 	case !c.Erased && s.isLast(c.Person):
 		return nil, ErrLastAdmin
 	}
-	removed := []identityevents.OrganisationEvent{identityevents.OrganisationMemberRemoved{Person: c.Person}}
+	removed := s.removal(c.Person)
 	if heir := s.heir(c.Person); heir != "" {
 		removed = append(removed, identityevents.OrganisationMemberRoleChanged{Person: heir, Role: identityevents.Admin})
 	}
@@ -114,14 +114,14 @@ func (s State) joined(e identityevents.OrganisationMemberAdded) State {
 	if !e.NewUntil.IsZero() {
 		s.NewUntil = with(s.NewUntil, e.Person, e.NewUntil)
 	}
-	return s.unproposed(e.Person)
+	return s.unproposed(About{Person: e.Person})
 }
 
 func (s State) left(person string) State {
 	s.Members = slices.DeleteFunc(slices.Clone(s.Members), func(other string) bool { return other == person })
 	s.Removed = append(slices.Clone(s.Removed), person)
 	s.Roles, s.NewUntil = without(s.Roles, person), without(s.NewUntil, person)
-	return s.unshared(person).unproposed(person)
+	return s.unshared(person).withoutProposals(func(p Proposal) bool { return p.Person == person || p.Holder == person })
 }
 
 // with is a copy of a map with one value more, or another one.

@@ -18,14 +18,17 @@
 //     more than its mandate says, which is nothing unless one is set.
 //     So is who speaks for it from a phone that is new.
 //  8. What one who speaks for an association proposes, a second one or the coordinator confirms, within seven days: another who speaks
-//     for it, one who does so no more, the mandate. Nobody confirms what they proposed or what is about them, and who is new proposes
+//     for it, one who does so no more, the mandate, an account. Nobody confirms what they proposed or what is about them, and who is new proposes
 //     and confirms nothing. Who speaks for another organisation already is added only once they agree, unless the coordinator confirms.
 //  9. What is erased stays erased, from any state: there is nothing more to be said of it.
 //  10. Whoever the organisation's own issuer vouches for becomes a member by signing in; but nobody whom it removed, until it invites them again.
 //  11. How a member is reached is shown to those who trade with the organisation once the member says so, and until they take it back, are a
 //     member no more, or only read. Who is new does not say so yet.
 //  12. Which kind of RUC it has, or that it has none, an association's is said by who speaks for it and is not new, and by the coordinator; it may be said until it is closed.
-//  13. Its name, place, the number of its RUC and people's names are not here: what is decided here depends on none of them.
+//  13. An association is paid to one account of each kind: what is proposed is set once a second one or the coordinator confirms it, and where
+//     its holder is neither the association nor one who speaks for it, the coordinator alone. One who speaks for it takes an account away alone.
+//     It goes with the member in whose name it is. For three days whoever pays is told that it is another one than before.
+//  14. Its name, place, the number of its RUC and people's names are not here: what is decided here depends on none of them.
 //
 // The package is pure: it imports the standard library, the published events and the value types.
 package organisation
@@ -67,6 +70,7 @@ var (
 	ErrOwnProposal       = errors.New("somebody else confirms it")
 	ErrProposerGone      = errors.New("who proposed it speaks for the association no more")
 	ErrTooManyProposed   = errors.New("too many proposals are open")
+	ErrPayeeOfAnother    = errors.New("holder of the account is neither the association nor one who speaks for it")
 )
 
 // The levels: how well an organisation is known.
@@ -106,6 +110,8 @@ type State struct {
 	LargestSale  int64                               `json:",omitzero"` // that one who is new may bind it to, in centimos
 	Contacts     []string                            `json:",omitzero"` // ids of members who are shown to those who trade with it
 	Taxpayer     string                              `json:",omitzero"` // natural_person, company, none; "": nobody has said it
+	Payees       []Payee                             `json:",omitzero"` // to which accounts it is paid, one of each kind
+	HadPayee     bool                                `json:",omitzero"` // it has, or had, one
 }
 
 // Invitation is one that may be accepted until it ends.
@@ -181,6 +187,10 @@ func Decide(s State, c Command) ([]identityevents.OrganisationEvent, error) {
 		return unshareContact(s, c)
 	case SetRUC:
 		return setRUC(s, c)
+	case SetPayee:
+		return setPayee(s, c)
+	case RemovePayee:
+		return removePayee(s, c)
 	}
 	return nil, fmt.Errorf("decide: unknown command %T", c)
 }
@@ -205,7 +215,7 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 		s.Status, s.Level, s.Verification = Verified, e.Level, e
 	case identityevents.OrganisationErased:
 		s.Status, s.Verification, s.Invitations, s.Proposals, s.Barred = Erased, identityevents.OrganisationVerified{}, nil, nil, nil
-		s.Contacts, s.Taxpayer = nil, ""
+		s.Contacts, s.Taxpayer, s.Payees = nil, "", nil
 	case identityevents.OrganisationVerificationWithdrawn:
 		s.Status, s.Level, s.Verification = Registered, s.LevelUnvouched(), identityevents.OrganisationVerified{}
 	case identityevents.OrganisationSuspended:
@@ -213,7 +223,7 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 	case identityevents.OrganisationReopened:
 		s.Status, s.Before, s.Barred = s.Before, "", nil
 	case identityevents.OrganisationClosed:
-		s.Status, s.Invitations, s.Proposals, s.Barred = Closed, nil, nil, nil
+		s.Status, s.Invitations, s.Proposals, s.Barred, s.Payees = Closed, nil, nil, nil, nil
 	case identityevents.OrganisationInvited:
 		s.Invitations = append(slices.Clone(s.Invitations), Invitation{e.Invitation, e.Role, e.Contact, e.Address, e.Ends})
 	case identityevents.OrganisationInvitationWithdrawn:
@@ -222,15 +232,15 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 		s = s.uninvited(e.Invitation)
 	case identityevents.OrganisationMandateSet:
 		s.LargestSale = e.LargestSale
-		s = s.unproposed(ofMandate)
+		s = s.unproposed(About{})
 	case identityevents.OrganisationProposed:
 		s = s.proposed(e)
 	case identityevents.OrganisationProposalConfirmed:
-		s = s.changed(e.Person, func(p *Proposal) { p.Confirmed = true })
+		s = s.changed(About{e.Person, e.Payee}, func(p *Proposal) { p.Confirmed = true })
 	case identityevents.OrganisationProposalAgreed:
-		s = s.changed(e.Person, func(p *Proposal) { p.Agreed = true })
+		s = s.changed(About{Person: e.Person}, func(p *Proposal) { p.Agreed = true })
 	case identityevents.OrganisationProposalDeclined:
-		s = s.unproposed(e.Person)
+		s = s.unproposed(About{e.Person, e.Payee})
 	case identityevents.OrganisationMemberRenewed:
 		s.NewUntil = with(s.NewUntil, e.Person, e.NewUntil)
 	case identityevents.OrganisationContactShared:
@@ -239,6 +249,10 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 		s = s.unshared(e.Person)
 	case identityevents.OrganisationRUCSet:
 		s.Taxpayer = e.Taxpayer
+	case identityevents.OrganisationPayeeSet:
+		s = s.paidTo(e)
+	case identityevents.OrganisationPayeeRemoved:
+		s = s.paidNoMore(e.Kind)
 	}
 	return s
 }

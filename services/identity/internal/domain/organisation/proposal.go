@@ -22,10 +22,17 @@ type Propose struct {
 
 // ConfirmProposal is the word of a second one, or of the coordinator (By is "").
 type ConfirmProposal struct {
-	Person    string // whom it is about; "": the mandate
+	About
 	By        string
 	MustAgree bool // who is to be added: they speak for another organisation, or something else is wrong
+	OfAnother bool // the account that is proposed: its holder is neither the association nor one who speaks for it
 	Now       time.Time
+}
+
+// About is what a proposal is about. There is one of each at a time.
+type About struct {
+	Person string // id of whom; "": the mandate, or an account
+	Payee  string // kind of the account; "": a person, or the mandate
 }
 
 // AgreeToProposal is that a person agrees to speak for an association.
@@ -36,7 +43,10 @@ type AgreeToProposal struct {
 
 // DeclineProposal is the word of one who speaks for the association, of the person, or of the coordinator (By is ""), that nothing comes of
 // a proposal.
-type DeclineProposal struct{ Person, By string }
+type DeclineProposal struct {
+	About
+	By string
+}
 
 func (Propose) command()         {}
 func (ConfirmProposal) command() {}
@@ -45,9 +55,14 @@ func (DeclineProposal) command() {}
 
 const (
 	proposedFor  = 7 * 24 * time.Hour
-	mostProposed = 5  // proposals of one association at a time
-	ofMandate    = "" // whom a proposal of the mandate is about
+	mostProposed = 5 // proposals of one association at a time
 )
+
+// about is what a proposal is about.
+func about(e identityevents.OrganisationProposed) About { return About{e.Person, e.Payee} }
+
+// About is what the proposal is about.
+func (p Proposal) About() About { return about(p.OrganisationProposed) }
 
 func propose(s State, c Propose) ([]identityevents.OrganisationEvent, error) {
 	if err := s.checkKind(identityevents.KindAssociation); err != nil {
@@ -62,7 +77,7 @@ func propose(s State, c Propose) ([]identityevents.OrganisationEvent, error) {
 	if done, err := s.needs(c.OrganisationProposed); done || err != nil {
 		return nil, err
 	}
-	if open, ok := s.ProposalOf(c.Person, c.Now); ok {
+	if open, ok := s.ProposalOf(about(c.OrganisationProposed), c.Now); ok {
 		return replace(open, c)
 	}
 	if len(s.openProposals(c.Now)) >= mostProposed {
@@ -85,6 +100,8 @@ func (s State) needs(p identityevents.OrganisationProposed) (done bool, err erro
 			return false, ErrLastAdmin
 		}
 		return false, nil
+	case identityevents.ChangePayee:
+		return s.isPaidTo(p.Payee, p.Account, p.Holder), nil
 	}
 	return s.LargestSale == p.LargestSale, nil
 }
@@ -109,7 +126,7 @@ func (c Propose) event() identityevents.OrganisationProposed {
 }
 
 func confirmProposal(s State, c ConfirmProposal) ([]identityevents.OrganisationEvent, error) {
-	p, ok := s.ProposalOf(c.Person, c.Now)
+	p, ok := s.ProposalOf(c.About, c.Now)
 	if !ok {
 		return nil, ErrNoProposal
 	}
@@ -123,11 +140,11 @@ func confirmProposal(s State, c ConfirmProposal) ([]identityevents.OrganisationE
 	if waits && p.Confirmed {
 		return nil, nil
 	}
-	events := []identityevents.OrganisationEvent{identityevents.OrganisationProposalConfirmed{Person: c.Person, By: c.By}}
+	events := []identityevents.OrganisationEvent{identityevents.OrganisationProposalConfirmed{Person: c.Person, Payee: c.Payee, By: c.By}}
 	if waits {
 		return events, nil
 	}
-	return append(events, p.follows(c.Now)), nil
+	return append(events, s.follows(p, c.Now)...), nil
 }
 
 // checkConfirms refuses who may not confirm a proposal. The coordinator always may.
@@ -145,23 +162,28 @@ func (s State) checkConfirms(p Proposal, c ConfirmProposal) error {
 		return ErrProposerGone
 	case !s.May():
 		return ErrSuspended
+	case c.OfAnother:
+		return ErrPayeeOfAnother
 	}
 	return nil
 }
 
 // follows is what a proposal is for.
-func (p Proposal) follows(now time.Time) identityevents.OrganisationEvent {
+func (s State) follows(p Proposal, now time.Time) []identityevents.OrganisationEvent {
 	switch p.Action {
 	case identityevents.AddRepresentative:
-		return joinedLater(p.Person, now)
+		return []identityevents.OrganisationEvent{joinedLater(p.Person, now)}
 	case identityevents.RemoveRepresentative:
-		return identityevents.OrganisationMemberRemoved{Person: p.Person}
+		return s.removal(p.Person)
+	case identityevents.ChangePayee:
+		set := identityevents.OrganisationPayeeSet{Kind: p.Payee, Account: p.Account, Holder: p.Holder, By: p.By}
+		return []identityevents.OrganisationEvent{s.payeeSet(set, now)}
 	}
-	return identityevents.OrganisationMandateSet{LargestSale: p.LargestSale}
+	return []identityevents.OrganisationEvent{identityevents.OrganisationMandateSet{LargestSale: p.LargestSale}}
 }
 
 func agreeToProposal(s State, c AgreeToProposal) ([]identityevents.OrganisationEvent, error) {
-	p, ok := s.ProposalOf(c.Person, c.Now)
+	p, ok := s.ProposalOf(About{Person: c.Person}, c.Now)
 	switch {
 	case !ok || p.Action != identityevents.AddRepresentative:
 		return nil, ErrNoProposal
@@ -178,7 +200,7 @@ func agreeToProposal(s State, c AgreeToProposal) ([]identityevents.OrganisationE
 }
 
 func declineProposal(s State, c DeclineProposal) ([]identityevents.OrganisationEvent, error) {
-	i := s.proposal(c.Person)
+	i := s.proposal(c.About)
 	switch {
 	case i < 0:
 		return nil, ErrNoProposal
@@ -188,7 +210,7 @@ func declineProposal(s State, c DeclineProposal) ([]identityevents.OrganisationE
 	case c.By != c.Person && !slices.Contains(s.Members, c.By):
 		return nil, ErrNotRepresentative
 	}
-	return []identityevents.OrganisationEvent{identityevents.OrganisationProposalDeclined(c)}, nil
+	return []identityevents.OrganisationEvent{identityevents.OrganisationProposalDeclined{Person: c.Person, Payee: c.Payee, By: c.By}}, nil
 }
 
 // checkSpeaks refuses who does not speak for the association, or has done so for too short a while to say who else does.
@@ -202,9 +224,9 @@ func (s State) checkSpeaks(person string, now time.Time) error {
 	return nil
 }
 
-// ProposalOf is what is proposed of a person, or ("") of the mandate, at a time.
-func (s State) ProposalOf(person string, now time.Time) (Proposal, bool) {
-	i := s.proposal(person)
+// ProposalOf is what is proposed of something at a time.
+func (s State) ProposalOf(what About, now time.Time) (Proposal, bool) {
+	i := s.proposal(what)
 	if i < 0 || !now.Before(s.Proposals[i].Ends) {
 		return Proposal{}, false
 	}
@@ -220,26 +242,30 @@ func (s State) openProposals(now time.Time) (open []Proposal) {
 	return open
 }
 
-func (s State) proposal(person string) int {
-	return slices.IndexFunc(s.Proposals, func(p Proposal) bool { return p.Person == person })
+func (s State) proposal(what About) int {
+	return slices.IndexFunc(s.Proposals, func(p Proposal) bool { return p.About() == what })
 }
 
 func (s State) proposed(e identityevents.OrganisationProposed) State {
-	s = s.unproposed(e.Person)
+	s = s.unproposed(about(e))
 	s.Proposals = append(slices.Clone(s.Proposals), Proposal{OrganisationProposed: e})
 	return s
 }
 
-func (s State) changed(person string, change func(*Proposal)) State {
+func (s State) changed(what About, change func(*Proposal)) State {
 	s.Proposals = slices.Clone(s.Proposals)
-	if i := s.proposal(person); i >= 0 {
+	if i := s.proposal(what); i >= 0 {
 		change(&s.Proposals[i])
 	}
 	return s
 }
 
-func (s State) unproposed(person string) State {
-	s.Proposals = slices.DeleteFunc(slices.Clone(s.Proposals), func(p Proposal) bool { return p.Person == person })
+func (s State) unproposed(what About) State {
+	return s.withoutProposals(func(p Proposal) bool { return p.About() == what })
+}
+
+func (s State) withoutProposals(gone func(Proposal) bool) State {
+	s.Proposals = slices.DeleteFunc(slices.Clone(s.Proposals), gone)
 	if len(s.Proposals) == 0 {
 		s.Proposals = nil
 	}

@@ -65,7 +65,7 @@ func TestASecondOneConfirms(t *testing.T) {
 	gone := identityevents.OrganisationMemberRemoved{Person: "per_rosa"}
 	week := time.Time{}.Add(7 * 24 * time.Hour)
 	confirm := func(by string) organisation.ConfirmProposal {
-		return organisation.ConfirmProposal{Person: "per_julia", By: by}
+		return organisation.ConfirmProposal{About: of("per_julia"), By: by}
 	}
 	check(t, []rule{
 		{Name: "who is added is new", Given: two(openAdd), When: confirm("per_juan"), Then: []event{confirmedBy("per_juan"), later("per_julia")}},
@@ -76,16 +76,16 @@ func TestASecondOneConfirms(t *testing.T) {
 		{Name: "not who is new", Given: two(openAdd, later("per_elena")), When: confirm("per_elena"), Refused: organisation.ErrNew},
 		{Name: "not what somebody proposed who is gone", Given: two(member("per_elena"), openAdd, gone), When: confirm("per_juan"), Refused: organisation.ErrProposerGone},
 		{
-			Name: "not what is a week old", Given: two(openAdd), When: organisation.ConfirmProposal{Person: "per_julia", By: "per_juan", Now: week},
+			Name: "not what is a week old", Given: two(openAdd), When: organisation.ConfirmProposal{About: of("per_julia"), By: "per_juan", Now: week},
 			Refused: organisation.ErrNoProposal,
 		},
-		{Name: "nobody confirms that they go", Given: two(openRemoval), When: organisation.ConfirmProposal{Person: "per_juan", By: "per_juan"}, Refused: organisation.ErrOwnProposal},
+		{Name: "nobody confirms that they go", Given: two(openRemoval), When: organisation.ConfirmProposal{About: of("per_juan"), By: "per_juan"}, Refused: organisation.ErrOwnProposal},
 		{
-			Name: "somebody goes", Given: two(member("per_elena"), openRemoval), When: organisation.ConfirmProposal{Person: "per_juan", By: "per_elena"},
+			Name: "somebody goes", Given: two(member("per_elena"), openRemoval), When: organisation.ConfirmProposal{About: of("per_juan"), By: "per_elena"},
 			Then: []event{identityevents.OrganisationProposalConfirmed{Person: "per_juan", By: "per_elena"}, identityevents.OrganisationMemberRemoved{Person: "per_juan"}},
 		},
 		{
-			Name: "nobody who has become the last one", Given: two(openRemoval, gone), When: organisation.ConfirmProposal{Person: "per_juan"},
+			Name: "nobody who has become the last one", Given: two(openRemoval, gone), When: organisation.ConfirmProposal{About: of("per_juan")},
 			Refused: organisation.ErrLastAdmin,
 		},
 	})
@@ -110,7 +110,7 @@ func TestWhoSpeaksForAnotherAgreesThemselves(t *testing.T) {
 	openAdd := proposed(add, "per_julia", "per_rosa")
 	agreed := identityevents.OrganisationProposalAgreed{Person: "per_julia"}
 	elsewhere := func(by string) organisation.ConfirmProposal {
-		return organisation.ConfirmProposal{Person: "per_julia", By: by, MustAgree: true}
+		return organisation.ConfirmProposal{About: of("per_julia"), By: by, MustAgree: true}
 	}
 	agree := organisation.AgreeToProposal{Person: "per_julia"}
 	check(t, []rule{
@@ -129,15 +129,15 @@ func TestAProposalIsDeclined(t *testing.T) {
 	openAdd := proposed(add, "per_julia", "per_rosa")
 	for _, by := range []string{"", "per_rosa", "per_juan", "per_julia"} {
 		check(t, []rule{{
-			Name: "by " + by, Given: two(openAdd), When: organisation.DeclineProposal{Person: "per_julia", By: by},
+			Name: "by " + by, Given: two(openAdd), When: organisation.DeclineProposal{About: of("per_julia"), By: by},
 			Then: []event{identityevents.OrganisationProposalDeclined{Person: "per_julia", By: by}},
 		}})
 	}
 	check(t, []rule{
-		{Name: "by a stranger", Given: two(openAdd), When: organisation.DeclineProposal{Person: "per_julia", By: "per_elena"}, Refused: organisation.ErrNotRepresentative},
+		{Name: "by a stranger", Given: two(openAdd), When: organisation.DeclineProposal{About: of("per_julia"), By: "per_elena"}, Refused: organisation.ErrNotRepresentative},
 		{
 			Name: "not by who is to go", Given: two(proposed(remove, "per_juan", "per_rosa")),
-			When: organisation.DeclineProposal{Person: "per_juan", By: "per_juan"}, Refused: organisation.ErrOwnProposal,
+			When: organisation.DeclineProposal{About: of("per_juan"), By: "per_juan"}, Refused: organisation.ErrOwnProposal,
 		},
 	})
 }
