@@ -9,8 +9,10 @@ import (
 	"github.com/qhatu/qhatu/pkg/es"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/bargain"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/payee"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/representative"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/suspension"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
 )
 
 // ofRepresentatives tells of who speaks for an association: all who do, and whom it is about.
@@ -18,14 +20,14 @@ func (n *notifier) ofRepresentatives() []bus.Handler {
 	organisations := es.NewEventTable(identityevents.OrganisationEvents())
 	return []bus.Handler{
 		on(n, organisations, func(id string, e identityevents.OrganisationProposed) []recipientNotice {
-			all := noticeTo(association(id), representative.Proposed(id, e.Person))
+			all := noticeTo(association(id), representative.Proposed(id, aboutOf(e.Person, e.Payee)))
 			if e.Action == identityevents.AddRepresentative {
 				all = append(all, toPerson(e.Person, representative.Asked(id, e.Person))...)
 			}
 			return all
 		}),
 		on(n, organisations, func(id string, e identityevents.OrganisationProposalConfirmed) []recipientNotice {
-			return noticeTo(association(id), representative.Seconded(id, e.Person))
+			return noticeTo(association(id), representative.Seconded(id, aboutOf(e.Person, e.Payee)))
 		}),
 		bus.When(organisations, func(ctx context.Context, r es.Record, e identityevents.OrganisationProposalDeclined) error {
 			return n.enqueue(ctx, r, n.ofDeclined(r.AggregateID, e))
@@ -46,12 +48,26 @@ func (n *notifier) ofRepresentatives() []bus.Handler {
 		on(n, organisations, func(id string, e identityevents.OrganisationMandateSet) []recipientNotice {
 			return noticeTo(association(id), representative.MandateSet(id, e.LargestSale))
 		}),
+		on(n, organisations, func(id string, e identityevents.OrganisationPayeeSet) []recipientNotice {
+			return noticeTo(association(id), payee.Set(id, e.Kind, e.By))
+		}),
+		on(n, organisations, func(id string, e identityevents.OrganisationPayeeRemoved) []recipientNotice {
+			return noticeTo(association(id), payee.Removed(id, e.Kind, e.By))
+		}),
 	}
+}
+
+// aboutOf is what a proposal is about, as the chat names it.
+func aboutOf(person, kind string) string {
+	if kind != "" {
+		return market.AboutPayee(kind)
+	}
+	return person
 }
 
 // ofDeclined tells those who speak for the association, and whoever was asked and need not answer any more.
 func (n *notifier) ofDeclined(id string, e identityevents.OrganisationProposalDeclined) []recipientNotice {
-	all := noticeTo(association(id), representative.Declined(id, e.Person, e.By))
+	all := noticeTo(association(id), representative.Declined(id, aboutOf(e.Person, e.Payee), e.By))
 	if e.Person != "" && e.By != e.Person {
 		all = append(all, toPerson(e.Person, representative.Dropped(id, e.Person))...)
 	}

@@ -23,7 +23,7 @@ import (
 // gets a row for another event, or loses one: a raised version goes on where the last one stopped.
 const (
 	noticesReaction = "whatsapp-notices"
-	noticesVersion  = 13
+	noticesVersion  = 14
 )
 
 // react registers the reaction.

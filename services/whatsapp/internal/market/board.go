@@ -15,6 +15,7 @@ const (
 	AddRepresentative    = string(identityrest.ProposalActionAddRepresentative)
 	RemoveRepresentative = string(identityrest.ProposalActionRemoveRepresentative)
 	SetMandate           = string(identityrest.ProposalActionSetMandate)
+	SetPayee             = string(identityrest.ProposalActionSetPayee)
 )
 
 // Board is who speaks for an association. To whom it is not theirs it has the name only.
@@ -23,14 +24,16 @@ type Board struct {
 	Representatives []Colleague // in the order of joining
 	Proposals       []Proposal
 	Mandate         money.Amount // how much who is new may bind it to; zero: to nothing
+	Payees          []Payee      // to which accounts it is paid
 }
 
 // Proposal is what one representative proposed, and a second one or the coordinator is to confirm.
 type Proposal struct {
-	Action, Person string // whom it is about; "": the mandate
+	Action, Person string // whom it is about; "": the mandate; [AboutPayee] of an account
 	Name, Phone    string // of the person; how the phone of who is to be added ends
 	By             string // id of who proposed it
 	Sale           money.Amount
+	Payee          Payee // the account that is proposed; without a kind where that is not known any more
 	Ends           time.Time
 	Confirmed      bool // only the person's own yes is missing
 }
@@ -45,7 +48,7 @@ func (b Board) Representative(id string) (c Colleague, ok bool) {
 	return Colleague{}, false
 }
 
-// Proposal is what is proposed of a person, or ("") of the mandate; ok is false where nothing is.
+// Proposal is what is proposed of a person, ("") of the mandate or ([AboutPayee]) of an account; ok is false where nothing is.
 func (b Board) Proposal(person string) (p Proposal, ok bool) {
 	for _, p := range b.Proposals {
 		if p.Person == person {
@@ -60,16 +63,22 @@ func (s *Session) Board(ctx context.Context, association string) (Board, error) 
 	return noting(s, noteBoard)(read(boardOf)(s.identity().GetAssociation(ctx, association, nil)))
 }
 
-// ConfirmProposal is the word of a second representative on what is proposed of a person, or ("") of the mandate.
+// ConfirmProposal is the word of a second representative on what is proposed of a person, ("") of the mandate or ([AboutPayee]) of an account.
 func (s *Session) ConfirmProposal(ctx context.Context, command Command, association, person string) (Board, error) {
+	if kind, ok := KindOfPayee(person); ok {
+		return noting(s, noteBoard)(read(boardOf)(s.identity().ConfirmPayee(ctx, association, identityrest.PayeeKind(kind), nil, command.Headers)))
+	}
 	if person == "" {
 		return noting(s, noteBoard)(read(boardOf)(s.identity().ConfirmMandate(ctx, association, nil, command.Headers)))
 	}
 	return noting(s, noteBoard)(read(boardOf)(s.identity().ConfirmRepresentative(ctx, association, person, nil, command.Headers)))
 }
 
-// DeclineProposal lets nothing come of what is proposed of a person, or ("") of the mandate.
+// DeclineProposal lets nothing come of what is proposed of a person, ("") of the mandate or ([AboutPayee]) of an account.
 func (s *Session) DeclineProposal(ctx context.Context, command Command, association, person string) (Board, error) {
+	if kind, ok := KindOfPayee(person); ok {
+		return noting(s, noteBoard)(read(boardOf)(s.identity().DeclinePayee(ctx, association, identityrest.PayeeKind(kind), nil, command.Headers)))
+	}
 	if person == "" {
 		return noting(s, noteBoard)(read(boardOf)(s.identity().DeclineMandate(ctx, association, nil, command.Headers)))
 	}
@@ -87,6 +96,7 @@ func (s *Session) AgreeToSpeak(ctx context.Context, command Command, association
 
 func boardOf(a identityrest.Association) (b Board, err error) {
 	b.ID, b.Name = a.ID, restvalue.OrZero(a.Name)
+	b.Payees = payeesOf(a)
 	if b.Representatives, err = colleaguesOf(a); err != nil {
 		return b, err
 	}
@@ -104,6 +114,11 @@ func boardOf(a identityrest.Association) (b Board, err error) {
 			if each.Sale, err = amount(*p.LargestSale); err != nil {
 				return b, err
 			}
+		}
+		if p.Payee != nil {
+			each.Person, each.Payee = AboutPayee(string(p.Payee.Kind)), proposedPayeeOf(p.Payee)
+		} else if each.Action == SetPayee {
+			continue // whose account it is was erased
 		}
 		b.Proposals = append(b.Proposals, each)
 	}

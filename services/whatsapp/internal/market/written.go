@@ -89,6 +89,14 @@ func noteBoard(s *Session, b Board) {
 	}
 	for _, p := range b.Proposals {
 		s.Note(p.Person, p.Name)
+		if p.Payee.OfAnother {
+			s.Note(b.ID, p.Payee.Holder)
+		}
+	}
+	for _, p := range b.Payees {
+		if p.OfAnother {
+			s.Note(b.ID, p.Holder)
+		}
 	}
 }
 

@@ -39,6 +39,9 @@ const (
 	MyNumber  Command = "number"   // mi número, dale mi número
 	HideMe    Command = "hide"     // no den mi número
 
+	Payees      Command = "payees"       // mi cuenta, a qué cuenta me pagan
+	ChangePayee Command = "change_payee" // cambiar mi cuenta
+
 	HowTold  Command = "how_told"  // cómo me avisas
 	AtOnce   Command = "at_once"   // avísame al toque
 	Together Command = "together"  // mándame todo junto en la tarde

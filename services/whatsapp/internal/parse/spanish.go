@@ -204,6 +204,17 @@ var spanish = language{
 			"no fui yo", "yo no fui", "no soy yo", "no he sido yo", "yo no he sido", "ese no soy yo", "no era yo", "yo no entre", "no fui yo quien entro",
 			"no he entrado yo", "entraron a mi cuenta", "me robaron la cuenta", "me robaron mi cuenta", "me hackearon",
 		},
+		Payees: {
+			"mi cuenta", "mis cuentas", "nuestra cuenta", "nuestras cuentas", "mi yape", "mi plin", "mi cci", "mi numero de cuenta", "mi cuenta de banco", "mi cuenta bancaria", "ver mi cuenta", "ver mis cuentas",
+			"cual es mi cuenta", "cual es mi yape", "a que cuenta me pagan", "a que cuenta nos pagan", "a que cuenta me depositan", "a que yape me pagan", "a que numero me yapean", "en que cuenta me pagan",
+			"a donde me pagan", "donde ven mi cuenta", "que cuenta ven", "quitar mi cuenta de banco",
+		},
+		ChangePayee: {
+			"cambiar mi cuenta", "cambia mi cuenta", "cambiar de cuenta", "cambiar la cuenta", "cambiar mi yape", "cambia mi yape", "cambiar mi plin", "cambia mi plin", "cambiar mi cci", "cambiar mi numero de cuenta",
+			"cambiar nuestra cuenta", "poner mi cuenta", "poner mi yape", "poner mi plin", "pon mi cuenta", "agregar mi cuenta", "agregar mi yape", "agregar cuenta", "nueva cuenta", "otra cuenta", "tengo otra cuenta",
+			"tengo otro yape", "cambie de cuenta", "cambie de yape", "mi yape cambio", "mi cuenta cambio", "quiero cambiar mi cuenta", "quiero poner mi cuenta", "quiero dar mi cuenta", "te doy mi cuenta",
+			"te doy mi yape", "quiero dar mi yape",
+		},
 		CorrectMe: {"derecho de rectificacion", "ese no es mi nombre", "no es mi nombre", "asi no es mi nombre", "no me llamo asi", "yo no me llamo asi", "cambie de numero", "cambie de celular", "tengo nuevo numero", "tengo otro numero", "tengo numero nuevo", "mi numero es otro", "mi numero cambio"},
 		KeepMe:    {"no me borren", "no me borres"},
 		MyNumber:  {"mi numero", "mi contacto", "que me llamen", "quiero que me llamen"}, // the others: shownNumber

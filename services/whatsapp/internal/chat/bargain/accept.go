@@ -3,6 +3,7 @@ package bargain
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,7 +70,27 @@ func (t *turn) acceptOffer(ctx context.Context, d deal) (chat.Message, error) {
 	}
 	t.answered(d.ID, d.offer.Number)
 	t.NotUndoable(d.ID)
-	return t.accepted(d, order), nil
+	m := t.accepted(d, order)
+	if order.State == market.OrderPlaced || order.State == market.OrderCancelled {
+		return m, nil
+	}
+	m.Body, err = t.withAccount(ctx, m.Body)
+	return m, err
+}
+
+// withAccount reminds under a deal that its buyer does not know to which account to pay, where nobody has said that.
+func (t *turn) withAccount(ctx context.Context, body string) (string, error) {
+	known, err := t.hasAccount(ctx)
+	if known || err != nil {
+		return body, err
+	}
+	return phrase.Lines(body, t.text.noAccount), nil
+}
+
+// hasAccount tells whether the association has said to which account it is paid, or somebody proposes one.
+func (t *turn) hasAccount(ctx context.Context) (bool, error) {
+	b, err := t.market.Board(ctx, t.Organisation().ID)
+	return len(b.Payees) > 0 || slices.ContainsFunc(b.Proposals, func(p market.Proposal) bool { return p.Action == market.SetPayee }), err
 }
 
 // accepted says what came of a yes. As long as the lot has not decided, it is no deal yet: a notice tells.

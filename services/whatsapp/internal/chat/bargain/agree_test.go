@@ -69,3 +69,15 @@ func TestTheBuyersYesCameTooLateForTheStock(t *testing.T) {
 		t.Errorf("offered %+v", made)
 	}
 }
+
+// Under a deal, and where somebody asks how the buyer pays, one is reminded that the buyer does not know to which account.
+func TestADealRemindsOfTheAccountThatIsMissing(t *testing.T) {
+	const reminds = "…💳 Todavía no dijiste a qué cuenta te pagan: escribe *mi cuenta*.…"
+	p, _ := chattest.Bargaining(t)
+	p.Market.Payees = nil
+	p.Talks(
+		chattest.Step{"cómo me pagan", reminds},
+		chattest.Step{"1", chattest.Confirm},
+		chattest.Step{"sí", reminds},
+	)
+}

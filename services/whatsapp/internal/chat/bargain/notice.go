@@ -193,7 +193,10 @@ func (t *turn) firm(ctx context.Context, d deal, order market.Order) (chat.Messa
 		agreed = order.Total
 	}
 	what, total := say.Quantity(order.Quantity)+d.of(), say.Money(agreed)
-	rest := t.next(d, order)
+	rest, err := t.withAccount(ctx, t.next(d, order))
+	if err != nil {
+		return chat.Message{}, err
+	}
 	i := slices.IndexFunc(n.Offers, func(o market.Offer) bool { return o.State == market.OfferAccepted })
 	if i < 0 || n.Offers[i].By != market.Seller {
 		m := chat.Tell(fmt.Sprintf(t.text.noticeConfirmed, d.buyer(), what, total, say.Words(agreed)) + rest)

@@ -34,7 +34,7 @@ func (t *turn) intents() map[intent.Intent]chat.Listener {
 		intent.WhoBuyer:       t.ofOfferOrDeal(t.whoBuys),
 		intent.BuyerContact:   t.contact,
 		intent.WhoPaysFreight: t.ofOfferOrDeal(t.whoPaysFreight),
-		intent.WhenPaid:       t.ofOfferOrDeal(t.whenPaid),
+		intent.WhenPaid:       t.withReminder(t.ofOfferOrDeal(t.whenPaid)),
 		intent.WhenCollect:    t.ofOfferOrDeal(t.whenCollected),
 		intent.OtherTerms:     t.ofOfferOrDeal(t.allTerms),
 		intent.Total:          t.ofOfferOrDeal(t.inAll),
@@ -106,6 +106,21 @@ func (t *turn) ofOfferOrDeal(words func(deal) string) chat.Listener {
 			return t.Remark(words(d)), true, nil
 		}
 		return chat.Message{}, false, nil
+	}
+}
+
+// withReminder says over an answer about how the buyer pays that nobody has said to which account.
+func (t *turn) withReminder(listen chat.Listener) chat.Listener {
+	return func(ctx context.Context, text string) (chat.Message, bool, error) {
+		m, ok, err := listen(ctx, text)
+		if !ok || err != nil {
+			return m, ok, err
+		}
+		known, err := t.hasAccount(ctx)
+		if !known && err == nil {
+			t.Heading(t.text.noAccount)
+		}
+		return m, true, err
 	}
 }
 

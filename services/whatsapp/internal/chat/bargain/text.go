@@ -21,6 +21,8 @@ type texts struct {
 
 	buyerSuspended, buyerReopened, resting, refuse, wait, notNow, waitsForNo, onlyLooks, beyond string // while a side begins no new trade
 
+	noAccount string // nobody has said to which account the association is paid
+
 	didSell, didAccept, didRefuse string // what cannot be undone
 
 	sellWords, sendWords []string // that sell and send what was read back

@@ -18,6 +18,7 @@ var spanish = texts{
 	someone:          "Un comprador",
 	confirm:          "Vendes %s a %s por %s (%s).%s",
 	advance:          " Adelanto %s.",
+	noAccount:        "💳 Todavía no dijiste a qué cuenta te pagan: escribe *mi cuenta*.",
 	deal:             "🤝 *Trato hecho* con %s: %s por %s.\n",
 	offersElsewhere:  "📌 También hay %s para *%s*. Para verlas: *menú*, *Cambiar asociación*.",
 	awaitsStock:      "⏳ Le dije que sí a %s: %s por %s. Falta ver si todavía alcanza. No cargues nada; te aviso.",

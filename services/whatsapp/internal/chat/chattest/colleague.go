@@ -95,7 +95,7 @@ func (f *Market) board(association string) market.Board {
 	}
 	own := market.Colleague{ID: f.Person.ID, Name: f.Person.Name, Active: !f.IsFrozen, NewUntil: f.NewUntil}
 	return market.Board{
-		Name: f.Organisation.Name, Representatives: append([]market.Colleague{own}, f.ColleagueList...), Proposals: f.Proposals, Mandate: f.Mandate,
+		Name: f.Organisation.Name, Representatives: append([]market.Colleague{own}, f.ColleagueList...), Proposals: f.Proposals, Mandate: f.Mandate, Payees: f.Payees,
 	}
 }
 
@@ -112,11 +112,36 @@ func (f *Market) ConfirmProposal(_ context.Context, command market.Command, asso
 			f.ColleagueList = append(f.ColleagueList, market.Colleague{ID: p.Person, Name: p.Name, Active: true, NewUntil: command.At.Add(72 * time.Hour)})
 		case p.Action == market.SetMandate:
 			f.Mandate = p.Sale
+		case p.Action == market.SetPayee:
+			f.Payees = append(withoutPayee(f.Payees, p.Payee.Kind), p.Payee)
 		default:
 			f.ColleagueList = slices.DeleteFunc(f.ColleagueList, func(c market.Colleague) bool { return c.ID == person })
 		}
 		return f.board(association), nil
 	})
+}
+
+// SetPayee stands in for that of *market.Session.
+func (f *Market) SetPayee(_ context.Context, command market.Command, association string, to market.Payee) (market.Board, error) {
+	return once(f, "SetPayee", command, func() (market.Board, error) {
+		about := market.AboutPayee(to.Kind)
+		f.Proposals = append(slices.DeleteFunc(f.Proposals, func(p market.Proposal) bool { return p.Person == about }), market.Proposal{
+			Action: market.SetPayee, Person: about, By: f.Person.ID, Payee: to, Ends: command.At.Add(7 * 24 * time.Hour),
+		})
+		return f.board(association), nil
+	})
+}
+
+// RemovePayee stands in for that of *market.Session.
+func (f *Market) RemovePayee(_ context.Context, command market.Command, association, kind string) (market.Board, error) {
+	return once(f, "RemovePayee", command, func() (market.Board, error) {
+		f.Payees = withoutPayee(f.Payees, kind)
+		return f.board(association), nil
+	})
+}
+
+func withoutPayee(all []market.Payee, kind string) []market.Payee {
+	return slices.DeleteFunc(slices.Clone(all), func(p market.Payee) bool { return p.Kind == kind })
 }
 
 // DeclineProposal stands in for that of *market.Session.

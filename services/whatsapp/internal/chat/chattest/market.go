@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/qhatu/qhatu/pkg/money"
+	"github.com/qhatu/qhatu/pkg/payee"
 	"github.com/qhatu/qhatu/pkg/quantity"
 	"github.com/qhatu/qhatu/pkg/vocabulary"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/market"
@@ -34,6 +35,7 @@ type Market struct {
 	ColleagueList   []market.Colleague
 	Proposals       []market.Proposal
 	Mandate         money.Amount
+	Payees          []market.Payee    // to which accounts the association is paid
 	Forbidden       []string          // actions in negotiations that are not allowed, for whatever reason
 	NewUntil        time.Time         // of the person
 	Named           map[string]string // names of associations that are not the person's
@@ -56,6 +58,7 @@ func NewMarket() *Market {
 		Person:       market.Person{ID: "per_rosa", Name: "Rosa Quispe", Language: "es"},
 		Organisation: market.Organisation{ID: "assoc_huaro", Name: "Productores de Maíz de Huaro", Kind: market.Association},
 		IsTold:       market.Told{Digest: market.WhenMany},
+		Payees:       []market.Payee{{Account: payee.Account{Number: "987654321", Holder: "Rosa Quispe"}, Kind: payee.Yape}},
 		Owner:        map[string]string{}, Done: map[string]any{}, Refuse: map[string]error{}, Meanwhile: map[string]func(*Market){}, Pictures: map[string][]byte{}, kept: map[string]string{},
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/lot"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/mydata"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/order"
+	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/payee"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/preference"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/rate"
 	"github.com/qhatu/qhatu/services/whatsapp/internal/chat/representative"
@@ -35,6 +36,7 @@ type Market interface {
 	colleague.Market
 	rate.Market
 	representative.Market
+	payee.Market
 	mydata.Market
 	account.Market
 	preference.Market
@@ -61,6 +63,7 @@ func Of(t *chat.Turn, m Market) []chat.Flow {
 		lot.New(t, m),
 		order.New(t, m),
 		colleague.New(t, m),
+		payee.New(t, m),
 		representative.New(t, m),
 		suspension.New(t, m),
 		rate.New(t, m),

@@ -1,4 +1,4 @@
-// Package representative is the conversation about who speaks for an association: what one representative proposes is asked of the
+// Package representative is the conversation about who speaks for an association, and to which account it is paid: what one representative proposes is asked of the
 // others, who is proposed to another association is asked themselves, and everybody is told what came of it, whoever is new what they
 // may do. It also says who may answer an offer that is too large for who is new.
 //
@@ -185,8 +185,11 @@ func (t *turn) decided(b market.Board, p market.Proposal, agrees bool) string {
 		return t.text.taken
 	}
 	what := t.named(p.Name, p.Phone)
-	if p.Action == market.SetMandate {
+	switch p.Action {
+	case market.SetMandate:
 		what = say.Money(p.Sale)
+	case market.SetPayee:
+		what = phrase.Payee(p.Payee)
 	}
 	says := t.text.youDeclined
 	if agrees {
@@ -232,7 +235,15 @@ func (t *turn) answer(ctx context.Context, association string, agrees bool) (cha
 
 // idOf tells what is proposed of a person from what else is: by whom, and what it says. The same once more is the same.
 func idOf(p market.Proposal) string {
-	return chat.Digest(strings.Join([]string{p.Action, p.By, p.Name, p.Phone, say.Money(p.Sale)}, "\n"))
+	return chat.Digest(strings.Join(append([]string{p.Action, p.By, p.Name, p.Phone, say.Money(p.Sale)}, accountOf(p.Payee)...), "\n"))
+}
+
+// accountOf tells an account that is proposed from another one.
+func accountOf(p market.Payee) []string {
+	if p.Kind == "" {
+		return nil
+	}
+	return []string{p.Kind, p.Bank, p.Number, p.CCI, p.Holder}
 }
 
 // aboutOf is what a message is about that asks or tells of what is proposed of a person, or ("") of the mandate.

@@ -100,8 +100,8 @@ func (t *turn) ask(b market.Board, p market.Proposal, association string) chat.M
 		m = t.Ask(fmt.Sprintf(t.text.youProposed, what, say.Capital(t.decider(b, p)), phrase.Deadline(p.Ends)), notMe, no)
 	case p.Person == t.own():
 		m = chat.Tell(fmt.Sprintf(t.text.ofYou, by, phrase.Name(b.Name), t.decider(b, p), phrase.Deadline(p.Ends), t.CoordinatorContact))
-	case t.isNew(b):
-		m = t.Ask(fmt.Sprintf(t.text.othersConfirm, by, what, t.decider(b, p)), no)
+	case t.isNew(b), p.Payee.OfAnother:
+		m = t.Ask(fmt.Sprintf(t.othersConfirm(p), by, what, t.decider(b, p)), no)
 	default:
 		m = t.Ask(fmt.Sprintf(t.text.proposed, by, what, t.text.question[p.Action], phrase.Deadline(p.Ends)), yes, no)
 	}
@@ -111,11 +111,19 @@ func (t *turn) ask(b market.Board, p market.Proposal, association string) chat.M
 // decider says who else may confirm a proposal: others of the association, where it has any who may, and always the coordinator.
 func (t *turn) decider(b market.Board, p market.Proposal) string {
 	if slices.ContainsFunc(b.Representatives, func(c market.Colleague) bool {
-		return c.Active && c.ID != p.By && c.ID != p.Person && !c.IsNew(t.At())
+		return !p.Payee.OfAnother && c.Active && c.ID != p.By && c.ID != p.Person && !c.IsNew(t.At())
 	}) {
 		return fmt.Sprintf(t.text.anotherOr, t.CoordinatorContact)
 	}
 	return t.CoordinatorContact
+}
+
+// othersConfirm says why whoever reads it may not confirm a proposal: they are new, or the account is in another name.
+func (t *turn) othersConfirm(p market.Proposal) string {
+	if p.Payee.OfAnother {
+		return t.text.ofAnother
+	}
+	return t.text.othersConfirm
 }
 
 // mine says of a message which proposal it is about.
@@ -132,6 +140,8 @@ func (t *turn) of(b market.Board, p market.Proposal, m chat.Message) chat.Messag
 	case market.RemoveRepresentative:
 		c, _ := b.Representative(p.Person)
 		m.Whom, m.What, m.Subject = c.Name, t.text.leaving, fmt.Sprintf(t.text.subjectRemove, t.named(c.Name, ""))
+	case market.SetPayee:
+		m.Whom, m.What, m.Subject = t.text.theAccount, phrase.Payee(p.Payee), fmt.Sprintf(t.text.subjectPayee, phrase.Payee(p.Payee))
 	default:
 		m.Whom, m.What, m.Subject = t.text.theLimit, say.Money(p.Sale), fmt.Sprintf(t.text.subjectMandate, say.Money(p.Sale))
 	}
@@ -145,6 +155,8 @@ func (t *turn) what(b market.Board, p market.Proposal) string {
 		return fmt.Sprintf(t.text.toAdd, t.named(p.Name, p.Phone))
 	case market.RemoveRepresentative:
 		return fmt.Sprintf(t.text.toRemove, t.who(b, p.Person))
+	case market.SetPayee:
+		return fmt.Sprintf(t.text.toPay, phrase.Payee(p.Payee))
 	}
 	return fmt.Sprintf(t.text.toSell, say.Money(p.Sale))
 }
@@ -184,11 +196,14 @@ func (t *turn) tellDeclined(ctx context.Context, args chat.Args) (chat.Message, 
 // declined says by whom what was proposed of a person is declined. That it was to add them is what is left where they do not speak for it.
 func (t *turn) declined(b market.Board, person, by string) string {
 	action := market.AddRepresentative
+	_, account := market.KindOfPayee(person)
 	switch _, stays := b.Representative(person); {
 	case person == t.own():
 		return fmt.Sprintf(t.text.youStay, phrase.Name(b.Name))
 	case person == "":
 		action = market.SetMandate
+	case account:
+		action = market.SetPayee
 	case stays:
 		action = market.RemoveRepresentative
 	}

@@ -11,6 +11,10 @@ var spanish = texts{
 	toAdd:          "%s también venda por la asociación",
 	toRemove:       "%s ya no venda por la asociación",
 	toSell:         "quien es nuevo pueda cerrar ventas de hasta %s en sus primeros tres días",
+	toPay:          "les paguen por %s",
+	ofAnother:      "👥 %s propone que %s. Ese nombre no es el de la asociación ni el de quien vende por ella: el sí lo da %s. Tú puedes decir que no.",
+	theAccount:     "Cuenta de la asociación",
+	subjectPayee:   "la propuesta de que les paguen por %s",
 	notMe:          "❌ No fui yo",
 	takeBack:       "↩️ Retirarla",
 	anotherOr:      "otra persona de la asociación, o %s,",
@@ -29,12 +33,15 @@ var spanish = texts{
 
 	question: map[string]string{
 		market.AddRepresentative: "¿Conoces a esa persona y estás de acuerdo?", market.RemoveRepresentative: "¿Estás de acuerdo?", market.SetMandate: "¿Estás de acuerdo?",
+		market.SetPayee: "¿Conoces esa cuenta? Ahí pagará quien les compre.",
 	},
 	yes: map[string]string{
 		market.AddRepresentative: "✅ Sí la conozco", market.RemoveRepresentative: "✅ Sí, que salga", market.SetMandate: "✅ Sí, de acuerdo",
+		market.SetPayee: "✅ Sí, es la nuestra",
 	},
 	no: map[string]string{
 		market.AddRepresentative: "❌ No la conozco", market.RemoveRepresentative: "❌ No, que siga", market.SetMandate: "❌ No",
+		market.SetPayee: "❌ No la conozco",
 	},
 
 	noWords:    []string{"no", "no la conozco", "no lo conozco", "no conozco", "no le conozco", "no quiero", "no estoy de acuerdo", "mana", "manan", "atsa"},
@@ -42,16 +49,19 @@ var spanish = texts{
 	yesWords: map[string][]string{
 		market.AddRepresentative:    {"la conozco", "lo conozco", "si la conozco", "si lo conozco", "si conozco", "conozco"},
 		market.RemoveRepresentative: {"que salga"},
+		market.SetPayee:             {"es la nuestra", "si es la nuestra", "la conozco", "si la conozco", "si conozco", "conozco"},
 	},
 
 	youConfirmed: map[string]string{
 		market.AddRepresentative:    "✅ Gracias. Con tu sí, %s ya vende por la asociación.",
 		market.RemoveRepresentative: "✅ Gracias. Con tu sí, %s ya no vende por la asociación.",
+		market.SetPayee:             "✅ Gracias. Con tu sí, desde ahora les pagan por %s.",
 		market.SetMandate:           "✅ Gracias. Con tu sí, quien es nuevo puede cerrar ventas de hasta %s en sus primeros tres días.",
 	},
 	youDeclined: map[string]string{
 		market.AddRepresentative:    "Está bien: con tu no, %s no entra a vender por la asociación. Todo sigue como antes.",
 		market.RemoveRepresentative: "Está bien: con tu no, %s sigue vendiendo por la asociación. Todo sigue como antes.",
+		market.SetPayee:             "Está bien: con tu no, no les pagan por %s. Todo sigue como antes.",
 		market.SetMandate:           "Está bien: con tu no, el límite de quien es nuevo no pasa a %s. Todo sigue como antes.",
 	},
 	youConfirmedWaits: "✅ Gracias. Con tu sí, para que entre %s solo falta que esa persona también diga que sí.",
@@ -63,6 +73,7 @@ var spanish = texts{
 	declined: map[string]string{
 		market.AddRepresentative:    "👥 No entra nadie nuevo a vender por la asociación: %s dijo que no. Todo sigue como antes.",
 		market.RemoveRepresentative: "👥 Nadie sale: %s dijo que no. Todos siguen vendiendo por la asociación.",
+		market.SetPayee:             "💳 No cambia a qué cuenta les pagan: %s dijo que no.",
 		market.SetMandate:           "👥 No cambia cuánto puede vender quien es nuevo: %s dijo que no.",
 	},
 	youStay: "✅ Sigues vendiendo por *%s*: la propuesta de que salgas quedó sin efecto.",
@@ -74,6 +85,7 @@ var spanish = texts{
 		"proposer-in-doubt":      "No hice nada: no es seguro que lo propusiera esa persona: no se sabe quién usa ahora su celular. Ahora solo lo confirma %s.",
 		"last-admin":             "No hice nada: es la única persona que queda en la asociación. Habla con %s.",
 		"already-representative": "No hice nada: ese celular está inscrito con otro nombre. Habla con %s.",
+		"payee-of-another":       "No hice nada: esa cuenta no está a nombre de la asociación ni de quien vende por ella. Solo la confirma %s.",
 		"phone-of-another":       "No hice nada: ese celular está inscrito con otro nombre. Habla con %s.",
 		"consent-withdrawn":      "No hice nada: esa persona pidió no estar en Qhatu. Habla con %s.",
 		"person-denied":          "No hice nada: con ese celular no se puede inscribir a nadie. Habla con %s.",

@@ -1,0 +1,73 @@
+package payee
+
+import "github.com/qhatu/qhatu/pkg/payee"
+
+// spanish is what is said in the Spanish of Peru of the accounts to which an association is paid.
+var spanish = texts{
+	head:       "💳 *A qué cuenta les pagan*",
+	none:       "💳 Todavía no dijiste a qué cuenta te pagan.",
+	proposed:   "⏳ Propuesta: %s. Falta que otra persona diga que sí.",
+	shownTo:    "La ve quien les compra, desde que el pedido está en firme.",
+	change:     "✏️ Cambiarla",
+	put:        "💳 Poner mi cuenta",
+	remove:     "🗑️ Quitarla",
+	help:       "• *mi cuenta*: a dónde te pagan (Yape, Plin o banco)",
+	draftWaits: "💳 Tu cuenta quedó a medias: para seguir escribe *cambiar mi cuenta*.",
+	askKind:    "💳 ¿Cómo te pagan? Toca o escribe el número.",
+	askBank:    "¿De qué banco es? (BCP, BBVA, Banco de la Nación…)",
+	askHolder:  "¿A nombre de quién está? Escribe el nombre como sale en la cuenta, o toca:\n• a tu nombre: *%s*\n• a nombre de la asociación: *%s*",
+	own:        "👤 A mi nombre",
+	theirs:     "👥 De la asociación",
+	readBack:   "💳 Te leo la cuenta:\n%s\n¿Está bien? Mira bien cada cifra: ahí te pagarán.",
+	number:     "Número: *%s*",
+	cci:        "CCI: *%s*",
+	holder:     "A nombre de: *%s*",
+	yes:        "✅ Sí, está bien",
+	no:         "❌ No",
+	left:       "Está bien: no cambié nada. Para empezar de nuevo escribe *cambiar mi cuenta*.",
+	sent:       "✅ La propuse. Por seguridad vale cuando otra persona de la asociación diga que sí, o %s. Ya les pregunto.",
+	alone:      "✅ La propuse. Por seguridad la tiene que confirmar %s.",
+	ofAnother:  "✅ La propuse. Como no está a nombre de la asociación ni de quien vende por ella, solo la confirma %s.",
+	isSet:      "✅ Ya les pagan por %s.",
+	whichAway:  "¿Cuál quito? Toca o escribe el número.",
+	askAway:    "¿Quito %s? Quien les compra ya no la verá. Para ponerla de nuevo hará falta que otra persona diga que sí.",
+	yesAway:    "🗑️ Sí, quitarla",
+	keep:       "❌ No, dejarla",
+	kept:       "Está bien: sigue como antes.",
+	isAway:     "✅ La quité: ya nadie ve esa cuenta. Les aviso a los demás de la asociación.\nPara poner otra escribe *cambiar mi cuenta*.",
+	noMobile:   "Ese número no es: son 9 cifras y empieza con 9.",
+	noCCI:      "Ese CCI no es: alguna de sus 20 cifras está mal. Míralo otra vez.",
+	noAccount:  "Ese número no es de una cuenta: tiene de 8 a 20 cifras.",
+
+	inTheNameOf: "a nombre de ",
+
+	tellSet:      "💳 Desde ahora les pagan por %s. Lo puso %s.\nSi no es de ustedes, escribe *mi cuenta* y quítala, y avisa a %s.",
+	tellRemoved:  "💳 Ya no les pagan por %s: lo quitó %s.",
+	yourself:     "tú",
+	coordination: "la coordinación",
+	somebody:     "una persona",
+
+	kinds: map[string]string{payee.Transfer: "Cuenta de banco", payee.Yape: "Yape", payee.Plin: "Plin"},
+	askNumber: map[string]string{
+		payee.Transfer: "Escribe el número de la cuenta, o su CCI de 20 cifras.",
+		payee.Yape:     "¿Cuál es el número de Yape? Son 9 cifras.",
+		payee.Plin:     "¿Cuál es el número de Plin? Son 9 cifras.",
+	},
+	refusals: map[string]string{
+		"already-proposed":   "No hice nada: otra persona de la asociación ya propuso una cuenta. Respóndele primero, o habla con %s.",
+		"new-representative": "No hice nada: todavía eres nuevo, así que la cuenta la cambia otra persona de tu asociación, o %s.",
+		"too-many-proposals": "No hice nada: hay muchas propuestas sin respuesta. Respondan primero esas, o hablen con %s.",
+		"not-representative": "No hice nada: no vendes por esa asociación. Si es un error, habla con %s.",
+	},
+	kindWords: map[string][]string{
+		payee.Yape: {"yape"}, payee.Plin: {"plin"}, payee.Transfer: {"cuenta", "cta", "cci", "banco", "bcp", "bbva", "interbank", "scotiabank", "transferencia"},
+	},
+	ownWords:   []string{"a mi nombre", "mi nombre", "es mia", "mia", "mio", "es mio", "yo"},
+	theirWords: []string{"a nombre de la asociacion", "la asociacion", "de la asociacion", "asociacion"},
+	yesWords:   []string{"esta bien", "si esta bien"},
+	awayWords:  []string{"quitala", "si quitala", "quitalo", "si quitalo"},
+	awayVerbs:  []string{"quita", "quitar", "quiten", "quitale", "saca", "sacar", "borra", "borrar", "elimina", "eliminar", "bloquea", "bloquear"},
+	begins:     []string{"mi", "mis", "nuestro", "nuestra", "el", "la", "cambia", "cambiar", "pon", "poner", "anota", "apunta", "yape", "plin", "cuenta", "cta", "cci", "es", "ahora"},
+	paying:     []string{"pago", "pague", "pagaron", "yapeo", "yapearon", "plineo", "deposito", "depositaron", "transfirio", "soles", "operacion", "vendi", "vendo", "oferta"},
+	erasing:    []string{"mi cuenta de qhatu", "mis datos", "todo"},
+}
