@@ -32,6 +32,9 @@ func (d *demo) register(ctx context.Context) error {
 		if err := d.verify(ctx, a); err != nil {
 			return err
 		}
+		if err := d.payee(ctx, m, a); err != nil {
+			return err
+		}
 		registered[m.Key] = a.ID
 	}
 	d.mu.Lock()
@@ -54,6 +57,17 @@ func (d *demo) verify(ctx context.Context, a identityrest.Association) error {
 	}
 	_, err := client.Body(d.coordinator().identity().VerifyAssociation(ctx, a.ID, nil,
 		identityrest.NewVerification{Level: ptr(2), Evidence: ptr("visit")}, once("verify-"+a.ID)))
+	return err
+}
+
+// payee has the coordinator say to which account an association is paid: the Yape of who speaks for it. It stays as somebody changed it since.
+func (d *demo) payee(ctx context.Context, m member, a identityrest.Association) error {
+	if len(a.Payees) > 0 {
+		return nil
+	}
+	mobile := m.Phone[len(m.Phone)-len("987654321"):]
+	_, err := client.Body(d.coordinator().identity().SetPayee(ctx, a.ID, identityrest.PayeeKindYape, nil,
+		identityrest.NewPayee{Number: &mobile, Holder: m.Person}, once("payee-"+a.ID)))
 	return err
 }
 
