@@ -21,7 +21,7 @@ func TestTheBuyerIsShownWhereToPay(t *testing.T) {
 	}
 	paid := func(who client, id string) []orderrest.OrderPayee { return orderAs(t, who, id).Payee }
 
-	o := agree(t, m, publish(t, m.seller, "20").ID, "10", nil)
+	o := agree(t, m, publish(t, m.seller, "20").ID, "10", ahead(30))
 	if o.Payee != nil {
 		t.Errorf("nobody said where: %+v", o.Payee)
 	}
@@ -66,7 +66,7 @@ func TestTheBuyerIsShownWhereToPay(t *testing.T) {
 func TestWhereToPayIsNotShownOfWhatIsOver(t *testing.T) {
 	m := open(t)
 	coordinator, association := m.As(t, token.RoleCoordinator, "Programa"), own(t, m.seller)
-	o := agree(t, m, publish(t, m.seller, "20").ID, "10", nil)
+	o := agree(t, m, publish(t, m.seller, "20").ID, "10", ahead(30))
 	coordinator.Post(t, "/v1/associations/"+association+"/payees/plin", body{"number": "987654321", "holder": "Rosa Quispe"}).Want(t, http.StatusOK)
 	testkit.Eventually(t, "the buyer sees where to pay", func() bool { return orderAs(t, m.buyer, o.ID).Payee != nil })
 	if o = orderStep(t, m.seller, o, "cancel", body{"reason": "cannot_deliver"}); o.Payee != nil {

@@ -231,6 +231,7 @@ func (m *chatMarket) writes(t *testing.T) writings {
 	p.send(t, programme, "PATCH /v1/persons/{id}", "/v1/persons/"+speaker, body{})
 	p.send(t, m.speaking(t, association, speaker), "PATCH /v1/me", "/v1/me", body{})
 	p.send(t, programme, "POST /v1/associations/{id}/representatives", "/v1/associations/"+association+"/representatives", body{"phone": "+51955123988"})
+	p.send(t, programme, "POST /v1/associations/{id}/payees/{kind}", "/v1/associations/"+association+"/payees/transfer", body{"number": "19112345678012"})
 	p.send(t, programme, "POST /v1/organisations", "/v1/organisations", body{"kind": "buyer"})
 	seller := m.party(t, token.RoleAssociation, association)
 	lot := p.send(t, seller, "POST /v1/lots", "/v1/lots", body{"product": "maize", "declared": quintals("20")}).Text(t, "id")

@@ -79,7 +79,7 @@ func services() []user {
 		},
 		{
 			name:    "whatsapp",
-			queues:  map[string][]string{natsd.Market: {"whatsapp-notices-v13", "whatsapp-forgetting-v1"}, natsd.Inbox: {"whatsapp-statuses-v1"}},
+			queues:  map[string][]string{natsd.Market: {"whatsapp-notices-v14", "whatsapp-forgetting-v1"}, natsd.Inbox: {"whatsapp-statuses-v1"}},
 			dead:    []string{"dead.whatsapp-outbox"},
 			streams: []string{natsd.Inbox, natsd.Outbox},
 			hears:   []string{natsd.Codes},

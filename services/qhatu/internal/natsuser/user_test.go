@@ -224,7 +224,7 @@ func TestNobodyDoesWhatIsAnothers(t *testing.T) {
 	of := map[string][]string{
 		"catalog":  {"market.order.order.1", "timer.set.offer-expiry.1", "$JS.API.CONSUMER.DELETE.MARKET.order-stock-v2", "dead.order-stock", "$KV.API_KEYS.key.key_1", "$KV.LIMITS.codes.1", "$KV.VAULT.per_1", "$O.PHOTOS.C.1", "$JS.API.STREAM.PURGE.OBJ_PHOTOS"},
 		"order":    {"market.catalog.lot.1", "timer.set.stall-offer.1", "$JS.API.CONSUMER.CREATE.MARKET.catalog-stock-v4", "$JS.ACK.MARKET.catalog-stock-v4.1.1.1.1.0", "$KV.API_KEYS.of.org_1.key_1", "$KV.LIMITS.notices.1", "$JS.API.STREAM.DELETE.OBJ_PHOTOS"},
-		"fair":     {"market.order.order.1", "$JS.API.CONSUMER.MSG.NEXT.MARKET.order-stock-v2", "$JS.API.CONSUMER.RESET.MARKET.order-stock-v2", "$JS.API.CONSUMER.UNPIN.MARKET.order-stock-v2", "$JS.API.CONSUMER.CREATE.MARKET.whatsapp-notices-v13.market.>"},
+		"fair":     {"market.order.order.1", "$JS.API.CONSUMER.MSG.NEXT.MARKET.order-stock-v2", "$JS.API.CONSUMER.RESET.MARKET.order-stock-v2", "$JS.API.CONSUMER.UNPIN.MARKET.order-stock-v2", "$JS.API.CONSUMER.CREATE.MARKET.whatsapp-notices-v14.market.>"},
 		"notify":   {"market.order.order.1", "$KV.VAULT.1", "$KV.LIMITS.offers.1", "$JS.API.DIRECT.GET.INBOX", "$JS.API.CONSUMER.DELETE.MARKET.order-stock-v2"},
 		"identity": {"market.fair.fair.1", "outbox.entry.1.1", "$KV.CHAT.1", "$KV.LIMITS.offers.1", "$JS.API.DIRECT.GET.INBOX", "$JS.API.DIRECT.GET.KV_CHAT.1"},
 		"whatsapp": {"market.identity.person.1", "$KV.REVOKED.ses_1", "$KV.SESSIONS.ses_1", "$KV.LIMITS.codes.1", "$JS.API.CONSUMER.DELETE.TIMER.timer-offer-expiry-v1"},

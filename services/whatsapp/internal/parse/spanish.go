@@ -206,7 +206,7 @@ var spanish = language{
 		},
 		Payees: {
 			"mi cuenta", "mis cuentas", "nuestra cuenta", "nuestras cuentas", "mi yape", "mi plin", "mi cci", "mi numero de cuenta", "mi cuenta de banco", "mi cuenta bancaria", "ver mi cuenta", "ver mis cuentas",
-			"cual es mi cuenta", "cual es mi yape", "a que cuenta me pagan", "a que cuenta nos pagan", "a que cuenta me depositan", "a que yape me pagan", "a que numero me yapean", "en que cuenta me pagan",
+			"cual es mi cuenta", "cual es mi yape", "a que cuenta me pagan", "a q cuenta me pagan", "a k cuenta me pagan", "a que cuenta nos pagan", "a que cuenta me depositan", "a que yape me pagan", "a que numero me yapean", "en que cuenta me pagan",
 			"a donde me pagan", "donde ven mi cuenta", "que cuenta ven", "quitar mi cuenta de banco",
 		},
 		ChangePayee: {

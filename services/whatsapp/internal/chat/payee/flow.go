@@ -71,7 +71,7 @@ func New(of *chat.Turn, m Market) chat.Flow {
 		Questions: map[string]chat.Question{
 			askKind: {Reply: t.replyKind}, askNumber: {Reply: t.replyNumber}, askBank: {Reply: t.replyBank}, askHolder: {Reply: t.replyHolder},
 		},
-		Notices:    map[chat.NoticeKind]chat.Handler{set: t.tellSet, removed: t.tellRemoved},
+		Notices:    map[chat.NoticeKind]chat.Handler{set: t.tellSet, away: t.tellRemoved},
 		Help:       t.text.help,
 		DraftWaits: t.text.draftWaits,
 	}

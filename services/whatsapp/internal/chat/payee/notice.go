@@ -11,8 +11,8 @@ import (
 
 // The notices of this flow.
 const (
-	set     chat.NoticeKind = Name + ".set"
-	removed chat.NoticeKind = Name + ".removed"
+	set  chat.NoticeKind = Name + ".set"
+	away chat.NoticeKind = Name + ".taken_away"
 )
 
 // Set tells those who speak for an association that it is paid to another account; by is who proposed it, "" for the coordinator.
@@ -22,7 +22,7 @@ func Set(association, kind, by string) chat.Notice {
 
 // Removed tells them that it is paid to an account no more; by is who took it away, "" for the coordinator, or where its holder left.
 func Removed(association, kind, by string) chat.Notice {
-	return chat.Notice{Kind: removed, Args: chat.Args{association, kind, by}, Urgent: true}
+	return chat.Notice{Kind: away, Args: chat.Args{association, kind, by}, Urgent: true}
 }
 
 // tellSet says to which account. One that has been taken away or replaced since is told by its own notice.

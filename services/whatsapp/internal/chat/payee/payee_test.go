@@ -116,14 +116,14 @@ func TestWhyAnAccountIsNotProposed(t *testing.T) {
 func TestAllAreToldWhenAnAccountChanges(t *testing.T) {
 	p := chattest.NewPhone(t)
 	p.Market.ColleagueList = []market.Colleague{{ID: "per_juan", Name: "Juan Mamani", Active: true}}
-	if got := p.Gets(payee.Set(huaro, "yape", "per_juan")); !chattest.Says(got, "…💳 Desde ahora les pagan por Yape que termina en *321*, a nombre de *Rosa Quispe*. Lo puso *Juan Mamani*.…") {
+	if got := p.Gets(payee.Set(huaro, "yape", "per_juan")); !chattest.Says(got, "…💳 Desde ahora les pagan por Yape que termina en *321*, a nombre de *Rosa Quispe*. La puso: *Juan Mamani*.…") {
 		t.Error(got)
 	}
 	if got := p.Gets(payee.Removed(huaro, "yape", "per_juan")); got != "" {
 		t.Error("told of what is there again: " + got)
 	}
 	p.Market.Payees = nil
-	if got := p.Gets(payee.Removed(huaro, "yape", "per_juan")); got != "💳 Ya no les pagan por Yape: lo quitó *Juan Mamani*.\n💳 Todavía no dijiste a qué cuenta te pagan." {
+	if got := p.Gets(payee.Removed(huaro, "yape", "per_juan")); got != "💳 Ya no les pagan por Yape. Lo quitó: *Juan Mamani*.\n💳 Todavía no dijiste a qué cuenta te pagan." {
 		t.Error(got)
 	}
 	if got := p.Gets(payee.Set(huaro, "yape", "per_juan")); got != "" {

@@ -41,8 +41,8 @@ var spanish = texts{
 
 	inTheNameOf: "a nombre de ",
 
-	tellSet:      "💳 Desde ahora les pagan por %s. Lo puso %s.\nSi no es de ustedes, escribe *mi cuenta* y quítala, y avisa a %s.",
-	tellRemoved:  "💳 Ya no les pagan por %s: lo quitó %s.",
+	tellSet:      "💳 Desde ahora les pagan por %s. La puso: %s.\nSi no es de ustedes, escribe *mi cuenta* y quítala, y avisa a %s.",
+	tellRemoved:  "💳 Ya no les pagan por %s. Lo quitó: %s.",
 	yourself:     "tú",
 	coordination: "la coordinación",
 	somebody:     "una persona",
@@ -66,7 +66,7 @@ var spanish = texts{
 	theirWords: []string{"a nombre de la asociacion", "la asociacion", "de la asociacion", "asociacion"},
 	yesWords:   []string{"esta bien", "si esta bien"},
 	awayWords:  []string{"quitala", "si quitala", "quitalo", "si quitalo"},
-	awayVerbs:  []string{"quita", "quitar", "quiten", "quitale", "saca", "sacar", "borra", "borrar", "elimina", "eliminar", "bloquea", "bloquear"},
+	awayVerbs:  []string{"quita", "kita", "qita", "quitar", "quiten", "quitale", "saca", "sacar", "borra", "borrar", "elimina", "eliminar", "bloquea", "bloquear"},
 	begins:     []string{"mi", "mis", "nuestro", "nuestra", "el", "la", "cambia", "cambiar", "pon", "poner", "anota", "apunta", "yape", "plin", "cuenta", "cta", "cci", "es", "ahora"},
 	paying:     []string{"pago", "pague", "pagaron", "yapeo", "yapearon", "plineo", "deposito", "depositaron", "transfirio", "soles", "operacion", "vendi", "vendo", "oferta"},
 	erasing:    []string{"mi cuenta de qhatu", "mis datos", "todo"},
