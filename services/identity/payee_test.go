@@ -90,13 +90,13 @@ func TestNumbersThatCannotBeRightAreRefused(t *testing.T) {
 	}
 }
 
-// Whoever leaves takes their account along, and whoever asks is told of theirs.
+// Whoever leaves takes their account along, and whoever asks is told of those of their association.
 func TestAnAccountIsItsHolders(t *testing.T) {
 	b := openBoard(t)
 	b.coordinator.Post(t, b.path+yape, account("987654321", "Rosa Quispe")).Want(t, http.StatusOK)
 	b.coordinator.Post(t, b.path+"/payees/plin", account("912345678", "Juan Mamani")).Want(t, http.StatusOK)
 	export := read[identityrest.Export](t, b.rosa.Get(t, "/v1/me/export").Want(t, http.StatusOK))
-	if p := export.Payees; len(p) != 1 || p[0].Organisation != b.id || *p[0].Number != "987654321" {
+	if p := export.Payees; len(p) != 2 || p[0].Organisation != b.id || *p[0].Number != "987654321" {
 		t.Errorf("%+v", export.Payees)
 	}
 	b.coordinator.Post(t, "/v1/persons/"+b.rosas+"/erase", nil).Want(t, http.StatusOK)

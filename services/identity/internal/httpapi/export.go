@@ -147,7 +147,7 @@ func (a *API) addProposals(ctx context.Context, who projection.Person, to *ident
 	return err
 }
 
-// addPayees adds the accounts in the person's name to which associations are paid.
+// addPayees adds the accounts to which the associations are paid for which the person speaks.
 func (a *API) addPayees(ctx context.Context, who projection.Person, to *identityrest.Export) error {
 	all := []identityrest.ExportedPayee{}
 	for _, id := range who.Organisations {
@@ -156,9 +156,6 @@ func (a *API) addPayees(ctx context.Context, who projection.Person, to *identity
 			return err
 		}
 		for _, p := range o.Payees {
-			if p.Holder != who.ID {
-				continue
-			}
 			account, _, ok, err := a.App.PayeeOf(ctx, o.ID, p.Account, p.Holder)
 			if err != nil {
 				return err

@@ -32,9 +32,6 @@ func (d *demo) register(ctx context.Context) error {
 		if err := d.verify(ctx, a); err != nil {
 			return err
 		}
-		if err := d.payee(ctx, m, a); err != nil {
-			return err
-		}
 		registered[m.Key] = a.ID
 	}
 	d.mu.Lock()
@@ -60,14 +57,36 @@ func (d *demo) verify(ctx context.Context, a identityrest.Association) error {
 	return err
 }
 
-// payee has the coordinator say to which account an association is paid: the Yape of who speaks for it. It stays as somebody changed it since.
-func (d *demo) payee(ctx context.Context, m member, a identityrest.Association) error {
-	if len(a.Payees) > 0 {
+// payees has the coordinator say to which accounts the members' associations are paid, which the members are told. In a market that is there
+// already they stay as somebody changed them since.
+func (d *demo) payees(ctx context.Context) error {
+	d.mu.RLock()
+	anew := d.anew
+	d.mu.RUnlock()
+	if anew {
 		return nil
 	}
+	for _, m := range members() {
+		if err := d.payee(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// payee says that an association is paid by the Yape of who speaks for it.
+func (d *demo) payee(ctx context.Context, m member) error {
+	ctx, cancel := context.WithTimeout(ctx, awaitTimeout)
+	defer cancel()
+	d.phone(m).Skip()
+	id := d.association(m.Key)
 	mobile := m.Phone[len(m.Phone)-len("987654321"):]
-	_, err := client.Body(d.coordinator().identity().SetPayee(ctx, a.ID, identityrest.PayeeKindYape, nil,
-		identityrest.NewPayee{Number: &mobile, Holder: m.Person}, once("payee-"+a.ID)))
+	_, err := client.Body(d.coordinator().identity().SetPayee(ctx, id, identityrest.PayeeKindYape, nil,
+		identityrest.NewPayee{Number: &mobile, Holder: m.Person}, once("payee-"+id)))
+	if err != nil {
+		return err
+	}
+	_, err = d.phone(m).Wait(ctx, nil)
 	return err
 }
 
