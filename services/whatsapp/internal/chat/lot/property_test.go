@@ -64,6 +64,8 @@ func TestSalesAddUp(t *testing.T) {
 				step := c.Key[strings.LastIndex(c.Key, ":")+1:]
 				part, known := readBack[step]
 				switch {
+				case !known && strings.HasPrefix(in.Tap, "sell:"): // a lot that was begun by what was said
+					return
 				case !known && step != "undo" && !isMenuShown && len(m.Lots[0].Sales) > 0:
 					t.Fatalf("%+v did %s, after\n%s", in, step, last)
 				case !known && step != "undo": // what was chosen of a menu or under the lot, or there was no sale of which it could be
