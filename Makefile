@@ -45,9 +45,9 @@ run: build ## Build it and try it: a small market with its people, on http://loc
 # Tests sync what they write: where memory can hold it, that takes half the time.
 IN_MEMORY = $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -gt 4000000 ] 2>/dev/null && echo GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=/dev/shm)
 
-# What vet says is said by check and lint; without symbols half of the linking is saved. Tests wait as much as they work: three packages keep
+# What vet says is said by check and lint; without symbols half of the linking is saved. Tests wait as well as they work: four packages keep
 # two cores busy. A program with the race detector sleeps for a second before it ends, unless it is told not to: so do the stories' programs.
-TESTS = $(IN_MEMORY) go test -vet=off -ldflags='-s -w' -shuffle=on -p 3 -timeout 30m
+TESTS = $(IN_MEMORY) go test -vet=off -ldflags='-s -w' -shuffle=on -p 4 -timeout 30m
 
 test: ## Run every test of every module, shuffled
 	$(TESTS) work
