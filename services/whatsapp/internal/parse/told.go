@@ -34,7 +34,7 @@ func howTold(t []token) Command {
 			words = append(words, w.text)
 		}
 	}
-	if len(words) > 0 && len(words) <= mostTelling && !slices.ContainsFunc(t, func(w token) bool { return productWords.has(w) }) {
+	if len(words) > 0 && len(words) <= mostTelling && !slices.ContainsFunc(t, productWords.has) {
 		if c := wished(t, words); c == HowTold {
 			return c
 		}

@@ -19,7 +19,7 @@ const newFor = 72 * time.Hour
 func (AddMember) command() {}
 
 func addMember(s State, c AddMember) ([]identityevents.OrganisationEvent, error) {
-	if err := s.checkKind(identityevents.KindAssociation); err != nil {
+	if err := s.checkAssociation(); err != nil {
 		return nil, err
 	}
 	if slices.Contains(s.Members, c.Person) {

@@ -8,7 +8,7 @@ type SetMandate struct{ LargestSale int64 }
 func (SetMandate) command() {}
 
 func setMandate(s State, c SetMandate) ([]identityevents.OrganisationEvent, error) {
-	if err := s.checkKind(identityevents.KindAssociation); err != nil || s.LargestSale == c.LargestSale {
+	if err := s.checkAssociation(); err != nil || s.LargestSale == c.LargestSale {
 		return nil, err
 	}
 	return []identityevents.OrganisationEvent{identityevents.OrganisationMandateSet{LargestSale: c.LargestSale}}, nil

@@ -257,9 +257,9 @@ func Evolve(s State, event identityevents.OrganisationEvent) State {
 	return s
 }
 
-// checkKind hides the organisation from those who ask for another kind.
-func (s State) checkKind(kind string) error {
-	if s.Status == "" || s.Kind != kind {
+// checkAssociation hides an organisation that is none from those who ask for one.
+func (s State) checkAssociation() error {
+	if s.Status == "" || s.Kind != identityevents.KindAssociation {
 		return ErrNotFound
 	}
 	return nil

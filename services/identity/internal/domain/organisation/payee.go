@@ -38,7 +38,7 @@ func (SetPayee) command()    {}
 func (RemovePayee) command() {}
 
 func setPayee(s State, c SetPayee) ([]identityevents.OrganisationEvent, error) {
-	if err := s.checkKind(identityevents.KindAssociation); err != nil || s.isPaidTo(c.Kind, c.Account, c.Holder) {
+	if err := s.checkAssociation(); err != nil || s.isPaidTo(c.Kind, c.Account, c.Holder) {
 		return nil, err
 	}
 	return []identityevents.OrganisationEvent{s.payeeSet(identityevents.OrganisationPayeeSet{Kind: c.Kind, Account: c.Account, Holder: c.Holder}, c.Now)}, nil
@@ -54,7 +54,7 @@ func (s State) payeeSet(e identityevents.OrganisationPayeeSet, now time.Time) id
 }
 
 func removePayee(s State, c RemovePayee) ([]identityevents.OrganisationEvent, error) {
-	if err := s.checkKind(identityevents.KindAssociation); err != nil {
+	if err := s.checkAssociation(); err != nil {
 		return nil, err
 	}
 	if c.By != "" {

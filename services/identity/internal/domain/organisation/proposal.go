@@ -65,7 +65,7 @@ func about(e identityevents.OrganisationProposed) About { return About{e.Person,
 func (p Proposal) About() About { return about(p.OrganisationProposed) }
 
 func propose(s State, c Propose) ([]identityevents.OrganisationEvent, error) {
-	if err := s.checkKind(identityevents.KindAssociation); err != nil {
+	if err := s.checkAssociation(); err != nil {
 		return nil, err
 	}
 	if !s.May() {

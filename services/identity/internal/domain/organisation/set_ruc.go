@@ -17,10 +17,10 @@ type SetRUC struct {
 func (SetRUC) command() {}
 
 func setRUC(s State, c SetRUC) ([]identityevents.OrganisationEvent, error) {
-	switch {
-	case s.Status == "":
+	switch s.Status {
+	case "":
 		return nil, ErrNotFound
-	case s.Status == Closed:
+	case Closed:
 		return nil, ErrSuspended
 	}
 	if s.Kind == identityevents.KindAssociation && c.By != "" {

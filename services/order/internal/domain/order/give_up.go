@@ -32,28 +32,34 @@ func limited(s State, c Limited) ([]orderevents.OrderEvent, error) {
 // GivenUp is what the association no longer gets once an event of its own has happened, in minor units: what the order comes to less, what is said to be in its account, goods that it gives
 // again, and goods that it says weigh less than was sent, whether that counts yet or not. What comes to less because the buyer sends goods back to it is not given up.
 func GivenUp(before State, event orderevents.OrderEvent, after State) int64 {
-	switch e := event.(type) {
-	case orderevents.OrderPaymentConfirmed:
-		if p := after.Payments[e.Number-1]; p.From == orderevents.Buyer {
-			return p.Amount.Minor
-		}
-		return 0
-	case orderevents.OrderClaimAccepted:
-		if e.Wants == orderevents.ResolvedReplace {
-			return after.comesTo()
-		}
-		return max(0, before.comesTo()-after.comesTo()-before.worth(after.Returned-before.Returned))
-	case orderevents.DeliveryWeighed:
+	less := max(0, before.comesTo()-after.comesTo())
+	if e, is := event.(orderevents.OrderPaymentConfirmed); is {
+		return after.receives(e.Number)
+	}
+	if e, is := event.(orderevents.OrderClaimAccepted); is && e.Wants == orderevents.ResolvedReplace {
+		return after.comesTo()
+	}
+	if e, is := event.(orderevents.OrderClaimAccepted); is {
+		return max(0, less-before.worth(e.ReturnedMilli-before.Returned))
+	}
+	if e, is := event.(orderevents.DeliveryWeighed); is {
 		return before.missing(e.Delivery, e.NetMilli)
-	case orderevents.DeliveryWeightAgreed:
-		return max(before.missing(e.Delivery, e.NetMilli), before.comesTo()-after.comesTo())
-	case orderevents.OrderCalledOff:
+	}
+	if e, is := event.(orderevents.DeliveryWeightAgreed); is {
+		return max(less, before.missing(e.Delivery, e.NetMilli))
+	}
+	if _, is := event.(orderevents.OrderCalledOff); is || before.Status == "" || before.Status == Placed { // the goods stay where they are, or it is no deal yet
 		return 0
 	}
-	if before.Status == "" || before.Status == Placed { // it is no deal yet
-		return 0
+	return less
+}
+
+// receives is the amount of a payment to the association; nothing of what it pays back.
+func (s State) receives(number int) int64 {
+	if p := s.Payments[number-1]; p.From == orderevents.Buyer {
+		return p.Amount.Minor
 	}
-	return max(0, before.comesTo()-after.comesTo())
+	return 0
 }
 
 // missing is what a delivery weighs less than was sent of it, at its price.

@@ -54,13 +54,6 @@ func allowedOfOrder(o market.Order) (allowed market.Allowed) {
 	return append(allowed, allowedOfMoney(o)...)
 }
 
-func amountOf(d market.OrderDelivery) int64 {
-	if d.Weight.Net != 0 {
-		return d.Weight.Net
-	}
-	return d.Quantity
-}
-
 func leftOf(o market.Order) int64 { return o.Settlement().Left() }
 
 func shownOrder(o market.Order) market.Order {

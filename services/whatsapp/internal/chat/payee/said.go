@@ -29,7 +29,7 @@ func (t *turn) phrase(ctx context.Context, text string) (chat.Message, bool, err
 		return chat.Message{}, false, nil
 	}
 	to := market.Payee{Kind: kind}
-	if _, holder, ok := cutFold(text, t.text.inTheNameOf); ok {
+	if holder, ok := afterFold(text, t.text.inTheNameOf); ok {
 		to.Holder = nameIn(holder)
 	}
 	m, err := t.said(ctx, to, number, text)
@@ -118,7 +118,7 @@ func (t *turn) replyBank(_ context.Context, _ chat.Asked, text string) (chat.Mes
 
 func (t *turn) replyHolder(_ context.Context, _ chat.Asked, text string) (chat.Message, bool, error) {
 	d := t.draft()
-	if _, after, ok := cutFold(text, t.text.inTheNameOf); ok {
+	if after, ok := afterFold(text, t.text.inTheNameOf); ok {
 		text = after
 	}
 	name := nameIn(text)
@@ -170,11 +170,11 @@ func digitsIn(plain string) (longest string) {
 	return longest
 }
 
-// cutFold cuts a text at words, whatever their capitals.
-func cutFold(text, at string) (before, after string, found bool) {
-	i := strings.Index(strings.ToLower(text), at)
-	if i < 0 || i+len(at) > len(text) {
-		return text, "", false
+// afterFold is what follows words in a text, whatever their capitals.
+func afterFold(text, words string) (after string, found bool) {
+	i := strings.Index(strings.ToLower(text), words)
+	if i < 0 || i+len(words) > len(text) {
+		return "", false
 	}
-	return text[:i], text[i+len(at):], true
+	return text[i+len(words):], true
 }

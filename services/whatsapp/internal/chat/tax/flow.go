@@ -62,10 +62,10 @@ func (t *turn) tell(ctx context.Context) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	switch {
-	case known.Kind == "":
+	switch known.Kind {
+	case "":
 		return t.Remark(fmt.Sprintf(t.text.unknown, t.name())), nil
-	case known.Kind == market.WithoutRUC:
+	case market.WithoutRUC:
 		return t.Remark(fmt.Sprintf(t.text.without, t.name())), nil
 	}
 	return t.Remark(fmt.Sprintf(t.text.with, t.name(), known.RUC)), nil
@@ -82,11 +82,10 @@ func (t *turn) names(_ context.Context, text string) (chat.Message, bool, error)
 	if written == "" || !named.MatchString(text) {
 		return chat.Message{}, false, nil
 	}
-	n, err := ruc.Parse(written)
-	if err != nil {
-		return t.Remark(t.text.wrong), true, nil
+	if n, err := ruc.Parse(written); err == nil {
+		return t.ask(string(n)), true, nil
 	}
-	return t.ask(string(n)), true, nil
+	return t.Remark(t.text.wrong), true, nil
 }
 
 // ask reads back what was said of a RUC, "" that there is none, and asks whether it is so.
