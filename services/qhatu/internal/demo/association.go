@@ -57,25 +57,16 @@ func (d *demo) verify(ctx context.Context, a identityrest.Association) error {
 	return err
 }
 
-// payees has the coordinator say to which accounts the members' associations are paid, which the members are told. In a market that is there
-// already they stay as somebody changed them since.
-func (d *demo) payees(ctx context.Context) error {
+// payee has the coordinator say that the association that sells here is paid by the Yape of who speaks for it, which they are told. In a market that is there
+// already it stays as somebody changed it since.
+func (d *demo) payee(ctx context.Context) error {
 	d.mu.RLock()
 	anew := d.anew
 	d.mu.RUnlock()
 	if anew {
 		return nil
 	}
-	for _, m := range members() {
-		if err := d.payee(ctx, m); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// payee says that an association is paid by the Yape of who speaks for it.
-func (d *demo) payee(ctx context.Context, m member) error {
+	m := members()[0]
 	ctx, cancel := context.WithTimeout(ctx, awaitTimeout)
 	defer cancel()
 	d.phone(m).Skip()

@@ -26,7 +26,7 @@ func (d *demo) load(ctx context.Context) error {
 		{"say who has a RUC", d.sayRUCs},
 		{"publish a fair", d.publishFair},
 		{"sell over the phone", d.speak},
-		{"say where the associations are paid", d.payees},
+		{"say where who sells is paid", d.payee},
 		{"make an offer", d.offerWaits},
 	} {
 		if err := step.do(ctx); err != nil {
